@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "portico",
+  products: [
+    .executable(name: "portico", targets: ["portico"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "SourceDiagnostics"),
+    .target(name: "PartnerModel"),
+    .target(
+      name: "InvitationToken",
+      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "KeyFolder",
+      dependencies: ["InvitationToken", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Journal",
+      dependencies: [
+        "PartnerModel",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "Rendering",
+      dependencies: [
+        "CCMarkGFM", "SourceDiagnostics", .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .target(
+      name: "PortalFiles",
+      dependencies: [
+        "PartnerModel", "SourceDiagnostics", .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "PortalSite",
+      dependencies: [
+        "InvitationToken", "PartnerModel", "PortalFiles", "Rendering", "SourceDiagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "portico",
+      dependencies: [
+        "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles", "PortalSite",
+        "SourceDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ]
+}
