@@ -1,0 +1,69 @@
+/// One fault in what a person wrote: where, what is wrong, and how to mend it.
+package struct Diagnostic: Error, Hashable, Sendable {
+  package enum Severity: String, Sendable {
+    /// The build is refused.
+    case error
+    /// The build goes on; somebody should look.
+    case warning
+  }
+
+  package var severity: Severity
+  /// Missing only where a fault has no place, such as a file that isn't there.
+  package var position: SourcePosition?
+  /// What is wrong, in lower case and without a full stop.
+  package var message: String
+  /// What to do about it: a whole sentence.
+  package var remedy: String
+
+  package init(
+    _ severity: Severity = .error, at position: SourcePosition?, _ message: String, remedy: String
+  ) {
+    self.severity = severity
+    self.position = position
+    self.message = message
+    self.remedy = remedy
+  }
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// `file:line:column: error: what is wrong`, and the remedy on a line of its own.
+  package var description: String {
+    let place = position.map { "\($0): " } ?? ""
+    return "\(place)\(severity.rawValue): \(message)\n  \(remedy)"
+  }
+}
+
+/// All the faults that one run found, so that they can be mended in one go.
+package struct DiagnosticList: Error, Sendable {
+  package private(set) var diagnostics: [Diagnostic]
+
+  package init(_ diagnostics: [Diagnostic] = []) {
+    self.diagnostics = diagnostics
+  }
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  package mutating func append(_ diagnostic: Diagnostic) {
+    diagnostics.append(diagnostic)
+  }
+
+  package mutating func append(_ others: DiagnosticList) {
+    diagnostics += others.diagnostics
+  }
+
+  /// In reading order: by file, line and column, faults without a place first.
+  package var sorted: [Diagnostic] {
+    diagnostics.enumerated().sorted { left, right in
+      switch (left.element.position, right.element.position) {
+      case (let l?, let r?) where l != r: l < r
+      case (nil, .some): true
+      case (.some, nil): false
+      default: left.offset < right.offset
+      }
+    }.map(\.element)
+  }
+}
+
+extension DiagnosticList: CustomStringConvertible {
+  package var description: String { sorted.map(\.description).joined(separator: "\n") }
+}
