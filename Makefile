@@ -1,0 +1,88 @@
+# Two commands on a fresh machine (Debian or Ubuntu with Swift, git and make):
+#   make site   installs what is missing, builds portico and the sample portal
+#   make test   installs what is missing and runs every test
+# `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: site test test-swift test-outside bench format lint install clean help libraries test-tools
+
+# C code is optimised in debug builds too: the tests check a million signatures.
+SWIFT_FLAGS := -Xcc -O2
+ifdef CI
+SWIFT_FLAGS += -Xswiftc -warnings-as-errors
+endif
+IMPORT_CHECK := --explicit-target-dependency-import-check error
+
+PREFIX ?= /usr/local
+SWIFT_SOURCES := Package.swift Sources Tests
+
+LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config
+TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk
+
+# Installs those of the named Debian packages that are missing.
+define install_missing
+	@missing=""; \
+	for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
+
+site: libraries ## build portico and the sample portal: Site/public
+	swift build $(SWIFT_FLAGS) --product portico
+	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
+	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
+	"$$portico" invite --all; \
+	"$$portico" build
+
+test: test-swift test-outside ## run every test
+
+test-swift: libraries
+	swift build $(SWIFT_FLAGS) $(IMPORT_CHECK) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build --parallel
+
+test-outside: libraries test-tools
+	swift build $(SWIFT_FLAGS) --product portico
+	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
+	  .venv/bin/python -m pytest -q -p no:cacheprovider Tests/Outside
+
+bench: libraries ## measure speed and size beside the floor (takes several minutes)
+	swift build -c release --product portico
+	swift build -c release --product portico-floor
+	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
+
+format: ## put all Swift files in the committed format
+	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+lint: ## check the format strictly
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+install: libraries ## build for speed and install below PREFIX (/usr/local)
+	swift build -c release --product portico
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/portico"
+	install "$$(swift build -c release --show-bin-path)/portico" "$(DESTDIR)$(PREFIX)/bin/portico"
+	cp -R Content Templates "$(DESTDIR)$(PREFIX)/share/portico/"
+
+clean: ## remove what was built; keys, journal and site stay
+	rm -rf .build .venv
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+libraries:
+	$(call install_missing,$(LIBRARIES))
+
+test-tools: .venv/installed
+	$(call install_missing,$(TEST_TOOLS))
+
+.venv/installed: Tests/Outside/requirements.txt
+	$(call install_missing,$(TEST_TOOLS))
+	rm -rf .venv && /usr/bin/python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/Outside/requirements.txt
+	touch $@

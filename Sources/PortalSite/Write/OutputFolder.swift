@@ -1,0 +1,171 @@
+import Glibc
+
+/// The folder that the site is written to, and the few system calls that may touch it.
+///
+/// A file comes into being in three steps: written under a temporary name in its own folder, closed, renamed.
+/// A build that is killed leaves the old file or the new one, and at worst a temporary one, which the next
+/// build takes away. Pages aren't synced to the disk one by one: after a power cut the next build compares
+/// what is there and mends it.
+final class OutputFolder: Sendable {
+  /// The last part of a temporary file's name.
+  static let temporarySuffix = ".portico-new"
+
+  let path: String
+  private let descriptor: Int32
+
+  /// Makes the folder where it is missing.
+  init(path: String) throws(FileFailure) {
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      made += "\(part)/"
+      if mkdir(made, 0o755) != 0, errno != EEXIST { throw FileFailure("make the folder", path) }
+    }
+    let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard opened >= 0 else { throw FileFailure("open the folder", path) }
+    self.path = path
+    descriptor = opened
+  }
+
+  deinit { close(descriptor) }
+
+  struct FileState {
+    var size: Int64
+    var modified: Int64
+  }
+
+  /// Nil where there is nothing, or something that isn't an ordinary file.
+  func file(_ file: String) -> FileState? {
+    var info = stat()
+    guard fstatat(descriptor, file, &info, AT_SYMLINK_NOFOLLOW) == 0, info.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return FileState(size: Int64(info.st_size), modified: info.modified)
+  }
+
+  /// When something was last added to a folder or taken from it; nil where it isn't there.
+  func folderModified(_ folder: String) -> Int64? {
+    var info = stat()
+    guard fstatat(descriptor, folder.isEmpty ? "." : folder, &info, 0) == 0 else { return nil }
+    return info.modified
+  }
+
+  func replace(_ file: String, with bytes: [UInt8]) throws(FileFailure) {
+    let folder = folderOfPath(file)
+    let name = folder.isEmpty ? file[...] : file.dropFirst(folder.utf8.count + 1)
+    let temporary = (folder.isEmpty ? "." : "\(folder)/.") + name + Self.temporarySuffix
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    var target = openat(descriptor, temporary, flags, 0o644)
+    if target < 0, errno == ENOENT {
+      try makeFolders(folder)
+      target = openat(descriptor, temporary, flags, 0o644)
+    }
+    guard target >= 0 else { throw failure("write", file) }
+    var offset = 0
+    while offset < bytes.count {
+      let written = bytes.withUnsafeBytes { Glibc.write(target, $0.baseAddress! + offset, $0.count - offset) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else {
+        let failed = failure("write", file)
+        close(target)
+        unlinkat(descriptor, temporary, 0)
+        throw failed
+      }
+      offset += written
+    }
+    guard close(target) == 0 else { throw failure("write", file) }
+    guard renameat(descriptor, temporary, descriptor, file) == 0 else {
+      let failed = failure("put in place", file)
+      unlinkat(descriptor, temporary, 0)
+      throw failed
+    }
+  }
+
+  /// Whether the file holds just these bytes.
+  func holds(_ bytes: [UInt8], at file: String) -> Bool {
+    let source = openat(descriptor, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard source >= 0 else { return false }
+    defer { close(source) }
+    return withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { chunk in
+      var offset = 0
+      while true {
+        let got = read(source, chunk.baseAddress!, chunk.count)
+        if got == 0 { return offset == bytes.count }
+        guard got > 0, offset + got <= bytes.count else { return false }
+        let same = bytes.withUnsafeBytes { memcmp($0.baseAddress! + offset, chunk.baseAddress!, got) == 0 }
+        guard same else { return false }
+        offset += got
+      }
+    }
+  }
+
+  /// Removes a file of ours and the folders that are empty without it. A file that is gone already is fine.
+  func remove(_ file: String) throws(FileFailure) {
+    guard unlinkat(descriptor, file, 0) == 0 || errno == ENOENT || errno == ENOTDIR else {
+      throw failure("remove", file)
+    }
+    var folder = folderOfPath(file)
+    while !folder.isEmpty, unlinkat(descriptor, folder, AT_REMOVEDIR) == 0 {
+      folder = folderOfPath(folder)
+    }
+  }
+
+  struct Item {
+    var name: String
+    var isFolder: Bool
+  }
+
+  /// What a folder holds, in no order; nothing where it can't be read.
+  func items(of folder: String) -> [Item] {
+    let opened = openat(descriptor, folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard opened >= 0, let stream = fdopendir(opened) else { return [] }
+    defer { closedir(stream) }
+    var items: [Item] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      items.append(Item(name: name, isFolder: entry.pointee.d_type == UInt8(DT_DIR)))
+    }
+    return items
+  }
+
+  private func makeFolders(_ folder: String) throws(FileFailure) {
+    var made = ""
+    for part in folder.split(separator: "/") {
+      made += made.isEmpty ? String(part) : "/\(part)"
+      if mkdirat(descriptor, made, 0o755) != 0, errno != EEXIST { throw failure("make the folder", made) }
+    }
+  }
+
+  private func failure(_ action: String, _ file: String) -> FileFailure {
+    FileFailure(action, "\(path)/\(file)")
+  }
+}
+
+/// The part of a path before its last slash; empty for a file at the top.
+func folderOfPath(_ path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+  return String(path[..<slash])
+}
+
+extension stat {
+  /// Nanoseconds since 1970.
+  fileprivate var modified: Int64 { Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec) }
+}
+
+/// The system refused something: a full disk, a missing right.
+package struct FileFailure: Error, CustomStringConvertible, Sendable {
+  package let action: String
+  package let path: String
+  package let code: Int32
+
+  init(_ action: String, _ path: String) {
+    self.action = action
+    self.path = path
+    code = errno
+  }
+
+  package var description: String {
+    "can't \(action) \(path): \(String(cString: strerror(code)))"
+  }
+}

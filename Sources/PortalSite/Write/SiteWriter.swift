@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Brings the output folder in line with the plan, touching nothing that is right already.
+///
+/// In order: look at every planned file (fingerprint as at the last build, and the file as we left it?), see
+/// what others put there, note down what is about to change, render and write only that, remove what earlier
+/// builds wrote and the plan no longer has, note down the result.
+package struct SiteWriter: Sendable {
+  package struct Report: Equatable, Sendable {
+    package var files = 0
+    package var written = 0
+    package var removed = 0
+    /// Paths below the output folder of what isn't ours, in order; a folder ends with a slash. All left alone.
+    package var foreign: [String] = []
+
+    package var unchanged: Int { files - written }
+  }
+
+  /// Where the site goes.
+  package let output: String
+  /// Where the manifest of that output lies.
+  package let manifestFile: String
+  package let workers: Int
+  /// Is told now and then how many of how many changed files are done. Called from several threads.
+  package let progress: (@Sendable (_ done: Int, _ of: Int) -> Void)?
+
+  package init(
+    output: String, manifestFile: String, workers: Int,
+    progress: (@Sendable (_ done: Int, _ of: Int) -> Void)? = nil
+  ) {
+    self.output = output
+    self.manifestFile = manifestFile
+    self.workers = workers
+    self.progress = progress
+  }
+
+  /// - Throws: `FileFailure`, `TwoPagesAtOnePath`, `StrangerInTheWay`, or what a family's `render` throws. What
+  ///   was written by then is whole, and the next build knows of it.
+  package func write(_ families: [any SiteFiles]) throws -> Report {
+    let folder = try OutputFolder(path: output)
+    let old = readWholeFile(manifestFile).flatMap(BuildManifest.init(decoding:)) ?? BuildManifest()
+
+    let survey = SiteSurvey(families, old)
+    try inParallel(survey.count, workers) { place, _ in survey.look(at: place, in: folder) }
+    try survey.refuseTwoAtOnePath()
+    var strangers = survey.strangers(in: folder)
+    let changed = survey.changed
+    let stale = survey.stale
+    guard !changed.isEmpty || !stale.isEmpty || strangers.foldersRead > 0 else {
+      return Report(files: survey.count)
+    }
+
+    try save(survey.manifestBeforeWriting(stale: stale))
+    let written = Atomic(0)
+    let done = Atomic(0)
+    try inParallel(changed.count, workers) { number, bytes in
+      if try survey.renew(changed[number], in: folder, &bytes) { written.add(1, ordering: .relaxed) }
+      let count = done.add(1, ordering: .relaxed).newValue
+      if count % 512 == 0 || count == changed.count { progress?(count, changed.count) }
+    }
+    for path in stale + strangers.leftovers { try folder.remove(path) }
+    survey.settle(&strangers, in: folder)
+    try save(survey.manifestAfterWriting(strangers))
+    return Report(
+      files: survey.count, written: written.load(ordering: .relaxed), removed: stale.count,
+      foreign: strangers.paths)
+  }
+
+  /// Durable before it is in place: the manifest is what heals a killed build.
+  private func save(_ manifest: BuildManifest) throws(FileFailure) {
+    try replaceDurably(manifestFile, with: manifest.encoded)
+  }
+}
+
+/// Two pages were planned for one path, and one of them would be lost.
+package struct TwoPagesAtOnePath: Error, Equatable, Sendable {
+  package let path: String
+}
+
+/// Where a page belongs lies a file that no build of ours wrote, with other content.
+package struct StrangerInTheWay: Error, Equatable, Sendable {
+  package let path: String
+}
