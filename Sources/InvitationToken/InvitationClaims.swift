@@ -1,0 +1,159 @@
+/// What an invitation says, once it is signed. Identifiers only: no name and no address of a person.
+package struct InvitationClaims: Sendable, Hashable {
+  /// `iss`: the base address of the portal.
+  package var issuer: String
+  /// `aud`: the verifiers that it is meant for.
+  package var audience: [String]
+  /// `sub`: who is invited, `customer:<id>` or `reseller:<id>`.
+  package var subject: String
+  /// `jti`: the invitation's id; single use is keyed on (`issuer`, `id`), never on the token's text.
+  package var id: String
+  /// `iat`, in seconds since 1970 UTC, like every moment here.
+  package var issuedAt: Int64
+  /// `exp`: the first second in which the invitation doesn't hold any more.
+  package var expiresAt: Int64
+  /// `nbf`, where it starts later than it was issued.
+  package var notBefore: Int64?
+  /// `kind`: which of the kinds of invitations it is.
+  package var kind: String
+  /// `from`: the organisation that invites.
+  package var from: String
+  /// `with`: the provider of a joint invitation.
+  package var with: String?
+  /// `grants`: what acceptance allows, in a fixed order.
+  package var grants: [String]
+  /// `status`: where to look whether it was cancelled.
+  package var status: StatusReference?
+
+  package init(
+    issuer: String, audience: [String], subject: String, id: String, issuedAt: Int64, expiresAt: Int64,
+    notBefore: Int64? = nil, kind: String, from: String, with: String? = nil, grants: [String],
+    status: StatusReference? = nil
+  ) {
+    self.issuer = issuer
+    self.audience = audience
+    self.subject = subject
+    self.id = id
+    self.issuedAt = issuedAt
+    self.expiresAt = expiresAt
+    self.notBefore = notBefore
+    self.kind = kind
+    self.from = from
+    self.with = with
+    self.grants = grants
+    self.status = status
+  }
+}
+
+/// One entry of a status list (draft-ietf-oauth-status-list section 6.1).
+package struct StatusReference: Sendable, Hashable {
+  package var index: Int
+  package var uri: String
+
+  package init(index: Int, uri: String) {
+    self.index = index
+    self.uri = uri
+  }
+}
+
+extension InvitationClaims {
+  /// Writes the payload: the members always in this order, those that are absent left out.
+  func write(to text: inout JSONText) {
+    text.object { text in
+      text.member("iss", issuer)
+      if audience.count == 1 {
+        text.member("aud", audience[0])
+      } else {
+        text.member("aud", audience)
+      }
+      text.member("sub", subject)
+      text.member("jti", id)
+      text.member("iat", issuedAt)
+      text.member("exp", expiresAt)
+      if let notBefore { text.member("nbf", notBefore) }
+      text.member("kind", kind)
+      text.member("from", from)
+      if let with { text.member("with", with) }
+      text.member("grants", grants)
+      if let status {
+        text.name("status")
+        text.object { text in
+          text.name("status_list")
+          text.object { text in
+            text.member("idx", Int64(status.index))
+            text.member("uri", status.uri)
+          }
+        }
+      }
+    }
+  }
+
+  /// Reads a payload: what is required is there, and everything that we know has its right shape. Members that we
+  /// don't know are left alone (RFC 7519 section 4).
+  init(_ payload: JSONObject) throws(TokenRefusal) {
+    issuer = try payload.text("iss")
+    audience = try payload.audience()
+    subject = try payload.text("sub")
+    id = try payload.text("jti")
+    issuedAt = try payload.moment("iat")
+    expiresAt = try payload.moment("exp")
+    notBefore = payload["nbf"] == nil ? nil : try payload.moment("nbf")
+    kind = try payload.text("kind")
+    from = try payload.text("from")
+    with = payload["with"] == nil ? nil : try payload.text("with")
+    grants = try payload.texts("grants")
+    status = payload["status"] == nil ? nil : try payload.statusReference()
+    guard expiresAt > issuedAt else {
+      throw TokenRefusal(.malformed, "exp is not after iat")
+    }
+  }
+}
+
+/// Claims as every kind of token spells them.
+extension JSONObject {
+  /// A string that isn't empty.
+  func text(_ name: String) throws(TokenRefusal) -> String {
+    guard case .string(let text) = self[name], !text.isEmpty else {
+      throw TokenRefusal(.malformed, "\(name) is not a string with something in it")
+    }
+    return text
+  }
+
+  /// A list, which may be empty, of strings, which may not.
+  func texts(_ name: String) throws(TokenRefusal) -> [String] {
+    guard case .array(let elements) = self[name] else {
+      throw TokenRefusal(.malformed, "\(name) is not a list")
+    }
+    var texts: [String] = []
+    for element in elements {
+      guard case .string(let text) = element, !text.isEmpty else {
+        throw TokenRefusal(.malformed, "\(name) holds something else than strings with something in them")
+      }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// A whole number of seconds since 1970, up to the year 9999: sums of two never overflow.
+  func moment(_ name: String) throws(TokenRefusal) -> Int64 {
+    guard case .integer(let seconds) = self[name], 0...253_402_300_799 ~= seconds else {
+      throw TokenRefusal(.malformed, "\(name) is not a whole number of seconds from 1970 to 9999")
+    }
+    return seconds
+  }
+
+  /// RFC 7519 section 4.1.3: one string, or a list of them.
+  fileprivate func audience() throws(TokenRefusal) -> [String] {
+    if case .array = self["aud"] { return try texts("aud") }
+    return [try text("aud")]
+  }
+
+  fileprivate func statusReference() throws(TokenRefusal) -> StatusReference {
+    guard case .object(let status) = self["status"], case .object(let list) = status["status_list"],
+      case .integer(let index) = list["idx"], let index = Int(exactly: index), index >= 0
+    else {
+      throw TokenRefusal(.malformed, "status is not a reference to an entry of a status list")
+    }
+    return StatusReference(index: index, uri: try list.text("uri"))
+  }
+}

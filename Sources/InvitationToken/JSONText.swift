@@ -1,0 +1,86 @@
+/// Writes JSON whose members stand in the order in which they are written: same values, same bytes.
+package struct JSONText {
+  package private(set) var bytes: [UInt8] = []
+  /// Whether a comma is due before the next member or element.
+  private var needsComma = false
+
+  package init(reserving capacity: Int = 512) {
+    bytes.reserveCapacity(capacity)
+  }
+
+  package mutating func object(_ members: (inout JSONText) -> Void) {
+    enclosed(by: "{", "}", members)
+  }
+
+  package mutating func array(_ elements: (inout JSONText) -> Void) {
+    enclosed(by: "[", "]", elements)
+  }
+
+  /// The name of a member; its value follows with the next call.
+  package mutating func name(_ name: String) {
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  package mutating func member(_ name: String, _ value: String) {
+    self.name(name)
+    string(value)
+  }
+
+  package mutating func member(_ name: String, _ values: [String]) {
+    self.name(name)
+    array { text in
+      for value in values { text.string(value) }
+    }
+  }
+
+  package mutating func member(_ name: String, _ value: Int64) {
+    self.name(name)
+    integer(value)
+  }
+
+  package mutating func string(_ value: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case ..<0x20:
+        bytes += "\\u00".utf8
+        bytes.append(Self.hexDigit(byte >> 4))
+        bytes.append(Self.hexDigit(byte & 0xF))
+      default:
+        bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  package mutating func integer(_ value: Int64) {
+    separate()
+    bytes += String(value).utf8
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+
+  private mutating func enclosed(
+    by open: Unicode.Scalar, _ close: Unicode.Scalar, _ content: (inout JSONText) -> Void
+  ) {
+    separate()
+    bytes.append(UInt8(ascii: open))
+    needsComma = false
+    content(&self)
+    bytes.append(UInt8(ascii: close))
+    needsComma = true
+  }
+}

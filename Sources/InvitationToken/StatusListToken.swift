@@ -1,0 +1,80 @@
+/// A status list as its issuer published it (draft-ietf-oauth-status-list section 5.1).
+package struct StatusListToken: Sendable, Hashable {
+  /// `sub`: the address where it is published, and which the invitations name.
+  package var address: String
+  /// `iat`, in seconds since 1970 UTC.
+  package var issuedAt: Int64
+  /// `exp`: the first second in which the list can't be relied on any more.
+  package var expiresAt: Int64
+  /// `ttl`: for how many seconds a copy may be kept.
+  package var timeToLive: Int64?
+  package var list: StatusList
+
+  package init(
+    address: String, issuedAt: Int64, expiresAt: Int64, timeToLive: Int64?, list: StatusList
+  ) {
+    self.address = address
+    self.issuedAt = issuedAt
+    self.expiresAt = expiresAt
+    self.timeToLive = timeToLive
+    self.list = list
+  }
+}
+
+extension TokenSigner {
+  package func bytes(of statusList: StatusListToken) throws(TooLong) -> [UInt8] {
+    var payload = JSONText()
+    payload.object { text in
+      text.member("sub", statusList.address)
+      text.member("iat", statusList.issuedAt)
+      text.member("exp", statusList.expiresAt)
+      if let timeToLive = statusList.timeToLive { text.member("ttl", timeToLive) }
+      text.name("status_list")
+      text.object { text in
+        text.member("bits", Int64(statusList.list.bits))
+        text.member("lst", statusList.list.encoded)
+      }
+    }
+    return try sealed(payload, as: .statusList)
+  }
+}
+
+extension StatusListToken {
+  /// Reads a list that was fetched from `address`. A list that was published elsewhere is refused, so that nobody can
+  /// answer with another one that is more convenient.
+  package init(
+    verifying token: some Collection<UInt8>, from address: String, keys: KeySet, now: Int64,
+    leeway: Int64 = 60
+  ) throws(TokenRefusal) {
+    let payload = try TokenEnvelope.open(token, as: .statusList, keys: keys).payload
+    self.address = try payload.text("sub")
+    issuedAt = try payload.moment("iat")
+    expiresAt = try payload.moment("exp")
+    timeToLive = payload["ttl"] == nil ? nil : try payload.moment("ttl")
+    guard case .object(let claim) = payload["status_list"], case .integer(let bits) = claim["bits"],
+      case .string(let encoded) = claim["lst"], let bits = Int(exactly: bits)
+    else {
+      throw TokenRefusal(.malformed, "status_list doesn't hold bits and lst")
+    }
+    do {
+      list = try StatusList(bits: bits, encoded: encoded)
+    } catch {
+      throw TokenRefusal(.malformed, "status_list: \(error)")
+    }
+    guard self.address.isExactly(address) else {
+      throw TokenRefusal(.wrongIssuer, "sub is not \(address)")
+    }
+    guard issuedAt - leeway <= now else {
+      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway) s ahead")
+    }
+    guard now < expiresAt else {
+      throw TokenRefusal(.expired, "exp has passed")
+    }
+  }
+
+  /// What this list says about an invitation. One that doesn't refer to it can't be judged by it.
+  package func standing(of claims: InvitationClaims) -> InvitationStanding {
+    guard let reference = claims.status, reference.uri.isExactly(address) else { return .unreadable }
+    return list.standing(at: reference.index)
+  }
+}

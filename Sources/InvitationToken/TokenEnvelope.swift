@@ -1,0 +1,107 @@
+/// What a token is for: the `typ` of its header, which keeps one kind from being taken for another
+/// (RFC 8725 section 3.11).
+package struct TokenType: Sendable, Hashable {
+  package let name: String
+  /// The longest token of this kind that is issued, in bytes.
+  package let longestIssued: Int
+  /// The longest token of this kind that is read, in bytes.
+  package let longestRead: Int
+
+  package static let invitation = TokenType(
+    name: "invitation+jwt", longestIssued: 4096, longestRead: 8192)
+  package static let acceptanceReceipt = TokenType(
+    name: "acceptance-receipt+jwt", longestIssued: 4096, longestRead: 8192)
+  /// Packed, a list over a million invitations stays well below this.
+  package static let statusList = TokenType(
+    name: "statuslist+jwt", longestIssued: 1 << 20, longestRead: 1 << 20)
+}
+
+/// A token whose header and signature hold, opened.
+///
+/// Only `open` makes one, so whoever has an envelope has a payload that was signed. What the payload means is for
+/// the reader of its kind to judge.
+package struct TokenEnvelope: Sendable {
+  package let payload: JSONObject
+  /// The key under which the signature holds.
+  package let key: PublicKey
+
+  private init(payload: JSONObject, key: PublicKey) {
+    self.payload = payload
+    self.key = key
+  }
+
+  /// Opens the compact form of RFC 7515 section 7.1, narrowed to one algorithm and one spelling. The order is part
+  /// of the rules: size before copying, header before signature, signature before the payload is parsed.
+  package static func open(
+    _ token: some Collection<UInt8>, as type: TokenType, keys: KeySet
+  ) throws(TokenRefusal) -> TokenEnvelope {
+    guard token.count <= type.longestRead else {
+      throw TokenRefusal(.tooLarge, "it has more than \(type.longestRead) bytes")
+    }
+    let bytes = [UInt8](token)
+    let (headerEnd, payloadEnd) = try dots(of: bytes)
+    let header = try decode(bytes[..<headerEnd], "header")
+    let payload = try decode(bytes[(headerEnd + 1)..<payloadEnd], "payload")
+    let signature = try decode(bytes[(payloadEnd + 1)...], "signature")
+
+    let key = try keyNamed(by: try object(header, "header"), type: type, among: keys)
+    guard key.isValid(signature: signature, for: bytes[..<payloadEnd]) else {
+      throw TokenRefusal(.badSignature, "the signature doesn't hold under the key that the token names")
+    }
+    return TokenEnvelope(payload: try object(payload, "payload"), key: key)
+  }
+
+  /// Where the two dots are, in a text of base64url characters with two dots and no empty segment.
+  private static func dots(of bytes: [UInt8]) throws(TokenRefusal) -> (Int, Int) {
+    var dots: [Int] = []
+    for (index, byte) in bytes.enumerated() where !Base64URL.contains(byte) {
+      guard byte == UInt8(ascii: ".") else {
+        throw TokenRefusal(.malformed, "byte \(index) is no character of a token")
+      }
+      dots.append(index)
+    }
+    guard dots.count == 2 else {
+      throw TokenRefusal(.malformed, "it has \(dots.count) dots instead of two")
+    }
+    guard dots[0] > 0, dots[1] > dots[0] + 1, bytes.count > dots[1] + 1 else {
+      throw TokenRefusal(.malformed, "one of its three parts is empty")
+    }
+    return (dots[0], dots[1])
+  }
+
+  private static func decode(_ text: ArraySlice<UInt8>, _ part: String) throws(TokenRefusal) -> [UInt8] {
+    guard let bytes = Base64URL.decode(text) else {
+      throw TokenRefusal(.malformed, "the \(part) is not canonical base64url")
+    }
+    return bytes
+  }
+
+  private static func object(_ text: [UInt8], _ part: String) throws(TokenRefusal) -> JSONObject {
+    do {
+      return try StrictJSON.object(text)
+    } catch {
+      throw TokenRefusal(.malformed, "the \(part) is no strict JSON object: \(error)")
+    }
+  }
+
+  /// Header members that would change how a token is read, or bring a key along (RFC 7515 section 4.1, RFC 7797).
+  private static let forbidden = ["crit", "b64", "jwk", "jku", "x5u", "x5c"]
+
+  private static func keyNamed(
+    by header: JSONObject, type: TokenType, among keys: KeySet
+  ) throws(TokenRefusal) -> PublicKey {
+    guard case .string(let algorithm) = header["alg"], algorithm.isExactly("EdDSA") else {
+      throw TokenRefusal(.unsupportedAlgorithm, "alg is not EdDSA")
+    }
+    guard case .string(let name) = header["typ"], name.isExactly(type.name) else {
+      throw TokenRefusal(.wrongType, "typ is not \(type.name)")
+    }
+    guard case .string(let keyID) = header["kid"], let key = keys.key(keyID) else {
+      throw TokenRefusal(.unknownKey, "kid names none of the \(keys.keys.count) keys")
+    }
+    for name in forbidden where header[name] != nil {
+      throw TokenRefusal(.malformed, "the header has \(name), which no token may have")
+    }
+    return key
+  }
+}

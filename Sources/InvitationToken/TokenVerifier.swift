@@ -1,0 +1,116 @@
+/// An invitation whose token was checked by every rule. Nothing but a `TokenVerifier` can make one, so what takes
+/// a `VerifiedInvitation` can't be handed anything else.
+package struct VerifiedInvitation: Sendable, Hashable {
+  package let claims: InvitationClaims
+  /// The key that signed it.
+  package let keyID: String
+  /// The second for which the verdict holds.
+  package let verifiedAt: Int64
+
+  fileprivate init(claims: InvitationClaims, keyID: String, verifiedAt: Int64) {
+    self.claims = claims
+    self.keyID = keyID
+    self.verifiedAt = verifiedAt
+  }
+}
+
+/// What became of an invitation, as far as its signature can't tell.
+package enum InvitationStanding: Sendable, Hashable {
+  case open
+  case accepted
+  case declined
+  case cancelled
+  /// No such invitation is on record.
+  case unknown
+  /// There should be an answer, and it couldn't be had. Refused, like everything that isn't known to be open.
+  case unreadable
+}
+
+/// Decides about invitation tokens, in the order in which the rules stand. Any bytes are welcome: whatever isn't a
+/// valid token is refused with its reason.
+package struct TokenVerifier: Sendable {
+  /// What this verifier insists on, beyond what makes a token sound.
+  package struct Expectations: Sendable, Hashable {
+    /// The one issuer whose tokens count; `nil` where only keys are known.
+    package var issuer: String?
+    /// Whom the token must be meant for; `nil` where anybody will do.
+    package var audience: String?
+    /// The longest allowed time from `iat` to `exp`, in seconds; `nil` for any.
+    package var longestLifetime: Int64?
+    /// By how many seconds the issuer's clock may be ahead of ours.
+    package var leeway: Int64
+
+    package init(
+      issuer: String? = nil, audience: String? = nil, longestLifetime: Int64? = nil, leeway: Int64 = 60
+    ) {
+      self.issuer = issuer
+      self.audience = audience
+      self.longestLifetime = longestLifetime
+      self.leeway = leeway
+    }
+  }
+
+  private let keys: KeySet
+  private let expectations: Expectations
+  private let standing: (@Sendable (InvitationClaims) -> InvitationStanding)?
+
+  /// - Parameter standing: what the journal or a status list says about an invitation whose token is sound;
+  ///   `nil` where nothing but public keys is at hand, and the verdict is about the token alone.
+  package init(
+    keys: KeySet, expecting expectations: Expectations,
+    standing: (@Sendable (InvitationClaims) -> InvitationStanding)?
+  ) {
+    self.keys = keys
+    self.expectations = expectations
+    self.standing = standing
+  }
+
+  package func verify(_ token: String, now: Int64) throws(TokenRefusal) -> VerifiedInvitation {
+    try verify(token.utf8, now: now)
+  }
+
+  /// - Parameter now: seconds since 1970 UTC.
+  package func verify(
+    _ token: some Collection<UInt8>, now: Int64
+  ) throws(TokenRefusal) -> VerifiedInvitation {
+    let envelope = try TokenEnvelope.open(token, as: .invitation, keys: keys)
+    let claims = try InvitationClaims(envelope.payload)
+    try checkParties(of: claims)
+    try checkTime(of: claims, now: now)
+    try checkStanding(of: claims)
+    return VerifiedInvitation(claims: claims, keyID: envelope.key.keyID, verifiedAt: now)
+  }
+
+  private func checkParties(of claims: InvitationClaims) throws(TokenRefusal) {
+    if let issuer = expectations.issuer, !claims.issuer.isExactly(issuer) {
+      throw TokenRefusal(.wrongIssuer, "iss is not \(issuer)")
+    }
+    if let audience = expectations.audience, !claims.audience.contains(where: { $0.isExactly(audience) }) {
+      throw TokenRefusal(.wrongAudience, "aud doesn't name \(audience)")
+    }
+  }
+
+  /// Leeway is for a clock that runs ahead at the issuer; what has expired has expired.
+  private func checkTime(of claims: InvitationClaims, now: Int64) throws(TokenRefusal) {
+    guard max(claims.issuedAt, claims.notBefore ?? claims.issuedAt) - expectations.leeway <= now else {
+      throw TokenRefusal(.notYetValid, "iat or nbf lies more than \(expectations.leeway) s ahead")
+    }
+    guard now < claims.expiresAt else {
+      throw TokenRefusal(.expired, "exp has passed")
+    }
+    if let longest = expectations.longestLifetime, claims.expiresAt - claims.issuedAt > longest {
+      throw TokenRefusal(.malformed, "it is made to last longer than the \(longest) s that policy allows")
+    }
+  }
+
+  private func checkStanding(of claims: InvitationClaims) throws(TokenRefusal) {
+    switch standing?(claims) {
+    case nil, .open: return
+    case .accepted: throw TokenRefusal(.alreadyAccepted, "an acceptance is on record")
+    case .declined: throw TokenRefusal(.declined, "the invitation was declined")
+    case .cancelled: throw TokenRefusal(.cancelled, "the invitation was cancelled")
+    case .unknown: throw TokenRefusal(.unknownInvitation, "no such invitation is on record")
+    case .unreadable: throw TokenRefusal(.unknownInvitation, "the status of the invitation can't be read")
+    }
+  }
+}
