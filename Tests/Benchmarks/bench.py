@@ -1,0 +1,163 @@
+"""Speed and size of portico, measured beside the floor of the machine in the same run. See `make bench`.
+
+Every case runs at least three times, each time into a new folder; the table shows medians. It never fails.
+PORTICO_BENCH_SIZES chooses the numbers of invitations (default 1000,10000,100000), PORTICO_BENCH_RUNS the runs.
+"""
+
+import csv
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARIES = Path(sys.argv[1])
+PORTICO = str(BINARIES / "portico")
+FLOOR = str(BINARIES / "portico-floor")
+SIZES = [int(n) for n in os.environ.get("PORTICO_BENCH_SIZES", "1000,10000,100000").split(",")]
+RUNS = int(os.environ.get("PORTICO_BENCH_RUNS", "3"))
+NOW = "2026-11-22T00:00:00Z"
+HARD_NAMES = ["<b>Orbit</b> & Söhne", "**星**と[月](http://x.example)", "“Ümlaut” {{token}} `Ltd`", "株式会社アルファ & 'Omega'"]
+
+
+class Run:
+    def __init__(self, wall, cpu, peak, out):
+        self.wall, self.cpu, self.peak, self.out = wall, cpu, peak, out
+
+
+def run(*command, stdin=None, check=True):
+    """One whole process: wall seconds, CPU seconds, peak memory in MB."""
+    with tempfile.TemporaryFile() as out:
+        source = open(stdin, "rb") if stdin else subprocess.DEVNULL
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stdin=source)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode(errors="replace")
+    if check and process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}\n{text[-2000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
+
+
+def median(runs, what):
+    return statistics.median(getattr(r, what) for r in runs)
+
+
+def row(name, runs, floor=None):
+    ratio = f"{median(runs, 'wall') / median(floor, 'wall'):6.2f}" if floor else "      "
+    print(
+        f"{name:<46}{median(runs, 'wall'):9.3f} s{median(runs, 'cpu'):9.3f} s"
+        f"{median(runs, 'peak'):8.0f} MB  {ratio}",
+        flush=True,
+    )
+
+
+def make_portal(folder, count):
+    """The sample portal with so many customers, made from a seed. Every customer is to be invited."""
+    shutil.copytree(REPOSITORY / "Content", folder / "Content")
+    shutil.copytree(REPOSITORY / "Templates", folder / "Templates")
+    random.seed(count)
+    target = folder / "Content/directory/customers.csv"
+    with target.open(newline="", encoding="utf-8") as sample:
+        columns = next(csv.reader(sample))
+    with target.open("w", newline="", encoding="utf-8") as out:
+        rows = csv.DictWriter(out, columns)
+        rows.writeheader()
+        for n in range(count):
+            name = f"Customer {n} Trading"
+            if random.random() < 0.15:
+                name = f"{random.choice(HARD_NAMES)} {n}"
+            rows.writerow({
+                "id": f"customer-{n}", "companyName": name, "language": random.choice(["en", "ja"]),
+                "country": random.choice(["JP", "US", "DE"]), "email": f"it{n}@customer-{n}.example",
+                "channel": random.choice(["ownMarketing", "vendorReferral", "other"]),
+                "tenantDomain": f"customer-{n}.example", "source": "bench", "invite": "reseller", "provider": "",
+            })
+    (folder / "Content/directory/relationships.csv").unlink(missing_ok=True)
+
+
+def invitation_pages(output):
+    return sorted((output / "i").iterdir())
+
+
+def measure(count, place, label):
+    with tempfile.TemporaryDirectory(dir=place, prefix="portico-bench-") as scratch:
+        scratch = Path(scratch)
+        portal = scratch / "portal"
+        portal.mkdir()
+        make_portal(portal, count)
+        run(PORTICO, "keys", "create", "--portal", str(portal))
+        invited = run(PORTICO, "invite", "--all", "--portal", str(portal))
+        print(f"\n{count} customers, {label}")
+        print(f"{'':<46}{'wall':>11}{'CPU':>11}{'peak':>11}  ratio to the floor")
+        row("invite --all", [invited])
+
+        builds, floors, changed = [], [], []
+        output = None
+        for number in range(RUNS):
+            output = scratch / f"public-{number}"
+            builds.append(run(PORTICO, "build", "--portal", str(portal), "--output", str(output)))
+            listing = scratch / "listing"
+            with listing.open("w") as out:
+                for page in invitation_pages(output):
+                    out.write(f"{(page / 'index.html').stat().st_size} i/{page.name}/index.html\n")
+            floor_output = scratch / f"floor-{number}"
+            (floor_output / "i").mkdir(parents=True)
+            floors.append(run(FLOOR, "write", str(listing), str(floor_output)))
+        row("floor: write the invitation pages, sign", floors)
+        row("build, everything", builds, floors)
+
+        nothing = [run(PORTICO, "build", "--portal", str(portal), "--output", str(output)) for _ in range(RUNS)]
+        row("build, nothing changed", nothing)
+        table = portal / "Content/directory/customers.csv"
+        for number in range(RUNS):
+            text = table.read_text(encoding="utf-8")
+            table.write_text(re.sub(r"Customer (\d+) Trading( *)", rf"Customer \1 Trading{' ' * 0}\2", text, count=1)
+                             .replace("Trading", f"Trading {number}", 1), encoding="utf-8")
+            before = {p: (p / "index.html").stat().st_ino for p in invitation_pages(output)}
+            changed.append(run(PORTICO, "build", "--portal", str(portal), "--output", str(output)))
+            after = {p: (p / "index.html").stat().st_ino for p in invitation_pages(output)}
+            written = sum(before[p] != after[p] for p in before)
+            if written != 1:
+                print(f"  note: {written} invitation pages were written, not 1")
+        row("build, one customer changed", changed)
+        print(f"  one changed : everything = {median(changed, 'wall') / median(builds, 'wall'):.3f}")
+        page = (invitation_pages(output)[0] / "index.html").stat().st_size
+        print(f"  an invitation page has {page} bytes")
+
+        tokens = scratch / "tokens"
+        with tokens.open("w") as out:
+            for page in invitation_pages(output):
+                found = re.search(r'name="token" value="([^"]+)"', (page / "index.html").read_text(encoding="utf-8"))
+                out.write(found.group(1) + "\n")
+        jwks = str(output / ".well-known/jwks.json")
+        verified = [run(PORTICO, "verify", "-", "--jwks", jwks, stdin=str(tokens)) for _ in range(RUNS)]
+        bare = [run(FLOOR, "verify", str(tokens)) for _ in range(RUNS)]
+        row("floor: so many bare Ed25519 verifications", bare)
+        row("verify -, public keys only", verified, bare)
+        one = tokens.read_text().split("\n")[0]
+        cold = [run(PORTICO, "verify", one, "--jwks", jwks) for _ in range(10)]
+        empty = [run(FLOOR, "nothing") for _ in range(10)]
+        row("floor: a program that imports Foundation", empty)
+        row("verify TOKEN, cold", cold, empty)
+
+
+def main():
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print("medians of whole processes; a ratio compares wall times")
+    for count in SIZES:
+        if Path("/dev/shm").is_dir():
+            measure(count, "/dev/shm", "in memory (/dev/shm)")
+    measure(SIZES[-1], tempfile.gettempdir(), f"on disk ({tempfile.gettempdir()})")
+
+
+main()
