@@ -1,0 +1,78 @@
+/// An invitation as the journal keeps it: everything that its token is derived from, and neither the token
+/// nor the path of its page.
+package struct Invitation: Hashable, Sendable {
+  /// The token's `jti`.
+  package let id: String
+  /// The order of issue, from 1.
+  package let sequence: Int
+  package let kind: InvitationKind
+  package let from: OrganisationID
+  /// The provider of a joint invitation.
+  package let with: OrganisationID?
+  package let to: OrganisationID
+  /// The e-mail address that it is meant for.
+  package let recipient: String
+  package let language: LanguageCode
+  /// Seconds since 1970 in UTC.
+  package let issuedAt: Int64
+  /// Seconds since 1970 in UTC; from this second on it is expired.
+  package let expiresAt: Int64
+  /// Its place in the status list; never given out twice.
+  package let statusIndex: Int
+  package let keyID: String
+  /// As recorded: time alone makes nothing of it, see `state(at:)`.
+  package var state: InvitationState
+  package let issuedBy: UserID
+  /// The digest of the text that was shown, by the language's code.
+  package let terms: [String: String]
+
+  package init(
+    id: String, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
+    to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Int64,
+    expiresAt: Int64,
+    statusIndex: Int, keyID: String, state: InvitationState, issuedBy: UserID,
+    terms: [String: String]
+  ) {
+    self.id = id
+    self.sequence = sequence
+    self.kind = kind
+    self.from = from
+    self.with = with
+    self.to = to
+    self.recipient = recipient
+    self.language = language
+    self.issuedAt = issuedAt
+    self.expiresAt = expiresAt
+    self.statusIndex = statusIndex
+    self.keyID = keyID
+    self.state = state
+    self.issuedBy = issuedBy
+    self.terms = terms
+  }
+
+  package var purpose: InvitationPurpose {
+    InvitationPurpose(kind: kind, from: from, with: with, to: to)
+  }
+
+  /// The state that holds at a moment: a draft or pending invitation whose time is over is expired.
+  package func state(at now: Int64) -> InvitationState {
+    !state.isTerminal && now >= expiresAt ? .expired : state
+  }
+}
+
+/// What an invitation is for. At most one invitation for the same purpose is open at a time (D5).
+package struct InvitationPurpose: Hashable, Sendable {
+  package let kind: InvitationKind
+  package let from: OrganisationID
+  package let with: OrganisationID?
+  package let to: OrganisationID
+
+  package init(
+    kind: InvitationKind, from: OrganisationID, with: OrganisationID?, to: OrganisationID
+  ) {
+    self.kind = kind
+    self.from = from
+    self.with = with
+    self.to = to
+  }
+}

@@ -1,0 +1,41 @@
+/// Who asks whom to agree to what.
+package enum InvitationKind: String, CaseIterable, Hashable, Sendable {
+  /// A partnership between a provider and a reseller (R76, R84, R85).
+  case providerInvitesReseller = "provider-invites-reseller"
+  /// A reseller relationship with a customer (R100).
+  case resellerInvitesCustomer = "reseller-invites-customer"
+  /// One acceptance, two relationships or none: reseller and provider (R116-R126).
+  case resellerAndProviderInviteCustomer = "reseller-and-provider-invite-customer"
+
+  /// Everything that acceptance allows, in the order of `Grant`.
+  package var grants: [Grant] { Grant.ordered(grantsToInviter.union(grantsToProvider)) }
+  /// Everything that acceptance doesn't allow, in the order of `Grant`.
+  package var withheldGrants: [Grant] { Grant.allCases.filter { !grants.contains($0) } }
+
+  /// What the organisation that invites receives.
+  package var grantsToInviter: Set<Grant> {
+    switch self {
+    case .providerInvitesReseller: [.submitOrders, .addSubscriptions, .adminAccess]
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer:
+      [.manageSubscriptions, .manageLicenses, .manageUsers]
+    }
+  }
+
+  /// What the provider of a joint invitation receives.
+  package var grantsToProvider: Set<Grant> {
+    self == .resellerAndProviderInviteCustomer ? [.submitOrders] : []
+  }
+
+  package var inviterKind: OrganisationKind {
+    self == .providerInvitesReseller ? .provider : .reseller
+  }
+  package var inviteeKind: OrganisationKind {
+    self == .providerInvitesReseller ? .reseller : .customer
+  }
+  package var isJoint: Bool { self == .resellerAndProviderInviteCustomer }
+
+  /// What the inviter's user must be allowed to do.
+  package var action: Action {
+    self == .providerInvitesReseller ? .inviteReseller : .inviteCustomer
+  }
+}

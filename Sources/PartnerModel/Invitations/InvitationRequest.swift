@@ -1,0 +1,146 @@
+/// The wish to issue one invitation, with what is known about everybody concerned.
+package struct InvitationRequest: Hashable, Sendable {
+  package var kind: InvitationKind
+  /// Who asks. He acts for the organisation that he belongs to.
+  package var actor: User
+  package var from: InvitationParty
+  package var with: InvitationParty?
+  package var to: InvitationParty
+  /// Nil where the directory knows no address.
+  package var recipient: EmailAddress?
+  /// Seconds from issue to expiry.
+  package var lifetime: Int64
+
+  package init(
+    kind: InvitationKind, actor: User, from: InvitationParty, with: InvitationParty? = nil,
+    to: InvitationParty,
+    recipient: EmailAddress?, lifetime: Int64
+  ) {
+    self.kind = kind
+    self.actor = actor
+    self.from = from
+    self.with = with
+    self.to = to
+    self.recipient = recipient
+    self.lifetime = lifetime
+  }
+
+  package var purpose: InvitationPurpose {
+    InvitationPurpose(kind: kind, from: from.id, with: with?.id, to: to.id)
+  }
+}
+
+/// An organisation that takes part in an invitation.
+package struct InvitationParty: Hashable, Sendable {
+  package var id: OrganisationID
+  /// Nil where the directory has no organisation of that id.
+  package var kind: OrganisationKind?
+  /// Of interest for a provider (R20).
+  package var isApproved: Bool
+
+  package init(id: OrganisationID, kind: OrganisationKind?, isApproved: Bool = true) {
+    self.id = id
+    self.kind = kind
+    self.isApproved = isApproved
+  }
+}
+
+extension InvitationRequest {
+  /// Every reason why the invitation may not be issued; empty when it may.
+  ///
+  /// - Parameters:
+  ///   - relationships: those that hold now.
+  ///   - openInvitation: the id of an invitation for the same `purpose` that is still open (D5).
+  ///   - longestLifetime: the policy's limit in seconds.
+  package func check(
+    relationships: RelationshipBook, openInvitation: String?, longestLifetime: Int64,
+    permissions: PermissionTable = .standard
+  ) -> [RuleViolation] {
+    var violations: [RuleViolation] = []
+    if let refusal = permissions.check(actor, may: kind.action) { violations.append(refusal) }
+    if actor.organisation != from.id {
+      violations.append(
+        RuleViolation(
+          .actsForOtherOrganisation,
+          [
+            "user": .text(actor.id.rawValue), "own": .text(actor.organisation.rawValue),
+            "organisation": .text(from.id.rawValue),
+          ]))
+    }
+    violations += checkParties()
+    violations += checkPartnership(relationships)
+    if recipient == nil {
+      violations.append(RuleViolation(.addressMissing, ["organisation": .text(to.id.rawValue)]))
+    }
+    if let openInvitation {
+      violations.append(
+        RuleViolation(
+          .alreadyInvited,
+          ["organisation": .text(to.id.rawValue), "invitation": .text(openInvitation)]))
+    }
+    if lifetime <= 0 || lifetime > longestLifetime {
+      violations.append(
+        RuleViolation(
+          .lifetimeOutOfRange, ["seconds": .number(lifetime), "longest": .number(longestLifetime)]))
+    }
+    return violations
+  }
+
+  /// Everybody exists, is of the right kind and is somebody else (R13, R15, R20, R76, R100).
+  private func checkParties() -> [RuleViolation] {
+    var violations: [RuleViolation] = []
+    violations += from.check(is: kind.inviterKind, wrongKind: .wrongInviter, in: kind)
+    violations += to.check(is: kind.inviteeKind, wrongKind: .wrongInvitee, in: kind)
+    switch (kind.isJoint, with) {
+    case (true, let provider?):
+      violations += provider.check(is: .provider, wrongKind: .wrongProvider, in: kind)
+    case (true, nil):
+      violations.append(RuleViolation(.providerMissing, ["kind": .invitationKind(kind)]))
+    case (false, let superfluous?):
+      violations.append(
+        RuleViolation(
+          .providerNotExpected,
+          ["kind": .invitationKind(kind), "organisation": .text(superfluous.id.rawValue)]))
+    case (false, nil): break
+    }
+    let all = [from, to] + (with.map { [$0] } ?? [])
+    var seen: Set<OrganisationID> = []
+    for party in all where !seen.insert(party.id).inserted {
+      violations.append(
+        RuleViolation(.sameOrganisation, ["organisation": .text(party.id.rawValue)]))
+    }
+    return violations
+  }
+
+  /// A joint invitation needs an active partnership with that provider (R116).
+  private func checkPartnership(_ relationships: RelationshipBook) -> [RuleViolation] {
+    guard kind.isJoint, let provider = with,
+      relationships.partnership(provider: provider.id, reseller: from.id) == nil
+    else { return [] }
+    return [.noPartnership(provider: provider.id, reseller: from.id)]
+  }
+}
+
+extension InvitationParty {
+  fileprivate func check(
+    is expected: OrganisationKind, wrongKind: RuleCode, in invitation: InvitationKind
+  ) -> [RuleViolation] {
+    guard let kind else {
+      return [RuleViolation(.unknownOrganisation, ["organisation": .text(id.rawValue)])]
+    }
+    guard kind == expected else {
+      return [
+        RuleViolation(
+          wrongKind,
+          [
+            "organisation": .text(id.rawValue), "actual": .organisationKind(kind),
+            "expected": .organisationKind(expected), "kind": .invitationKind(invitation),
+          ])
+      ]
+    }
+    guard kind != .provider || isApproved else {
+      return [RuleViolation(.providerNotApproved, ["organisation": .text(id.rawValue)])]
+    }
+    return []
+  }
+}

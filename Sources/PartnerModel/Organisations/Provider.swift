@@ -1,0 +1,71 @@
+/// An indirect provider (distributor): deals with the vendor directly, orders for resellers and bills them.
+package struct Provider: Hashable, Sendable {
+  package var id: OrganisationID
+  package var companyName: Names
+  package var country: CountryCode
+  package var language: LanguageCode
+  package var email: EmailAddress
+  package var phone: String?
+  package var website: String?
+  package var tenantDomain: TenantDomain?
+  /// Only approved providers are listed and may invite (R20).
+  package var isApproved: Bool
+  /// Countries and regions served (R16).
+  package var countries: [CountryCode]
+  /// Languages served.
+  package var languages: [LanguageCode]
+  /// A service that isn't named is unknown (R17-R19).
+  package var services: [ProviderService: ServiceAvailability]
+  /// What a reseller asks about before the two connect (R74).
+  package var programmes: Names?
+  package var supportLevel: Names?
+  package var termsLink: String?
+  /// The resellers that it wants to connect with.
+  package var invites: [OrganisationID]
+
+  package init(
+    id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
+    email: EmailAddress,
+    phone: String? = nil, website: String? = nil, tenantDomain: TenantDomain? = nil,
+    isApproved: Bool,
+    countries: [CountryCode] = [], languages: [LanguageCode] = [],
+    services: [ProviderService: ServiceAvailability] = [:], programmes: Names? = nil,
+    supportLevel: Names? = nil, termsLink: String? = nil, invites: [OrganisationID] = []
+  ) {
+    self.id = id
+    self.companyName = companyName
+    self.country = country
+    self.language = language
+    self.email = email
+    self.phone = phone
+    self.website = website
+    self.tenantDomain = tenantDomain
+    self.isApproved = isApproved
+    self.countries = countries
+    self.languages = languages
+    self.services = services
+    self.programmes = programmes
+    self.supportLevel = supportLevel
+    self.termsLink = termsLink
+    self.invites = invites
+  }
+
+  package func availability(of service: ProviderService) -> ServiceAvailability {
+    services[service] ?? .unknown
+  }
+}
+
+/// What a provider may do for a reseller besides delivering (R13, R17-R19).
+package enum ProviderService: String, CaseIterable, Hashable, Sendable {
+  case technicalTraining
+  case marketing
+  case financing
+  case support
+  case billing
+}
+
+package enum ServiceAvailability: String, CaseIterable, Hashable, Sendable {
+  case yes
+  case no
+  case unknown
+}

@@ -1,0 +1,21 @@
+/// Everything that a role may allow. Commands, pages and views name the action they need.
+package enum Action: String, CaseIterable, Hashable, Sendable {
+  case readGuides
+  case enrol
+  case viewOwnProfile
+  case viewUsers
+  case manageUsers
+  case viewCustomers
+  case inviteCustomer
+  case inviteReseller
+  case acceptPartnership
+  case cancelInvitation
+  case viewInvitations
+  case manageSubscriptions
+  case removeRelationship
+  case revokeGrant
+  case viewBilling
+  case requestSupport
+  case manageKeys
+  case publishPortal
+}

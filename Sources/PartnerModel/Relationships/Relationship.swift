@@ -1,0 +1,113 @@
+/// What connects two organisations. There are two ways to come by one: it is declared in the directory as
+/// existing, or it follows from an invitation that was accepted. One side alone can't make one (R75).
+package struct Relationship: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// Between a provider (`partner`) and a reseller (`with`).
+    case partnership
+    /// Between a reseller or a provider (`partner`) and a customer (`with`), who has named it as the reseller
+    /// of record.
+    case reseller
+  }
+
+  package enum Origin: String, CaseIterable, Hashable, Sendable {
+    case declared
+    case accepted
+  }
+
+  package let kind: Kind
+  /// The one who was allowed something.
+  package let partner: OrganisationID
+  /// The one who allowed it.
+  package let with: OrganisationID
+  package let since: CalendarDate
+  package let origin: Origin
+  package private(set) var isActive = true
+  package private(set) var grants: Set<Grant>
+
+  private init(
+    _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
+    origin: Origin,
+    grants: Set<Grant>
+  ) {
+    self.kind = kind
+    self.partner = partner
+    self.with = with
+    self.since = since
+    self.origin = origin
+    self.grants = grants
+  }
+}
+
+extension Relationship {
+  /// A relationship that the directory declares as existing, with the grants that an invitation would give.
+  ///
+  /// - Parameter kindOf: what the organisation of an id is; nil for an unknown one.
+  /// - Throws: `unknown-organisation`, `same-organisation`, `wrong-relationship-parties`.
+  package static func declared(
+    _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
+    kindOf: (OrganisationID) -> OrganisationKind?
+  ) throws(RuleViolation) -> Relationship {
+    guard partner != with else {
+      throw RuleViolation(.sameOrganisation, ["organisation": .text(partner.rawValue)])
+    }
+    guard let partnerKind = kindOf(partner) else {
+      throw RuleViolation(.unknownOrganisation, ["organisation": .text(partner.rawValue)])
+    }
+    guard let withKind = kindOf(with) else {
+      throw RuleViolation(.unknownOrganisation, ["organisation": .text(with.rawValue)])
+    }
+    let grants: Set<Grant>
+    switch (kind, partnerKind, withKind) {
+    case (.partnership, .provider, .reseller):
+      grants = InvitationKind.providerInvitesReseller.grantsToInviter
+    case (.reseller, .reseller, .customer):
+      grants = InvitationKind.resellerInvitesCustomer.grantsToInviter
+    case (.reseller, .provider, .customer):
+      grants = InvitationKind.resellerAndProviderInviteCustomer.grantsToProvider
+    default:
+      throw RuleViolation(
+        .wrongRelationshipParties,
+        [
+          "relationship": .text(kind.rawValue), "partner": .text(partner.rawValue),
+          "partnerKind": .organisationKind(partnerKind), "with": .text(with.rawValue),
+          "withKind": .organisationKind(withKind),
+        ])
+    }
+    return Relationship(
+      kind, partner: partner, with: with, since: since, origin: .declared, grants: grants)
+  }
+
+  /// What an invitation brings about: nothing before it is accepted, then all of its relationships at once,
+  /// and no customers but the one who accepted (R75, R96, R125, R126).
+  package static func established(by invitation: Invitation, acceptedAt: Int64) -> [Relationship] {
+    guard invitation.state == .accepted else { return [] }
+    let since = CalendarDate(secondsSince1970: acceptedAt)
+    let kind: Kind = invitation.kind == .providerInvitesReseller ? .partnership : .reseller
+    var relationships = [
+      Relationship(
+        kind, partner: invitation.from, with: invitation.to, since: since, origin: .accepted,
+        grants: invitation.kind.grantsToInviter)
+    ]
+    if invitation.kind.isJoint, let provider = invitation.with {
+      relationships.append(
+        Relationship(
+          .reseller, partner: provider, with: invitation.to, since: since, origin: .accepted,
+          grants: invitation.kind.grantsToProvider))
+    }
+    return relationships
+  }
+
+  /// The same relationship, over: it keeps its history and counts for nothing (R128-R131).
+  package func ended() -> Relationship {
+    var ended = self
+    ended.isActive = false
+    return ended
+  }
+
+  /// The same relationship without one of its grants (R86).
+  package func revoking(_ grant: Grant) -> Relationship {
+    var reduced = self
+    reduced.grants.remove(grant)
+    return reduced
+  }
+}

@@ -1,0 +1,172 @@
+extension RuleTexts {
+  static let english: [RuleCode: RuleText] = [
+    // Values.
+    .invalidOrganisationID: RuleText(
+      "“{value}” is no organisation id",
+      "Use 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or a digit."),
+    .invalidUserID: RuleText(
+      "“{value}” is no user id",
+      "Use 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or a digit."),
+    .invalidLanguage: RuleText(
+      "“{value}” is no language code",
+      "Write a language as en or ja, with a script or region where it matters: zh-Hant, pt-BR."),
+    .invalidCountry: RuleText(
+      "“{value}” is no country code",
+      "Use the two capital letters of ISO 3166-1, such as JP or GB."),
+    .invalidDate: RuleText(
+      "“{value}” is no date", "Write a day that exists as year-month-day, such as 2024-04-01."),
+    .invalidDomain: RuleText(
+      "“{value}” is no domain name",
+      "Write at least two labels of letters, digits and hyphens, such as contoso.example."),
+    .invalidEmail: RuleText(
+      "“{value}” is no e-mail address that a letter could be sent to",
+      "Write it plainly as name@domain, without spaces, quotes or a display name."),
+    .unknownChannel: RuleText(
+      "“{value}” is no channel by which customers come", "Use one of these: {channels}."),
+    .invalidWebMailPattern: RuleText(
+      "line {line} of the web-mail list, “{value}”, is neither a domain nor a pattern",
+      "Write a domain such as gmail.com, or name.* for all national variants of a service."),
+
+    // Organisations and people.
+    .unknownOrganisation: RuleText(
+      "the directory has no organisation “{organisation}”",
+      "Correct the id, or add the organisation to the directory."),
+    .sameOrganisation: RuleText(
+      "“{organisation}” can't be both sides: a reseller is never its own provider, and nobody invites himself",
+      "Name two different organisations."),
+    .emailNotUnique: RuleText(
+      "the users “{first}” and “{second}” have the same e-mail address {email}",
+      "Give each user an address of his own; upper and lower case make no difference."),
+    .needsRole: RuleText(
+      "“{user}” may not {action}: that needs the role {roles}",
+      "Act as a user with such a role, or have it assigned by someone who manages users."),
+    .noAdminAgent: RuleText(
+      "nobody at “{organisation}” is an admin agent, so nobody can finish the set-up",
+      "Assign the role admin agent to at least one user."),
+    .moreRolesThanNeeded: RuleText(
+      "“{user}” has more roles than needed: {superfluous} adds nothing to the others",
+      "Take the superfluous role away, so that each user has only what the task needs."),
+
+    // Invitations.
+    .actsForOtherOrganisation: RuleText(
+      "“{user}” belongs to “{own}” and can't act for “{organisation}”",
+      "Act as a user of “{organisation}”."),
+    .wrongInviter: RuleText(
+      "“{organisation}” is a {actual} and can't send {kind}", "Let a {expected} send it."),
+    .wrongInvitee: RuleText(
+      "“{organisation}” is a {actual} and can't receive {kind}", "Send it to a {expected}."),
+    .wrongProvider: RuleText(
+      "“{organisation}” is a {actual}, but {kind} is made together with a {expected}",
+      "Name a {expected}."),
+    .providerMissing: RuleText(
+      "{kind} needs a provider and names none",
+      "Name the provider that is to have a relationship as well."),
+    .providerNotExpected: RuleText(
+      "{kind} involves no further organisation, but “{organisation}” is named",
+      "Leave it out, or make it a joint invitation."),
+    .providerNotApproved: RuleText(
+      "the provider “{organisation}” is not approved",
+      "Wait until it is approved, or choose an approved one."),
+    .addressMissing: RuleText(
+      "there is no e-mail address to invite “{organisation}” at",
+      "Add its e-mail address to the directory."),
+    .alreadyInvited: RuleText(
+      "“{organisation}” has an open invitation for the same thing already: {invitation}",
+      "Wait for the answer, or cancel that invitation first."),
+    .lifetimeOutOfRange: RuleText(
+      "an invitation can't last {seconds} seconds",
+      "Choose a lifetime above zero and up to {longest} seconds, the longest that the portal's policy allows."
+    ),
+
+    // Relationships.
+    .noPartnership: RuleText(
+      "there is no active partnership between the provider “{provider}” and the reseller “{reseller}”",
+      "The provider has to invite the reseller, and the reseller has to accept."),
+    .wrongRelationshipParties: RuleText(
+      "{relationship} can't connect the {partnerKind} “{partner}” with the {withKind} “{with}”",
+      "In a partnership the partner is a provider and the other side a reseller; in a reseller relationship "
+        + "the partner is a reseller or a provider and the other side a customer."),
+    .notAProvider: RuleText(
+      "“{organisation}” is a {actual}; only a provider submits orders to the vendor",
+      "Let the provider submit the orders."),
+    .noCustomerAccount: RuleText(
+      "the customer “{customer}” has no account yet",
+      "The customer needs a tenant of its own; enter its domain once there is one."),
+    .noResellerRelationship: RuleText(
+      "the customer “{customer}” has no reseller relationship with “{reseller}”",
+      "Invite the customer, who then has to accept."),
+    .noProviderRelationship: RuleText(
+      "the customer “{customer}” has no relationship with the provider “{provider}”",
+      "Invite the customer for the reseller and the provider at once."),
+    .ordersNotGranted: RuleText(
+      "“{organisation}” has not allowed the provider “{provider}” to submit orders",
+      "Ask for it with a new invitation."),
+
+    // Enrolment.
+    .applicantNotGlobalAdmin: RuleText(
+      "the applicant “{user}” is no {roles}", "Apply as a user with the role {roles}."),
+    .applicantOfOtherOrganisation: RuleText(
+      "the applicant “{user}” is no user of “{organisation}”",
+      "Apply as a user of “{organisation}”."),
+    .accountNamesMissing: RuleText(
+      "names of accounts are missing: {fields}", "Enter the names to sign in with, and no password."
+    ),
+    .legalBusinessNameMissing: RuleText(
+      "the legal business name is missing: {fields}",
+      "Enter the name as it stands in the public register."),
+    .postalAddressMissing: RuleText(
+      "the address is incomplete: {fields}", "Enter the missing parts."),
+    .primaryContactMissing: RuleText(
+      "the primary contact is incomplete: {fields}", "Say who can be asked about the application."),
+    .supportDetailsMissing: RuleText(
+      "the support details are incomplete: {fields}", "Say how customers reach your support."),
+    .enrolmentFieldInvalid: RuleText(
+      "“{value}” is no valid answer for {field}",
+      "Correct it, or leave it out where it is optional."),
+    .contactNotOfOrganisation: RuleText(
+      "the primary contact's address {email} does not belong to “{organisation}”",
+      "Name a user of the organisation, or an address in a domain of the organisation."),
+    .webMailAddress: RuleText(
+      "the primary contact's address {email} belongs to a web-mail service",
+      "Enter an address in the organisation's own domain."),
+    .noProfileChosen: RuleText(
+      "no membership profile is chosen",
+      "Choose the one profile whose partner ID carries incentives, benefits and competencies."),
+    .profileNotListed: RuleText(
+      "the partner ID {partnerID} is in no membership record of the user “{user}”",
+      "Sign in with the user name of the right profile, then choose again."),
+    .profileNotActive: RuleText(
+      "the membership profile {partnerID} is not active",
+      "Choose an active profile, or have this one activated."),
+    .profileCountryDiffers: RuleText(
+      "the membership profile {partnerID} is in {profileCountry}, the tenant in {tenantCountry}",
+      "Choose a profile of the tenant's country or region."),
+  ]
+}
+
+extension RuleVocabulary {
+  static let english = RuleVocabulary(
+    roles: [
+      .globalAdmin: "global admin", .userAdmin: "user admin", .billingAdmin: "billing admin",
+      .adminAgent: "admin agent", .salesAgent: "sales agent", .helpdeskAgent: "helpdesk agent",
+      .user: "user",
+    ],
+    actions: [
+      .readGuides: "read the guides", .enrol: "enrol the organisation",
+      .viewOwnProfile: "view his own profile",
+      .viewUsers: "view users", .manageUsers: "manage users", .viewCustomers: "view customers",
+      .inviteCustomer: "invite customers", .inviteReseller: "invite resellers",
+      .acceptPartnership: "accept a partnership", .cancelInvitation: "cancel invitations",
+      .viewInvitations: "view invitations", .manageSubscriptions: "manage subscriptions",
+      .removeRelationship: "remove relationships", .revokeGrant: "take back what was granted",
+      .viewBilling: "view billing", .requestSupport: "request support", .manageKeys: "manage keys",
+      .publishPortal: "publish the portal",
+    ],
+    organisationKinds: [.provider: "provider", .reseller: "reseller", .customer: "customer"],
+    invitationKinds: [
+      .providerInvitesReseller: "a partnership invitation",
+      .resellerInvitesCustomer: "an invitation to a reseller relationship",
+      .resellerAndProviderInviteCustomer: "a joint invitation",
+    ],
+    orSeparator: " or ", listSeparator: ", ")
+}

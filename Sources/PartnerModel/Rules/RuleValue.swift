@@ -1,0 +1,56 @@
+/// A value in a rule's text. Some have names of their own in each language.
+package enum RuleValue: Hashable, Sendable {
+  /// Something that a person or a file supplied: shown as it is, without what could upset a terminal.
+  case text(String)
+  case number(Int64)
+  case roles([Role])
+  case action(Action)
+  case organisationKind(OrganisationKind)
+  case invitationKind(InvitationKind)
+  case fields([EnrolmentField])
+
+  /// The raw names, the same in every language; several are separated by a comma.
+  package var plain: String {
+    switch self {
+    case .text(let text): text
+    case .number(let number): String(number)
+    case .roles(let roles): roles.map(\.rawValue).joined(separator: ",")
+    case .action(let action): action.rawValue
+    case .organisationKind(let kind): kind.rawValue
+    case .invitationKind(let kind): kind.rawValue
+    case .fields(let fields): fields.map(\.id).joined(separator: ",")
+    }
+  }
+
+  func words(in language: LanguageCode) -> String {
+    let vocabulary = RuleVocabulary.words(for: language)
+    return switch self {
+    case .text(let text): printable(text)
+    case .number(let number): String(number)
+    case .roles(let roles):
+      roles.map { vocabulary.roles[$0] ?? $0.rawValue }.joined(separator: vocabulary.orSeparator)
+    case .action(let action): vocabulary.actions[action] ?? action.rawValue
+    case .organisationKind(let kind): vocabulary.organisationKinds[kind] ?? kind.rawValue
+    case .invitationKind(let kind): vocabulary.invitationKinds[kind] ?? kind.rawValue
+    case .fields(let fields):
+      fields.map { $0.path.joined(separator: ".") }.joined(separator: vocabulary.listSeparator)
+    }
+  }
+
+  /// Control, format and separator characters are spelled out and an endless value is cut, since the text
+  /// ends up on a terminal and in a log, and its source may be hostile.
+  private func printable(_ text: String) -> String {
+    let limit = 120
+    var shown = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      if count == limit { return shown + "…" }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default:
+        shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+}

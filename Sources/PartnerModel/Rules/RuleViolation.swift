@@ -1,0 +1,44 @@
+/// One rule of the field that doesn't hold: a reason code for scripts, and words for people.
+///
+/// Thrown by the validating initialisers of values and returned by the rules, which name every reason and
+/// not the first only.
+package struct RuleViolation: Error, Hashable, Sendable {
+  package let code: RuleCode
+  /// What the texts of the code need to know, by the name of the placeholder.
+  package let values: [String: RuleValue]
+
+  init(_ code: RuleCode, _ values: [String: RuleValue] = [:]) {
+    self.code = code
+    self.values = values
+  }
+
+  /// The values as plain words for `--json`: raw names, the same in every language.
+  package var parameters: [String: String] { values.mapValues(\.plain) }
+
+  /// What is wrong, in lower case where the script has case and without a full stop.
+  package func message(in language: LanguageCode) -> String {
+    fill(RuleTexts.text(for: code, in: language).message, in: language)
+  }
+
+  /// What to do about it: whole sentences.
+  package func remedy(in language: LanguageCode) -> String {
+    fill(RuleTexts.text(for: code, in: language).remedy, in: language)
+  }
+
+  /// One pass, so that a value that looks like a placeholder stays what it is: a value.
+  private func fill(_ template: String, in language: LanguageCode) -> String {
+    var filled = ""
+    var rest = template[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = String(rest[rest.index(after: open)..<close])
+      filled += rest[..<open]
+      filled += values[name]?.words(in: language) ?? "{\(name)}"
+      rest = rest[rest.index(after: close)...]
+    }
+    return filled + rest
+  }
+}
+
+extension RuleViolation: CustomStringConvertible {
+  package var description: String { "\(code.rawValue): \(message(in: .english))" }
+}
