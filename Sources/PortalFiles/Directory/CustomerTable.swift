@@ -1,0 +1,155 @@
+package import PartnerModel
+package import SourceDiagnostics
+
+/// All customers of a directory, as compact as the file that they are written in: its bytes, the place of each
+/// cell, and an index of the identifiers. A `Customer` is made when somebody asks for it.
+package struct CustomerTable: Sendable {
+  /// The columns of `customers.csv`, by the names in its first row.
+  package enum Column: String, CaseIterable, Sendable {
+    case id
+    case companyName
+    case language
+    case country
+    case email
+    case channel
+    case tenantDomain
+    case source
+    case invite
+    case provider
+
+    @inline(__always)
+    var index: Int {
+      switch self {
+      case .id: 0
+      case .companyName: 1
+      case .language: 2
+      case .country: 3
+      case .email: 4
+      case .channel: 5
+      case .tenantDomain: 6
+      case .source: 7
+      case .invite: 8
+      case .provider: 9
+      }
+    }
+  }
+
+  /// What the rest of the portal says, and a customer's row must agree with.
+  package struct Surroundings: Sendable {
+    /// The portal's languages.
+    package var languages: [LanguageCode]
+    package var providers: [OrganisationID]
+    package var resellers: [OrganisationID]
+
+    package init(languages: [LanguageCode], providers: [OrganisationID], resellers: [OrganisationID]) {
+      self.languages = languages
+      self.providers = providers
+      self.resellers = resellers
+    }
+  }
+
+  /// What a row says in the words of a closed list.
+  struct Facts {
+    var language: UInt8 = 0
+    var channel: UInt8 = 0
+    var wish: UInt8 = 0
+    /// The provider's place plus one; 0 for none.
+    var provider: UInt32 = 0
+  }
+
+  private let table: CSVTable?
+  private let index: IdentifierIndex
+  private let facts: [Facts]
+  private let surroundings: Surroundings
+
+  /// A portal without customers.
+  package init() {
+    table = nil
+    index = IdentifierIndex(capacity: 0)
+    facts = []
+    surroundings = Surroundings(languages: [], providers: [], resellers: [])
+  }
+
+  /// Reads and checks a whole file.
+  ///
+  /// - Parameter faults: receives every fault, the first 200 in words.
+  /// - Returns: nil where a fault is an error.
+  package init?(
+    file: String, bytes: [UInt8], surroundings: Surroundings, faults: inout DiagnosticList
+  ) {
+    var found = CSVFaults(file: file)
+    let columns = Column.allCases.map(\.rawValue)
+    guard let table = CSVTable(file: file, bytes: bytes, columns: columns, faults: &found) else {
+      faults.append(found.list)
+      return nil
+    }
+    var check = CustomerRowCheck(table: table, surroundings: surroundings)
+    check.run(faults: &found)
+    faults.append(found.list)
+    guard !found.hasErrors else { return nil }
+    self.table = table
+    self.surroundings = surroundings
+    index = check.index
+    facts = check.facts
+  }
+}
+
+extension CustomerTable: RandomAccessCollection {
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { table?.rowCount ?? 0 }
+
+  /// The customer of a row, from 0.
+  package subscript(row: Int) -> Customer {
+    let (email, tenantDomain) = (text(row, .email), text(row, .tenantDomain))
+    return Customer(
+      id: id(ofRow: row), companyName: text(row, .companyName), language: language(ofRow: row),
+      country: valid(CountryCode(text(row, .country))),
+      email: email.isEmpty ? nil : valid(EmailAddress(email)),
+      channel: CustomerChannel.allCases[Int(facts[row].channel)],
+      tenantDomain: tenantDomain.isEmpty ? nil : valid(TenantDomain(tenantDomain)),
+      source: text(row, .source), wish: wish(ofRow: row), provider: provider(ofRow: row))
+  }
+
+  private func valid<Value>(_ value: Value?) -> Value {
+    guard let value else { preconditionFailure("every cell was checked when the table was loaded") }
+    return value
+  }
+}
+
+extension CustomerTable {
+  package func row(of id: OrganisationID) -> Int? {
+    guard let table else { return nil }
+    var wanted = id.rawValue
+    return table.bytes.withUnsafeBufferPointer { bytes in
+      wanted.withUTF8 { wanted in
+        index.row(hash: IdentifierIndex.hash(wanted)) { row in
+          equal(wanted, UnsafeBufferPointer(rebasing: bytes[table.plainRange(row, Column.id.index)]))
+        }
+      }
+    }
+  }
+
+  package func id(ofRow row: Int) -> OrganisationID { valid(OrganisationID(rawValue: text(row, .id))) }
+
+  package func language(ofRow row: Int) -> LanguageCode { surroundings.languages[Int(facts[row].language)] }
+
+  package func wish(ofRow row: Int) -> InvitationWish { InvitationWish.allCases[Int(facts[row].wish)] }
+
+  package func provider(ofRow row: Int) -> OrganisationID? {
+    let place = Int(facts[row].provider)
+    return place == 0 ? nil : surroundings.providers[place - 1]
+  }
+
+  /// A cell's value as it is written, without the quotes of the file format.
+  package func text(_ row: Int, _ column: Column) -> String { table?.text(row, column.index) ?? "" }
+
+  /// The whole record as it stands in the file, without the line end: what a fingerprint is taken of.
+  package func bytes(ofRow row: Int) -> ArraySlice<UInt8> {
+    table.map { $0.bytes[$0.range(ofRow: row)] } ?? []
+  }
+
+  /// Where a row's cell begins.
+  package func position(ofRow row: Int, column: Column = .id) -> SourcePosition {
+    table?.position(row, column.index) ?? SourcePosition(file: "", line: 1)
+  }
+}

@@ -1,0 +1,132 @@
+import SourceDiagnostics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The one way in which a portal's files are read: a folder on disk, or files in memory for a test.
+///
+/// Paths are relative to the portal, with `/`.
+package struct PortalFolder: Sendable {
+  package enum Content: Sendable {
+    case bytes([UInt8])
+    case missing
+    case tooLarge
+    /// Not a file, or not readable: why.
+    case unreadable(String)
+  }
+
+  /// What is put before a path where a fault names a file, so that an editor finds it.
+  private let prefix: String
+  private let readFile: @Sendable (_ path: String, _ limit: Int) -> Content
+  private let listFolder: @Sendable (_ path: String) -> [String]
+
+  /// A folder on disk. Symbolic links are followed.
+  package init(at root: String) {
+    let prefix = root == "." || root.isEmpty ? "" : root.hasSuffix("/") ? root : root + "/"
+    self.prefix = prefix
+    readFile = { path, limit in readRegularFile(at: prefix + path, limit: limit) }
+    listFolder = { path in namesInFolder(at: path.isEmpty ? root : prefix + path) }
+  }
+
+  /// Files in memory, path to text.
+  package init(files: [String: [UInt8]]) {
+    prefix = ""
+    readFile = { path, limit in
+      guard let bytes = files[path] else { return .missing }
+      return bytes.count > limit ? .tooLarge : .bytes(bytes)
+    }
+    listFolder = { path in
+      let folder = path.isEmpty ? "" : path + "/"
+      let names = files.keys.filter { $0.hasPrefix(folder) }.compactMap {
+        $0.dropFirst(folder.count).split(separator: "/").first.map(String.init)
+      }
+      return Set(names).sorted()
+    }
+  }
+
+  /// A file's content, unless it is larger than `limit` bytes.
+  package func read(_ path: String, limit: Int) -> Content { readFile(path, limit) }
+
+  /// The names in a folder, sorted; none where there is no such folder.
+  package func names(in path: String) -> [String] { listFolder(path) }
+
+  /// The name of a file as faults show it.
+  package func shownName(of path: String) -> String { prefix + path }
+
+  /// A file that the portal may have; nil where it isn't there or can't be read, the latter with a fault.
+  func optionalBytes(of path: String, limit: Int, faults: inout DiagnosticList) -> [UInt8]? {
+    switch read(path, limit: limit) {
+    case .bytes(let bytes):
+      return bytes
+    case .missing:
+      return nil
+    case .tooLarge:
+      faults.append(.tooLarge(file: shownName(of: path), limit: limit))
+    case .unreadable(let reason):
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: shownName(of: path), line: 1), "the file can't be read: \(reason)",
+          remedy: "Check that it is an ordinary file and that you may read it."))
+    }
+    return nil
+  }
+
+  /// A file that the portal must have.
+  ///
+  /// - Parameter purpose: what the file holds, for the fault where it is missing.
+  func requiredBytes(
+    of path: String, limit: Int, purpose: String, faults: inout DiagnosticList
+  ) -> [UInt8]? {
+    if case .missing = read(path, limit: 0) {
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: shownName(of: path), line: 1), "there is no such file",
+          remedy: "Create it: it holds \(purpose)."))
+      return nil
+    }
+    return optionalBytes(of: path, limit: limit, faults: &faults)
+  }
+}
+
+/// Reads the whole file into one array of the right size. Never waits on a pipe or a device.
+private func readRegularFile(at path: String, limit: Int) -> PortalFolder.Content {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard descriptor >= 0 else {
+    return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(String(cString: strerror(errno)))
+  }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { return .unreadable(String(cString: strerror(errno))) }
+  guard status.st_mode & S_IFMT == S_IFREG else { return .unreadable("it is not an ordinary file") }
+  guard status.st_size <= limit else { return .tooLarge }
+
+  var failure: String?
+  let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+    while count < buffer.count {
+      let got = read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { failure = String(cString: strerror(errno)) }
+      if got <= 0 { break }
+      count += got
+    }
+  }
+  return failure.map { .unreadable($0) } ?? .bytes(bytes)
+}
+
+private func namesInFolder(at path: String) -> [String] {
+  guard let folder = opendir(path) else { return [] }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names.sorted()
+}
