@@ -1,1 +1,179 @@
-// placeholder
+package import InvitationToken
+
+/// `State/keys`: the private keys of a portal, what became of each, and the secret behind its links.
+///
+///     keys.json     every key with its state; written last, so that it never names a key that isn't there
+///     <kid>.pem     one private key each, PKCS#8
+///     link.key      32 random bytes
+///
+/// Changes are made one at a time, by whichever process; readers need not wait, since every file is replaced whole.
+/// Nothing is kept in memory: each call looks at the folder as it is.
+package struct KeyFolder: Sendable {
+  package let path: String
+
+  private static let indexName = "keys.json"
+  private static let linkSecretName = "link.key"
+
+  package init(at path: String) {
+    self.path = path
+  }
+
+  /// Every key in the order of creation; none where there is no folder yet.
+  package func list() throws(KeyFolderFault) -> [KeyRecord] {
+    guard let folder = try PrivateFolder.opened(at: path) else { return [] }
+    return try index(of: folder).records
+  }
+
+  /// Makes a key. The first one is active at once, and the folder and its link secret are made with it; a later one is
+  /// `next`, and refused while another is.
+  ///
+  /// - Parameter now: seconds since 1970 UTC.
+  package func create(now: Int64) throws(KeyFolderFault) -> KeyRecord {
+    try PrivateFolder.make(at: path)
+    return try change { folder, index throws(KeyFolderFault) in
+      try index.refuseSecondNext()
+      if try folder.read(Self.linkSecretName) == nil {
+        try folder.write(LinkSecret.randomBytes(), to: Self.linkSecretName)
+      }
+      let key = SigningKey()
+      try folder.write([UInt8](key.pem.utf8), to: Self.fileName(key.keyID))
+      return try index.add(key.keyID, now: now)
+    }
+  }
+
+  /// Makes the next key the active one. Deploy its public half first, so that verifiers know it.
+  package func rotate(now: Int64) throws(KeyFolderFault) -> KeyRotation {
+    try change { _, index throws(KeyFolderFault) in try index.rotate(now: now) }
+  }
+
+  /// Revokes a key, named by its identifier or by the start of it. Nothing takes its place by itself: see the advice
+  /// in what is returned.
+  package func revoke(_ keyID: String, now: Int64) throws(KeyFolderFault) -> KeyRevocation {
+    try change { _, index throws(KeyFolderFault) in try index.revoke(keyID, now: now) }
+  }
+
+  /// The key that signs what is issued now.
+  package func activeKey() throws(KeyFolderFault) -> SigningKey {
+    if let folder = try PrivateFolder.opened(at: path) {
+      let index = try index(of: folder)
+      if let active = index.first(.active) { return try key(active.keyID, in: folder) }
+      if index.first(.next) != nil {
+        throw KeyFolderFault(
+          .noActiveKey, "no key is active",
+          remedy: "Run `portico keys rotate` when the next key is published.")
+      }
+    }
+    throw KeyFolderFault(.noActiveKey, "no key is active", remedy: "Run `portico keys create`.")
+  }
+
+  /// What can be done with a key that signed something once.
+  package enum Answer: Sendable {
+    /// The key, for tokens that it already stands for.
+    case usable(SigningKey)
+    /// Its tokens are void, and none may be made again.
+    case revoked(at: Int64)
+    case unknown
+  }
+
+  /// The keys that a build needs to make the tokens of its invitations again, by identifier.
+  package func signingKeys(_ keyIDs: some Sequence<String>) throws(KeyFolderFault) -> [String: Answer] {
+    var answers: [String: Answer] = [:]
+    guard let folder = try PrivateFolder.opened(at: path) else {
+      for keyID in keyIDs { answers[keyID] = .unknown }
+      return answers
+    }
+    let index = try index(of: folder)
+    for keyID in Set(keyIDs) {
+      guard let record = index.record(keyID) else {
+        answers[keyID] = .unknown
+        continue
+      }
+      if let moment = record.revokedAt {
+        answers[keyID] = .revoked(at: moment)
+      } else {
+        answers[keyID] = .usable(try key(keyID, in: folder))
+      }
+    }
+    return answers
+  }
+
+  /// What a single key is good for.
+  package func signingKey(_ keyID: String) throws(KeyFolderFault) -> Answer {
+    try signingKeys(CollectionOfOne(keyID))[keyID] ?? .unknown
+  }
+
+  /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name.
+  ///
+  /// - Parameters:
+  ///   - now: seconds since 1970 UTC.
+  ///   - longestLifetime: the longest time that policy lets an invitation last, in seconds.
+  package func publishedKeys(now: Int64, longestLifetime: Int64) throws(KeyFolderFault) -> KeySet {
+    guard let folder = try PrivateFolder.opened(at: path) else { return KeySet([]) }
+    let records = try index(of: folder).records.filter {
+      $0.isPublished(at: now, longestLifetime: longestLifetime)
+    }
+    var keys: [PublicKey] = []
+    for state in [KeyState.active, .next, .retired] {
+      for record in records where record.state == state {
+        keys.append(try key(record.keyID, in: folder).publicKey)
+      }
+    }
+    return KeySet(keys)
+  }
+
+  /// The secret behind the links, which `create` made.
+  package func linkSecret() throws(KeyFolderFault) -> LinkSecret {
+    guard let folder = try PrivateFolder.opened(at: path),
+      let bytes = try folder.read(Self.linkSecretName)
+    else {
+      throw KeyFolderFault(
+        .noLinkSecret, "there is no \(path)/\(Self.linkSecretName)",
+        remedy:
+          "Run `portico keys create` for a new portal; else restore the file from its backup, since with another "
+          + "secret every link that was sent leads nowhere.")
+    }
+    guard let secret = LinkSecret(bytes) else {
+      throw KeyFolderFault(
+        .damagedKeyFolder, "\(path)/\(Self.linkSecretName) doesn't hold \(LinkSecret.size) bytes",
+        remedy: "Restore the file from its backup.")
+    }
+    return secret
+  }
+
+  /// Changes the index under the lock. Where `change` throws, the index stays as it was.
+  private func change<Result>(
+    _ change: (borrowing PrivateFolder, inout KeyIndex) throws(KeyFolderFault) -> Result
+  ) throws(KeyFolderFault) -> Result {
+    guard let folder = try PrivateFolder.opened(at: path) else {
+      throw KeyFolderFault(
+        .noActiveKey, "there is no folder of keys at \(path)", remedy: "Run `portico keys create`.")
+    }
+    try folder.lock()
+    let before = try index(of: folder)
+    var after = before
+    let result = try change(folder, &after)
+    if after != before { try folder.write(after.json, to: Self.indexName) }
+    return result
+  }
+
+  private func index(of folder: borrowing PrivateFolder) throws(KeyFolderFault) -> KeyIndex {
+    guard let json = try folder.read(Self.indexName) else { return KeyIndex() }
+    return try KeyIndex(json: json)
+  }
+
+  private func key(
+    _ keyID: String, in folder: borrowing PrivateFolder
+  ) throws(KeyFolderFault) -> SigningKey {
+    let name = Self.fileName(keyID)
+    guard let bytes = try folder.read(name), let pem = String(validating: bytes, as: UTF8.self),
+      let key = try? SigningKey(pem: pem), key.keyID == keyID
+    else {
+      throw KeyFolderFault(
+        .damagedKeyFolder, "\(path)/\(name) doesn't hold the private key \(keyID)",
+        remedy: "Restore the file from its backup; if it is lost, run `portico keys revoke \(keyID)`.")
+    }
+    return key
+  }
+
+  private static func fileName(_ keyID: String) -> String { "\(keyID).pem" }
+}
