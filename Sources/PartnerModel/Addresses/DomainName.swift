@@ -8,17 +8,24 @@ struct DomainName: Hashable, Sendable {
   /// character that a host name can't hold, or an address of numbers in place of a name.
   init?(_ text: some StringProtocol) {
     // An international name takes fewer characters than its A-labels, so more than this can't be right.
-    guard text.utf8.count <= 1_020 else { return nil }
-    let labels = text.unicodeScalars.split(omittingEmptySubsequences: false) { Self.isDot($0) }
-    guard labels.count >= 2 else { return nil }
+    guard text.utf8.count <= 4 * HostSyntax.longestName else { return nil }
+    var name = String(text)
+    if !name.utf8.allSatisfy({ $0 < 0x80 }) {
+      guard let translated = Self.translated(name) else { return nil }
+      name = translated
+    }
+    guard name.withUTF8({ HostSyntax.isName($0.span, from: 0) }) else { return nil }
+    ascii = name.lowercased()
+  }
+
+  private static func translated(_ name: String) -> String? {
+    let labels = name.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isDot)
     var parts: [String] = []
     for label in labels {
-      guard let part = Self.asciiLabel(String(String.UnicodeScalarView(label))) else { return nil }
+      guard let part = asciiLabel(String(String.UnicodeScalarView(label))) else { return nil }
       parts.append(part)
     }
-    guard let last = parts.last, !last.utf8.allSatisfy(HostSyntax.isDigit) else { return nil }
-    ascii = parts.joined(separator: ".")
-    guard ascii.utf8.count <= HostSyntax.longestName else { return nil }
+    return parts.joined(separator: ".")
   }
 
   /// The full stop and the three that IDNA reads as one (RFC 3490 section 3.1).
@@ -32,16 +39,13 @@ struct DomainName: Hashable, Sendable {
   private static func asciiLabel(_ typed: String) -> String? {
     guard typed.unicodeScalars.count <= HostSyntax.longestLabel else { return nil }
     let label = ComposedCharacters.compose(narrowed(typed).lowercased())
-    if label.utf8.allSatisfy({ $0 < 0x80 }) {
-      return HostSyntax.isLabel(label.utf8) ? label : nil
-    }
+    if label.utf8.allSatisfy({ $0 < 0x80 }) { return label }
     guard label.unicodeScalars.allSatisfy(isAllowedInLabel), !label.hasPrefix("-"),
       !label.hasSuffix("-"),
       let first = label.unicodeScalars.first, !isMark(first),
-      label.unicodeScalars.dropFirst(2).prefix(2).elementsEqual("--".unicodeScalars) == false
+      !label.unicodeScalars.dropFirst(2).starts(with: "--".unicodeScalars)
     else { return nil }
-    let encoded = "xn--" + Punycode.encode(label)
-    return HostSyntax.isLabel(encoded.utf8) ? encoded : nil
+    return "xn--" + Punycode.encode(label)
   }
 
   /// Full-width letters, digits and hyphen, as a Japanese keyboard writes them, are the plain ones (UTS 46).

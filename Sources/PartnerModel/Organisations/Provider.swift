@@ -6,7 +6,7 @@ package struct Provider: Hashable, Sendable {
   package var language: LanguageCode
   package var email: EmailAddress
   package var phone: String?
-  package var website: String?
+  package var website: WebAddress?
   package var tenantDomain: TenantDomain?
   /// Only approved providers are listed and may invite (R20).
   package var isApproved: Bool
@@ -19,18 +19,18 @@ package struct Provider: Hashable, Sendable {
   /// What a reseller asks about before the two connect (R74).
   package var programmes: Names?
   package var supportLevel: Names?
-  package var termsLink: String?
+  package var termsLink: WebAddress?
   /// The resellers that it wants to connect with.
   package var invites: [OrganisationID]
 
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
     email: EmailAddress,
-    phone: String? = nil, website: String? = nil, tenantDomain: TenantDomain? = nil,
+    phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
     isApproved: Bool,
     countries: [CountryCode] = [], languages: [LanguageCode] = [],
     services: [ProviderService: ServiceAvailability] = [:], programmes: Names? = nil,
-    supportLevel: Names? = nil, termsLink: String? = nil, invites: [OrganisationID] = []
+    supportLevel: Names? = nil, termsLink: WebAddress? = nil, invites: [OrganisationID] = []
   ) {
     self.id = id
     self.companyName = companyName

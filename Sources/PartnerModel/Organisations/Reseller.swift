@@ -6,7 +6,7 @@ package struct Reseller: Hashable, Sendable {
   package var language: LanguageCode
   package var email: EmailAddress
   package var phone: String?
-  package var website: String?
+  package var website: WebAddress?
   package var tenantDomain: TenantDomain?
   /// The partner ID of the organisation's membership, once it is linked (R30).
   package var partnerID: String?
@@ -17,7 +17,7 @@ package struct Reseller: Hashable, Sendable {
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
     email: EmailAddress,
-    phone: String? = nil, website: String? = nil, tenantDomain: TenantDomain? = nil,
+    phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
     partnerID: String? = nil,
     address: PostalAddress? = nil, primaryContact: Contact? = nil,
     supportContact: SupportContact? = nil

@@ -22,9 +22,9 @@ package struct Contact: Hashable, Sendable {
 package struct SupportContact: Hashable, Sendable {
   package var email: EmailAddress
   package var phone: String?
-  package var website: String?
+  package var website: WebAddress?
 
-  package init(email: EmailAddress, phone: String? = nil, website: String? = nil) {
+  package init(email: EmailAddress, phone: String? = nil, website: WebAddress? = nil) {
     self.email = email
     self.phone = phone
     self.website = website

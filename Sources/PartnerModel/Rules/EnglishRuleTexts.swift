@@ -21,6 +21,8 @@ extension RuleTexts {
     .invalidEmail: RuleText(
       "“{value}” is no e-mail address that a letter could be sent to",
       "Write it plainly as name@domain, without spaces, quotes or a display name."),
+    .invalidWebAddress: RuleText(
+      "“{value}” is no web address", "Write it in full, such as https://www.contoso.example/terms."),
     .unknownChannel: RuleText(
       "“{value}” is no channel by which customers come", "Use one of these: {channels}."),
     .invalidWebMailPattern: RuleText(

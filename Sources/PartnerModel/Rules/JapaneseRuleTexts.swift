@@ -19,6 +19,9 @@ extension RuleTexts {
     .invalidEmail: RuleText(
       "「{value}」は送信先として使用できるメール アドレスではありません",
       "空白、引用符、表示名を付けずに、名前@ドメインの形で指定してください。"),
+    .invalidWebAddress: RuleText(
+      "「{value}」は Web アドレスではありません",
+      "https://www.contoso.example/terms のように省略せずに指定してください。"),
     .unknownChannel: RuleText(
       "「{value}」というチャネルはありません", "次のいずれかを指定してください: {channels}。"),
     .invalidWebMailPattern: RuleText(

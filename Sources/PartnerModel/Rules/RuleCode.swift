@@ -8,6 +8,7 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   case invalidDate = "invalid-date"
   case invalidDomain = "invalid-domain"
   case invalidEmail = "invalid-email"
+  case invalidWebAddress = "invalid-web-address"
   /// R113.
   case unknownChannel = "unknown-channel"
   case invalidWebMailPattern = "invalid-web-mail-pattern"

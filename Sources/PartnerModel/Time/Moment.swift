@@ -25,7 +25,9 @@ package struct Moment: Hashable, Comparable, Sendable {
       rest = rest.dropFirst()
       return true
     }
-    guard let date = CalendarDate(String(decoding: rest.prefix(10), as: UTF8.self)) else { return nil }
+    guard let date = CalendarDate(String(decoding: rest.prefix(10), as: UTF8.self)) else {
+      return nil
+    }
     rest = rest.dropFirst(10)
     guard skip("Tt "), let hour = number(2), skip(":"), let minute = number(2), skip(":"),
       let second = number(2), hour < 24, minute < 60, second <= 60
@@ -38,7 +40,8 @@ package struct Moment: Hashable, Comparable, Sendable {
     var offset: Int64 = 0
     if !skip("Zz") {
       let isBehind = rest.first == UInt8(ascii: "-")
-      guard skip("+-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+      guard skip("+-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24,
+        minutes < 60
       else { return nil }
       offset = (hours * 60 + minutes) * (isBehind ? -60 : 60)
     }
@@ -52,7 +55,8 @@ package struct Moment: Hashable, Comparable, Sendable {
   /// `2026-11-22T09:30:00Z`
   package var text: String {
     let second = seconds - date.daysSince1970 * 86_400
-    return "\(date)T\(Self.two(second / 3600)):\(Self.two(second / 60 % 60)):\(Self.two(second % 60))Z"
+    return
+      "\(date)T\(Self.two(second / 3600)):\(Self.two(second / 60 % 60)):\(Self.two(second % 60))Z"
   }
 
   /// `09:30`, in UTC.
@@ -73,6 +77,7 @@ extension CalendarDate {
     let cycle = shifted / 400
     let yearOfCycle = shifted - cycle * 400
     let dayOfYear = Int64((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1)
-    return cycle * 146_097 + yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear - 719_468
+    return cycle * 146_097 + yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear
+      - 719_468
   }
 }
