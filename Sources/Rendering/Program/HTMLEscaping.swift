@@ -1,0 +1,58 @@
+/// HTML text and quoted attributes: the one table for values that come from a directory or a person.
+package enum HTMLEscaping {
+  /// Appends `text` with `& < > " '` as character references.
+  ///
+  /// Control characters other than tab and line break, which HTML has no way to write, and the two characters
+  /// that mark template tags become U+FFFD.
+  package static func append(_ text: String, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append($0, to: &output) }
+  }
+
+  static func append(_ utf8: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    var start = 0
+    var index = 0
+    while index < utf8.count {
+      let byte = utf8[index]
+      guard isSpecial(byte) else {
+        index += 1
+        continue
+      }
+      var length = 1
+      let replacement: StaticString
+      switch byte {
+      case UInt8(ascii: "&"): replacement = "&amp;"
+      case UInt8(ascii: "<"): replacement = "&lt;"
+      case UInt8(ascii: ">"): replacement = "&gt;"
+      case UInt8(ascii: "\""): replacement = "&quot;"
+      case UInt8(ascii: "'"): replacement = "&#39;"
+      case TagMarker.leadByte:
+        guard TagMarker.begins(in: utf8, at: index) else {
+          index += 1
+          continue
+        }
+        length = TagMarker.byteCount
+        replacement = "\u{FFFD}"
+      default: replacement = "\u{FFFD}"
+      }
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+      output.append(
+        contentsOf: UnsafeBufferPointer(
+          start: replacement.utf8Start, count: replacement.utf8CodeUnitCount))
+      index += length
+      start = index
+    }
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+  }
+
+  /// Bytes below 64 that need a look: controls but tab and line breaks, and `" & ' < >`.
+  private static let specialBelow64: UInt64 =
+    0xFFFF_FFFF & ~(1 << 0x09 | 1 << 0x0A | 1 << 0x0D)
+    | 1 << 0x22 | 1 << 0x26 | 1 << 0x27 | 1 << 0x3C | 1 << 0x3E
+
+  @inline(__always)
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    if byte < 64 { return specialBelow64 >> UInt64(byte) & 1 == 1 }
+    return byte == 0x7F || byte == TagMarker.leadByte
+  }
+}

@@ -1,0 +1,42 @@
+/// Where a link may lead: https, http, mailto, tel, and addresses relative to the page.
+package enum LinkPolicy {
+  package static let schemes = ["https", "http", "mailto", "tel"]
+  /// What is linked instead of a value that may not be a target.
+  package static let nowhere = "#"
+
+  static let externalAttributes = " class=\"external\" rel=\"noopener\""
+
+  /// Whether a value may be a whole link target. Stricter than a browser, which skips blanks and controls
+  /// before and inside a scheme: such a target is refused.
+  package static func isSafe(_ target: String) -> Bool {
+    guard !target.isEmpty else { return false }
+    guard target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return false }
+    guard let scheme = scheme(of: target) else { return true }
+    return schemes.contains(scheme)
+  }
+
+  /// What stands before the colon, in lower case, or nil where the target is relative.
+  static func scheme(of target: some StringProtocol) -> String? {
+    guard let end = target.utf8.firstIndex(where: { ":/?#".utf8.contains($0) }),
+      target.utf8[end] == UInt8(ascii: ":")
+    else { return nil }
+    return target[..<end].lowercased()
+  }
+
+  /// Whether the target is on another site than `ownAddress` (a base address, empty where there is none).
+  static func isExternal(_ target: String, ownAddress: ArraySlice<UInt8>) -> Bool {
+    let isAbsolute = ["https://", "http://", "//"].contains { prefix in
+      target.utf8.count >= prefix.utf8.count
+        && zip(target.utf8, prefix.utf8).allSatisfy { lowercased($0) == $1 }
+    }
+    guard isAbsolute else { return false }
+    guard !ownAddress.isEmpty, target.utf8.starts(with: ownAddress) else { return true }
+    guard ownAddress.last != UInt8(ascii: "/") else { return false }
+    guard let next = target.utf8.dropFirst(ownAddress.count).first else { return false }
+    return !"/?#".utf8.contains(next)
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+  }
+}
