@@ -2,7 +2,8 @@
 package enum Base64URL {
   private static let alphabet = [UInt8](
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-  private static let foreign: UInt8 = 0xFF
+  /// What stands for a character that isn't in the alphabet; no six bits look like it.
+  private static let foreign: UInt8 = 0x80
   /// The six bits that a character stands for, or `foreign`.
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: foreign, count: 256)
@@ -12,38 +13,36 @@ package enum Base64URL {
     return values
   }()
 
-  package static func contains(_ character: UInt8) -> Bool {
-    values[Int(character)] != foreign
-  }
-
   /// The bytes that `text` spells; `nil` for a foreign character (padding and white space too), for a length
   /// that no bytes have, and for low bits that no byte uses and that aren't zero.
   package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     let tail = text.count % 4
     guard tail != 1 else { return nil }
-    let size = text.count / 4 * 3 + (tail == 0 ? 0 : tail - 1)
-    var clean = true
+    let size = text.count / 4 * 3 + max(tail - 1, 0)
+    /// Every value and every unused bit that was met, together: zero above the sixth bit if none was foreign.
+    var seen: UInt8 = 0
+    var unused: UInt32 = 0
     let bytes = values.withUnsafeBufferPointer { values in
       text.withUnsafeBufferPointer { text in
         [UInt8](unsafeUninitializedCapacity: size) { bytes, count in
           var pending: UInt32 = 0
-          var bits = 0
+          var bits: UInt32 = 0
           for character in text {
             let value = values[Int(character)]
-            if value == foreign { clean = false }
-            pending = pending << 6 | UInt32(value & 0x3F)
+            seen |= value
+            pending = pending << 6 | UInt32(value)
             bits += 6
             if bits >= 8 {
               bits -= 8
-              bytes[count] = UInt8(truncatingIfNeeded: pending >> UInt32(bits))
+              bytes[count] = UInt8(truncatingIfNeeded: pending >> bits)
               count += 1
             }
           }
-          if pending & (1 << UInt32(bits) - 1) != 0 { clean = false }
+          unused = pending & (1 << bits - 1)
         }
       }
     }
-    return clean ? bytes : nil
+    return seen & foreign == 0 && unused == 0 ? bytes : nil
   }
 
   package static func decode(_ text: String) -> [UInt8]? {
@@ -51,26 +50,31 @@ package enum Base64URL {
   }
 
   /// Appends the spelling of `bytes` to `text`.
-  package static func append(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
-    text.reserveCapacity(text.count + (bytes.count * 4 + 2) / 3)
+  package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    let start = text.count
+    text += repeatElement(0, count: (bytes.count * 4 + 2) / 3)
     alphabet.withUnsafeBufferPointer { alphabet in
-      var pending: UInt32 = 0
-      var bits = 0
-      for byte in bytes {
-        pending = pending << 8 | UInt32(byte)
-        bits += 8
-        while bits >= 6 {
-          bits -= 6
-          text.append(alphabet[Int(pending >> UInt32(bits) & 0x3F)])
+      text.withUnsafeMutableBufferPointer { text in
+        var position = start
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+          pending = pending << 8 | UInt32(byte)
+          bits += 8
+          while bits >= 6 {
+            bits -= 6
+            text[position] = alphabet[Int(pending >> bits & 0x3F)]
+            position += 1
+          }
         }
-      }
-      if bits > 0 {
-        text.append(alphabet[Int(pending << UInt32(6 - bits) & 0x3F)])
+        if bits > 0 {
+          text[position] = alphabet[Int(pending << (6 - bits) & 0x3F)]
+        }
       }
     }
   }
 
-  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)

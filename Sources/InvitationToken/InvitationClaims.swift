@@ -58,7 +58,7 @@ package struct StatusReference: Sendable, Hashable {
 
 extension InvitationClaims {
   /// Writes the payload: the members always in this order, those that are absent left out.
-  func write(to text: inout JSONText) {
+  package func write(to text: inout JSONText) {
     text.object { text in
       text.member("iss", issuer)
       if audience.count == 1 {

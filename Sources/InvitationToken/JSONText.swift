@@ -40,20 +40,32 @@ package struct JSONText {
     integer(value)
   }
 
+  package mutating func member(_ name: String, _ value: Bool) {
+    self.name(name)
+    separate()
+    bytes += (value ? "true" : "false").utf8
+  }
+
+  /// The text, or `null` where there is none.
+  package mutating func member(_ name: String, optional value: String?) {
+    self.name(name)
+    if let value { string(value) } else { null() }
+  }
+
+  package mutating func null() {
+    separate()
+    bytes += "null".utf8
+  }
+
   package mutating func string(_ value: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case ..<0x20:
-        bytes += "\\u00".utf8
-        bytes.append(Self.hexDigit(byte >> 4))
-        bytes.append(Self.hexDigit(byte & 0xF))
-      default:
-        bytes.append(byte)
+    var value = value
+    value.withUTF8 { text in
+      if text.contains(where: Self.needsEscape) {
+        for byte in text { append(escaping: byte) }
+      } else {
+        bytes += text
       }
     }
     bytes.append(UInt8(ascii: "\""))
@@ -62,6 +74,21 @@ package struct JSONText {
   package mutating func integer(_ value: Int64) {
     separate()
     bytes += String(value).utf8
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func append(escaping byte: UInt8) {
+    if byte < 0x20 {
+      bytes += "\\u00".utf8
+      bytes.append(Self.hexDigit(byte >> 4))
+      bytes.append(Self.hexDigit(byte & 0xF))
+    } else {
+      if Self.needsEscape(byte) { bytes.append(UInt8(ascii: "\\")) }
+      bytes.append(byte)
+    }
   }
 
   private static func hexDigit(_ value: UInt8) -> UInt8 {

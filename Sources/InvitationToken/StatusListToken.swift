@@ -35,7 +35,7 @@ extension TokenSigner {
         text.member("lst", statusList.list.encoded)
       }
     }
-    return try sealed(payload, as: .statusList)
+    return try bytes(of: payload, as: .statusList)
   }
 }
 

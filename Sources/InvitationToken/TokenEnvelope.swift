@@ -39,36 +39,22 @@ package struct TokenEnvelope: Sendable {
       throw TokenRefusal(.tooLarge, "it has more than \(type.longestRead) bytes")
     }
     let bytes = [UInt8](token)
-    let (headerEnd, payloadEnd) = try dots(of: bytes)
-    let header = try decode(bytes[..<headerEnd], "header")
-    let payload = try decode(bytes[(headerEnd + 1)..<payloadEnd], "payload")
-    let signature = try decode(bytes[(payloadEnd + 1)...], "signature")
+    let segments = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard segments.count == 3, segments.allSatisfy({ !$0.isEmpty }) else {
+      throw TokenRefusal(.malformed, "it doesn't consist of three parts with a dot between them")
+    }
+    let header = try decode(segments[0], "header")
+    let payload = try decode(segments[1], "payload")
+    let signature = try decode(segments[2], "signature")
 
     let key = try keyNamed(by: try object(header, "header"), type: type, among: keys)
-    guard key.isValid(signature: signature, for: bytes[..<payloadEnd]) else {
+    guard key.isValid(signature: signature, for: bytes[..<segments[1].endIndex]) else {
       throw TokenRefusal(.badSignature, "the signature doesn't hold under the key that the token names")
     }
     return TokenEnvelope(payload: try object(payload, "payload"), key: key)
   }
 
-  /// Where the two dots are, in a text of base64url characters with two dots and no empty segment.
-  private static func dots(of bytes: [UInt8]) throws(TokenRefusal) -> (Int, Int) {
-    var dots: [Int] = []
-    for (index, byte) in bytes.enumerated() where !Base64URL.contains(byte) {
-      guard byte == UInt8(ascii: ".") else {
-        throw TokenRefusal(.malformed, "byte \(index) is no character of a token")
-      }
-      dots.append(index)
-    }
-    guard dots.count == 2 else {
-      throw TokenRefusal(.malformed, "it has \(dots.count) dots instead of two")
-    }
-    guard dots[0] > 0, dots[1] > dots[0] + 1, bytes.count > dots[1] + 1 else {
-      throw TokenRefusal(.malformed, "one of its three parts is empty")
-    }
-    return (dots[0], dots[1])
-  }
-
+  /// Only characters of the alphabet, no padding, no bit that isn't used: each part has one spelling.
   private static func decode(_ text: ArraySlice<UInt8>, _ part: String) throws(TokenRefusal) -> [UInt8] {
     guard let bytes = Base64URL.decode(text) else {
       throw TokenRefusal(.malformed, "the \(part) is not canonical base64url")
