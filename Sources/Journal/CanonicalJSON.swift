@@ -1,0 +1,77 @@
+/// A JSON value with one spelling: the form in which events are hashed and exported.
+///
+/// - Members of an object stand in the order of their names' UTF-8 bytes; there is no white space.
+/// - Numbers are whole, written in decimal without a leading zero; there are no fractions.
+/// - In strings, `"` and `\` get a backslash, U+0008, U+0009, U+000A, U+000C and U+000D are written
+///   `\b \t \n \f \r`, any other character below U+0020 is `\u00xx` with lower-case digits, and everything
+///   else is itself, in UTF-8.
+///
+/// With names in ASCII this is RFC 8785, and it is what Python prints for
+/// `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
+enum CanonicalJSON: Hashable, Sendable {
+  case text(String)
+  case number(Int64)
+  case object([String: CanonicalJSON])
+
+  /// The value's bytes, in UTF-8.
+  var bytes: [UInt8] {
+    var output: [UInt8] = []
+    append(to: &output)
+    return output
+  }
+
+  /// Appends the value's bytes.
+  func append(to output: inout [UInt8]) {
+    switch self {
+    case .text(let text):
+      Self.append(utf8: text.utf8, to: &output)
+    case .number(let number):
+      Self.append(number, to: &output)
+    case .object(let members):
+      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      var separator = UInt8(ascii: "{")
+      for (name, value) in sorted {
+        output.append(separator)
+        Self.append(utf8: name.utf8, to: &output)
+        output.append(UInt8(ascii: ":"))
+        value.append(to: &output)
+        separator = UInt8(ascii: ",")
+      }
+      if sorted.isEmpty { output.append(separator) }
+      output.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// Appends a number in decimal.
+  static func append(_ number: Int64, to output: inout [UInt8]) {
+    output.append(contentsOf: String(number).utf8)
+  }
+
+  /// Appends a string that is given as its UTF-8 bytes, with quotes. The bytes are taken as they are, so that
+  /// a damaged text never looks like the sound one that it was.
+  static func append(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    for byte in bytes {
+      if let escape = escape(of: byte) {
+        output.append(contentsOf: escape.utf8)
+      } else {
+        output.append(byte)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(of byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "\""): "\\\""
+    case UInt8(ascii: "\\"): "\\\\"
+    case 0x08: "\\b"
+    case 0x09: "\\t"
+    case 0x0A: "\\n"
+    case 0x0C: "\\f"
+    case 0x0D: "\\r"
+    case 0x00..<0x20: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+    default: nil
+    }
+  }
+}

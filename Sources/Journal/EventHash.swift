@@ -1,0 +1,55 @@
+/// The SHA-256 of one event in its canonical form (see `EventChain`): 32 bytes, printed as 64 lower-case
+/// hexadecimal digits.
+package struct EventHash: Hashable, Sendable, LosslessStringConvertible {
+  /// The 32 bytes.
+  package let bytes: [UInt8]
+
+  /// What the first event names as its predecessor: 32 zero bytes.
+  package static let beforeFirst = EventHash(unchecked: [UInt8](repeating: 0, count: 32))
+
+  /// Takes 32 bytes; nil for any other number of them.
+  package init?(bytes: some Sequence<UInt8>) {
+    let bytes = Array(bytes)
+    guard bytes.count == 32 else { return nil }
+    self.bytes = bytes
+  }
+
+  /// Reads 64 lower-case hexadecimal digits, the only spelling.
+  package init?(_ description: String) {
+    let digits = description.utf8.map { digit -> UInt8? in
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+      default: nil
+      }
+    }
+    guard digits.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: 64, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    self.bytes = bytes
+  }
+
+  init(unchecked bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  package var description: String { hexadecimal(bytes) }
+}
+
+/// Lower-case hexadecimal digits, two a byte.
+func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+  String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+    for (index, byte) in bytes.enumerated() {
+      digits[index * 2] = hexadecimalDigit(byte >> 4)
+      digits[index * 2 + 1] = hexadecimalDigit(byte & 15)
+    }
+    return bytes.count * 2
+  }
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+}

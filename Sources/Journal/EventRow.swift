@@ -1,0 +1,42 @@
+internal import GRDB
+
+/// An event as it stands in the table, with its texts still as bytes; valid until the next row.
+struct EventRow {
+  private let row: SQLStatement.Row
+
+  init(_ row: SQLStatement.Row) {
+    self.row = row
+  }
+
+  /// Calls `body` for every event, in their order.
+  static func forEach(in database: Database, body: (EventRow) throws -> Void) throws {
+    try SQLStatement(
+      "SELECT sequence, at, actor, type, subject, payload, previous, hash FROM events ORDER BY sequence",
+      in: database
+    ).forEachRow { try body(EventRow($0)) }
+  }
+
+  var sequence: Int { Int(row.integer(0)) }
+  var type: EventType? { row.text(3).flatMap(EventType.init(rawValue:)) }
+  var subject: String? { row.text(4) }
+  var previous: UnsafeRawBufferPointer { row.bytes(6) }
+  var hash: UnsafeRawBufferPointer { row.bytes(7) }
+
+  /// Appends the canonical form, which is what the hash is of.
+  func appendForm(to output: inout [UInt8]) {
+    append(hash: nil, to: &output)
+  }
+
+  /// Appends the exported form, which names the hash.
+  func appendLine(to output: inout [UInt8]) {
+    append(hash: hash, to: &output)
+    output.append(UInt8(ascii: "\n"))
+  }
+
+  private func append(hash: UnsafeRawBufferPointer?, to output: inout [UInt8]) {
+    EventForm.append(
+      sequence: row.integer(0), at: row.integer(1), actor: row.bytes(2), type: row.bytes(3),
+      subject: row.bytes(4),
+      payload: row.bytes(5), previous: previous, hash: hash, to: &output)
+  }
+}

@@ -1,0 +1,31 @@
+package import PartnerModel
+
+/// An invitation before it is issued: what its sender decides. The journal adds id, time and place in the
+/// status list.
+package struct InvitationDraft: Hashable, Sendable {
+  package var purpose: InvitationPurpose
+  /// The address that it is meant for.
+  package var recipient: EmailAddress
+  /// The invitee's language.
+  package var language: LanguageCode
+  /// Seconds since 1970 UTC; from this second on it is expired.
+  package var expiresAt: Int64
+  /// The key (RFC 7638 thumbprint) that its token is signed with.
+  package var keyID: String
+  /// The digest of the text that the invitee is shown, by language, at least for `language`; each one as
+  /// returned by `publishText` for this kind of invitation.
+  package var terms: [String: String]
+
+  package init(
+    purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Int64,
+    keyID: String,
+    terms: [String: String]
+  ) {
+    self.purpose = purpose
+    self.recipient = recipient
+    self.language = language
+    self.expiresAt = expiresAt
+    self.keyID = keyID
+    self.terms = terms
+  }
+}

@@ -1,0 +1,78 @@
+internal import GRDB
+package import PartnerModel
+
+extension Journal {
+  /// Calls `body` for every invitation, in the order of issue, on one unchanging view of the journal.
+  ///
+  /// Rows are read as they are needed, so memory doesn't grow with their number. `body` must not use this
+  /// journal.
+  /// - Throws: `damaged`, `busy`, `storage`, and whatever `body` throws.
+  package func forEachInvitation(_ body: (Invitation) throws -> Void) throws {
+    try readRows { database in
+      var reader = InvitationReader()
+      try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations ORDER BY sequence", in: database)
+        .forEachRow { try body(reader.invitation($0)) }
+    }
+  }
+
+  /// The invitation with an id, or with the only id that begins so; nil if there is none.
+  /// - Throws: `ambiguousPrefix`.
+  package func invitation(matching prefix: String) throws(JournalError) -> Invitation? {
+    guard InvitationID.isPrefix(prefix) else { return nil }
+    // "{" is the character after "z", the highest in an id.
+    let found = try invitations(where: "id >= ? AND id < ? LIMIT 2", .text(prefix), .text(prefix + "{"))
+    guard found.count < 2 else { throw .ambiguousPrefix(prefix) }
+    return found.first
+  }
+
+  /// The invitation for a purpose that is open at a moment: pending, and not past its expiry.
+  package func openInvitation(
+    for purpose: InvitationPurpose, at now: Int64
+  ) throws(JournalError) -> Invitation? {
+    try invitations(
+      where: "\(InvitationRow.isPendingForPurpose) AND expires_at > ?", .text(purpose.to.rawValue),
+      .text(purpose.from.rawValue), .text(purpose.kind.rawValue), .text(purpose.with?.rawValue ?? ""),
+      .integer(now)
+    ).first
+  }
+
+  /// All invitations of one organisation that are open at a moment, in the order of issue.
+  package func openInvitations(
+    to organisation: OrganisationID, at now: Int64
+  ) throws(JournalError) -> [Invitation] {
+    try invitations(
+      where: "state = 'pending' AND to_organisation = ? AND expires_at > ? ORDER BY sequence",
+      .text(organisation.rawValue), .integer(now))
+  }
+
+  /// How many invitations are in each state at a moment; states without any are left out.
+  package func invitationCounts(at now: Int64) throws(JournalError) -> [InvitationState: Int] {
+    try read { database in
+      var counts: [InvitationState: Int] = [:]
+      try SQLStatement(
+        """
+        SELECT CASE WHEN state = 'pending' AND expires_at <= ? THEN 'expired' ELSE state END AS held, count(*)
+        FROM invitations GROUP BY held
+        """, in: database
+      ).forEachRow(.integer(now)) { row in
+        guard let state = row.text(0).flatMap(InvitationState.init(rawValue:)) else {
+          throw JournalError.damaged(detail: "an invitation is in an unknown state")
+        }
+        counts[state] = Int(row.integer(1))
+      }
+      return counts
+    }
+  }
+
+  private func invitations(
+    where condition: String, _ values: SQLStatement.Value...
+  ) throws(JournalError) -> [Invitation] {
+    try read { database in
+      var reader = InvitationReader()
+      var invitations: [Invitation] = []
+      try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations WHERE \(condition)", in: database)
+        .forEachRow(values) { invitations.append(try reader.invitation($0)) }
+      return invitations
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import PartnerModel
+
+/// How an invitation is written: as a row of the state table, and as the payload of the event that issued it.
+enum InvitationRow {
+  /// The columns in the order in which `InvitationReader` and `run` count them.
+  static let columnNames = [
+    "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
+    "language",
+    "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
+  ]
+  static let columns = columnNames.joined(separator: ", ")
+  static let insert = """
+    INSERT INTO invitations (\(columns)) VALUES (\(columnNames.map { _ in "?" }.joined(separator: ", ")))
+    """
+
+  /// Values: to, from, kind, with (empty where there is none). In the terms of the index on open invitations.
+  static let isPendingForPurpose = """
+    state = 'pending' AND to_organisation = ? AND from_organisation = ? AND kind = ?
+    AND coalesce(with_organisation, '') = ?
+    """
+
+  static func run(_ insert: SQLStatement, with invitation: Invitation) throws {
+    try insert.run(
+      .integer(Int64(invitation.sequence)), .text(invitation.id), .text(invitation.kind.rawValue),
+      .text(invitation.from.rawValue), invitation.with.map { .text($0.rawValue) } ?? .null,
+      .text(invitation.to.rawValue), .text(invitation.recipient), .text(invitation.language.rawValue),
+      .integer(invitation.issuedAt), .integer(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
+      .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.rawValue),
+      .text(terms(invitation.terms)))
+  }
+
+  /// `en:<digest> ja:<digest>`, in the order of the language codes.
+  static func terms(_ terms: [String: String]) -> String {
+    terms.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
+  }
+
+  /// Reads what `terms(_:)` wrote; nil for anything else.
+  static func terms(_ text: String) -> [String: String]? {
+    var terms: [String: String] = [:]
+    for entry in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, terms.updateValue(String(parts[1]), forKey: String(parts[0])) == nil
+      else { return nil }
+    }
+    return terms
+  }
+
+  /// Everything about a new invitation that its event doesn't say already by subject (id), actor and time.
+  static func issuedPayload(
+    purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Int64, statusIndex: Int,
+    keyID: String, terms: [String: String]
+  ) -> CanonicalJSON {
+    var members: [String: CanonicalJSON] = [
+      "expiresAt": .number(expiresAt),
+      "from": .text(purpose.from.rawValue),
+      "keyID": .text(keyID),
+      "kind": .text(purpose.kind.rawValue),
+      "language": .text(language.rawValue),
+      "recipient": .text(recipient),
+      "statusIndex": .number(Int64(statusIndex)),
+      "terms": .object(terms.mapValues { .text($0) }),
+      "to": .text(purpose.to.rawValue),
+    ]
+    if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,110 @@
+/// Why the journal refused or failed. Nothing was changed when one of these is thrown. Texts name files, ids
+/// and numbers; they never hold a statement's values.
+package enum JournalError: Error, Hashable, Sendable {
+  /// There is no file at that path.
+  case missing(path: String)
+  /// `create` found a file that is already there.
+  case alreadyExists(path: String)
+  /// The file, or the folder around it, lets others in; the mode is given as its lowest nine bits.
+  case looseMode(path: String, mode: UInt16, strict: UInt16)
+  /// The file is no SQLite database, or not one of ours.
+  case notAJournal(path: String)
+  /// A newer version wrote tables that this one doesn't know.
+  case newerSchema(path: String)
+  /// SQLite wouldn't promise that what is acknowledged survives a loss of power.
+  case notDurable(path: String)
+  /// Another process kept the journal locked for the whole busy timeout.
+  case busy(path: String, waited: Duration)
+  /// A row that no version could have written; `portico journal verify` finds out more.
+  case damaged(detail: String)
+  /// The operating system refused; `number` is `errno`.
+  case file(path: String, number: Int32)
+  /// SQLite refused: its extended result code and its own words (disk full, I/O error, …).
+  case storage(code: Int32, message: String)
+
+  /// An invitation for the same purpose is open (D5); `draft` counts from 0 in the given order.
+  case alreadyOpen(draft: Int, invitation: String)
+  /// The invitation would end before it begins.
+  case endsBeforeItBegins(draft: Int)
+  /// No text with that digest is published for the invitation's kind in that language, or none is named at
+  /// all.
+  case textNotPublished(draft: Int, language: String)
+  /// The prefix fits more than one invitation.
+  case ambiguousPrefix(String)
+}
+
+extension JournalError: CustomStringConvertible {
+  /// A short name for scripts, in kebab case.
+  package var code: String {
+    switch self {
+    case .missing: "journal-missing"
+    case .alreadyExists: "journal-exists"
+    case .looseMode: "journal-loose-mode"
+    case .notAJournal: "not-a-journal"
+    case .newerSchema: "journal-newer-schema"
+    case .notDurable: "journal-not-durable"
+    case .busy: "journal-busy"
+    case .damaged: "journal-damaged"
+    case .file, .storage: "journal-storage"
+    case .alreadyOpen: "already-invited"
+    case .endsBeforeItBegins: "lifetime-out-of-range"
+    case .textNotPublished: "text-not-published"
+    case .ambiguousPrefix: "ambiguous-id"
+    }
+  }
+
+  /// What is wrong, in one sentence.
+  package var message: String {
+    switch self {
+    case .missing(let path): "There is no journal at \(path)."
+    case .alreadyExists(let path): "There is already a file at \(path)."
+    case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
+    case .notAJournal(let path): "\(path) is not a journal of Portico."
+    case .newerSchema(let path): "\(path) was written by a newer version of Portico."
+    case .notDurable(let path):
+      "SQLite can't keep \(path) safe against a loss of power (synchronous is not FULL)."
+    case .busy(let path, let waited): "Another process has kept \(path) locked for \(waited)."
+    case .damaged(let detail): "The journal is damaged: \(detail)."
+    case .file(let path, let number):
+      "\(path) can't be used (system error \(number): \(systemMessage(number)))."
+    case .storage(let code, let message): "The journal can't be read or written (SQLite \(code): \(message))."
+    case .alreadyOpen(_, let invitation): "Invitation \(invitation) for the same purpose is still open."
+    case .endsBeforeItBegins: "The invitation would expire before it is issued."
+    case .textNotPublished(_, let language): "The text to be shown in \(language) is not on record."
+    case .ambiguousPrefix(let prefix): "More than one invitation begins with \(prefix)."
+    }
+  }
+
+  /// What to do about it.
+  package var remedy: String {
+    switch self {
+    case .missing:
+      """
+      `portico invite` makes the journal with the first invitation. If there was one before, restore it \
+      from a backup instead: a new one would give out the same places in the status list again.
+      """
+    case .alreadyExists: "Open it instead, or choose another path."
+    case .looseMode(let path, _, let strict): "Run: chmod \(octal(strict)) \(path)"
+    case .notAJournal: "Check the path; the journal of a portal is State/journal.sqlite."
+    case .newerSchema: "Update Portico on this machine."
+    case .notDurable:
+      "Keep the journal on a local disk, and use a SQLite that was built with its usual options."
+    case .busy: "Wait until the other command is done and try again; nothing was changed."
+    case .damaged: "Run `portico journal verify`, and restore the last backup that verifies."
+    case .file: "Check the path, its owner and its mode."
+    case .storage:
+      "Check free space, owner and mode of the State folder, then try again; nothing was changed."
+    case .alreadyOpen: "Wait for an answer, or end that invitation before you issue a new one."
+    case .endsBeforeItBegins: "Give a later expiry."
+    case .textNotPublished: "Publish the text for this kind of invitation first."
+    case .ambiguousPrefix: "Give more characters of the id."
+    }
+  }
+
+  package var description: String { "\(message)\n    \(remedy)" }
+}
+
+private func octal(_ mode: UInt16) -> String {
+  let digits = String(mode, radix: 8)
+  return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}

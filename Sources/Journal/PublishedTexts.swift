@@ -1,0 +1,65 @@
+internal import Crypto
+internal import GRDB
+package import PartnerModel
+
+extension Journal {
+  /// The name under which a text is on record: the SHA-256 of its UTF-8 bytes as 64 lower-case hexadecimal
+  /// digits, so that `sha256sum` finds the same.
+  package static func digest(ofText body: String) -> String {
+    SHA256.hash(data: Array(body.utf8)).withUnsafeBytes { hexadecimal($0) }
+  }
+
+  /// Puts a text on record that invitees of one kind will be shown in one language, and returns its digest.
+  ///
+  /// Publishing the same text again changes nothing and takes no write lock.
+  /// - Parameter now: seconds since 1970 UTC.
+  @discardableResult
+  package func publishText(
+    _ body: String, kind: InvitationKind, language: LanguageCode, by actor: UserID, at now: Int64
+  ) throws(JournalError) -> String {
+    let digest = Self.digest(ofText: body)
+    guard try publishedText(digest: digest, kind: kind, language: language) == nil else { return digest }
+    try write { database in
+      // Another process may have been faster.
+      guard
+        try PublishedTexts(in: database).body(digest: digest, kind: kind, language: language.rawValue) == nil
+      else { return }
+      var chain = try EventChain(in: database, actor: actor, at: now)
+      let sequence = try chain.append(
+        .textPublished, subject: digest, payload: PublishedTexts.payload(kind: kind, language: language))
+      try SQLStatement(
+        "INSERT INTO texts (sequence, digest, kind, language, body) VALUES (?, ?, ?, ?, ?)", in: database
+      ).run(
+        .integer(Int64(sequence)), .text(digest), .text(kind.rawValue), .text(language.rawValue), .text(body))
+    }
+    return digest
+  }
+
+  /// The text that is on record under a digest for one kind and language; nil if there is none.
+  package func publishedText(
+    digest: String, kind: InvitationKind, language: LanguageCode
+  ) throws(JournalError) -> String? {
+    try read { try PublishedTexts(in: $0).body(digest: digest, kind: kind, language: language.rawValue) }
+  }
+}
+
+/// Looks into the texts on record within one transaction.
+struct PublishedTexts {
+  private let find: SQLStatement
+
+  init(in database: Database) throws {
+    find = try SQLStatement(
+      "SELECT body FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
+  }
+
+  func body(digest: String, kind: InvitationKind, language: String) throws -> String? {
+    try find.firstRow(.text(digest), .text(kind.rawValue), .text(language)) { row in
+      guard let body = row.text(0) else { throw JournalError.damaged(detail: "text \(digest) is not UTF-8") }
+      return body
+    }
+  }
+
+  static func payload(kind: InvitationKind, language: LanguageCode) -> CanonicalJSON {
+    .object(["kind": .text(kind.rawValue), "language": .text(language.rawValue)])
+  }
+}
