@@ -24,7 +24,7 @@ extension String {
   /// Equal byte for byte. `==` takes canonically equivalent texts for equal (the Kelvin sign for a `K`),
   /// which is not what a signature, a key identifier or an issuer means.
   package func isExactly(_ other: String) -> Bool {
-    utf8.elementsEqual(other.utf8)
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }
 
