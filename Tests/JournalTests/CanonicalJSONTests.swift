@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Journal
+
+@Suite struct CanonicalJSONTests {
+  func spelling(_ value: CanonicalJSON) -> String { String(decoding: value.bytes, as: UTF8.self) }
+
+  @Test(arguments: [
+    ("", #""""#),
+    ("a\"b\\c/d", #""a\"b\\c/d""#),
+    ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#),
+    ("\u{0}\u{1}\u{B}\u{F}\u{10}\u{1F}\u{7F}", "\"\\u0000\\u0001\\u000b\\u000f\\u0010\\u001f\u{7F}\""),
+    ("é 日本 \u{1F64F} \u{2028}\u{202E}", "\"é 日本 \u{1F64F} \u{2028}\u{202E}\""),
+  ])
+  func texts(text: String, expected: String) {
+    #expect(spelling(.text(text)) == expected)
+  }
+
+  @Test func numbers() {
+    #expect(spelling(.number(0)) == "0")
+    #expect(spelling(.number(-62_135_596_800)) == "-62135596800")
+    #expect(spelling(.number(.max)) == "9223372036854775807")
+  }
+
+  @Test func membersStandInTheOrderOfTheirBytes() {
+    #expect(spelling(.object([:])) == "{}")
+    // U+FF5E sorts before U+1F64F by code point, and after it by UTF-16 units.
+    #expect(
+      spelling(
+        .object([
+          "\u{1F64F}": .number(4), "\u{FF5E}": .number(3), "b": .object(["x": .text("")]), "B": .number(1),
+        ])
+      ) == "{\"B\":1,\"b\":{\"x\":\"\"},\"\u{FF5E}\":3,\"\u{1F64F}\":4}")
+  }
+}

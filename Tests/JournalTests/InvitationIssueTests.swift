@@ -1,0 +1,198 @@
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+@Suite struct InvitationIssueTests {
+  let folder: JournalFolder
+  let journal: Journal
+  let terms: [String: String]
+
+  init() throws {
+    folder = try JournalFolder()
+    journal = try Journal.create(at: folder.path)
+    terms = try publishTexts(in: journal)
+  }
+
+  @Test func whatIsIssuedIsWhatIsRead() throws {
+    let jointTerms = try publishTexts(in: journal, kind: .resellerAndProviderInviteCustomer)
+    let drafts = try [
+      draft(to: "aoba", terms: terms),
+      draft(to: "aoba", kind: .resellerAndProviderInviteCustomer, with: "northwind", terms: jointTerms),
+      draft(to: "midori", expiresAt: noon + 1, terms: terms),
+    ]
+    var generator = SeededGenerator(state: 7)
+    let issued = try journal.issue(drafts, by: actor(), at: noon, using: &generator)
+    #expect(try allInvitations(in: journal) == issued)
+    #expect(issued.map(\.purpose) == drafts.map(\.purpose))
+    #expect(issued.map(\.recipient) == drafts.map(\.recipient.rawValue))
+    #expect(issued.map(\.expiresAt) == drafts.map(\.expiresAt))
+    #expect(issued.map(\.terms) == drafts.map(\.terms))
+    #expect(issued.map(\.language) == [.japanese, .japanese, .japanese])
+    #expect(issued.map(\.keyID) == drafts.map(\.keyID))
+    #expect(issued.map(\.sequence) == [5, 6, 7])
+    #expect(issued.map(\.statusIndex) == [0, 1, 2])
+    #expect(
+      issued.allSatisfy { $0.state == .pending && $0.issuedAt == noon && $0.issuedBy.rawValue == "mika" })
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func idsComeFromTheGivenBits() throws {
+    struct Fixed: RandomNumberGenerator {
+      var words: [UInt64]
+      mutating func next() -> UInt64 { words.removeFirst() }
+    }
+    // RFC 4648 base32 of 00 01 … 0f and of sixteen ff, as Python's base64.b32encode prints them.
+    var generator = Fixed(words: [0x0001_0203_0405_0607, 0x0809_0A0B_0C0D_0E0F, .max, .max])
+    let issued = try journal.issue(
+      [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon,
+      using: &generator)
+    #expect(issued.map(\.id) == ["aaaqeayeaudaocajbifqydiob4", "77777777777777777777777774"])
+  }
+
+  @Test func idsAreNeverAlikeWithoutAGivenGenerator() throws {
+    let drafts = try (0..<500).map { try draft(to: "customer-\($0)", terms: terms) }
+    let ids = try journal.issue(drafts, by: actor(), at: noon).map(\.id)
+    #expect(Set(ids).count == 500)
+    #expect(ids.allSatisfy { $0.utf8.count == 26 })
+  }
+
+  @Test func anIDGivenOutTwiceIssuesNothing() throws {
+    struct Constant: RandomNumberGenerator {
+      mutating func next() -> UInt64 { 1 }
+    }
+    let head = try journal.head()
+    let drafts = try [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)]
+    var generator = Constant()
+    let error = #expect(throws: JournalError.self) {
+      try journal.issue(drafts, by: actor(), at: noon, using: &generator)
+    }
+    #expect(error?.code == "journal-storage")
+    #expect(error?.description.contains("midori") == false)
+    #expect(error?.description.contains("aaaaaaaa") == false)
+    #expect(try journal.head() == head)
+  }
+
+  @Test func noDraftsTakeNoLock() throws {
+    let holder = try folder.rawConnection()
+    try holder.writeWithoutTransaction { database in
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      #expect(try journal.issue([], by: actor(), at: noon).isEmpty)
+      try database.execute(sql: "ROLLBACK")
+    }
+  }
+
+  @Test func aSecondOpenInvitationForTheSamePurposeIsRefused() throws {
+    let first = try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+    let head = try journal.head()
+    let drafts = try [draft(to: "midori", terms: terms), draft(to: "aoba", terms: terms)]
+    #expect(throws: JournalError.alreadyOpen(draft: 1, invitation: first[0].id)) {
+      try journal.issue(drafts, by: actor(), at: noon + 1)
+    }
+    #expect(try journal.head() == head)
+    #expect(try allInvitations(in: journal) == first)
+  }
+
+  @Test func twoForTheSamePurposeInOneGoAreRefused() throws {
+    let drafts = try [draft(to: "aoba", terms: terms), draft(to: "aoba", terms: terms)]
+    let error = #expect(throws: JournalError.self) { try journal.issue(drafts, by: actor(), at: noon) }
+    guard case .alreadyOpen(draft: 1, invitation: _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try allInvitations(in: journal).isEmpty)
+  }
+
+  @Test func anotherKindOrProviderIsAnotherPurpose() throws {
+    let joint = InvitationKind.resellerAndProviderInviteCustomer
+    let jointTerms = try publishTexts(in: journal, kind: joint)
+    try journal.issue(
+      [
+        draft(to: "aoba", terms: terms),
+        draft(to: "aoba", kind: joint, with: "northwind", terms: jointTerms),
+        draft(to: "aoba", kind: joint, with: "southwind", terms: jointTerms),
+      ], by: actor(), at: noon)
+    #expect(try allInvitations(in: journal).count == 3)
+  }
+
+  @Test func anInvitationPastItsExpiryStandsInNobodysWay() throws {
+    let end = noon + day
+    let first = try #require(
+      try journal.issue([draft(to: "aoba", expiresAt: end, terms: terms)], by: actor(), at: noon).first)
+    let next = try draft(to: "aoba", expiresAt: end + day, terms: terms)
+    #expect(throws: JournalError.alreadyOpen(draft: 0, invitation: first.id)) {
+      try journal.issue([next], by: actor(), at: end - 1)
+    }
+    let second = try #require(try journal.issue([next], by: actor("yuki"), at: end).first)
+    #expect(try allInvitations(in: journal).map(\.state) == [.expired, .pending])
+    #expect(second.statusIndex == 1)
+    let expiry = try exportedLines(of: journal)[3]
+    #expect(expiry.contains("\"actor\":\"yuki\",\"at\":\(end),"))
+    #expect(expiry.contains("\"payload\":{},"))
+    #expect(expiry.hasSuffix("\"sequence\":4,\"subject\":\"\(first.id)\",\"type\":\"invitation-expired\"}"))
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test(arguments: [InvitationState.accepted, .declined, .cancelled, .expired])
+  func anEndedInvitationStandsInNobodysWay(state: InvitationState) throws {
+    try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+    try folder.rawConnection().write {
+      try $0.execute(sql: "UPDATE invitations SET state = ?", arguments: [state.rawValue])
+    }
+    let second = try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon + 1)
+    #expect(second.map(\.statusIndex) == [1])
+    #expect(try allInvitations(in: journal).map(\.state) == [state, .pending])
+  }
+
+  @Test func anInvitationMustEndAfterItBegins() throws {
+    let drafts = try [draft(to: "aoba", terms: terms), draft(to: "midori", expiresAt: noon, terms: terms)]
+    #expect(throws: JournalError.endsBeforeItBegins(draft: 1)) {
+      try journal.issue(drafts, by: actor(), at: noon)
+    }
+    #expect(try allInvitations(in: journal).isEmpty)
+  }
+
+  @Test func onlyTextsOnRecordAreShown() throws {
+    let english = try #require(terms["en"])
+    let cases: [([String: String], String)] = [
+      ([:], "ja"),
+      (["en": english], "ja"),
+      (["ja": english], "ja"),
+      (terms.merging(["en": "00"]) { $1 }, "en"),
+      (terms.merging(["fr": english]) { $1 }, "fr"),
+    ]
+    for (terms, language) in cases {
+      #expect(throws: JournalError.textNotPublished(draft: 0, language: language)) {
+        try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+      }
+    }
+    #expect(throws: JournalError.textNotPublished(draft: 0, language: "en")) {
+      try journal.issue(
+        [draft(to: "aoba", kind: .providerInvitesReseller, terms: terms)], by: actor(), at: noon)
+    }
+  }
+
+  /// Whoever reads the journal can accept nothing: what a record of an invitation holds is exactly this.
+  @Test func theRecordHoldsNeitherTokenNorPath() throws {
+    var generator = SeededGenerator(state: 1)
+    let invitation = try #require(
+      try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon, using: &generator).first)
+    let line = try #require(try exportedLines(of: journal).last)
+    let texts = try #require(terms["en"].flatMap { english in terms["ja"].map { (english, $0) } })
+    #expect(
+      line.contains(
+        #"""
+        "payload":{"expiresAt":1782592000,"from":"hoshino-cloud",\#
+        "keyID":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","kind":"reseller-invites-customer",\#
+        "language":"ja","recipient":"office@aoba.example","statusIndex":0,\#
+        "terms":{"en":"\#(texts.0)","ja":"\#(texts.1)"},"to":"aoba"}
+        """#))
+    #expect(line.contains("\"subject\":\"\(invitation.id)\""))
+    let columns = try folder.rawConnection().read { try $0.columns(in: "invitations").map(\.name) }
+    #expect(
+      columns == [
+        "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
+        "language", "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
+      ])
+  }
+}

@@ -1,0 +1,118 @@
+import Journal
+import PartnerModel
+import Testing
+
+@Suite struct InvitationRecordsTests {
+  let folder: JournalFolder
+  let journal: Journal
+  let terms: [String: String]
+
+  init() throws {
+    folder = try JournalFolder()
+    journal = try Journal.create(at: folder.path)
+    terms = try publishTexts(in: journal)
+  }
+
+  @Test func anInvitationIsFoundByItsIDOrItsBeginning() throws {
+    struct Fixed: RandomNumberGenerator {
+      var words: [UInt64]
+      mutating func next() -> UInt64 { words.removeFirst() }
+    }
+    // The first two share their first three characters, "aaa"; the last one begins with "z7".
+    var generator = Fixed(words: [1 << 40, 0, 2 << 40, 0, 0b11001_11111 << 54, 0])
+    let issued = try journal.issue(
+      ["aoba", "midori", "sakura"].map { try draft(to: $0, terms: terms) }, by: actor(), at: noon,
+      using: &generator)
+    for invitation in issued {
+      #expect(try journal.invitation(matching: invitation.id) == invitation)
+      #expect(try journal.invitation(matching: String(invitation.id.prefix(7))) == invitation)
+    }
+    #expect(issued[2].id.hasPrefix("z7"))
+    #expect(try journal.invitation(matching: "z") == issued[2])
+    #expect(throws: JournalError.ambiguousPrefix("aaa")) { try journal.invitation(matching: "aaa") }
+  }
+
+  @Test func whatIsNoIDFindsNothing() throws {
+    let invitation = try #require(
+      try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
+    for text in [
+      "", "%", "A", "aoba", "1", invitation.id + "a", invitation.id.uppercased(), "' OR 1 --", "日",
+    ] {
+      #expect(try journal.invitation(matching: text) == nil)
+    }
+  }
+
+  @Test func openInvitationsEndWithTheirTime() throws {
+    let first = try #require(
+      try journal.issue([draft(to: "aoba", expiresAt: noon + 10, terms: terms)], by: actor(), at: noon).first)
+    try journal.issue([draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    #expect(try journal.openInvitation(for: first.purpose, at: noon + 9) == first)
+    #expect(try journal.openInvitation(for: first.purpose, at: noon + 10) == nil)
+    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 9) == [first])
+    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 10) == [])
+    #expect(try journal.openInvitations(to: organisation("sakura"), at: noon) == [])
+  }
+
+  @Test func anOpenInvitationIsFoundByItsWholePurpose() throws {
+    let joint = InvitationKind.resellerAndProviderInviteCustomer
+    let jointTerms = try publishTexts(in: journal, kind: joint)
+    let issued = try journal.issue(
+      [
+        draft(to: "aoba", kind: joint, with: "southwind", terms: jointTerms),
+        draft(to: "aoba", kind: joint, with: "northwind", terms: jointTerms),
+        draft(to: "aoba", terms: terms),
+      ], by: actor(), at: noon)
+    for invitation in issued {
+      #expect(try journal.openInvitation(for: invitation.purpose, at: noon) == invitation)
+    }
+    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon) == issued)
+    let other = InvitationPurpose(
+      kind: joint, from: try organisation("hoshino-cloud"), with: try organisation("eastwind"),
+      to: try organisation("aoba"))
+    #expect(try journal.openInvitation(for: other, at: noon) == nil)
+  }
+
+  @Test func countsFollowTheClock() throws {
+    #expect(try journal.invitationCounts(at: noon) == [:])
+    try journal.issue(
+      [
+        draft(to: "aoba", expiresAt: noon + 10, terms: terms),
+        draft(to: "midori", expiresAt: noon + 20, terms: terms),
+        draft(to: "sakura", terms: terms),
+      ], by: actor(), at: noon)
+    #expect(try journal.invitationCounts(at: noon + 9) == [.pending: 3])
+    #expect(try journal.invitationCounts(at: noon + 10) == [.pending: 2, .expired: 1])
+    try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon + 20)
+    #expect(try journal.invitationCounts(at: noon + 20) == [.pending: 2, .expired: 2])
+  }
+
+  @Test func readersErrorsComeOutUnchanged() throws {
+    struct Enough: Error {}
+    try journal.issue(
+      [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    var count = 0
+    #expect(throws: Enough.self) {
+      try journal.forEachInvitation { _ in
+        count += 1
+        throw Enough()
+      }
+    }
+    #expect(count == 1)
+    #expect(throws: Enough.self) { try journal.export { _ in throw Enough() } }
+    // The interrupted statements are good for another run.
+    #expect(try allInvitations(in: journal).count == 2)
+    #expect(try exportedLines(of: journal).count == 4)
+  }
+
+  @Test(arguments: [
+    "kind = 'no-such-kind'", "from_organisation = 'NOT AN ID'", "with_organisation = ''",
+    "to_organisation = ' '", "language = 'english'", "issued_by = ''", "terms = 'en'", "terms = 'en:1 en:2'",
+    "recipient = CAST(x'ff' AS TEXT)",
+  ])
+  func aRowThatNobodyCouldHaveWrittenIsRefused(change: String) throws {
+    try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+    try folder.tamper("UPDATE invitations SET \(change)")
+    let error = #expect(throws: JournalError.self) { try allInvitations(in: journal) }
+    #expect(error?.code == "journal-damaged")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+/// A folder of its own, gone afterwards, with the path of a journal in it.
+final class JournalFolder {
+  let url: URL
+  var path: String { url.appending(path: "State/journal.sqlite").path }
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  /// The file as a plain database, without any of the journal's care.
+  func rawConnection() throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// Runs SQL behind the journal's back, after all triggers are gone; then puts the triggers back, so that nothing
+  /// but the data differs.
+  func tamper(_ sql: String, arguments: StatementArguments = []) throws {
+    try rawConnection().write { database in
+      let triggers = try Row.fetchAll(
+        database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }
+      try database.execute(sql: sql, arguments: arguments)
+      for trigger in triggers { try database.execute(sql: trigger["sql"]) }
+    }
+  }
+}
+
+/// The same numbers each time (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// A moment to count from, in seconds since 1970 UTC.
+let noon: Int64 = 1_780_000_000
+let day: Int64 = 86_400
+
+func actor(_ id: String = "mika") throws -> UserID { try #require(UserID(rawValue: id)) }
+func organisation(_ id: String) throws -> OrganisationID { try #require(OrganisationID(rawValue: id)) }
+
+/// Publishes the sample texts in both languages and returns their digests.
+@discardableResult
+func publishTexts(in journal: Journal, kind: InvitationKind = .resellerInvitesCustomer) throws -> [String:
+  String]
+{
+  [
+    "en": try journal.publishText(
+      "We ask you to accept.", kind: kind, language: .english, by: actor(), at: noon),
+    "ja": try journal.publishText(
+      "ご承諾をお願いします。", kind: kind, language: .japanese, by: actor(), at: noon),
+  ]
+}
+
+/// A draft for one customer.
+func draft(
+  to customer: String, kind: InvitationKind = .resellerInvitesCustomer, with provider: String? = nil,
+  expiresAt: Int64 = noon + 30 * day, terms: [String: String]
+) throws -> InvitationDraft {
+  InvitationDraft(
+    purpose: InvitationPurpose(
+      kind: kind, from: try organisation("hoshino-cloud"), with: try provider.map(organisation),
+      to: try organisation(customer)),
+    recipient: try #require(EmailAddress("office@\(customer).example")), language: .japanese,
+    expiresAt: expiresAt, keyID: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", terms: terms)
+}
+
+/// All invitations in their order.
+func allInvitations(in journal: Journal) throws -> [Invitation] {
+  var invitations: [Invitation] = []
+  try journal.forEachInvitation { invitations.append($0) }
+  return invitations
+}
+
+/// The export, line by line.
+func exportedLines(of journal: Journal) throws -> [String] {
+  var bytes: [UInt8] = []
+  try journal.export { bytes += $0 }
+  return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+}
