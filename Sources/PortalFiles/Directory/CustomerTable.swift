@@ -143,6 +143,10 @@ extension CustomerTable {
   /// A cell's value as it is written, without the quotes of the file format.
   package func text(_ row: Int, _ column: Column) -> String { table?.text(row, column.index) ?? "" }
 
+  package func isEmpty(_ row: Int, _ column: Column) -> Bool {
+    table?.plainRange(row, column.index).isEmpty ?? true
+  }
+
   /// The whole record as it stands in the file, without the line end: what a fingerprint is taken of.
   package func bytes(ofRow row: Int) -> ArraySlice<UInt8> {
     table.map { $0.bytes[$0.range(ofRow: row)] } ?? []

@@ -1,0 +1,92 @@
+package import PartnerModel
+package import SourceDiagnostics
+
+/// Everybody whom the files in `Content/directory/` declare: organisations, people, and what connects them.
+package struct PartnerDirectory: Sendable {
+  package static let folder = "Content/directory"
+
+  package let resellers: [Placed<Reseller>]
+  package let providers: [Placed<Provider>]
+  package let users: [Placed<User>]
+  package let memberships: [Placed<MembershipRecord>]
+  package let enrolments: [Placed<EnrolmentApplication>]
+  package let customers: CustomerTable
+  /// The relationships that are declared as existing, in the order of the file.
+  package let declaredRelationships: RelationshipTable
+
+  private let placeOfReseller: [OrganisationID: Int]
+  private let placeOfProvider: [OrganisationID: Int]
+  private let placeOfUser: [UserID: Int]
+
+  /// Reads all files of the folder; nil where one has an error. Faults come all at once. Of the files, only
+  /// `resellers.yaml` must be there.
+  package static func read(
+    from folder: PortalFolder, languages: LanguageSetting, faults: inout DiagnosticList
+  ) -> PartnerDirectory? {
+    let sink = FaultSink()
+    defer { faults.append(sink.list) }
+    var reader = DirectoryReader(folder: folder, languages: languages, sink: sink)
+    let directory = reader.directory()
+    return sink.list.hasErrors ? nil : directory
+  }
+
+  init(
+    resellers: [Placed<Reseller>], providers: [Placed<Provider>], users: [Placed<User>],
+    memberships: [Placed<MembershipRecord>], enrolments: [Placed<EnrolmentApplication>],
+    customers: CustomerTable, declaredRelationships: RelationshipTable
+  ) {
+    self.resellers = resellers
+    self.providers = providers
+    self.users = users
+    self.memberships = memberships
+    self.enrolments = enrolments
+    self.customers = customers
+    self.declaredRelationships = declaredRelationships
+    placeOfReseller = Self.places(resellers, \.id)
+    placeOfProvider = Self.places(providers, \.id)
+    placeOfUser = Self.places(users, \.id)
+  }
+
+  private static func places<Record, ID: Hashable>(
+    _ records: [Placed<Record>], _ id: (Record) -> ID
+  ) -> [ID: Int] {
+    Dictionary(records.enumerated().map { (id($1.value), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension PartnerDirectory {
+  package func reseller(_ id: OrganisationID) -> Placed<Reseller>? {
+    placeOfReseller[id].map { resellers[$0] }
+  }
+
+  package func provider(_ id: OrganisationID) -> Placed<Provider>? {
+    placeOfProvider[id].map { providers[$0] }
+  }
+
+  package func user(_ id: UserID) -> Placed<User>? { placeOfUser[id].map { users[$0] } }
+
+  package func customer(_ id: OrganisationID) -> Customer? { customers.row(of: id).map { customers[$0] } }
+
+  package func kind(of id: OrganisationID) -> OrganisationKind? {
+    if placeOfReseller[id] != nil { return .reseller }
+    if placeOfProvider[id] != nil { return .provider }
+    return customers.row(of: id) == nil ? nil : .customer
+  }
+
+  package func organisation(_ id: OrganisationID) -> Organisation? {
+    if let reseller = reseller(id) { return .reseller(reseller.value) }
+    if let provider = provider(id) { return .provider(provider.value) }
+    return customer(id).map { .customer($0) }
+  }
+
+  /// Where an organisation's record stands.
+  package func position(of id: OrganisationID) -> SourcePosition? {
+    reseller(id)?.position ?? provider(id)?.position
+      ?? customers.row(of: id).map { customers.position(ofRow: $0) }
+  }
+
+  /// In the order of the file.
+  package func users(of organisation: OrganisationID) -> [User] {
+    users.map(\.value).filter { $0.organisation == organisation }
+  }
+}

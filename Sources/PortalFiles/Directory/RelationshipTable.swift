@@ -1,0 +1,112 @@
+package import PartnerModel
+package import SourceDiagnostics
+
+/// The relationships that `relationships.csv` declares as existing.
+package struct RelationshipTable: Sendable {
+  private enum Column: Int {
+    case kind
+    case partner
+    case with
+    case since
+
+    /// In the order of the cases.
+    static let names = ["kind", "partner", "with", "since"]
+  }
+
+  private let table: CSVTable?
+  private let relationships: [Relationship]
+
+  /// A portal that declares none.
+  package init() {
+    table = nil
+    relationships = []
+  }
+
+  /// Reads and checks a whole file.
+  ///
+  /// - Parameters:
+  ///   - kindOf: what the organisation of an id is; nil for an unknown one.
+  ///   - faults: receives every fault, the first 200 in words.
+  /// - Returns: nil where a fault is an error.
+  package init?(
+    file: String, bytes: [UInt8], kindOf: (OrganisationID) -> OrganisationKind?, faults: inout DiagnosticList
+  ) {
+    var found = CSVFaults(file: file)
+    guard let table = CSVTable(file: file, bytes: bytes, columns: Column.names, faults: &found) else {
+      faults.append(found.list)
+      return nil
+    }
+    let relationships = Self.relationships(in: table, kindOf: kindOf, faults: &found)
+    faults.append(found.list)
+    guard !found.hasErrors else { return nil }
+    self.table = table
+    self.relationships = relationships
+  }
+
+  private static func relationships(
+    in table: CSVTable, kindOf: (OrganisationID) -> OrganisationKind?, faults: inout CSVFaults
+  ) -> [Relationship] {
+    struct Parties: Hashable {
+      let kind: Relationship.Kind
+      let partner: OrganisationID
+      let with: OrganisationID
+    }
+    var relationships: [Relationship] = []
+    relationships.reserveCapacity(table.rowCount)
+    var rowOfParties: [Parties: Int] = [:]
+    for row in 0..<table.rowCount {
+      func text(_ column: Column) -> String { table.text(row, column.rawValue) }
+      func position(_ column: Column) -> SourcePosition { table.position(row, column.rawValue) }
+      func parsed<Value>(_ column: Column, _ parse: (String) throws(RuleViolation) -> Value) -> Value? {
+        do {
+          return try parse(text(column))
+        } catch {
+          faults.add(Diagnostic(at: position(column), error))
+          return nil
+        }
+      }
+      let kind = Relationship.Kind(rawValue: text(.kind))
+      if kind == nil {
+        let known = Relationship.Kind.allCases.map(\.rawValue)
+        faults.add(
+          Diagnostic(
+            at: position(.kind), "\(shown(text(.kind))) is no kind of relationship",
+            remedy: suggestion(
+              for: text(.kind), among: known, else: "Write one of these: \(known.joined(separator: ", ")).")))
+      }
+      let partner = parsed(.partner) { text throws(RuleViolation) in try OrganisationID(validating: text) }
+      let with = parsed(.with) { text throws(RuleViolation) in try OrganisationID(validating: text) }
+      let since = parsed(.since) { text throws(RuleViolation) in try CalendarDate(validating: text) }
+      guard let kind, let partner, let with, let since else { continue }
+      do throws(RuleViolation) {
+        let relationship = try Relationship.declared(
+          kind, partner: partner, with: with, since: since, kindOf: kindOf)
+        let parties = Parties(kind: kind, partner: partner, with: with)
+        if let earlier = rowOfParties.updateValue(row, forKey: parties) {
+          faults.add(
+            Diagnostic(
+              at: position(.kind),
+              "this relationship is declared at line \(table.position(earlier, Column.kind.rawValue).line) already",
+              remedy: "Remove one of the two rows."))
+        }
+        relationships.append(relationship)
+      } catch {
+        let isAboutWith =
+          error.code == .unknownOrganisation && error.parameters["organisation"] == with.rawValue
+        faults.add(Diagnostic(at: position(isAboutWith ? .with : .partner), error))
+      }
+    }
+    return relationships
+  }
+}
+
+extension RelationshipTable: RandomAccessCollection {
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { relationships.count }
+  package subscript(row: Int) -> Relationship { relationships[row] }
+
+  /// Where a relationship's row begins.
+  package func position(ofRow row: Int) -> SourcePosition {
+    table?.position(row, Column.kind.rawValue) ?? SourcePosition(file: "", line: 1)
+  }
+}
