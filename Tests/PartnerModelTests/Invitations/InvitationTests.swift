@@ -1,0 +1,50 @@
+import Testing
+
+@testable import PartnerModel
+
+@Suite struct InvitationTests {
+  @Test(
+    "What acceptance allows, in fixed order (R84, R85, R125, R126)",
+    arguments: [
+      (
+        InvitationKind.providerInvitesReseller,
+        [Grant.submitOrders, .addSubscriptions, .adminAccess]
+      ),
+      (.resellerInvitesCustomer, [.manageSubscriptions, .manageLicenses, .manageUsers]),
+      (
+        .resellerAndProviderInviteCustomer,
+        [.submitOrders, .manageSubscriptions, .manageLicenses, .manageUsers]
+      ),
+    ])
+  func grants(kind: InvitationKind, grants: [Grant]) {
+    #expect(kind.grants == grants)
+    #expect(Set(kind.grants).isDisjoint(with: kind.withheldGrants))
+    #expect(Set(kind.grants + kind.withheldGrants) == Set(Grant.allCases))
+  }
+
+  @Test("D5: only draft and pending are open", arguments: InvitationState.allCases)
+  func terminalStates(state: InvitationState) {
+    #expect(state.isTerminal == ![.draft, .pending].contains(state))
+  }
+
+  @Test("Time ends what is open, and nothing else", arguments: InvitationState.allCases)
+  func stateAtAMoment(state: InvitationState) {
+    let invitation = Sample.invitation(
+      .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: state)
+    #expect(invitation.state(at: 1_999) == state)
+    #expect(invitation.state(at: 2_000) == (state.isTerminal ? state : .expired))
+  }
+
+  @Test func purposeTellsInvitationsApart() {
+    let plain = Sample.invitation(
+      .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: .pending)
+    let again = Sample.invitation(
+      .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: .declined)
+    let joint = Sample.invitation(
+      .resellerAndProviderInviteCustomer, from: Sample.hoshino, with: Sample.minato,
+      to: Sample.bakery,
+      state: .pending)
+    #expect(plain.purpose == again.purpose)
+    #expect(plain.purpose != joint.purpose)
+  }
+}
