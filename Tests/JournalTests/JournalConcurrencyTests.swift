@@ -1,0 +1,105 @@
+import Foundation
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+@Suite struct JournalConcurrencyTests {
+  let folder: JournalFolder
+  let terms: [String: String]
+
+  init() throws {
+    folder = try JournalFolder()
+    terms = try publishTexts(in: Journal.create(at: folder.path))
+  }
+
+  @Test func whoWaitsTooLongIsToldSo() throws {
+    let patience = Duration.milliseconds(80)
+    let journal = try Journal.open(at: folder.path, busyTimeout: patience)
+    let holder = try folder.rawConnection()
+    try holder.writeWithoutTransaction { database in
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      let start = ContinuousClock.now
+      let error = #expect(throws: JournalError.self) {
+        try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+      }
+      #expect(error == .busy(path: folder.path, waited: patience))
+      #expect(start.duration(to: .now) >= patience)
+      // Reading doesn't wait for anybody.
+      #expect(try journal.verify().fault == nil)
+      try database.execute(sql: "ROLLBACK")
+    }
+    #expect(try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).count == 1)
+  }
+
+  @Test func manyWritersMakeOneChain() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<4 {
+        let journal = try Journal.open(at: folder.path, busyTimeout: .seconds(60))
+        let drafts = try (0..<25).map { try draft(to: "customer-\(writer)-\($0)", terms: terms) }
+        let actor = try actor("writer-\(writer)")
+        group.addTask { for draft in drafts { try journal.issue([draft], by: actor, at: noon) } }
+      }
+      try await group.waitForAll()
+    }
+    let journal = try Journal.open(at: folder.path)
+    let invitations = try allInvitations(in: journal)
+    #expect(invitations.map(\.statusIndex) == Array(0..<100))
+    #expect(invitations.map(\.sequence) == Array(3..<103))
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func ofManyForOnePurposeOneWins() async throws {
+    let draft = try draft(to: "aoba", terms: terms)
+    let actor = try actor()
+    let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<8 {
+        let journal = try Journal.open(at: folder.path, busyTimeout: .seconds(60))
+        group.addTask {
+          do throws(JournalError) {
+            return try journal.issue([draft], by: actor, at: noon).map(\.id).joined()
+          } catch {
+            return error.code
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let invitations = try allInvitations(in: Journal.open(at: folder.path))
+    #expect(outcomes.filter { $0 == "already-invited" }.count == 7)
+    #expect(invitations.map(\.id) == outcomes.filter { $0 != "already-invited" })
+  }
+
+  @Test func ofManyWhoCreateOneWins() async throws {
+    let path = folder.url.appending(path: "other/journal.sqlite").path
+    let codes = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          do throws(JournalError) {
+            return try Journal.create(at: path).path
+          } catch {
+            return error.code
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(codes.sorted() == ([path] + Array(repeating: "journal-exists", count: 7)).sorted())
+    #expect(try Journal.open(at: path).verify().fault == nil)
+  }
+
+  /// A reader sees one moment from beginning to end, whatever others write meanwhile.
+  @Test func aReaderSeesOneMoment() throws {
+    let reader = try Journal.open(at: folder.path)
+    let writer = try Journal.open(at: folder.path)
+    try writer.issue(
+      [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    var seen: [String] = []
+    try reader.forEachInvitation { invitation in
+      seen.append(invitation.to.rawValue)
+      try writer.issue([draft(to: "new-\(seen.count)", terms: terms)], by: actor(), at: noon)
+    }
+    #expect(seen == ["aoba", "midori"])
+    #expect(try allInvitations(in: reader).count == 4)
+  }
+}
