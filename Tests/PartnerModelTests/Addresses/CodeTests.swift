@@ -108,7 +108,7 @@ import Testing
     "ftp://contoso.example",
     "HTTPS//contoso.example", "https://", "https:///path", "https://localhost/",
     "https://user@contoso.example/",
-    "https://contoso.example:x@evil.example/", "https://contoso.example:",
+    "https://contoso.example:x@evil.example/", "https://contoso.example:", "https://contoso.example:80a/",
     "https://contoso.example:123456/",
     "https://contoso.example/a b", "https://contoso.example/\"onclick=",
     "https://contoso.example/<script>",

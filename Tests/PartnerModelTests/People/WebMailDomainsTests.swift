@@ -20,7 +20,8 @@ import Testing
   @Test(arguments: [
     "contoso.co.jp", "contoso.example", "gmail.contoso.example", "notgmail.com",
     "gmail.com.contoso.example",
-    "yahoo.contoso.com", "yahoo.contoso.co.jp", "live.tokyo", "myyahoo.com", "some.com", "outlook",
+    "yahoo.contoso.com", "yahoo.contoso.co.jp", "yahoo.contoso.jp", "live.tokyo", "myyahoo.com", "some.com",
+    "outlook",
     "", ".", "。",
     "gmail com", "gmáil.com", "com", "co.jp",
   ])
