@@ -1,6 +1,7 @@
 /// One thing that an applicant has to have at hand. The list `all` is the only one: the checklist page, the
 /// reader of the files and the validator go through it, so a new field appears in all three (R25, R32).
 package struct EnrolmentField: Hashable, Sendable {
+  /// When an answer is needed.
   package enum Need: Hashable, Sendable {
     /// Also asked of an organisation that is in the programme already (R23).
     case always
@@ -8,6 +9,7 @@ package struct EnrolmentField: Hashable, Sendable {
     case optional
   }
 
+  /// What an answer has to look like.
   package enum Format: Hashable, Sendable {
     case text
     case email
@@ -34,6 +36,7 @@ package struct EnrolmentField: Hashable, Sendable {
     self.format = format
   }
 
+  /// Whether an organisation has to answer, by whether it is in the programme already (R23).
   package func isNeeded(alreadyEnrolled: Bool) -> Bool {
     switch need {
     case .always: true

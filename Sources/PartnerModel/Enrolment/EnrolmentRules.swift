@@ -76,10 +76,7 @@ extension EnrolmentApplication {
   /// address that isn't a web-mail service's (R54).
   private func checkPrimaryContact(in circumstances: EnrolmentCircumstances) -> [RuleViolation] {
     guard let text = answer(EnrolmentField.contactEmailID) else { return [] }
-    let domain = text.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    if circumstances.webMail.contains(domain: domain) {
-      return [RuleViolation(.webMailAddress, ["email": .text(text)])]
-    }
+    if let refusal = circumstances.webMail.checkPrimaryContact(address: text) { return [refusal] }
     guard let address = EmailAddress(text), !circumstances.isAddressOfOrganisation(address) else {
       return []
     }

@@ -30,6 +30,7 @@ package struct MembershipProfile: Hashable, Sendable {
   }
 }
 
+/// What a partner ID may carry over to the account that it is linked to (R46).
 package enum MembershipBenefit: String, CaseIterable, Hashable, Sendable {
   case incentives
   case benefits

@@ -9,5 +9,6 @@ package struct Names: Hashable, Sendable {
     self.texts = texts
   }
 
+  /// The text of that language, or else the default.
   package subscript(language: LanguageCode) -> String { texts[language] ?? defaultText }
 }

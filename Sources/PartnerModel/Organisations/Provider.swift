@@ -64,6 +64,7 @@ package enum ProviderService: String, CaseIterable, Hashable, Sendable {
   case billing
 }
 
+/// What the directory says about a service; silence is `unknown`, not `no`.
 package enum ServiceAvailability: String, CaseIterable, Hashable, Sendable {
   case yes
   case no

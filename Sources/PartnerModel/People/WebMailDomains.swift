@@ -42,6 +42,14 @@ package struct WebMailDomains: Sendable {
     return contains(domain)
   }
 
+  /// Whether an address, as a person typed it, may be that of a primary contact; only its domain decides (R54).
+  ///
+  /// - Returns: `web-mail-address`, or nil.
+  package func checkPrimaryContact(address: String) -> RuleViolation? {
+    let domain = address.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    return contains(domain: domain) ? RuleViolation(.webMailAddress, ["email": .text(address)]) : nil
+  }
+
   package func contains(_ address: EmailAddress) -> Bool { contains(domain: address.asciiDomain) }
 
   private func contains(_ domain: DomainName) -> Bool {

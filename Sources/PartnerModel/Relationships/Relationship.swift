@@ -9,6 +9,7 @@ package struct Relationship: Hashable, Sendable {
     case reseller
   }
 
+  /// Which of the two ways it came about.
   package enum Origin: String, CaseIterable, Hashable, Sendable {
     case declared
     case accepted

@@ -27,11 +27,12 @@ package struct RelationshipBook: Sendable {
     self.byParties = byParties
   }
 
+  /// The active partnership between the two.
   package func partnership(provider: OrganisationID, reseller: OrganisationID) -> Relationship? {
     find(.partnership, provider, reseller)
   }
 
-  /// The relationship between a customer and a reseller or provider.
+  /// The active relationship between a customer and a reseller or provider.
   package func resale(by partner: OrganisationID, to customer: OrganisationID) -> Relationship? {
     find(.reseller, partner, customer)
   }
