@@ -18,7 +18,8 @@ struct YAMLGuard {
   /// The open block collections by their level: twice the column, and one more for a list, since a list may
   /// stand in the same column as the key that it belongs to.
   private var blockLevels: [Int] = []
-  /// The column of the last key or dash on this line: text that goes on must stand further right.
+  /// The column of the key or dash that a text on this line belongs to: text that goes on must stand further
+  /// right.
   private var parentColumn = -1
   private var faults: [(offset: Int, fault: Fault)] = []
 
@@ -58,14 +59,15 @@ struct YAMLGuard {
     guard flowDepth == 0, index < bytes.count, !isNewline(index), bytes[index] != UInt8(ascii: "#") else {
       return
     }
-    if index == lineStart, startsDocumentMarker() {
+    if index == lineStart, startsDocumentMarker(at: index) {
       index += 3
       blockLevels = []
       parentColumn = -1
       return
     }
     if index == lineStart, bytes[index] == UInt8(ascii: "%") { report(.directive) }
-    parentColumn = -1
+    let column = index - lineStart
+    parentColumn = blockLevels.last { $0 / 2 < column }.map { $0 / 2 } ?? -1
     while index < bytes.count, !isFull, bytes[index] == UInt8(ascii: "-"), isBlankOrEnd(index + 1) {
       enter(level: 2 * (index - lineStart) + 1)
       parentColumn = index - lineStart
@@ -85,7 +87,7 @@ struct YAMLGuard {
     if blockLevels.count + flowDepth > Self.deepest { report(.tooDeep) }
   }
 
-  private func startsDocumentMarker() -> Bool {
+  private func startsDocumentMarker(at index: Int) -> Bool {
     let marker = bytes[index...].prefix(3)
     return (marker.elementsEqual("---".utf8) || marker.elementsEqual("...".utf8)) && isBlankOrEnd(index + 3)
   }
@@ -95,7 +97,7 @@ struct YAMLGuard {
   /// One token at `index`, which is no blank and no line end, and the blanks behind it.
   private mutating func token() {
     switch bytes[index] {
-    case UInt8(ascii: "#") where index == lineStart || isBlankOrEnd(index - 1): skipLine()
+    case UInt8(ascii: "#"): skipLine()
     case UInt8(ascii: "&") where !isBlankOrEnd(index + 1): sign(.anchor)
     case UInt8(ascii: "*") where !isBlankOrEnd(index + 1): sign(.alias)
     case UInt8(ascii: "!"): sign(.tag)
@@ -174,7 +176,7 @@ struct YAMLGuard {
     }
     guard next < bytes.count, bytes[next] != UInt8(ascii: "#") else { return false }
     guard flowDepth > 0 || next - nextLineStart > parentColumn else { return false }
-    if flowDepth == 0, parentColumn < 0 { return false }
+    if next == nextLineStart, startsDocumentMarker(at: next) { return false }
     index = next
     lineStart = nextLineStart
     return true
