@@ -45,6 +45,23 @@ extension Journal {
       .text(organisation.rawValue), .integer(now))
   }
 
+  /// The ids of all invitations that are open at a moment. For a whole directory at once, where a question
+  /// for each purpose would take many seconds.
+  package func openInvitationIDs(at now: Int64) throws(JournalError) -> [InvitationPurpose: String] {
+    try read { database in
+      var reader = InvitationReader()
+      var ids: [InvitationPurpose: String] = [:]
+      try SQLStatement(
+        "SELECT \(InvitationRow.columns) FROM invitations WHERE state = 'pending' AND expires_at > ?",
+        in: database
+      ).forEachRow(.integer(now)) { row in
+        let invitation = try reader.invitation(row)
+        ids[invitation.purpose] = invitation.id
+      }
+      return ids
+    }
+  }
+
   /// How many invitations are in each state at a moment; states without any are left out.
   package func invitationCounts(at now: Int64) throws(JournalError) -> [InvitationState: Int] {
     try read { database in

@@ -23,7 +23,7 @@ package final class Journal: Sendable {
   /// opens it.
   ///
   /// It appears whole or not at all.
-  /// - Throws: `alreadyExists`, which leaves the file that is there as it was, and whatever `open` throws.
+  /// - Throws: `alreadyExists` and `strayLog`, which leave everything as it was, and whatever `open` throws.
   package static func create(
     at path: String, busyTimeout: Duration = usualBusyTimeout
   ) throws(JournalError) -> Journal {

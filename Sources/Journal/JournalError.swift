@@ -5,6 +5,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case missing(path: String)
   /// `create` found a file that is already there.
   case alreadyExists(path: String)
+  /// `create` found the log of a journal that itself is gone.
+  case strayLog(path: String)
   /// The file, or the folder around it, lets others in; the mode is given as its lowest nine bits.
   case looseMode(path: String, mode: UInt16, strict: UInt16)
   /// The file is no SQLite database, or not one of ours.
@@ -39,6 +41,7 @@ extension JournalError: CustomStringConvertible {
     switch self {
     case .missing: "journal-missing"
     case .alreadyExists: "journal-exists"
+    case .strayLog: "journal-stray-log"
     case .looseMode: "journal-loose-mode"
     case .notAJournal: "not-a-journal"
     case .newerSchema: "journal-newer-schema"
@@ -58,6 +61,7 @@ extension JournalError: CustomStringConvertible {
     switch self {
     case .missing(let path): "There is no journal at \(path)."
     case .alreadyExists(let path): "There is already a file at \(path)."
+    case .strayLog(let path): "\(path) belongs to a journal that is gone."
     case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
     case .notAJournal(let path): "\(path) is not a journal of Portico."
     case .newerSchema(let path): "\(path) was written by a newer version of Portico."
@@ -84,6 +88,8 @@ extension JournalError: CustomStringConvertible {
       from a backup instead: a new one would give out the same places in the status list again.
       """
     case .alreadyExists: "Open it instead, or choose another path."
+    case .strayLog:
+      "Put that journal back beside its log, which may hold its last records, or move the log away."
     case .looseMode(let path, _, let strict): "Run: chmod \(octal(strict)) \(path)"
     case .notAJournal: "Check the path; the journal of a portal is State/journal.sqlite."
     case .newerSchema: "Update Portico on this machine."

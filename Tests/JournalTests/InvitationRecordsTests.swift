@@ -51,6 +51,9 @@ import Testing
     #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 9) == [first])
     #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 10) == [])
     #expect(try journal.openInvitations(to: organisation("sakura"), at: noon) == [])
+    #expect(try journal.openInvitationIDs(at: noon + 9).count == 2)
+    #expect(try journal.openInvitationIDs(at: noon + 9)[first.purpose] == first.id)
+    #expect(try journal.openInvitationIDs(at: noon + 10).keys.map(\.to.rawValue) == ["midori"])
   }
 
   @Test func anOpenInvitationIsFoundByItsWholePurpose() throws {

@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
-import Journal
 import Testing
+
+@testable import Journal
 
 @Suite struct JournalOpeningTests {
   let folder: JournalFolder
@@ -109,6 +110,42 @@ import Testing
     let journal = try Journal.open(at: folder.path)
     try publishTexts(in: journal)
     #expect(FileManager.default.fileExists(atPath: folder.path + "-wal"))
+  }
+
+  @Test func whatIsAcknowledgedSurvivesALossOfPower() throws {
+    let made = try Journal.create(at: folder.path)
+    for journal in [made, try Journal.open(at: folder.path)] {
+      let settings = try journal.read { database in
+        try ["synchronous", "foreign_keys", "trusted_schema"].map {
+          try Int.fetchOne(database, sql: "PRAGMA \($0)")
+        }
+      }
+      #expect(settings == [2, 1, 0])
+    }
+  }
+
+  @Test func anOlderSchemaIsBroughtUpToDate() throws {
+    try JournalFile(path: folder.path).create { unfinished in
+      let queue = try DatabaseQueue(path: unfinished)
+      try queue.write { try $0.execute(sql: "PRAGMA application_id = \(JournalFile.applicationID)") }
+      try JournalSchema.migrator.migrate(queue, upTo: "events")
+      try queue.close()
+    }
+    let journal = try Journal.open(at: folder.path)
+    try publishTexts(in: journal)
+    #expect(try journal.verify().fault == nil)
+  }
+
+  /// SQLite would play back what the lost journal's log holds into the new file.
+  @Test func aLogWithoutItsJournalIsRefusedUntouched() throws {
+    let lost = try Journal.create(at: folder.path)
+    try publishTexts(in: lost)
+    let log = URL(filePath: folder.path + "-wal")
+    let before = try Data(contentsOf: log)
+    try FileManager.default.removeItem(atPath: folder.path)
+    #expect(throws: JournalError.strayLog(path: log.path)) { try Journal.create(at: folder.path) }
+    #expect(try Data(contentsOf: log) == before)
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
   }
 
   @Test func aFolderThatCannotBeMadeIsNamed() throws {
