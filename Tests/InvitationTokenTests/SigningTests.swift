@@ -1,0 +1,85 @@
+import Foundation
+import InvitationToken
+import Testing
+
+@Suite struct SigningTests {
+  /// The bytes are a contract: pages are built again from the journal, and must come out the same.
+  @Test func payloadIsWrittenInOneOrder() throws {
+    let parts = try TokenSigner(Sample.key).sign(Sample.claims).split(separator: ".")
+    #expect(try text(of: parts[0]) == Sample.header)
+    #expect(
+      try text(of: parts[1])
+        == #"{"iss":"https://partners.hoshino-cloud.example","aud":"https://accept.hoshino-cloud.example","#
+        + #""sub":"customer:aozora-bakery","jti":"mfrggzdfmztwq2lkn5xw64tbnq","iat":1780000000,"exp":1782592000,"#
+        + #""kind":"reseller-and-provider-invite-customer","from":"hoshino-cloud","with":"kita-distribution","#
+        + #""grants":["submitOrders","addSubscriptions"],"#
+        + #""status":{"status_list":{"idx":5,"uri":"https://partners.hoshino-cloud.example/status/1"}}}"#)
+  }
+
+  @Test func sameClaimsGiveTheSameBytes() throws {
+    let signer = TokenSigner(Sample.key)
+    #expect(try signer.bytes(of: Sample.claims) == signer.bytes(of: Sample.claims))
+    #expect(
+      try signer.sign(Sample.claims) == TokenSigner(SigningKey(pem: Sample.key.pem)).sign(Sample.claims))
+  }
+
+  /// Signed by us and by the bare library over the same content: the same signature.
+  @Test func signatureIsThatOfTheLibrary() throws {
+    let token = try TokenSigner(Sample.key).sign(Sample.claims)
+    let content = token.prefix(upTo: try #require(token.lastIndex(of: ".")))
+    #expect(token == "\(content).\(try Sample.signature(of: String(content)))")
+  }
+
+  @Test func strangeIdentifiersStayWhatTheyAre() throws {
+    for identifier in [#"","sub":"x"#, "\\\"", "\0\r\n\u{1F}", "é😀\u{212A}", "</script>"] {
+      var claims = Sample.claims
+      claims.subject = identifier
+      claims.grants = [identifier]
+      let token = try TokenSigner(Sample.key).sign(claims)
+      let read = try Sample.verifier().verify(token, now: Sample.now).claims
+      #expect(read == claims)
+      #expect(read.subject.isExactly(identifier))
+    }
+  }
+
+  @Test func everyShapeOfClaimsComesBack() throws {
+    for audience in [[Sample.audience], ["https://a.example", Sample.audience]] {
+      for with in [nil, "kita-distribution"] {
+        for notBefore in [nil, Sample.issuedAt + 5] {
+          for status in [nil, StatusReference(index: 0, uri: "a")] {
+            var claims = Sample.claims
+            claims.audience = audience
+            claims.with = with
+            claims.notBefore = notBefore
+            claims.status = status
+            let token = try TokenSigner(Sample.key).sign(claims)
+            #expect(try Sample.verifier().verify(token, now: Sample.now).claims == claims)
+          }
+        }
+      }
+    }
+  }
+
+  /// 4,096 bytes are issued and read; the next longer token is not issued.
+  @Test func lengthIsBounded() throws {
+    var claims = Sample.claims
+    let signer = TokenSigner(Sample.key)
+    var longest = 0
+    for length in 2000..<3000 {
+      claims.subject = String(repeating: "a", count: length)
+      do throws(TokenSigner.TooLong) {
+        let token = try signer.bytes(of: claims)
+        longest = max(longest, token.count)
+        if token.count == 4096 { _ = try? Sample.verifier().verify(token, now: Sample.now) }
+      } catch {
+        #expect(error.length > 4096 && error.limit == 4096)
+        break
+      }
+    }
+    #expect(4094...4096 ~= longest)
+  }
+
+  private func text(of part: Substring) throws -> String {
+    String(decoding: try #require(Base64URL.decode(String(part))), as: UTF8.self)
+  }
+}
