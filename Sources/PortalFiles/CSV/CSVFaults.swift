@@ -44,7 +44,7 @@ struct CSVFaults {
       list.append(
         Diagnostic(
           hasErrors ? .error : .warning, at: firstLeftOut,
-          "from here on there are \(more) more faults in this file",
+          "from here on there are \(more) more \(more == 1 ? "fault" : "faults") in this file",
           remedy: "Mend those above first; many may have the same cause."))
     }
     return list
@@ -75,7 +75,7 @@ extension CSVFaults {
         ("this line is blank", "Remove the line.")
       case .shortRow(let cells, let wanted):
         (
-          "this row has \(cells) cells, but there are \(wanted) columns",
+          "this row has \(cells) \(cells == 1 ? "cell" : "cells"), but there are \(wanted) columns",
           "Add the missing cells; an empty one needs its comma too."
         )
       case .longRow(let cells, let wanted):

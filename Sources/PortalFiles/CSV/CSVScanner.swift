@@ -12,6 +12,8 @@ struct CSVScanner {
   private var index: Int
   private var line = 1
   private var lineStart: Int
+  /// How many scalars stand between the start of a line and a byte of it.
+  private var counted = (lineStart: 0, index: 0, scalars: 0)
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
@@ -64,12 +66,13 @@ struct CSVScanner {
       return row
     }
     var cell = 0
-    var surplus: Int?
+    // Where the first cell too many begins. It may span lines, so its place is taken before it is passed.
+    var surplus: Place?
     while true {
       if cell < room {
         starts[cell] = UInt32(truncatingIfNeeded: index)
       } else if surplus == nil {
-        surplus = index
+        surplus = place(of: index)
       }
       let isSound = scanCell(&faults)
       row.isSound = row.isSound && isSound
@@ -79,7 +82,8 @@ struct CSVScanner {
     }
     if let surplus {
       row.isSound = false
-      report(width.map { .longRow(cells: cell, wanted: $0) } ?? .tooManyColumns, at: surplus, &faults)
+      let kind = width.map { CSVFaults.Kind.longRow(cells: cell, wanted: $0) } ?? .tooManyColumns
+      faults.add(kind, line: surplus.line, column: surplus.column)
     } else {
       starts[cell] = UInt32(truncatingIfNeeded: index + 1)
       if let width, cell < width {
@@ -188,8 +192,23 @@ struct CSVScanner {
     lineStart = index
   }
 
-  private func report(_ kind: CSVFaults.Kind, at index: Int, _ faults: inout CSVFaults) {
-    faults.add(kind, line: line, column: scalarCount(of: bytes[lineStart..<index]) + 1)
+  private struct Place {
+    let line: Int
+    let column: Int
+  }
+
+  /// The place of a byte of the current line. One line may be the whole file and have a fault in every cell, so
+  /// counting goes on from the byte that was asked for last.
+  private mutating func place(of index: Int) -> Place {
+    if counted.lineStart != lineStart || counted.index > index { counted = (lineStart, lineStart, 0) }
+    counted.scalars += scalarCount(of: bytes[counted.index..<index])
+    counted.index = index
+    return Place(line: line, column: counted.scalars + 1)
+  }
+
+  private mutating func report(_ kind: CSVFaults.Kind, at index: Int, _ faults: inout CSVFaults) {
+    let place = place(of: index)
+    faults.add(kind, line: place.line, column: place.column)
   }
 }
 

@@ -1,4 +1,4 @@
-import SourceDiagnostics
+package import SourceDiagnostics
 
 #if canImport(Glibc)
   import Glibc
@@ -59,7 +59,7 @@ package struct PortalFolder: Sendable {
   package func shownName(of path: String) -> String { prefix + path }
 
   /// A file that the portal may have; nil where it isn't there or can't be read, the latter with a fault.
-  func optionalBytes(of path: String, limit: Int, faults: inout DiagnosticList) -> [UInt8]? {
+  package func optionalBytes(of path: String, limit: Int, faults: inout DiagnosticList) -> [UInt8]? {
     switch read(path, limit: limit) {
     case .bytes(let bytes):
       return bytes
@@ -79,7 +79,7 @@ package struct PortalFolder: Sendable {
   /// A file that the portal must have.
   ///
   /// - Parameter purpose: what the file holds, for the fault where it is missing.
-  func requiredBytes(
+  package func requiredBytes(
     of path: String, limit: Int, purpose: String, faults: inout DiagnosticList
   ) -> [UInt8]? {
     if case .missing = read(path, limit: 0) {

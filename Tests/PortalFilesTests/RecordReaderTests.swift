@@ -1,0 +1,92 @@
+import PartnerModel
+import SourceDiagnostics
+import Testing
+
+@testable import PortalFiles
+
+@Suite struct RecordReaderTests {
+  private func reader(_ text: String, _ sink: FaultSink) throws -> RecordReader {
+    let source = try #require(
+      SourceText(file: "t.yaml", bytes: Array(text.utf8), limit: 1_000, faults: &sink.list))
+    let root = try #require(YAMLReader.root(of: source, faults: &sink.list))
+    return try #require(RecordReader(root, what: "a thing", sink: sink))
+  }
+
+  @Test(arguments: ["yes", "no", "on", "off", "True", "1", "\"\"", "[true]"])
+  func `a flag is true or false and nothing else`(word: String) throws {
+    let sink = FaultSink()
+    #expect(try reader("flag: \(word)\n", sink).flag("flag") == nil)
+    #expect(sink.list.diagnostics.count == 1)
+    #expect(sink.list.diagnostics.first?.position == SourcePosition(file: "t.yaml", line: 1, column: 7))
+  }
+
+  @Test func `flags, numbers and words of a list`() throws {
+    let sink = FaultSink()
+    let reader = try reader("f: false\nn: 30\nw: yes\nl: [globalAdmin, user]\n", sink)
+    #expect(reader.flag("f") == false)
+    #expect(reader.integer("n", in: 1...30) == 30)
+    #expect(reader.choice("w", of: ServiceAvailability.self) == .yes)
+    #expect(reader.choices("l", of: Role.self) == [.globalAdmin, .user])
+    reader.finish()
+    #expect(sink.list.diagnostics.isEmpty)
+  }
+
+  @Test func `every fault of a record comes in one run`() throws {
+    let sink = FaultSink()
+    let reader = try reader(
+      """
+      name: [a]
+      note: "  "
+      nothing:
+      number: 31
+      role: globaladmin
+      list: text
+      roles: [user, user, boss]
+      lines: "a\\nb"
+      emial: x
+      """, sink)
+    _ = reader.text("name")
+    _ = reader.text("note")
+    _ = reader.text("nothing")
+    _ = reader.text("missing")
+    _ = reader.text("email", optional: true)
+    _ = reader.integer("number", in: 1...30)
+    _ = reader.choice("role", of: Role.self)
+    _ = reader.list("list")
+    _ = reader.choices("roles", of: Role.self)
+    _ = reader.text("lines")
+    reader.finish()
+    #expect(
+      brief(sink.list) == [
+        "1:1 the key 'missing' is missing",
+        "1:7 'name' must be a text, not a list",
+        "2:7 'note' is blank",
+        "3:1 'nothing' has no value",
+        "4:9 'number' must be a whole number, not '31'",
+        "5:7 'role' can't be 'globaladmin'",
+        "6:7 'list' must be a list, not a text",
+        "7:15 this is in the list 'roles' already",
+        "7:21 an item of 'roles' can't be 'boss'",
+        "8:8 'lines' must be one line without control characters",
+        "9:1 there is no key 'emial' here",
+      ])
+    let remedies = sink.list.sorted.map(\.remedy)
+    #expect(remedies.allSatisfy { !$0.isEmpty })
+    #expect(remedies[5] == "Did you mean 'globalAdmin'?")
+    #expect(remedies[10] == "Did you mean 'email'?")
+  }
+
+  @Test func `names by language need the default one`() throws {
+    let sink = FaultSink()
+    let reader = try reader("a: One\nb: {en: Two, ja: 二}\nc: {ja: 三}\nd: {en: Four, jp: 四}\n", sink)
+    #expect(reader.names("a", in: twoLanguages) == Names("One"))
+    #expect(reader.names("b", in: twoLanguages)?[.japanese] == "二")
+    #expect(reader.names("c", in: twoLanguages) == nil)
+    #expect(reader.names("d", in: twoLanguages)?[.japanese] == "Four")
+    #expect(
+      brief(sink.list) == [
+        "3:4 'c' has no text in en, the portal's default language",
+        "4:15 warning: 'jp' is no language of this portal, so nobody sees this text",
+      ])
+  }
+}
