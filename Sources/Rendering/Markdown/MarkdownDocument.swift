@@ -1,110 +1,166 @@
 package import SourceDiagnostics
 
 /// A Markdown page, parsed and checked once: blocks that can be printed singly or together.
+///
+/// The Markdown is GitHub's, with tables, task lists, strikethrough, autolinks and footnotes, and with the
+/// tags of a template in it: fields in texts and link targets, sections around blocks, list items and table
+/// rows, partials on lines of their own. A field's value is put in when the page is printed, and is never
+/// read as Markdown or HTML.
 package struct MarkdownDocument: Sendable {
+  /// The blocks at the top level. The blocks of a section over a flag are blocks of their own.
   package let blocks: [MarkdownBlock]
   package let headings: [MarkdownHeading]
   package let links: [MarkdownLink]
-  package let canonicalText: String
+  private let settings: MarkdownSettings
+  private let isSound: Bool
+
+  /// Reads a page; what is wrong with it is added to `faults`. A page with faults prints nothing.
   package init(_ source: TemplateSource, settings: MarkdownSettings, faults: inout DiagnosticList) {
-    fatalError()
+    var found = DiagnosticList()
+    let prepared = PreparedMarkdown(source, schema: settings.schema, scope: settings.scope, faults: &found)
+    var reader = MarkdownReader(prepared, settings: settings)
+    var nodes = reader.read()
+    var weaving = SectionWeaving()
+    weaving.weave(prepared.sections, into: &nodes)
+    found.append(reader.faults)
+    found.append(weaving.faults)
+    var check = MarkdownCheck(checksLists: !found.hasErrors)
+    check.check(nodes)
+    found.append(check.faults)
+    faults.append(found)
+    isSound = !found.hasErrors
+    blocks = MarkdownBlock.blocks(of: nodes)
+    headings = check.headings
+    links = check.links
+    self.settings = settings
   }
-  package func program(ids: ElementIDs = .plain) -> Program { fatalError() }
+
+  /// The whole page.
+  package func program(ids: ElementIDs = .plain) -> Program {
+    Program.concatenation(blocks.map { program(of: $0, ids: ids) })
+  }
+
+  /// One of the page's blocks.
   package func program(of block: MarkdownBlock, ids: ElementIDs = .plain) -> Program {
-    fatalError()
+    guard isSound else { return Program(literal: "") }
+    var writer = HTMLWriter(settings, ids: ids)
+    writer.writeBlocks([block.node])
+    return writer.builder.finish()
   }
-}
 
-/// What a Markdown page is read with.
-package struct MarkdownSettings: Sendable {
-  package var schema: FieldSchema
-  /// The scope of the page's slots: its language code.
-  package var scope: String
-  package var words: MarkdownWords
-  /// What `{{> name}}` alone on a line stands for.
-  package var partials: [String: Program]
-  /// The portal's base address: links to it are no links to another site. Empty where there is none.
-  package var ownAddress: String
-
-  package init(
-    schema: FieldSchema, scope: String, words: MarkdownWords, partials: [String: Program] = [:],
-    ownAddress: String = ""
-  ) {
-    self.schema = schema
-    self.scope = scope
-    self.words = words
-    self.partials = partials
-    self.ownAddress = ownAddress
+  /// The text of the page as it is kept for evidence: with its headings, lists and tables marked as in
+  /// Markdown, and with fields as `{{name}}`.
+  ///
+  /// It depends on the page's text alone, not on how the HTML is written, so that its digest stays the same
+  /// until the text changes. A partial is there with the HTML that it prints.
+  package var canonicalText: String {
+    var writer = CanonicalTextWriter(partials: settings.partials)
+    writer.write(blocks.map(\.node))
+    return writer.text
   }
-}
-
-/// The words that the HTML of a page needs beside what its author wrote.
-package struct MarkdownWords: Sendable, Hashable {
-  /// The titles of notices.
-  package var note: String
-  package var important: String
-  /// The name of the section with the footnotes, of a footnote's mark, and of the way back from it.
-  package var footnotes: String
-  package var footnote: String
-  package var backToText: String
-  /// The name of a table's scroll region; its number follows.
-  package var table: String
-  /// What the box of a task list's item says.
-  package var done: String
-  package var toDo: String
-
-  package init(
-    note: String, important: String, footnotes: String, footnote: String, backToText: String,
-    table: String,
-    done: String, toDo: String
-  ) {
-    self.note = note
-    self.important = important
-    self.footnotes = footnotes
-    self.footnote = footnote
-    self.backToText = backToText
-    self.table = table
-    self.done = done
-    self.toDo = toDo
-  }
-}
-
-/// How the ids of headings, notices and footnotes are written, where a text stands on a page more than once.
-package enum ElementIDs: Hashable, Sendable {
-  case plain
-  /// With this before each id, and before each link to a place on the same page.
-  case prefixed(String)
-  /// None: for a copy of a block beside the block itself.
-  case none
 }
 
 /// A block at the top level of a page.
 package struct MarkdownBlock: Sendable {
+  package enum Kind: Hashable, Sendable {
+    case paragraph, heading, list, quote, notice, code, rule, table, partial, footnotes
+    /// Blocks that are repeated for the items of a list.
+    case repeated
+  }
+
+  package let kind: Kind
+  /// The heading's id, or that of the heading above with `_` and a number. The same in every language.
   package let id: String
-  /// The id of the heading under which it stands.
+  /// The id of the heading above, or of the block itself.
   package let headingID: String?
   package let position: SourcePosition
-  /// What must be the same in every language.
-  package let signature: String
+  /// What must be the same in every language: kinds of blocks, numbers of items, rows and columns.
+  package let signature: BlockSignature
+  let node: MarkdownNode
 }
 
 package struct MarkdownHeading: Hashable, Sendable {
   package let id: String
   package let level: Int
-  /// The heading's content without links, for a list of contents.
-  package let program: Program
+  /// The heading without markup, for a list of contents.
+  package let text: TextTemplate
   package let position: SourcePosition
 }
 
 package struct MarkdownLink: Hashable, Sendable {
-  package enum Kind: Sendable { case link, image }
+  package enum Kind: Hashable, Sendable {
+    case link
+    case image
+  }
+
   package let kind: Kind
   /// As the author wrote it, fields as `{{name}}`.
   package let target: String
   package let position: SourcePosition
 }
 
-/// What is structured differently in two languages of a page.
-package func parityFaults(_ first: MarkdownDocument, _ second: MarkdownDocument) -> DiagnosticList {
-  fatalError()
+extension MarkdownBlock {
+  /// The page's blocks. A section that isn't repeated goes around each of its blocks, so that each can stand
+  /// alone.
+  static func blocks(of nodes: [MarkdownNode]) -> [MarkdownBlock] {
+    var headingID: String?
+    var counter = 0
+    return nodes.flatMap(separated).map { node in
+      if case .heading(_, let id) = node.content.kind {
+        headingID = id
+        counter = 0
+        return MarkdownBlock(node, id: id, headingID: id)
+      }
+      counter += 1
+      return MarkdownBlock(node, id: "\(headingID ?? "")_\(counter)", headingID: headingID)
+    }
+  }
+
+  private init(_ node: MarkdownNode, id: String, headingID: String?) {
+    kind = Kind(node.content.kind)
+    self.id = id
+    self.headingID = headingID
+    position = node.content.position
+    signature = BlockSignature(node)
+    self.node = node
+  }
+
+  private static func separated(_ node: MarkdownNode) -> [MarkdownNode] {
+    guard case .section(let section) = node.kind, !section.isRepeated else { return [node] }
+    return node.children.flatMap(separated).map { child in
+      var node = node
+      node.children = [child]
+      return node
+    }
+  }
+}
+
+extension MarkdownNode {
+  /// The node inside the sections that aren't repeated.
+  fileprivate var content: MarkdownNode {
+    if case .section(let section) = kind, !section.isRepeated, let child = children.first {
+      child.content
+    } else {
+      self
+    }
+  }
+}
+
+extension MarkdownBlock.Kind {
+  fileprivate init(_ kind: MarkdownNode.Kind) {
+    self =
+      switch kind {
+      case .heading: .heading
+      case .list: .list
+      case .quote: .quote
+      case .notice: .notice
+      case .codeBlock: .code
+      case .rule: .rule
+      case .table: .table
+      case .partial: .partial
+      case .footnotes: .footnotes
+      case .section: .repeated
+      default: .paragraph
+      }
+  }
 }

@@ -6,6 +6,7 @@ extension Escaping {
     case .linkTarget:
       HTMLEscaping.append(LinkPolicy.isSafe(text) ? text : LinkPolicy.nowhere, to: &output)
     case .linkPart: PercentEncoding.append(text, to: &output)
+    case .mailPart: PercentEncoding.append(text, keeping: UInt8(ascii: "@"), to: &output)
     case .json: JSONEscaping.append(text, to: &output)
     case .none: output += text.utf8
     }
@@ -20,18 +21,23 @@ extension Escaping {
 
 /// A value as a part of a link target (RFC 3986, section 2.1): all but unreserved characters are encoded.
 package enum PercentEncoding {
-  package static func append(_ text: String, to output: inout [UInt8]) {
+  package static func append(_ text: String, keeping kept: UInt8? = nil, to output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
+      case kept: output.append(byte)
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
         UInt8(ascii: "_"),
         UInt8(ascii: "~"):
         output.append(byte)
       default:
-        output += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+        append(byte, to: &output)
       }
     }
+  }
+
+  static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    output += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
   }
 }
 

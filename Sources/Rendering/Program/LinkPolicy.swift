@@ -40,3 +40,29 @@ package enum LinkPolicy {
     UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
   }
 }
+
+extension LinkPolicy {
+  /// How a field is written in a link target, or why it can't stand there.
+  enum Placement {
+    case allowed(Escaping)
+    case forbidden(message: String, remedy: String)
+  }
+
+  /// - Parameter prefix: what stands before the field in the target; other fields as U+FFFC.
+  static func placement(of type: FieldType, after prefix: String) -> Placement {
+    if prefix.isEmpty {
+      guard type != .url else { return .allowed(.linkTarget) }
+      return .forbidden(
+        message: "is \(type), and a link can't begin with it",
+        remedy: "Use a field that is a link, or write where the link leads before it.")
+    }
+    if let scheme = scheme(of: prefix) {
+      guard schemes.contains(scheme) else {
+        return .forbidden(
+          message: "stands in a link with `\(scheme):`", remedy: "Links lead to https, http, mailto or tel.")
+      }
+      if scheme == "mailto", !prefix.contains("?") { return .allowed(.mailPart) }
+    }
+    return .allowed(.linkPart)
+  }
+}

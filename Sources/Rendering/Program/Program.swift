@@ -19,8 +19,9 @@ package struct Program: Sendable, Hashable {
     case when(Reference, Bool, end: Int)
     /// The operations up to `end`, for each row.
     case each(Reference, end: Int)
-    /// `open`, the operations up to `end` and `close`; nothing at all where the operations print nothing.
-    case enclosed(open: Range<Int>, close: Range<Int>, end: Int)
+    /// The operations up to `body`, those up to `close` and those up to `end`: an element around its content.
+    /// Nothing at all where the content prints nothing.
+    case enclosed(body: Int, close: Int, end: Int)
   }
 
   /// Which value: that of `slots[index]` at level 0, of a column of the n-th enclosing list at level n.
@@ -48,6 +49,10 @@ package struct Program: Sendable, Hashable {
       builder.append(program)
     }
     return builder.finish()
+  }
+
+  var endsWithLineBreak: Bool {
+    if case .literal(let range)? = operations.last { bytes[range].last == UInt8(ascii: "\n") } else { false }
   }
 
   /// Where the value of a field goes, or nil where the program doesn't print it.

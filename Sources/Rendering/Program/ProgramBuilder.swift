@@ -6,13 +6,15 @@ struct ProgramBuilder {
     case externalMark(Program.Reference, ownAddress: [UInt8])
     case when(Program.Reference, Bool, [Piece])
     case each(Program.Reference, [Piece])
-    case enclosed(open: [UInt8], [Piece], close: [UInt8])
+    case enclosed(open: [Piece], [Piece], close: [Piece])
   }
 
   private enum Opening {
     case when(Program.Reference, Bool)
     case each(Program.Reference)
-    case enclosed(open: [UInt8], close: [UInt8])
+    case enclosedOpen
+    case enclosedBody(open: [Piece])
+    case enclosedClose(open: [Piece], body: [Piece])
   }
 
   private var pieces: [Piece] = []
@@ -58,8 +60,22 @@ struct ProgramBuilder {
     frames.append(frames[level].columns(of: reference.index))
   }
 
-  mutating func openEnclosed(_ open: some Collection<UInt8>, _ close: some Collection<UInt8>) {
-    self.open.append((.enclosed(open: Array(open), close: Array(close)), pieces))
+  /// Begins an element that is printed only where its content prints something: write its beginning, then
+  /// `beginEnclosedBody`, the content, `beginEnclosedClose`, its end, and `close`.
+  mutating func openEnclosed() {
+    open.append((.enclosedOpen, pieces))
+    pieces = []
+  }
+
+  mutating func beginEnclosedBody() {
+    guard case .enclosedOpen? = open.last?.opening else { return }
+    open[open.count - 1].opening = .enclosedBody(open: pieces)
+    pieces = []
+  }
+
+  mutating func beginEnclosedClose() {
+    guard case .enclosedBody(let begun)? = open.last?.opening else { return }
+    open[open.count - 1].opening = .enclosedClose(open: begun, body: pieces)
     pieces = []
   }
 
@@ -68,19 +84,20 @@ struct ProgramBuilder {
     guard let (opening, before) = open.popLast() else { return }
     let inside = pieces
     pieces = before
-    if case .each = opening { frames.removeLast() }
-    guard !inside.isEmpty else { return }
     switch opening {
-    case .when(let reference, let wanted): pieces.append(.when(reference, wanted, inside))
-    case .each(let reference): pieces.append(.each(reference, inside))
-    case .enclosed(let open, let close):
-      guard inside.contains(where: Self.printsAlways) else {
-        pieces.append(.enclosed(open: open, inside, close: close))
-        return
+    case .when(let reference, let wanted):
+      if !inside.isEmpty { pieces.append(.when(reference, wanted, inside)) }
+    case .each(let reference):
+      frames.removeLast()
+      if !inside.isEmpty { pieces.append(.each(reference, inside)) }
+    case .enclosedClose(let open, let body):
+      if body.contains(where: Self.printsAlways) {
+        for piece in open + body + inside { append(piece) }
+      } else if !body.isEmpty {
+        pieces.append(.enclosed(open: open, body, close: inside))
       }
-      literal(utf8: open)
-      for piece in inside { append(piece) }
-      literal(utf8: close)
+    case .enclosedOpen, .enclosedBody:
+      preconditionFailure("an enclosed element is closed before it is complete")
     }
   }
 
@@ -135,10 +152,13 @@ struct ProgramBuilder {
           append(inside)
           operations[index] = .each(reference, end: operations.count)
         case .enclosed(let open, let inside, let close):
-          let (open, close) = (store(open), store(close))
-          operations.append(.enclosed(open: open, close: close, end: 0))
+          operations.append(.enclosed(body: 0, close: 0, end: 0))
+          append(open)
+          let bodyStart = operations.count
           append(inside)
-          operations[index] = .enclosed(open: open, close: close, end: operations.count)
+          let closeStart = operations.count
+          append(close)
+          operations[index] = .enclosed(body: bodyStart, close: closeStart, end: operations.count)
         }
       }
     }

@@ -67,15 +67,15 @@ extension Program {
         }
         index = end
 
-      case .enclosed(let open, let close, let end):
+      case .enclosed(let body, let close, let end):
         let start = output.count
-        output += bytes[open]
-        let before = output.count
-        try render(inside..<end, frames, into: &output)
-        if output.count == before {
-          output.removeLast(before - start)
+        try render(inside..<body, frames, into: &output)
+        let bodyStart = output.count
+        try render(body..<close, frames, into: &output)
+        if output.count == bodyStart {
+          output.removeLast(bodyStart - start)
         } else {
-          output += bytes[close]
+          try render(close..<end, frames, into: &output)
         }
         index = end
       }

@@ -108,9 +108,13 @@ private struct ProgramReplay {
         }
         index = end
 
-      case .enclosed(let open, let close, let end):
-        builder.openEnclosed(program.bytes[open], program.bytes[close])
-        try run(inside..<end, frames: frames, into: &builder)
+      case .enclosed(let body, let close, let end):
+        builder.openEnclosed()
+        try run(inside..<body, frames: frames, into: &builder)
+        builder.beginEnclosedBody()
+        try run(body..<close, frames: frames, into: &builder)
+        builder.beginEnclosedClose()
+        try run(close..<end, frames: frames, into: &builder)
         builder.close()
         index = end
       }

@@ -34,6 +34,8 @@ package enum Escaping: Hashable, Sendable {
   case linkTarget
   /// A part of a link target: percent-encoded.
   case linkPart
+  /// A part of a `mailto:` target: percent-encoded but for the `@`.
+  case mailPart
   /// Inside a JSON string in a `<script type="application/json">`.
   case json
   /// As it is: for text that isn't HTML, such as a letter.

@@ -1,6 +1,9 @@
+import Mustache
 package import SourceDiagnostics
 
 /// The layouts and partials of a portal, checked once.
+///
+/// Static fields are printed by swift-mustache when a program is made; personal fields stay slots.
 package struct LayoutSet: Sendable {
   /// A layout and the fields that it may name.
   package struct Layout: Sendable {
@@ -16,21 +19,97 @@ package struct LayoutSet: Sendable {
   /// The partials that a Markdown page may name: those that need no more than `pageSchema`.
   package let pagePartials: Set<String>
 
+  private let layouts: [String: CompiledTemplate]
+  private let partials: [String: CompiledTemplate]
+
   /// - Parameters:
-  ///   - partials: a partial that a layout names is checked where it stands; one that none names, against
-  ///     `pageSchema`.
-  ///   - personal: names of top-level fields that stay slots.
+  ///   - partials: a partial that a layout or another partial names is checked where it stands; one that none
+  ///     names, against `pageSchema`.
+  ///   - personal: names of top-level fields that stay slots, with all that is below them.
   package init(
     layouts: [Layout], partials: [TemplateSource], pageSchema: FieldSchema, personal: Set<String>,
     faults: inout DiagnosticList
-  ) { fatalError() }
+  ) {
+    let sources = Dictionary(partials.map { ($0.name, $0) }) { $1 }
+    var compiledLayouts: [String: CompiledTemplate] = [:]
+    var found: [Diagnostic] = []
+    var included: Set<String> = []
+    for layout in layouts {
+      let result = TemplateCompiler.compile(
+        layout.source, schema: layout.schema, partials: sources, personal: personal)
+      compiledLayouts[layout.source.name] = result.template
+      found += result.faults.diagnostics
+      included.formUnion(result.included)
+    }
+    let alone = sources.mapValues {
+      TemplateCompiler.compile($0, schema: pageSchema, partials: sources, personal: personal)
+    }
+    included.formUnion(alone.values.flatMap(\.included))
+    for (name, result) in alone where !included.contains(name) {
+      found += result.faults.diagnostics
+    }
+    let usable = alone.filter { !$0.value.faults.hasErrors }
+    self.layouts = compiledLayouts
+    self.partials = usable.mapValues(\.template)
+    pagePartials = Set(usable.keys)
+    var seen: Set<Diagnostic> = []
+    faults.append(DiagnosticList(DiagnosticList(found).sorted.filter { seen.insert($0).inserted }))
+  }
 
   /// A layout with its static fields printed; the personal ones are slots of `scope`.
+  ///
+  /// - Parameter values: a value for each static field that the layout names.
   package func program(
-    layout: String, values: [String: FieldValue], scope: String
-  ) throws(FieldValueFault) -> Program { fatalError() }
+    layout name: String, values: [String: FieldValue], scope: String
+  ) throws(FieldValueFault) -> Program {
+    try program(layouts[name], name, values, scope)
+  }
 
+  /// One of `pagePartials`, in the same way.
   package func program(
-    partial: String, values: [String: FieldValue], scope: String
-  ) throws(FieldValueFault) -> Program { fatalError() }
+    partial name: String, values: [String: FieldValue], scope: String
+  ) throws(FieldValueFault) -> Program {
+    try program(partials[name], name, values, scope)
+  }
+
+  private func program(
+    _ compiled: CompiledTemplate?, _ name: String, _ values: [String: FieldValue], _ scope: String
+  ) throws(FieldValueFault) -> Program {
+    guard let compiled, let template = compiled.template else {
+      preconditionFailure(
+        "the template \(name) is missing or has faults, which were reported when it was read")
+    }
+    var converted = MustacheValues(firstNumber: compiled.insertions.count)
+    let object = try converted.convert(values, compiled.schema, compiled.uses)
+    let text = template.render(object)
+    if let missing = converted.missing.names.first { throw .missing(missing) }
+    var builder = ProgramBuilder()
+    for piece in TagMarker.pieces(of: text) {
+      switch piece {
+      case .text(let text): builder.literal(utf8: text.utf8)
+      case .tag(let number) where number < compiled.insertions.count:
+        builder.insert(compiled.insertions[number], scope: scope)
+      case .tag(let number):
+        switch converted.contents[number - compiled.insertions.count] {
+        case .html(let program): builder.append(program)
+        case .phrase(let phrase, let escaping): phrase.write(escaping, into: &builder)
+        }
+      }
+    }
+    return builder.finish()
+  }
+}
+
+extension ProgramBuilder {
+  fileprivate mutating func insert(_ insertion: CompiledTemplate.Insertion, scope: String) {
+    func scoped(_ slot: Slot) -> Slot {
+      Slot(scope: scope, path: slot.path, kind: slot.kind)
+    }
+    switch insertion {
+    case .value(let slot, let level, let escaping): value(scoped(slot), level: level, escaping)
+    case .openWhen(let slot, let level, let wanted): openWhen(scoped(slot), level: level, is: wanted)
+    case .openEach(let slot, let level): openEach(scoped(slot), level: level)
+    case .close: close()
+    }
+  }
 }

@@ -2,7 +2,8 @@ package import SourceDiagnostics
 
 /// A short plain text with fields, such as a page's title or a word with a number in it.
 ///
-/// It is no HTML and no Markdown: it is escaped as a whole for the place where it is printed.
+/// It is no HTML and no Markdown: it is escaped as a whole for the place where it is printed. It has no
+/// sections and no partials.
 package struct TextTemplate: Sendable, Hashable {
   enum Part: Sendable, Hashable {
     case literal(String)
@@ -11,13 +12,39 @@ package struct TextTemplate: Sendable, Hashable {
 
   let parts: [Part]
 
+  init(parts: [Part]) {
+    self.parts = parts
+  }
+
   /// Checks the source against `schema`; what is wrong is added to `faults`.
   package init(
     _ source: TemplateSource, schema: FieldSchema, scope: String, faults: inout DiagnosticList
   ) {
-    parts = [.literal(source.text)]
+    let text = SourceText(source)
+    let (tags, tagFaults) = TagScanner.scan(text)
+    var resolver = TagResolver(schema, scope: scope)
+    var parts: [Part] = []
+    var end = 0
+    for tag in tags {
+      if end < tag.range.lowerBound { parts.append(.literal(text.text(end..<tag.range.lowerBound))) }
+      end = tag.range.upperBound
+      switch tag.kind {
+      case .comment: break
+      case .value, .unescaped:
+        if case .value(let field) = resolver.resolve(tag) { parts.append(.field(field.slot)) }
+      case .open, .close, .partial:
+        resolver.fault(
+          tag, "`\(text.text(tag.range))` can't stand in a short text", "Only {{name}} can stand here.")
+      }
+    }
+    if end < text.bytes.count { parts.append(.literal(text.text(end..<text.bytes.count))) }
+    self.parts = parts
+    faults.append(text.characterFaults())
+    faults.append(tagFaults)
+    faults.append(resolver.faults)
   }
 
+  /// The text as a program, written for one kind of place.
   package func program(_ escaping: Escaping) -> Program {
     var builder = ProgramBuilder()
     write(escaping, into: &builder)

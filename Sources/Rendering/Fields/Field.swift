@@ -1,0 +1,130 @@
+import SourceDiagnostics
+
+/// A field that a tag names, found in the schema.
+struct Field: Hashable, Sendable {
+  /// The field's slot; its path begins at the item of the list at `level`, or at the page.
+  var slot: Slot
+  /// How many lists are open around the place where the field was found: 0 is the page.
+  var level: Int
+  var type: FieldType
+  /// The field's names from the page down, those of the lists included.
+  var absolutePath: [String]
+  /// The number of the tag that opened the list to whose item the field belongs.
+  var list: Int?
+}
+
+/// Which fields a tag can see: those of the innermost section, then of those around it.
+struct FieldScope {
+  private struct Frame {
+    var schema: FieldSchema
+    var level: Int
+    /// The path from the list's item (or the page) to this group.
+    var prefix: [String]
+    var absolutePath: [String]
+    var list: Int?
+  }
+
+  enum Lookup {
+    case found(Field)
+    case unknown(remedy: String)
+  }
+
+  private let scope: String
+  private var frames: [Frame]
+
+  init(_ schema: FieldSchema, scope: String) {
+    self.scope = scope
+    frames = [Frame(schema: schema, level: 0, prefix: [], absolutePath: [], list: nil)]
+  }
+
+  /// Finds a field: the name's first part in the innermost section that has it, the rest strictly below it.
+  func find(_ name: String) -> Lookup {
+    let parts = name.split(separator: ".").map(String.init)
+    guard let first = parts.first, let frame = frames.last(where: { $0.schema.fields[first] != nil }) else {
+      return .unknown(
+        remedy: remedy(
+          for: name, among: frames.flatMap { Self.names($0.schema) },
+          shown: frames.flatMap { $0.schema.fields.keys }))
+    }
+    var schema = frame.schema
+    for (index, part) in parts.enumerated() {
+      guard let type = schema.fields[part] else {
+        let above = parts[..<index].joined(separator: ".")
+        let below = Self.names(schema).map { "\(above).\($0)" }
+        return .unknown(remedy: remedy(for: name, among: below, shown: below))
+      }
+      if index == parts.count - 1 {
+        let slot = Slot(
+          scope: scope, path: (frame.prefix + parts).joined(separator: "."), kind: type.slotKind)
+        return .found(
+          Field(
+            slot: slot, level: frame.level, type: type, absolutePath: frame.absolutePath + parts,
+            list: frame.list))
+      }
+      switch type {
+      case .group(let inner): schema = inner
+      case .list:
+        let list = parts[...index].joined(separator: ".")
+        return .unknown(
+          remedy: "`\(list)` is a list: name the fields of its items between {{#\(list)}} and {{/\(list)}}.")
+      default:
+        return .unknown(
+          remedy: "`\(parts[...index].joined(separator: "."))` is \(type), with nothing below it.")
+      }
+    }
+    return .unknown(remedy: "")
+  }
+
+  /// Enters a section over `field`; `opening` is the number of its tag.
+  mutating func enter(_ field: Field, opening: Int) {
+    guard let last = frames.last else { return }
+    switch field.type {
+    case .list(let schema):
+      let level = (frames.map(\.level).max() ?? 0) + 1
+      frames.append(
+        Frame(schema: schema, level: level, prefix: [], absolutePath: field.absolutePath, list: opening))
+    case .group(let schema):
+      frames.append(
+        Frame(
+          schema: schema, level: field.level, prefix: field.slot.path.split(separator: ".").map(String.init),
+          absolutePath: field.absolutePath, list: field.list))
+    default:
+      frames.append(
+        Frame(schema: [:], level: last.level, prefix: [], absolutePath: [], list: last.list))
+    }
+  }
+
+  mutating func leave() {
+    frames.removeLast()
+  }
+
+  private func remedy(for name: String, among known: [String], shown: [String]) -> String {
+    if let nearest = nearestName(to: name, among: known.sorted()) {
+      return "Did you mean `\(nearest)`?"
+    }
+    let names = Set(shown).sorted()
+    guard !names.isEmpty else { return "There are no fields here." }
+    let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+    return names.count > 12
+      ? "The fields here are \(shown) and \(names.count - 12) more." : "The fields here are \(shown)."
+  }
+
+  /// The dotted names of all fields that can be named from here.
+  private static func names(_ schema: FieldSchema) -> [String] {
+    schema.fields.flatMap { name, type in
+      guard case .group(let inner) = type else { return [name] }
+      return [name] + names(inner).map { "\(name).\($0)" }
+    }
+  }
+}
+
+extension FieldType {
+  var slotKind: Slot.Kind {
+    switch self {
+    case .text, .html: .text
+    case .url: .url
+    case .flag, .group: .flag
+    case .list: .list([])
+    }
+  }
+}

@@ -1,0 +1,206 @@
+/// Decides line by line what cmark-gfm gets to see; see `PreparedMarkdown`.
+struct PreparedLines {
+  enum Piece {
+    case text(Range<Int>)
+    case tag(Int)
+  }
+
+  /// A section's tag on a line of its own, which stands before this line of the output (counted from 1).
+  struct Event {
+    var line: Int
+    var tag: Int
+  }
+
+  private(set) var output: [[Piece]] = []
+  private(set) var events: [Event] = []
+
+  private let text: SourceText
+  private let tags: [(tag: TemplateTag, resolved: ResolvedTag)]
+  private var fence: (mark: UInt8, count: Int)?
+  private var isInTable = false
+  /// Whether the next line with content needs an empty line before it.
+  private var needsGap = false
+  /// Section tags since the last line of the output.
+  private var waiting: [Int] = []
+
+  init(text: SourceText, tags: [(tag: TemplateTag, resolved: ResolvedTag)]) {
+    self.text = text
+    self.tags = tags
+  }
+
+  mutating func arrange() {
+    for line in lines() {
+      if fence == nil, let tag = standaloneTag(line) {
+        switch tags[tag].tag.kind {
+        case .open, .close: waiting.append(tag)
+        case .partial: addPartial(line)
+        case .comment, .value, .unescaped: break
+        }
+        continue
+      }
+      add(line.filter { !isComment($0) })
+    }
+    place(before: [])
+  }
+
+  /// The lines, cut at their tags. A comment over several lines makes one line of them.
+  private func lines() -> [[Piece]] {
+    var lines: [[Piece]] = []
+    var line: [Piece] = []
+    var start = 0
+    func cut(_ range: Range<Int>) {
+      var start = range.lowerBound
+      for index in range where text.bytes[index] == UInt8(ascii: "\n") {
+        if start < index { line.append(.text(start..<index)) }
+        lines.append(line)
+        line = []
+        start = index + 1
+      }
+      if start < range.upperBound { line.append(.text(start..<range.upperBound)) }
+    }
+    for (number, entry) in tags.enumerated() {
+      cut(start..<entry.tag.range.lowerBound)
+      line.append(.tag(number))
+      start = entry.tag.range.upperBound
+    }
+    cut(start..<text.bytes.count)
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  /// The section, partial or comment that is all there is on a line, but for blanks and the marks of a quotation.
+  private func standaloneTag(_ line: [Piece]) -> Int? {
+    var found: [Int] = []
+    for piece in line {
+      switch piece {
+      case .text(let range):
+        let isPrefix = found.isEmpty
+        let isEmpty = text.bytes[range].allSatisfy {
+          $0 == 0x20 || $0 == 0x09 || (isPrefix && $0 == UInt8(ascii: ">"))
+        }
+        guard isEmpty else { return nil }
+      case .tag(let number): found.append(number)
+      }
+    }
+    let others = found.filter { tags[$0].tag.kind != .comment }
+    guard others.count <= 1, let tag = others.first ?? found.first else { return nil }
+    switch tags[tag].tag.kind {
+    case .value, .unescaped: return nil
+    case .open, .close, .partial, .comment: return tag
+    }
+  }
+
+  private func isComment(_ piece: Piece) -> Bool {
+    if case .tag(let number) = piece { tags[number].tag.kind == .comment } else { false }
+  }
+
+  private mutating func add(_ line: [Piece]) {
+    place(before: line)
+    if needsGap, !isBlank(line) { emit(quoteMarks(line)) }
+    needsGap = false
+    emit(line)
+    follow(line)
+  }
+
+  private mutating func addPartial(_ line: [Piece]) {
+    place(before: line)
+    if let last = output.last, !isBlank(last) { emit(quoteMarks(line)) }
+    emit(line.filter { !isComment($0) })
+    needsGap = true
+    isInTable = false
+  }
+
+  private mutating func emit(_ line: [Piece]) {
+    output.append(line)
+  }
+
+  /// Puts the waiting section tags between the last line and this one.
+  private mutating func place(before line: [Piece]) {
+    guard let first = waiting.first else { return }
+    if let last = output.last, !isBlank(last), !isBlank(line), !needsGap, !mayFollowDirectly(line) {
+      let tagLine = text.range(ofLine: text.line(at: tags[first].tag.range.lowerBound))
+      emit(quoteMarks([.text(tagLine.lowerBound..<tags[first].tag.range.lowerBound)]))
+      isInTable = false
+    }
+    for tag in waiting { events.append(Event(line: output.count + 1, tag: tag)) }
+    waiting = []
+  }
+
+  /// Whether a line goes on with a list or a table over a section's tag.
+  private func mayFollowDirectly(_ line: [Piece]) -> Bool {
+    let content = Array(bytes(line).drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") })
+    return isInTable ? content.contains(UInt8(ascii: "|")) : listMarkLength(content) > 0
+  }
+
+  private mutating func follow(_ line: [Piece]) {
+    let content = bytes(line)
+    if let open = fence {
+      let inside = content.drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }
+      let marks = inside.prefix { $0 == open.mark }
+      let rest = inside.dropFirst(marks.count)
+      if marks.count >= open.count, rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { fence = nil }
+      return
+    }
+    var inside = Array(content.drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") })
+    while case let length = listMarkLength(inside), length > 0 {
+      inside = Array(inside.dropFirst(length).drop { $0 == 0x20 || $0 == 0x09 })
+    }
+    if let mark = inside.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") {
+      let count = inside.prefix { $0 == mark }.count
+      if count >= 3, mark == UInt8(ascii: "~") || !inside.dropFirst(count).contains(mark) {
+        fence = (mark, count)
+      }
+    }
+    if isBlank(line) {
+      isInTable = false
+    } else if isDelimiterRow(inside), output.count > 1, !isBlank(output[output.count - 2]) {
+      isInTable = true
+    }
+  }
+
+  /// `| --- | :-: |` below a table's head.
+  private func isDelimiterRow(_ content: [UInt8]) -> Bool {
+    content.contains(UInt8(ascii: "-"))
+      && content.contains { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: ":") }
+      && content.allSatisfy { "|:- \t".utf8.contains($0) }
+  }
+
+  /// How long the mark of a list item at the beginning is, 0 where there is none.
+  private func listMarkLength(_ content: [UInt8]) -> Int {
+    guard let first = content.first else { return 0 }
+    var length = 0
+    if "-*+".utf8.contains(first) {
+      length = 1
+    } else {
+      let digits = content.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+      guard (1...9).contains(digits), digits < content.count, ".)".utf8.contains(content[digits]) else {
+        return 0
+      }
+      length = digits + 1
+    }
+    guard length == content.count || content[length] == 0x20 || content[length] == 0x09 else { return 0 }
+    return length
+  }
+
+  /// The line with markers of one byte: enough to tell what kind of line it is.
+  private func bytes(_ line: [Piece]) -> [UInt8] {
+    line.flatMap { piece -> [UInt8] in
+      switch piece {
+      case .text(let range): Array(text.bytes[range])
+      case .tag: [UInt8(ascii: "x")]
+      }
+    }
+  }
+
+  private func isBlank(_ line: [Piece]) -> Bool {
+    bytes(line).allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }
+  }
+
+  /// The part of a line that makes it belong to a quotation.
+  private func quoteMarks(_ line: [Piece]) -> [Piece] {
+    guard case .text(let range)? = line.first else { return [] }
+    let prefix = text.bytes[range].prefix { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }
+    guard let last = prefix.lastIndex(of: UInt8(ascii: ">")) else { return [] }
+    return [.text(range.lowerBound..<last + 1)]
+  }
+}

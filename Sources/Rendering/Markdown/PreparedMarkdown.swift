@@ -1,0 +1,123 @@
+import SourceDiagnostics
+
+/// Markdown with its tags taken out, as cmark-gfm gets it.
+///
+/// A tag in running text becomes a marker. The line of a section's tag is left out, so that list items and
+/// table rows before and behind it stay in one list or table; where it stands between two paragraphs an
+/// empty line keeps them apart. A partial becomes a paragraph of its own.
+struct PreparedMarkdown: Sendable {
+  /// What a marker's number stands for.
+  let tags: [(tag: TemplateTag, resolved: ResolvedTag)]
+  /// The sections whose tags stand on lines of their own, in their nesting.
+  let sections: [BlockSection]
+  private(set) var bytes: [UInt8] = []
+
+  private let text: SourceText
+  private var lineMaps: [[(column: Int, offset: Int, isTag: Bool)]] = []
+
+  /// A section around blocks, list items or table rows: from the line `opensBefore` up to `closesBefore`.
+  struct BlockSection: Sendable {
+    var section: MarkdownSection
+    var position: SourcePosition
+    var opensBefore: Int
+    var closesBefore: Int
+    var inside: [BlockSection]
+  }
+
+  init(_ source: TemplateSource, schema: FieldSchema, scope: String, faults: inout DiagnosticList) {
+    text = SourceText(source)
+    let (scanned, scanFaults) = TagScanner.scan(text)
+    var resolver = TagResolver(schema, scope: scope)
+    var tags = scanned.map { (tag: $0, resolved: resolver.resolve($0)) }
+    resolver.finish()
+    faults.append(text.characterFaults())
+    faults.append(scanFaults)
+    faults.append(resolver.faults)
+    if !resolver.isPaired {
+      // Go on without sections, to find what else is wrong.
+      for index in tags.indices where tags[index].resolved.isSectionTag { tags[index].resolved = .faulty }
+    }
+    self.tags = tags
+    var layout = PreparedLines(text: text, tags: tags)
+    layout.arrange()
+    for line in layout.output {
+      var map: [(column: Int, offset: Int, isTag: Bool)] = []
+      let start = bytes.count
+      for piece in line {
+        switch piece {
+        case .text(let range):
+          map.append((bytes.count - start, range.lowerBound, false))
+          bytes += text.bytes[range]
+        case .tag(let number):
+          map.append((bytes.count - start, tags[number].tag.range.lowerBound, true))
+          bytes += TagMarker.text(number).utf8
+        }
+      }
+      bytes.append(UInt8(ascii: "\n"))
+      lineMaps.append(map)
+    }
+    sections = Self.pair(layout.events, tags, faults: &faults)
+  }
+
+  /// Where in the file the byte in this column of the prepared text comes from; both count from 1.
+  func position(line: Int, column: Int) -> SourcePosition {
+    var line = line
+    while line > 1, line > lineMaps.count || lineMaps[line - 1].isEmpty { line -= 1 }
+    guard line >= 1, line <= lineMaps.count,
+      let piece = lineMaps[line - 1].last(where: { $0.column < max(1, column) }) ?? lineMaps[line - 1].first
+    else { return text.position(at: 0) }
+    let offset = piece.isTag ? piece.offset : piece.offset + max(0, column - 1 - piece.column)
+    return text.position(at: min(offset, text.bytes.count))
+  }
+
+  private static func pair(
+    _ events: [PreparedLines.Event], _ tags: [(tag: TemplateTag, resolved: ResolvedTag)],
+    faults: inout DiagnosticList
+  ) -> [BlockSection] {
+    var done: [[BlockSection]] = [[]]
+    var open: [BlockSection] = []
+    var inline: Set<Int> = []
+    let alone = Dictionary(events.map { ($0.tag, $0.line) }) { $1 }
+    for (index, (tag, resolved)) in tags.enumerated() {
+      switch resolved {
+      case .open(let field, let inverted, let number):
+        guard let line = alone[index] else {
+          inline.insert(number)
+          continue
+        }
+        let section = MarkdownSection(field: field, isInverted: inverted, number: number)
+        open.append(
+          BlockSection(
+            section: section, position: tag.position, opensBefore: line, closesBefore: line, inside: []))
+        done.append([])
+      case .close(let number):
+        let isInline = inline.contains(number)
+        guard isInline == (alone[index] == nil) else {
+          faults.append(
+            Diagnostic(
+              at: tag.position, "this section begins and ends in different kinds of places",
+              remedy: "Put both of its tags on lines of their own, or both into one paragraph."))
+          if !isInline, open.popLast() != nil { done.removeLast() }
+          continue
+        }
+        guard let line = alone[index], var section = open.popLast(), let inside = done.popLast() else {
+          continue
+        }
+        section.closesBefore = line
+        section.inside = inside
+        done[done.count - 1].append(section)
+      default: break
+      }
+    }
+    return done[0]
+  }
+}
+
+extension ResolvedTag {
+  var isSectionTag: Bool {
+    switch self {
+    case .open, .close: true
+    case .value, .unescaped, .partial, .comment, .faulty: false
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import SourceDiagnostics
+
+/// The text of a template as bytes, with the place in the file for each of them.
+struct SourceText: Sendable {
+  let source: TemplateSource
+  /// UTF-8 with `\n` as the only line break.
+  let bytes: [UInt8]
+  /// Where each line begins in `bytes`.
+  let lineStarts: [Int]
+
+  init(_ source: TemplateSource) {
+    self.source = source
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(source.text.utf8.count)
+    var afterReturn = false
+    for byte in source.text.utf8 {
+      if byte == newline, afterReturn {
+        afterReturn = false
+        continue
+      }
+      afterReturn = byte == carriageReturn
+      bytes.append(afterReturn ? newline : byte)
+    }
+    self.bytes = bytes
+    lineStarts = [0] + bytes.indices.filter { bytes[$0] == newline }.map { $0 + 1 }
+  }
+
+  /// The index of the line in which a byte stands.
+  func line(at offset: Int) -> Int {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The bytes of a line without its line break.
+  func range(ofLine line: Int) -> Range<Int> {
+    lineStarts[line]..<(line + 1 < lineStarts.count ? lineStarts[line + 1] - 1 : bytes.count)
+  }
+
+  func position(at offset: Int) -> SourcePosition {
+    let line = line(at: offset)
+    let scalarsBefore = bytes[lineStarts[line]..<offset].count { $0 & 0xC0 != 0x80 }
+    return SourcePosition(
+      file: source.file, line: source.firstLine + line,
+      column: scalarsBefore + (line == 0 ? source.firstColumn : 1))
+  }
+
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
+
+  /// Characters that no template may contain.
+  func characterFaults() -> DiagnosticList {
+    var faults = DiagnosticList()
+    for index in bytes.indices {
+      switch bytes[index] {
+      case 0:
+        faults.append(
+          Diagnostic(
+            at: position(at: index), "there is a NUL character in the text", remedy: "Take the character out."
+          ))
+      case TagMarker.leadByte where bytes.withUnsafeBufferPointer { TagMarker.begins(in: $0, at: index) }:
+        faults.append(
+          Diagnostic(
+            at: position(at: index),
+            "there is a private-use character in the text that templates keep for themselves",
+            remedy: "Take out U+10FFFC and U+10FFFD."))
+      default: break
+      }
+    }
+    return faults
+  }
+}
+
+private let newline = UInt8(ascii: "\n")
+private let carriageReturn = UInt8(ascii: "\r")

@@ -1,0 +1,136 @@
+import SourceDiagnostics
+
+/// A template tag as it stands in the text.
+struct TemplateTag: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    /// `{{name}}`
+    case value(String)
+    /// `{{{name}}}`
+    case unescaped(String)
+    /// `{{#name}}`, or `{{^name}}` where it is inverted.
+    case open(String, inverted: Bool)
+    /// `{{/name}}`
+    case close(String)
+    /// `{{> name}}`
+    case partial(String)
+    /// `{{! words }}`
+    case comment
+  }
+
+  var kind: Kind
+  /// The bytes of the tag, braces included.
+  var range: Range<Int>
+  var position: SourcePosition
+}
+
+/// Finds the tags of a template. A tag that isn't one is a fault, and is left out.
+struct TagScanner {
+  private let text: SourceText
+  private var tags: [TemplateTag] = []
+  private var faults = DiagnosticList()
+
+  static func scan(_ text: SourceText) -> (tags: [TemplateTag], faults: DiagnosticList) {
+    var scanner = TagScanner(text: text)
+    scanner.scan()
+    return (scanner.tags, scanner.faults)
+  }
+
+  private init(text: SourceText) {
+    self.text = text
+  }
+
+  private mutating func scan() {
+    var index = 0
+    while let start = find("{{", from: index) {
+      let isTriple = starts("{{{", at: start)
+      let opening = isTriple ? 3 : 2
+      let isComment = starts("!", at: start + 2)
+      guard let end = find(isTriple ? "}}}" : "}}", from: start + opening),
+        isComment || !text.bytes[start..<end].contains(UInt8(ascii: "\n"))
+      else {
+        fault(
+          start, isTriple ? "this tag has no `}}}` on its line" : "this tag has no `}}` on its line",
+          "Close the tag on the line where it begins.")
+        index = start + opening
+        continue
+      }
+      index = end + opening
+      read(start + opening..<end, tag: start..<index, isTriple: isTriple)
+    }
+  }
+
+  private mutating func read(_ inside: Range<Int>, tag range: Range<Int>, isTriple: Bool) {
+    let content = text.text(inside)
+    let written = text.text(range)
+    if isTriple {
+      add(.unescaped(name(content)), range, named: name(content))
+      return
+    }
+    let name = name(content.dropFirst())
+    switch content.first {
+    case "!":
+      tags.append(TemplateTag(kind: .comment, range: range, position: text.position(at: range.lowerBound)))
+    case "#": add(.open(name, inverted: false), range, named: name)
+    case "^": add(.open(name, inverted: true), range, named: name)
+    case "/": add(.close(name), range, named: name)
+    case ">": add(.partial(name), range, named: name)
+    case "=":
+      fault(
+        range.lowerBound, "`\(written)` changes the delimiters, which can't be done here", "Use {{ and }}.")
+    case "&":
+      fault(
+        range.lowerBound, "`\(written)` is a way to print without escaping that isn't known here",
+        "Write {{\(name)}}, or {{{\(name)}}} for a field that is HTML.")
+    case "<", "$", "%", "*":
+      fault(
+        range.lowerBound, "`\(written)` is a kind of tag that isn't known here",
+        "Use {{name}}, {{#name}}, {{^name}}, {{/name}}, {{> name}} or {{! comment }}.")
+    default: add(.value(self.name(content)), range, named: self.name(content))
+    }
+  }
+
+  private mutating func add(_ kind: TemplateTag.Kind, _ range: Range<Int>, named name: String) {
+    let isName =
+      !name.isEmpty
+      && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+        !part.isEmpty && part.utf8.allSatisfy(Self.isNameByte)
+      }
+    guard isName else {
+      fault(
+        range.lowerBound, "`\(text.text(range))` has no name that a field could have",
+        "A name is made of letters, digits, - and _, with dots between its parts.")
+      return
+    }
+    tags.append(TemplateTag(kind: kind, range: range, position: text.position(at: range.lowerBound)))
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  private func name(_ content: some StringProtocol) -> String {
+    var name = Substring(content)
+    while name.first == " " || name.first == "\t" { name.removeFirst() }
+    while name.last == " " || name.last == "\t" { name.removeLast() }
+    return String(name)
+  }
+
+  private func starts(_ token: StaticString, at index: Int) -> Bool {
+    guard index + token.utf8CodeUnitCount <= text.bytes.count else { return false }
+    return (0..<token.utf8CodeUnitCount).allSatisfy { text.bytes[index + $0] == token.utf8Start[$0] }
+  }
+
+  private func find(_ token: StaticString, from start: Int) -> Int? {
+    guard start < text.bytes.count else { return nil }
+    return (start..<text.bytes.count).first { starts(token, at: $0) }
+  }
+
+  private mutating func fault(_ offset: Int, _ message: String, _ remedy: String) {
+    faults.append(Diagnostic(at: text.position(at: offset), message, remedy: remedy))
+  }
+}
