@@ -6,9 +6,15 @@ for (const form of document.forms) {
   const answers = { consent: form.querySelector("[value=accept]"), decline: form.querySelector("[value=decline]") };
   for (const [name, button] of Object.entries(answers)) {
     const follow = () => { button.disabled = !fields[name].checked; };
-    fields[name].addEventListener("change", follow);
+    form.addEventListener("change", follow);
     addEventListener("pageshow", follow);
   }
+
+  // Nobody means both answers at once: the later tick counts.
+  form.addEventListener("change", ({ target }) => {
+    const other = { consent: "decline", decline: "consent" }[target.name];
+    if (other && target.checked) fields[other].checked = false;
+  }, { capture: true });
 
   // A domain or country other than the invitation's is no error, but a person will look at it.
   const named = ["tenantDomain", "country"].map((name) => fields[name]).filter(Boolean);
@@ -19,8 +25,11 @@ for (const form of document.forms) {
   if (form.enctype !== "text/plain") continue;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { value } = event.submitter;
-    const lines = [...new FormData(form, event.submitter)].map(([name, text]) => `${name}=${text.replace(/\s+/g, " ")}`);
-    location.href = `${form.action}?subject=${encodeURIComponent(form.dataset[value])}&body=${encodeURIComponent(lines.join("\r\n"))}`;
+    // A line break in what somebody typed must not look like a line of the answer; the prepared text has its own.
+    const lines = [...new FormData(form, event.submitter)].map(
+      ([name, text]) => `${name}=${name === "text" ? text : text.replace(/\s+/g, " ")}`,
+    );
+    const subject = encodeURIComponent(form.dataset[event.submitter.value]);
+    location.href = `${form.action}?subject=${subject}&body=${encodeURIComponent(lines.join("\r\n"))}`;
   });
 }

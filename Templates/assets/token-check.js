@@ -2,7 +2,7 @@
 // The rules and their order are those of `portico verify`; only the status of an invitation can't be seen here.
 "use strict";
 
-const limits = { token: 8192, depth: 8, leeway: 60 };
+const limits = { token: 8192, depth: 16, leeway: 60 };
 
 class Refusal extends Error {}
 const refuse = (reason) => { throw new Refusal(reason); };
@@ -95,12 +95,11 @@ async function verify(code, keys, site, now) {
 
   const header = objectOf(headerBytes);
   if (header.alg !== "EdDSA") refuse("unsupported-algorithm");
+  if (header.typ !== "invitation+jwt") refuse("wrong-type");
+  const key = keys.get(header.kid) ?? refuse("unknown-key");
   for (const name of ["crit", "b64", "jwk", "jku", "x5u", "x5c"]) {
     if (Object.hasOwn(header, name)) refuse("malformed");
   }
-  if (header.typ !== "invitation+jwt") refuse("wrong-type");
-  if (!isText(header.kid)) refuse("malformed");
-  const key = keys.get(header.kid) ?? refuse("unknown-key");
 
   if (signature.length !== 64) refuse("bad-signature");
   const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
@@ -112,6 +111,7 @@ async function verify(code, keys, site, now) {
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
   const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
+  if (claims.exp <= claims.iat) refuse("malformed");
   if (!Array.isArray(audience) || !audience.every(isText)) refuse("malformed");
   if (claims.iss !== site.issuer) refuse("wrong-issuer");
   if (!audience.includes(site.audience)) refuse("wrong-audience");
@@ -132,8 +132,8 @@ function linkVerdict(text, site, words) {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
   const ours = new URL(text).origin === new URL(site.issuer).origin;
   return ours
-    ? [element("p", words.ourLink, "good")]
-    : [element("p", `${words.foreignLink} ${new URL(text).host}`, "bad")];
+    ? [element("p", words.ourLink, "notice good")]
+    : [element("p", `${words.foreignLink} ${new URL(text).host}`, "notice important")];
 }
 
 function validVerdict(claims, words) {
@@ -146,7 +146,7 @@ function validVerdict(claims, words) {
     [words.with, claims.with],
     [words.to, claims.sub],
     [words.expires, ends.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })],
-    [words.keyUsed, claims.kid],
+    [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];
   for (const [name, value] of rows) {
     if (!value) continue;
@@ -154,7 +154,7 @@ function validVerdict(claims, words) {
     row.append(element("dt", name), element("dd", value));
     list.append(row);
   }
-  return [element("p", words.valid, "good"), list, element("p", words.validLimit, "hint")];
+  return [element("p", words.valid, "notice good"), list, element("p", words.validLimit, "hint")];
 }
 
 for (const root of document.querySelectorAll(".token-check")) {
@@ -178,7 +178,7 @@ for (const root of document.querySelectorAll(".token-check")) {
     try {
       known = await keys;
     } catch (error) {
-      return [element("p", error.name === "NotSupportedError" ? words.unsupported : words.noKeys, "bad")];
+      return [element("p", error.name === "NotSupportedError" ? words.unsupported : words.noKeys, "notice important")];
     }
     try {
       return validVerdict(await verify(text, known, site, Date.now() / 1000), words);
@@ -187,7 +187,7 @@ for (const root of document.querySelectorAll(".token-check")) {
       const reason = element("code", error.message);
       const text = element("p", `${words[error.message]} `);
       text.append(reason);
-      return [element("p", words.refused, "bad"), text];
+      return [element("p", words.refused, "notice important"), text];
     }
   };
 
