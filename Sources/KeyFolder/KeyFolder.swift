@@ -102,21 +102,18 @@ package struct KeyFolder: Sendable {
     try signingKeys(CollectionOfOne(keyID))[keyID] ?? .unknown
   }
 
-  /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name.
+  /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name,
+  /// in the order of creation.
   ///
   /// - Parameters:
   ///   - now: seconds since 1970 UTC.
   ///   - longestLifetime: the longest time that policy lets an invitation last, in seconds.
   package func publishedKeys(now: Int64, longestLifetime: Int64) throws(KeyFolderFault) -> KeySet {
     guard let folder = try PrivateFolder.opened(at: path) else { return KeySet([]) }
-    let records = try index(of: folder).records.filter {
-      $0.isPublished(at: now, longestLifetime: longestLifetime)
-    }
     var keys: [PublicKey] = []
-    for state in [KeyState.active, .next, .retired] {
-      for record in records where record.state == state {
-        keys.append(try key(record.keyID, in: folder).publicKey)
-      }
+    for record in try index(of: folder).records
+    where record.isPublished(at: now, longestLifetime: longestLifetime) {
+      keys.append(try key(record.keyID, in: folder).publicKey)
     }
     return KeySet(keys)
   }
