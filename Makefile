@@ -9,9 +9,6 @@ SHELL := /bin/bash
 
 # C code is optimised in debug builds too: the tests check a million signatures.
 SWIFT_FLAGS := -Xcc -O2
-ifdef CI
-SWIFT_FLAGS += -Xswiftc -warnings-as-errors
-endif
 IMPORT_CHECK := --explicit-target-dependency-import-check error
 
 PREFIX ?= /usr/local

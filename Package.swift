@@ -33,6 +33,7 @@ let package = Package(
         "PartnerModel",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
       name: "Rendering",
@@ -56,13 +57,34 @@ let package = Package(
         "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles", "PortalSite",
         "SourceDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .executableTarget(
+      name: "portico-floor", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/Benchmarks/Floor"),
+    .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
+    .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel"]),
+    .testTarget(
+      name: "InvitationTokenTests",
+      dependencies: ["InvitationToken", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder"]),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: ["Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "SourceDiagnostics"]),
+    .testTarget(
+      name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
+    .testTarget(name: "PortalSiteTests", dependencies: ["PortalSite"]),
   ]
 )
 
+// In continuous integration a warning is an error.
+let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
 for target in package.targets where target.type != .system {
-  target.swiftSettings = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-  ]
+  target.swiftSettings =
+    strictness + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
 }

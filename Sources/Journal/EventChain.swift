@@ -56,4 +56,9 @@ extension Journal {
   package func head() throws(JournalError) -> JournalHead {
     try read(EventChain.head)
   }
+
+  /// When the last event happened, in seconds since 1970 UTC; 0 before the first.
+  package func lastChange() throws(JournalError) -> Int64 {
+    try read { try Int64.fetchOne($0, sql: "SELECT at FROM events ORDER BY sequence DESC LIMIT 1") ?? 0 }
+  }
 }

@@ -1,7 +1,7 @@
 /// Reads a length of time as ISO 8601 writes it, in seconds: `P30D`, `PT12H`, `P1W`, `P1DT12H30M`.
 ///
 /// Nil for anything else. Years and months are not accepted: they differ in length.
-func secondsOfISODuration(_ text: String) -> Int64? {
+package func secondsOfISODuration(_ text: String) -> Int64? {
   guard text.first == "P" else { return nil }
   var units: [(letter: Character, seconds: Int64)] = [("W", 604_800), ("D", 86_400)]
   var seconds: Int64 = 0

@@ -1,0 +1,60 @@
+import Rendering
+import SourceDiagnostics
+
+/// Follows the links of the pages' Markdown to pages and headings of this site. Links to other sites are left
+/// alone: a build needs no network.
+struct LinkCheck {
+  /// Every file of the guide, below the output folder.
+  let files: Set<String>
+  /// The path part of the portal's address.
+  let prefix: String
+  /// The places that a link can lead to: by page id, for each language in the portal's order.
+  let anchors: [String: [Set<String>]]
+
+  func check(_ link: MarkdownLink, on page: String, language: Int, faults: inout DiagnosticList) {
+    let parts = link.target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let anchor = parts.count > 1 ? parts[1] : nil
+    if link.target.hasPrefix("#") {
+      check(anchor, onPage: page, link, language, &faults)
+    } else if let id = pageID(parts[0]) {
+      check(anchor, onPage: id, link, language, &faults)
+    } else if link.target.hasPrefix("/") {
+      checkPath(parts[0], link, &faults)
+    } else if !link.target.contains(":"), !link.target.hasPrefix("{{"), link.kind == .link {
+      faults.append(
+        Diagnostic(
+          at: link.position, "the link \(link.target) depends on the address of the page that it stands on",
+          remedy: "Lead to a page of the portal as {{page.ID}}, or give a whole address with https://."))
+    }
+  }
+
+  /// `{{page.roles}}` leads to the page `roles`.
+  private func pageID(_ target: String) -> String? {
+    guard target.hasPrefix("{{"), target.hasSuffix("}}") else { return nil }
+    let name = target.dropFirst(2).dropLast(2).split(separator: " ").joined()
+    return name.hasPrefix("page.") ? String(name.dropFirst(5)) : nil
+  }
+
+  private func check(
+    _ anchor: String?, onPage page: String, _ link: MarkdownLink, _ language: Int,
+    _ faults: inout DiagnosticList
+  ) {
+    guard let anchor, let known = anchors[page]?[language], !known.contains(anchor) else { return }
+    let near = nearestName(to: anchor, among: known.sorted()).map { "Did you mean #\($0)?" }
+    faults.append(
+      Diagnostic(
+        at: link.position, "the page \(page) has no place #\(anchor)",
+        remedy: near ?? "Lead to the id of one of its headings, or give a heading this id."))
+  }
+
+  private func checkPath(_ target: String, _ link: MarkdownLink, _ faults: inout DiagnosticList) {
+    let path = target.hasPrefix(prefix + "/") ? target.dropFirst(prefix.utf8.count + 1) : target.dropFirst()
+    let file = path.hasSuffix("/") ? "\(path)index.html" : path.isEmpty ? "index.html" : String(path)
+    guard !files.contains(file), file != "index.html", !file.hasPrefix(".well-known/") else { return }
+    let near = nearestName(to: file, among: files.sorted()).map { " Did you mean /\($0)?" } ?? ""
+    faults.append(
+      Diagnostic(
+        at: link.position, "nothing is published at \(target)",
+        remedy: "Lead to a page of the portal as {{page.ID}}.\(near)"))
+  }
+}

@@ -1,0 +1,129 @@
+package import InvitationToken
+import PartnerModel
+import PortalFiles
+import Rendering
+
+/// What the pages of the guide may name beyond `PortalFields`: what the model knows and a partial shows.
+struct GuideFields: Sendable {
+  let configuration: PortalConfiguration
+  let operatorOrganisation: Reseller
+  let approvedProviders: [Provider]
+  let keys: [PublishedKey]
+  let words: Vocabulary
+  /// The address of a provider's page in this language.
+  let providerAddress: @Sendable (OrganisationID) -> String
+  /// Where the published keys are.
+  let keysAddress: String
+
+  static let schema: FieldSchema = [
+    "providers": .list(ProviderFields.schema),
+    "provider": .group(ProviderFields.schema),
+    "checklist": .list(["id": .text, "label": .text, "hint": .text, "required": .flag]),
+    "roles": .list(["id": .text, "name": .text, "text": .text]),
+    "actions": .list([
+      "id": .text, "name": .text, "cells": .list(["allowed": .flag, "label": .text]),
+    ]),
+    "chain": TwoTierChain.schema,
+    "hasKeys": .flag,
+    "keys": .list(["id": .text, "fingerprint": .text, "state": .text]),
+    "keysHref": .url,
+    "tokenAudience": .text,
+  ]
+
+  func values(provider: Provider?) -> [String: FieldValue] {
+    [
+      "providers": .list(approvedProviders.map(values(of:))),
+      "provider": provider.map { .group(values(of: $0)) } ?? .absent,
+      "checklist": .list(checklist),
+      "roles": .list(
+        Role.allCases.map { role in
+          [
+            "id": .text(role.rawValue), "name": .text(words.name(of: role)),
+            "text": .text(words["roleText.\(role.rawValue)"]),
+          ]
+        }),
+      "actions": .list(Action.allCases.map(row(of:))),
+      "chain": TwoTierChain.value(
+        vendor: configuration.programme.owner[words.language],
+        reseller: operatorOrganisation.companyName[words.language], words),
+      "hasKeys": .flag(!keys.isEmpty),
+      "keys": .list(
+        keys.map { key in
+          [
+            "id": .text(key.key.keyID), "fingerprint": .text(key.key.fingerprint),
+            "state": .text(words["keys.\(key.state.rawValue)"]),
+          ]
+        }),
+      "keysHref": .url(keysAddress),
+      "tokenAudience": .text(configuration.tokenAudience),
+    ]
+  }
+
+  private func values(of provider: Provider) -> [String: FieldValue] {
+    ProviderFields(provider: provider, words: words, address: providerAddress(provider.id)).values
+  }
+
+  /// From the very list that an application is validated with (R25).
+  private var checklist: [[String: FieldValue]] {
+    EnrolmentField.all.map { field in
+      [
+        "id": .text(field.id), "label": .text(words["checklist.\(field.id).label"]),
+        "hint": .text(words["checklist.\(field.id).hint"]),
+        "required": .flag(field.isNeeded(alreadyEnrolled: false)),
+      ]
+    }
+  }
+
+  /// A row of the roles table, from the table that refuses commands (R65).
+  private func row(of action: Action) -> [String: FieldValue] {
+    let allowed = PermissionTable.standard.roles(for: action)
+    return [
+      "id": .text(action.rawValue), "name": .text(words.name(of: action)),
+      "cells": .list(
+        Role.allCases.map { role in
+          let isAllowed = allowed.contains(role)
+          return [
+            "allowed": .flag(isAllowed),
+            "label": .text(words[isAllowed ? "rolesTable.allowed" : "rolesTable.notAllowed"]),
+          ]
+        }),
+    ]
+  }
+}
+
+/// A public key as the portal shows it.
+package struct PublishedKey: Sendable {
+  package enum State: String, Sendable {
+    case next
+    case active
+    case retired
+  }
+
+  package let key: PublicKey
+  package let state: State
+
+  package init(_ key: PublicKey, _ state: State) {
+    self.key = key
+    self.state = state
+  }
+}
+
+extension PublicKey {
+  /// The key's id in groups of four characters, for people to compare: the RFC 7638 thumbprint.
+  package var fingerprint: String { Self.fingerprint(ofKeyID: keyID) }
+
+  package static func fingerprint(ofKeyID keyID: String) -> String {
+    var groups: [Substring] = []
+    var rest = keyID[...]
+    while !rest.isEmpty {
+      groups.append(rest.prefix(4))
+      rest = rest.dropFirst(4)
+    }
+    return groups.joined(separator: " ")
+  }
+}
+
+extension PortalConfiguration {
+  /// Whom tokens are meant for: the verifier, or the portal itself where answers come by mail.
+  package var tokenAudience: String { verifier ?? address }
+}

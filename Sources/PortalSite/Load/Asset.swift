@@ -1,0 +1,53 @@
+import Crypto
+import PortalFiles
+import SourceDiagnostics
+
+/// A stylesheet, script or picture: published under a name that holds a digest of its content, so that it can
+/// be cached for ever.
+struct Asset: Sendable {
+  /// As in `Templates/assets`.
+  let name: String
+  /// Below the output folder: `assets/site.1a2b3c4d5e.css`.
+  let path: String
+  let bytes: [UInt8]
+
+  private static let folderPath = "Templates/assets"
+  private static let sizeLimit = 1 << 24
+
+  var address: String { "/\(path)" }
+
+  init(name: String, bytes: [UInt8]) {
+    let digest = SHA256.hash(data: bytes).prefix(5).map { byte in
+      let hex = String(byte, radix: 16)
+      return hex.utf8.count == 1 ? "0\(hex)" : hex
+    }.joined()
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    self.name = name
+    path = "assets/\(name[..<dot]).\(digest)\(name[dot...])"
+    self.bytes = bytes
+  }
+
+  static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
+    var names = folder.names(in: folderPath).filter { !$0.hasPrefix(".") }
+    for needed in [AssetName.stylesheet, AssetName.icon] where !names.contains(needed) { names.append(needed) }
+    return names.compactMap { name in
+      folder.requiredBytes(
+        of: "\(folderPath)/\(name)", limit: sizeLimit, purpose: "a file that pages load", faults: &faults
+      ).map { Asset(name: name, bytes: $0) }
+    }
+  }
+}
+
+/// The assets that pages name, by file name.
+enum AssetName {
+  /// What every page loads, and the one file of style that an invitation page loads.
+  static let stylesheet = "site.css"
+  /// What only the guide's pages need.
+  static let guideStylesheet = "pages.css"
+  static let icon = "favicon.svg"
+  static let siteScript = "site.js"
+  static let invitationScript = "invitation.js"
+
+  /// The script that goes with a partial: loaded by the pages that use the partial, where there is one.
+  static func script(ofPartial partial: String) -> String { "\(partial).js" }
+}

@@ -1,0 +1,50 @@
+import PartnerModel
+import PortalFiles
+import Rendering
+import SourceDiagnostics
+
+/// The Markdown of one page of the guide in all languages, parsed and held against each other.
+struct GuideDocuments: Sendable {
+  /// In the portal's order of languages.
+  let documents: [MarkdownDocument]
+  let titles: [TextTemplate]
+  let descriptions: [TextTemplate]
+
+  /// - Parameter partials: for each language, what the partials print on this page.
+  init(
+    _ pageID: String, _ templates: SiteTemplates, partials: (TemplateLanguage) -> [String: Program],
+    ownAddress: String, faults: inout DiagnosticList
+  ) {
+    var documents: [MarkdownDocument] = []
+    var titles: [TextTemplate] = []
+    var descriptions: [TextTemplate] = []
+    for language in templates.languages {
+      guard let source = language.source.pages[pageID] else { continue }
+      func text(_ field: Placed<String>, _ name: String) -> TextTemplate {
+        TextTemplate(
+          field.template(named: name), schema: templates.pageSchema, scope: language.scope, faults: &faults)
+      }
+      documents.append(
+        MarkdownDocument(
+          source.template,
+          settings: language.markdownSettings(
+            templates.pageSchema, partials: partials(language), ownAddress: ownAddress),
+          faults: &faults))
+      titles.append(text(source.title, "title"))
+      descriptions.append(text(source.description, "description"))
+    }
+    self.documents = documents
+    self.titles = titles
+    self.descriptions = descriptions
+    for other in documents.dropFirst() { faults.append(parityFaults(documents[0], other)) }
+  }
+}
+
+extension FrontMatterPage {
+  /// Whether the text has the tag of a partial.
+  func names(partial: String) -> Bool {
+    body.split(separator: "{{>").dropFirst().contains { rest in
+      rest.prefix { $0 != "}" }.split(separator: " ").first.map(String.init) == partial
+    }
+  }
+}

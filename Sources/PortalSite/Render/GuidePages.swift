@@ -1,0 +1,264 @@
+import PartnerModel
+import PortalFiles
+import Rendering
+import SourceDiagnostics
+
+/// The pages of the guide, each in each language.
+struct GuidePages: Sendable {
+  private struct Entry {
+    let page: PageMap.Page
+    let language: Int
+    let provider: Provider?
+  }
+
+  private let source: PortalSource
+  private let templates: SiteTemplates
+  private let site: SiteAddresses
+  private let keys: [PublishedKey]
+  private let common: Fingerprint
+  private let entries: [Entry]
+
+  /// - Parameter common: of everything that all pages depend on.
+  init(
+    _ source: PortalSource, _ templates: SiteTemplates, _ site: SiteAddresses, keys: [PublishedKey],
+    common: Fingerprint
+  ) {
+    self.source = source
+    self.templates = templates
+    self.site = site
+    self.keys = keys
+    self.common = common
+    var entries: [Entry] = []
+    for language in templates.languages.indices {
+      for page in source.pageMap.pages.map(\.value) {
+        switch page.each {
+        case nil: entries.append(Entry(page: page, language: language, provider: nil))
+        case .approvedProvider:
+          for provider in source.approvedProviders {
+            entries.append(Entry(page: page, language: language, provider: provider))
+          }
+        }
+      }
+    }
+    self.entries = entries
+  }
+
+  /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links.
+  func check(faults: inout DiagnosticList) {
+    var anchors: [String: [Set<String>]] = [:]
+    var documents: [(page: String, documents: GuideDocuments)] = []
+    for page in source.pageMap.pages.map(\.value) {
+      // A page that repeats is checked with the first record, or as if there were one without a name.
+      let parsed = self.documents(of: page, provider: source.approvedProviders.first, faults: &faults)
+      anchors[page.id] = parsed.documents.map { Set($0.headings.map(\.id) + $0.blocks.map(\.id)) }
+      documents.append((page.id, parsed))
+    }
+    let links = LinkCheck(files: Set(entries.indices.map(path(at:))), prefix: site.prefix, anchors: anchors)
+    for (page, parsed) in documents {
+      for (number, document) in parsed.documents.enumerated() {
+        for link in document.links { links.check(link, on: page, language: number, faults: &faults) }
+      }
+    }
+  }
+
+  private func documents(
+    of page: PageMap.Page, provider: Provider?, faults: inout DiagnosticList
+  ) -> GuideDocuments {
+    GuideDocuments(
+      page.id, templates,
+      partials: { language in
+        guard let source = language.source.pages[page.id] else { return [:] }
+        var programs: [String: Program] = [:]
+        for partial in templates.layouts.pagePartials {
+          // Of the others it is enough to know that they exist.
+          programs[partial] =
+            source.names(partial: partial)
+            ? program(ofPartial: partial, page, language, provider) : Program(literal: "")
+        }
+        return programs
+      }, ownAddress: site.base, faults: &faults)
+  }
+
+  private func program(
+    ofPartial partial: String, _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?
+  ) -> Program {
+    // The title may have fields of its own, and no partial shows it.
+    let document = documentFields(
+      page, language, provider, title: .text(""), description: .text(""), sections: [])
+    var known = values(page, language, provider)
+    known["document"] = .group(document.document)
+    return expecting("the partial \(partial)") {
+      try templates.layouts.program(partial: partial, values: known, scope: language.scope)
+    }
+  }
+
+  /// What the page's Markdown and partials may name, but for the document itself.
+  private func values(
+    _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?
+  ) -> [String: FieldValue] {
+    let guide = GuideFields(
+      configuration: source.configuration, operatorOrganisation: source.operatorOrganisation,
+      approvedProviders: source.approvedProviders, keys: keys, words: language.words,
+      providerAddress: { [source, site] id in
+        source.pageMap.pages.map(\.value).first { $0.each == .approvedProvider }
+          .map { site.address(of: $0, in: language.code, record: id) } ?? ""
+      }, keysAddress: site.prefix + "/" + WellKnownPath.keys)
+    return language.commonValues(scripts: scripts(of: page, language))
+      .merging(guide.values(provider: page.each == nil ? nil : provider)) { $1 }
+  }
+
+  private func scripts(of page: PageMap.Page, _ language: TemplateLanguage) -> [String] {
+    let named = templates.layouts.pagePartials.sorted().filter {
+      language.source.pages[page.id]?.names(partial: $0) ?? false
+    }
+    return [AssetName.siteScript] + named.map(AssetName.script(ofPartial:))
+  }
+}
+
+extension GuidePages {
+  struct SiteMapEntry {
+    let url: String
+    let changed: String
+    let alternates: [(language: String, url: String)]
+  }
+
+  /// Every page with its address in each language.
+  var siteMapEntries: [SiteMapEntry] {
+    entries.map { entry in
+      func url(_ language: TemplateLanguage) -> String {
+        site.absolute(site.address(of: entry.page, in: language.code, record: entry.provider?.id))
+      }
+      let language = templates.languages[entry.language]
+      return SiteMapEntry(
+        url: url(language), changed: language.source.pages[entry.page.id]?.changed?.value.description ?? "",
+        alternates: templates.languages.map { ($0.code.rawValue, url($0)) })
+    }
+  }
+}
+
+extension GuidePages: SiteFiles {
+  var count: Int { entries.count }
+
+  func path(at index: Int) -> String {
+    let entry = entries[index]
+    return site.file(of: entry.page, in: templates.languages[entry.language].code, record: entry.provider?.id)
+  }
+
+  func fingerprint(at index: Int) -> Fingerprint {
+    let entry = entries[index]
+    var fingerprint = Fingerprinter()
+    fingerprint.add(common)
+    fingerprint.add(path(at: index))
+    for language in templates.languages {
+      guard let source = language.source.pages[entry.page.id] else { continue }
+      fingerprint.add(source.title.value)
+      fingerprint.add(source.description.value)
+      fingerprint.add(source.changed?.value.description ?? "")
+      fingerprint.add(source.body)
+    }
+    return fingerprint.finish()
+  }
+
+  func render(at index: Int, into bytes: inout [UInt8]) throws {
+    let entry = entries[index]
+    let language = templates.languages[entry.language]
+    var faults = DiagnosticList()
+    let parsed = documents(of: entry.page, provider: entry.provider, faults: &faults)
+    if faults.hasErrors { throw faults }
+    let document = parsed.documents[entry.language]
+    let allValues = templates.languages.map { values(entry.page, $0, entry.provider) }
+    let known = allValues[entry.language]
+
+    var blocks: [Program] = []
+    for (number, block) in document.blocks.enumerated() {
+      blocks.append(
+        try program(
+          of: block, at: number, in: parsed, entry.language, allValues, entry.page, entry.provider))
+    }
+    let fields = documentFields(
+      entry.page, language, entry.provider, title: .phrase(parsed.titles[entry.language]),
+      description: .phrase(parsed.descriptions[entry.language]),
+      sections: document.headings.filter { $0.level == 2 }.map { ("#\($0.id)", $0.text) })
+    let page = try templates.layouts.program(
+      layout: LayoutName.page.rawValue,
+      values: known.merging(fields.values(content: .concatenation(blocks))) { $1 }, scope: language.scope)
+    let finished = try page.bind(known, scope: language.scope)
+    try finished.render(finished.slotValues([:]), into: &bytes)
+  }
+
+  /// A block, with the same block in the other languages beside it (R7).
+  private func program(
+    of block: MarkdownBlock, at number: Int, in parsed: GuideDocuments, _ current: Int,
+    _ values: [[String: FieldValue]], _ page: PageMap.Page, _ provider: Provider?
+  ) throws -> Program {
+    let document = parsed.documents[current]
+    let scopes = templates.languages.map(\.scope)
+    var lookups: [[String: FieldValue]] = []
+    var links: [[String: FieldValue]] = []
+    for (other, language) in templates.languages.enumerated() where other != current {
+      let about: [String: FieldValue] = [
+        "lang": .text(language.code.rawValue), "dir": .text(language.words.direction),
+        "name": .text(language.words.ownName),
+      ]
+      if (block.kind == .partial) {
+        // A second copy of a form inside the page would be wrong; the way to the other page isn't.
+        let address = site.address(of: page, in: language.code, record: provider?.id)
+        links.append(about.merging(["href": .url("\(address)#\(block.id)")]) { $1 })
+      } else {
+        let twin = parsed.documents[other]
+        let html = try twin.program(of: twin.blocks[number], ids: .none).bind(values[other], scope: scopes[other])
+        lookups.append(about.merging(["html": .html(html)]) { $1 })
+      }
+    }
+    let heading = document.headings.first { $0.id == block.id }
+    let fields: [String: FieldValue] = [
+      "id": .text(block.id),
+      "html": .html(try document.program(of: block).bind(values[current], scope: scopes[current])),
+      "isHeading": .flag(heading != nil),
+      "heading": heading.map { .phrase($0.text) } ?? .text(""),
+      "isWide": .flag((block.kind == .partial)),
+      "hasLookups": .flag(templates.languages.count > 1),
+      "lookups": .list(lookups),
+      "links": .list(links),
+    ]
+    return try templates.layouts.program(
+      layout: LayoutName.block.rawValue,
+      values: values[current].merging(["block": .group(fields)]) { $1 }, scope: scopes[current])
+  }
+
+  private func documentFields(
+    _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?, title: FieldValue,
+    description: FieldValue, sections: [(href: String, label: TextTemplate)]
+  ) -> DocumentFields {
+    let menu = SiteMenu(source.pageMap, language, site)
+    let neighbours = menu.neighbours(of: page.id)
+    let changed = language.source.pages[page.id]?.changed?.value
+    let address = { (code: LanguageCode) in site.address(of: page, in: code, record: provider?.id) }
+    let everyone = Role.allCases.filter { role in
+      page.actions.allSatisfy { PermissionTable.standard.allows([role], $0) }
+    }
+    return DocumentFields(
+      title: title, description: description,
+      changed: changed.map(language.words.text(of:)) ?? "", changedISO: changed?.description ?? "",
+      canonical: site.absolute(address(language.code)),
+      defaultURL: site.absolute(address(source.configuration.defaultLanguage)),
+      alternates: templates.languages.map { other in
+        DocumentFields.Alternate(
+          language: other.code.rawValue, name: other.words.ownName, href: address(other.code),
+          url: site.absolute(address(other.code)), isCurrent: other.code == language.code)
+      },
+      roles: everyone.count == Role.allCases.count ? [] : everyone.map(language.words.name(of:)),
+      sections: sections, previous: neighbours.previous, next: neighbours.next,
+      hasOwnNext: language.source.pages[page.id]?.names(partial: "checklist") ?? false,
+      menu: menu.entries(current: page))
+  }
+}
+
+/// Runs what can fail only by a slip of ours: a field that is in the schema and was given no value.
+func expecting<Result>(_ what: String, _ body: () throws -> Result) -> Result {
+  do {
+    return try body()
+  } catch {
+    fatalError("\(what) has a field that nothing fills: \(error)")
+  }
+}

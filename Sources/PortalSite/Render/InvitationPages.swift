@@ -1,0 +1,207 @@
+package import InvitationToken
+import PartnerModel
+import PortalFiles
+import Rendering
+
+/// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
+/// functions, so that rendering knows no file.
+package struct InvitationSecrets: Sendable {
+  /// By key id: whoever signs in the name of that key. A key that was revoked has a successor here.
+  package var signers: [String: TokenSigner]
+  /// The part of a page's address that can't be guessed, for an invitation's id.
+  package var linkPath: @Sendable (String) -> String
+
+  package init(signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> String) {
+    self.signers = signers
+    self.linkPath = linkPath
+  }
+}
+
+/// The personal pages: one for each invitation on record. The program of a page is made once per kind and first
+/// language; for the single page there are only values to put in.
+struct InvitationPages: Sendable {
+  private let invitations: [Invitation]
+  /// For each invitation the row of the customer whom it is for; -1 where it is for a reseller.
+  private let rows: [Int32]
+  private let source: PortalSource
+  private let site: SiteAddresses
+  private let secrets: InvitationSecrets
+  private let now: Int64
+  private let shapes: [InvitationShape]
+  private let shapeIndex: [InvitationShape.Key: Int]
+  private let names: PartyNames
+  private let claims: ClaimsTemplate
+
+  /// - Parameter invitations: of which everybody concerned is in the directory.
+  init(
+    _ invitations: [Invitation], _ source: PortalSource, _ site: SiteAddresses, shapes: [InvitationShape],
+    secrets: InvitationSecrets, now: Int64
+  ) {
+    self.invitations = invitations
+    rows = invitations.map { invitation in
+      invitation.kind.inviteeKind == .customer ? source.directory.customers.row(of: invitation.to).map(Int32.init) ?? -1 : -1
+    }
+    self.source = source
+    self.site = site
+    self.secrets = secrets
+    self.now = now
+    self.shapes = shapes
+    shapeIndex = Dictionary(uniqueKeysWithValues: shapes.enumerated().map { ($1.key, $0) })
+    names = PartyNames(source)
+    claims = ClaimsTemplate(source.configuration, site)
+  }
+
+  private func shape(of invitation: Invitation) -> InvitationShape {
+    let key = InvitationShape.Key(invitation, at: now, source.configuration)
+    return shapes[shapeIndex[key] ?? 0]
+  }
+
+  /// The token of a pending invitation: derived again at each build, and the same each time.
+  func token(of invitation: Invitation) throws -> String {
+    guard let signer = secrets.signers[invitation.keyID] else { throw MissingKey(keyID: invitation.keyID) }
+    return try signer.sign(claims.claims(of: invitation))
+  }
+}
+
+/// An invitation was issued under a key that isn't in the key folder.
+package struct MissingKey: Error, Equatable, Sendable {
+  package let keyID: String
+}
+
+extension InvitationPages: SiteFiles {
+  var count: Int { invitations.count }
+
+  func path(at index: Int) -> String {
+    SiteAddresses.invitationFile(secrets.linkPath(invitations[index].id))
+  }
+
+  func fingerprint(at index: Int) -> Fingerprint {
+    let invitation = invitations[index]
+    var fingerprint = Fingerprinter()
+    fingerprint.add(shape(of: invitation).fingerprint)
+    fingerprint.add(invitation.id)
+    fingerprint.add(invitation.from.rawValue)
+    fingerprint.add(invitation.to.rawValue)
+    fingerprint.add(invitation.with?.rawValue ?? "")
+    fingerprint.add(secrets.signers[invitation.keyID]?.key.keyID ?? "")
+    fingerprint.add(invitation.issuedAt)
+    fingerprint.add(invitation.expiresAt)
+    fingerprint.add(invitation.statusIndex)
+    if rows[index] >= 0 {
+      source.directory.customers.bytes(ofRow: Int(rows[index])).withUnsafeBytes { fingerprint.add($0) }
+    }
+    return fingerprint.finish()
+  }
+
+  func render(at index: Int, into bytes: inout [UInt8]) throws {
+    let invitation = invitations[index]
+    let shape = shape(of: invitation)
+    let invitee: PartyNames.Invitee =
+      rows[index] >= 0
+      ? .customer(source.directory.customers[Int(rows[index])]) : .reseller(source.directory.reseller(invitation.to)!.value)
+    var values = shape.program.emptyValues
+    for (slot, need) in shape.needs.enumerated() {
+      values[slot] = try value(need.field, need.language, invitation, invitee)
+    }
+    try shape.program.render(values, into: &bytes)
+  }
+
+  private func value(
+    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: PartyNames.Invitee
+  ) throws -> SlotValue {
+    switch field {
+    case .inviterID: .text(invitation.from.rawValue)
+    case .inviterName: .text(names.name(of: invitation.from, in: words.language))
+    case .inviterEmail: .text(names.email(of: invitation.from))
+    case .providerID: .text(invitation.with?.rawValue ?? "")
+    case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
+    case .inviteeID: .text(invitation.to.rawValue)
+    case .inviteeName: .text(invitee.name(in: words.language))
+    case .inviteeDomain: .text(invitee.domain ?? "")
+    case .inviteeHasDomain: .flag(invitee.domain != nil)
+    case .inviteeCountry: .text(invitee.country)
+    case .inviteeHasCountry: .flag(true)
+    case .id: .text(invitation.id)
+    case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
+    case .issued: .text(words.text(of: Moment(seconds: invitation.issuedAt).date))
+    case .expires: .text(words.text(of: Moment(seconds: invitation.expiresAt)))
+    case .expiresISO: .text(Moment(seconds: invitation.expiresAt).text)
+    case .keyFingerprint:
+      .text(PublicKey.fingerprint(ofKeyID: secrets.signers[invitation.keyID]?.key.keyID ?? ""))
+    case .token: .text(try token(of: invitation))
+    }
+  }
+}
+
+/// What a page calls the organisations on it.
+struct PartyNames: Sendable {
+  enum Invitee {
+    case customer(Customer)
+    case reseller(Reseller)
+
+    func name(in language: LanguageCode) -> String {
+      switch self {
+      case .customer(let customer): customer.companyName
+      case .reseller(let reseller): reseller.companyName[language]
+      }
+    }
+
+    var domain: String? {
+      switch self {
+      case .customer(let customer): customer.tenantDomain?.rawValue
+      case .reseller(let reseller): reseller.tenantDomain?.rawValue
+      }
+    }
+
+    var country: String {
+      switch self {
+      case .customer(let customer): customer.country.rawValue
+      case .reseller(let reseller): reseller.country.rawValue
+      }
+    }
+  }
+
+  private let names: [OrganisationID: Names]
+  private let emails: [OrganisationID: String]
+
+  init(_ source: PortalSource) {
+    var names: [OrganisationID: Names] = [:]
+    var emails: [OrganisationID: String] = [:]
+    for reseller in source.directory.resellers.map(\.value) {
+      names[reseller.id] = reseller.companyName
+      emails[reseller.id] = reseller.email.rawValue
+    }
+    for provider in source.directory.providers.map(\.value) {
+      names[provider.id] = provider.companyName
+      emails[provider.id] = provider.email.rawValue
+    }
+    self.names = names
+    self.emails = emails
+  }
+
+  func name(of id: OrganisationID, in language: LanguageCode) -> String { names[id]?[language] ?? id.rawValue }
+  func email(of id: OrganisationID) -> String { emails[id] ?? "" }
+}
+
+/// How an invitation becomes the claims of its token (`token-profile`): identifiers only.
+struct ClaimsTemplate: Sendable {
+  private let issuer: String
+  private let audience: String
+  private let statusList: String
+
+  init(_ configuration: PortalConfiguration, _ site: SiteAddresses) {
+    issuer = configuration.address
+    audience = configuration.tokenAudience
+    statusList = site.statusList
+  }
+
+  func claims(of invitation: Invitation) -> InvitationClaims {
+    let from = "\(invitation.kind.inviterKind.rawValue):\(invitation.from)"
+    return InvitationClaims(
+      issuer: issuer, audience: [audience],
+      subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
+      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue, from: from,
+      with: invitation.with.map { "provider:\($0)" }, grants: invitation.kind.grants.map(\.rawValue),
+      status: StatusReference(index: invitation.statusIndex, uri: statusList))
+  }
+}

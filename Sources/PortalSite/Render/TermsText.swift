@@ -1,0 +1,34 @@
+import Crypto
+package import PartnerModel
+import Rendering
+
+/// The text that people agree to: what an invitation of one kind says in one language, with the fields by
+/// name where the single invitation fills them in (R81). Its digest goes with every invitation, into every
+/// form and into every acceptance, so that there is no doubt afterwards what was shown.
+package struct TermsText: Hashable, Sendable {
+  package let kind: InvitationKind
+  package let language: LanguageCode
+  /// The page's Markdown as published; then what is granted, what isn't, and the sentence to agree to.
+  package let text: String
+
+  /// SHA-256 of the text's UTF-8 bytes in hexadecimal.
+  package var digest: String {
+    SHA256.hash(data: Array(text.utf8)).map { byte in
+      let hex = String(byte, radix: 16)
+      return hex.utf8.count == 1 ? "0\(hex)" : hex
+    }.joined()
+  }
+
+  static func canonical(
+    _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary, consent: String
+  ) -> String {
+    func rows(_ grants: [Grant], _ text: String) -> [String] {
+      grants.map { grant in
+        "\(grant.rawValue): \(words["grant.\(grant.rawValue).name"]): \(words["grant.\(grant.rawValue).\(text)"])"
+      }
+    }
+    return
+      ([document.canonicalText, "", "granted:"] + rows(kind.grants, "text") + ["", "not granted:"]
+      + rows(kind.withheldGrants, "without") + ["", "consent:", consent, ""]).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,89 @@
+import InvitationToken
+import PartnerModel
+import PortalFiles
+
+/// Where machines look for things.
+enum WellKnownPath {
+  static let keys = ".well-known/jwks.json"
+  static let security = ".well-known/security.txt"
+  static let statusList = "status/1"
+}
+
+/// The files that are for machines: keys, robots, site map, security contact, headers for the host.
+struct WellKnownFiles {
+  let configuration: PortalConfiguration
+  let site: SiteAddresses
+  let keys: [PublishedKey]
+  let now: Moment
+
+  func files(guide: GuidePages) -> [(path: String, bytes: [UInt8])] {
+    [
+      (WellKnownPath.keys, KeySet(keys.map(\.key)).jwks),
+      (WellKnownPath.security, Array(securityText.utf8)),
+      ("robots.txt", Array(robots.utf8)),
+      ("sitemap.xml", Array(siteMap(guide).utf8)),
+      ("_headers", Array(site.hostHeaders.headersFile.utf8)),
+      ("staticwebapp.config.json", site.hostHeaders.staticWebAppConfiguration),
+    ]
+  }
+
+  /// Invitation pages are not forbidden here: who forbids them names them. They say `noindex` themselves.
+  private var robots: String {
+    "User-agent: *\nAllow: /\nSitemap: \(site.base)/sitemap.xml\n"
+  }
+
+  /// RFC 9116. It must expire: half a year and some days on, at the first of a month, so that it is the same
+  /// all month long.
+  private var securityText: String {
+    let month = now.date.year * 12 + now.date.month - 1 + 7
+    let padded = month % 12 + 1 < 10 ? "0\(month % 12 + 1)" : "\(month % 12 + 1)"
+    return """
+      Contact: mailto:\(configuration.securityContact.ascii)
+      Expires: \(month / 12)-\(padded)-01T00:00:00Z
+      Preferred-Languages: \(configuration.languages.map(\.rawValue).joined(separator: ", "))
+      Canonical: \(site.base)/\(WellKnownPath.security)
+
+      """
+  }
+
+  /// The guide in all its languages; never an invitation page.
+  private func siteMap(_ guide: GuidePages) -> String {
+    var lines = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">",
+    ]
+    for page in guide.siteMapEntries {
+      lines.append("<url><loc>\(page.url)</loc><lastmod>\(page.changed)</lastmod>")
+      for alternate in page.alternates {
+        lines.append(
+          "<xhtml:link rel=\"alternate\" hreflang=\"\(alternate.language)\" href=\"\(alternate.url)\"/>")
+      }
+      lines.append("</url>")
+    }
+    return (lines + ["</urlset>", ""]).joined(separator: "\n")
+  }
+}
+
+/// The token status list (draft-ietf-oauth-status-list): one bit for each invitation ever issued, set where the
+/// invitation was withdrawn or declined.
+struct InvitationStatusList {
+  /// A list is signed for whole days, so that a build changes it once a day or when something happened.
+  private static let period: Int64 = 86_400
+
+  let address: String
+  let signer: TokenSigner
+
+  func bytes(of invitations: [Invitation], lastChange: Int64, now: Int64) throws -> [UInt8] {
+    let highest = invitations.lazy.map(\.statusIndex).max() ?? -1
+    // Sizes go in steps, so that a list doesn't tell how many invitations there are to the last one.
+    var list = try StatusList(bits: 1, count: (highest / 1024 + 1) * 1024)
+    for invitation in invitations where invitation.state == .cancelled || invitation.state == .declined {
+      try list.set(StatusList.invalid, at: invitation.statusIndex)
+    }
+    // A change during the day makes a list that is newer than the one of the morning.
+    let issued = max(now / Self.period * Self.period, lastChange)
+    return try signer.bytes(
+      of: StatusListToken(
+        address: address, issuedAt: issued, expiresAt: issued + 7 * Self.period, timeToLive: 3600, list: list))
+  }
+}

@@ -1,0 +1,101 @@
+package import InvitationToken
+package import PartnerModel
+import PortalFiles
+import Rendering
+package import SourceDiagnostics
+
+/// The site of a portal at one moment: a pure function of what is declared, what is recorded, the keys and the
+/// time. Same input, same bytes.
+///
+///     PortalSource.load -> Site.init (check) -> Site.files (plan, render) -> SiteWriter.write
+package struct Site: Sendable {
+  package let source: PortalSource
+  /// The texts that invitation pages show today, per kind and language.
+  package let terms: [TermsText]
+  private let site: SiteAddresses
+  private let templates: SiteTemplates
+  private let guide: GuidePages
+  private let choice: ChoicePages
+  private let shapes: [InvitationShape]
+  private let keys: [PublishedKey]
+
+  /// Reads all templates and pages against each other.
+  ///
+  /// - Parameters:
+  ///   - keys: the public keys that the portal publishes.
+  ///   - generator: names the program, so that another version renders every page again.
+  ///   - faults: receives every fault; the site is of no use where one is an error.
+  package init(
+    _ source: PortalSource, keys: [PublishedKey], generator: String, faults: inout DiagnosticList
+  ) throws {
+    self.source = source
+    self.keys = keys
+    site = SiteAddresses(source.configuration, assets: source.assets)
+    templates = SiteTemplates(source, site, faults: &faults)
+    var common = Fingerprinter()
+    common.add(generator)
+    common.add(source.commonFingerprint)
+    for key in keys {
+      common.add(key.key.keyID)
+      common.add(key.state.rawValue)
+    }
+    let fingerprint = common.finish()
+    guide = GuidePages(source, templates, site, keys: keys, common: fingerprint)
+    choice = ChoicePages(source, templates, site)
+    guard !faults.hasErrors else {
+      (shapes, terms) = ([], [])
+      return
+    }
+    guide.check(faults: &faults)
+    let all = try InvitationShapes(source, templates, site, common: fingerprint, faults: &faults)
+    (shapes, terms) = (all.shapes, all.terms)
+  }
+
+  /// What is recorded: the invitations, and when anything last happened to one of them.
+  package struct Recorded: Sendable {
+    package var invitations: [Invitation]
+    /// Seconds since 1970; 0 where nothing has happened yet.
+    package var lastChange: Int64
+
+    package init(invitations: [Invitation], lastChange: Int64) {
+      self.invitations = invitations
+      self.lastChange = lastChange
+    }
+  }
+
+  /// All files of the site.
+  ///
+  /// - Parameter statusSigner: signs the status list; without one, there are no invitations yet and no list.
+  package func files(
+    _ recorded: Recorded, secrets: InvitationSecrets, statusSigner: TokenSigner?, now: Moment
+  ) throws -> [any SiteFiles] {
+    var plain = source.assets.map { (path: $0.path, bytes: $0.bytes) }
+    plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(guide: guide)
+    plain.append(("index.html", try choice.page(.choice)))
+    plain.append(("404.html", try choice.page(.notFound)))
+    if let statusSigner {
+      let list = InvitationStatusList(address: site.statusList, signer: statusSigner)
+      plain.append((
+        WellKnownPath.statusList,
+        try list.bytes(of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
+      ))
+    }
+    let shown = recorded.invitations.filter(isComplete)
+    return [
+      PlainFiles(plain), guide,
+      InvitationPages(shown, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
+    ]
+  }
+
+  /// Invitations of which somebody is no longer in the directory: they have no page, and should be withdrawn.
+  package func orphans(_ invitations: [Invitation], at now: Moment) -> [Invitation] {
+    invitations.filter { !isComplete($0) && !$0.state(at: now.seconds).isTerminal }
+  }
+
+  private func isComplete(_ invitation: Invitation) -> Bool {
+    let directory = source.directory
+    return directory.kind(of: invitation.to) == invitation.kind.inviteeKind
+      && directory.kind(of: invitation.from) == invitation.kind.inviterKind
+      && invitation.with.map { directory.provider($0) != nil } ?? true
+  }
+}

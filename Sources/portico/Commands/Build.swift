@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import InvitationToken
+import Journal
+import KeyFolder
+import PartnerModel
+import PortalFiles
+import PortalSite
+import SourceDiagnostics
+
+struct Build: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make the site: Content, Templates, journal and keys become Site/public.",
+    discussion: """
+      Only what changed is rendered and written; an unchanged page keeps its file. Pages that earlier builds wrote and \
+      that are no longer wanted are removed; files that no build wrote are left alone and named. A build that is \
+      stopped at any moment leaves whole pages, old or new, and the next one goes on from there.
+
+      The last line tells how many files the site has, how many were written, left as they were and removed, and the \
+      seconds that it took.
+      """)
+
+  @Option(help: "Where the site goes (default: Site/public in the portal).", completion: .directory)
+  var output: String?
+
+  @Option(help: ArgumentHelp("The moment for which to build (default: now).", valueName: "RFC 3339"))
+  var now: Moment?
+
+  @OptionGroup var portal: PortalOptions
+
+  func run() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let place = portal.place
+    let moment = now ?? .now
+    let lock = try BuildLock(place.stateFolder)
+    defer { lock.release() }
+
+    let (site, warnings) = try place.site(at: moment)
+    if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
+    let recorded = try place.recorded(site, at: moment)
+    for orphan in site.orphans(recorded.invitations, at: moment) {
+      Terminal.complain(
+        "warning: invitation \(orphan.id) for \(orphan.to) has no page: somebody whom it names is no longer in the "
+          + "directory\n  Put the record back.")
+    }
+    let progress = Terminal.Progress()
+    let output = output ?? place.usualOutput
+    let writer = SiteWriter(
+      output: output, manifestFile: lock.manifestFile(for: output), workers: ProcessInfo.processInfo.activeProcessorCount,
+      progress: { done, count in progress.show(done, of: count, "writing") })
+    let report = try writer.write(
+      site.files(
+        recorded, secrets: place.secrets(for: recorded.invitations), statusSigner: place.statusSigner(), now: moment))
+    progress.clear()
+    for path in report.foreign {
+      Terminal.complain("warning: \(output)/\(Terminal.printable(path)) was not written by portico and is left alone")
+    }
+    let milliseconds = (clock.now - start) / .milliseconds(1)
+    Terminal.say(
+      "\(output): \(report.files) files, \(report.written) written, \(report.unchanged) unchanged, "
+        + "\(report.removed) removed, \(String(format: "%.2f", milliseconds / 1000)) s")
+  }
+}
+
+extension Portal {
+  /// The journal's side of a build. A text that is shown for the first time goes on record before any page
+  /// shows it, so that what was agreed to can always be told.
+  func recorded(_ site: Site, at now: Moment) throws -> Site.Recorded {
+    guard let journal = try existingJournal() else { return Site.Recorded(invitations: [], lastChange: 0) }
+    try publishTerms(of: site, in: journal, at: now)
+    var invitations: [Invitation] = []
+    try journal.forEachInvitation { invitations.append($0) }
+    return Site.Recorded(invitations: invitations, lastChange: try journal.lastChange())
+  }
+
+  /// - Returns: the digests of today's texts, per kind and language.
+  @discardableResult
+  func publishTerms(of site: Site, in journal: Journal, at now: Moment) throws -> [InvitationKind: [String: String]] {
+    var digests: [InvitationKind: [String: String]] = [:]
+    for terms in site.terms {
+      digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(
+        terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now.seconds)
+    }
+    return digests
+  }
+
+  func secrets(for invitations: [Invitation]) throws -> InvitationSecrets {
+    guard !invitations.isEmpty else { return InvitationSecrets(signers: [:], linkPath: { $0 }) }
+    let secret = try keys.linkSecret()
+    return InvitationSecrets(
+      signers: try signers(for: Set(invitations.map(\.keyID))), linkPath: { secret.linkPath(for: $0) })
+  }
+
+  /// The key that signs the status list; nil for a portal that has no key yet.
+  func statusSigner() throws -> TokenSigner? {
+    try keys.list().contains { $0.state == .active } ? TokenSigner(try keys.activeKey()) : nil
+  }
+}
+
+extension UserID {
+  /// The actor of what the program does by itself.
+  static let portico = UserID(rawValue: "portico")!
+}

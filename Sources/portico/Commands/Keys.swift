@@ -1,0 +1,98 @@
+import ArgumentParser
+import InvitationToken
+import KeyFolder
+import PartnerModel
+import PortalFiles
+import PortalSite
+
+struct Keys: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The keys that sign invitations.",
+    discussion: """
+      A portal signs with one key at a time. To change it: `keys create` makes the next one, build and deploy \
+      publish it, `keys rotate` makes it sign. The old one stays published until its last invitation has expired. \
+      If a key got into wrong hands, `keys revoke` ends it at once.
+
+      Private keys stay in State/keys, readable by you alone. Back that folder up; deploy none of it.
+      """,
+    subcommands: [Create.self, List.self, Rotate.self, Revoke.self, Export.self])
+
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a key: the portal's first, or the next one.")
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let record = try portal.place.keys.create(now: Moment.now.seconds)
+      Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
+      if record.state == .next {
+        Terminal.say("  Build and deploy, so that verifiers get to know it; then `portico keys rotate`.")
+      }
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the keys with their state.")
+    @OptionGroup var portal: PortalOptions
+    @Flag(help: "Print one JSON object a line.") var json = false
+
+    func run() throws {
+      for record in try portal.place.keys.list() {
+        if json {
+          var text = JSONText()
+          text.object { text in
+            text.member("id", record.keyID)
+            text.member("fingerprint", PublicKey.fingerprint(ofKeyID: record.keyID))
+            text.member("state", record.state.rawValue)
+            text.member("created", Moment(seconds: record.createdAt).text)
+            text.member("activated", optional: record.activatedAt.map { Moment(seconds: $0).text })
+            text.member("retired", optional: record.retiredAt.map { Moment(seconds: $0).text })
+            text.member("revoked", optional: record.revokedAt.map { Moment(seconds: $0).text })
+          }
+          Terminal.say(String(decoding: text.bytes, as: UTF8.self))
+        } else {
+          Terminal.say("\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
+        }
+      }
+    }
+  }
+
+  struct Rotate: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make the next key the one that signs.")
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let rotation = try portal.place.keys.rotate(now: Moment.now.seconds)
+      Terminal.say("active \(rotation.active.keyID)")
+      if let retired = rotation.retired { Terminal.say("retired \(retired.keyID)") }
+    }
+  }
+
+  struct Revoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a key: its tokens are refused from the next build on.")
+    @Argument(help: "The key's id, or enough of its beginning.") var key: String
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let revocation = try portal.place.keys.revoke(key, now: Moment.now.seconds)
+      if revocation.stateBefore == .revoked {
+        Terminal.say("revoked \(revocation.record.keyID) already")
+      } else {
+        Terminal.say("revoked \(revocation.record.keyID)\n  \(revocation.advice)")
+      }
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the public keys as a JWKS, as the portal publishes them.")
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let source = try portal.place.source()
+      let keys = try portal.place.publishedKeys(source.configuration, at: .now)
+      Terminal.say(String(decoding: KeySet(keys.map(\.key)).jwks, as: UTF8.self))
+    }
+  }
+}

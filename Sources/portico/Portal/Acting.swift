@@ -1,0 +1,30 @@
+import ArgumentParser
+import Glibc
+import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// Which portal a command acts on.
+struct PortalOptions: ParsableArguments {
+  @Option(help: "The portal's folder (default: the current folder).", completion: .directory)
+  var portal: String?
+
+  var place: Portal { Portal(portal) }
+}
+
+/// Who acts: `--as`, or the environment variable PORTICO_USER.
+struct ActorOptions: ParsableArguments {
+  @Option(name: .customLong("as"), help: ArgumentHelp("Who acts: the id of a user in Content/directory/users.yaml (default: PORTICO_USER).", valueName: "user"))
+  var user: String?
+
+  /// The named user; nil where nobody is named.
+  func actor(in directory: PartnerDirectory) throws -> User? {
+    guard let name = user ?? getenv("PORTICO_USER").map({ String(cString: $0) }), !name.isEmpty else { return nil }
+    guard let user = UserID(rawValue: name).flatMap(directory.user) else {
+      throw CommandFailure.refused(
+        "unknown-user", "nobody has the id \(Terminal.printable(name))",
+        remedy: "The users are in Content/directory/users.yaml.")
+    }
+    return user.value
+  }
+}

@@ -1,0 +1,106 @@
+import PartnerModel
+import PortalFiles
+import SourceDiagnostics
+
+/// Decides which invitations may be issued, by the rules of the field, before anything is recorded.
+struct InvitationDesk {
+  let directory: PartnerDirectory
+  let relationships: RelationshipBook
+  /// The invitations that are open, by what they are for.
+  let open: [InvitationPurpose: String]
+  let policy: PortalConfiguration.Policy
+  /// In seconds.
+  let lifetime: Int64
+
+  /// An invitation that every rule allows.
+  struct Cleared {
+    let purpose: InvitationPurpose
+    let actor: UserID
+    let recipient: EmailAddress
+    let language: LanguageCode
+    let lifetime: Int64
+  }
+
+  /// What customers' rows and providers' records ask for, without what is open or holds already. Providers come
+  /// first: a partnership is what a joint invitation needs.
+  func everythingAskedFor(operatorID: OrganisationID) -> [InvitationPurpose] {
+    var purposes: [InvitationPurpose] = []
+    for provider in directory.providers.map(\.value) {
+      for reseller in provider.invites {
+        purposes.append(
+          InvitationPurpose(kind: .providerInvitesReseller, from: provider.id, with: nil, to: reseller))
+      }
+    }
+    let customers = directory.customers
+    for row in customers.indices {
+      let kind: InvitationKind
+      switch customers.wish(ofRow: row) {
+      case .none: continue
+      case .reseller: kind = .resellerInvitesCustomer
+      case .joint: kind = .resellerAndProviderInviteCustomer
+      }
+      purposes.append(
+        InvitationPurpose(
+          kind: kind, from: operatorID, with: kind.isJoint ? customers.provider(ofRow: row) : nil,
+          to: customers.id(ofRow: row)))
+    }
+    return purposes.filter { open[$0] == nil && !relationships.fulfils($0) }
+  }
+
+  /// All of the requests, or none.
+  ///
+  /// - Parameter actor: who acts; nil for the first user of each inviting organisation who may.
+  /// - Throws: `CommandFailure` with every reason why one of them is refused, and where its record stands.
+  func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
+    var cleared: [Cleared] = []
+    var refusals: [String] = []
+    let users = directory.users.map(\.value)
+    var substitutes: [OrganisationID: User] = [:]
+    for purpose in purposes {
+      let acting =
+        actor ?? substitutes[purpose.from]
+        ?? PermissionTable.standard.firstUser(of: purpose.from, whoMay: purpose.kind.action, among: users)
+      guard let acting else {
+        refusals.append(
+          refusal(
+            "needs-role", "nobody at \(purpose.from) may do this",
+            "Give a user of \(purpose.from) one of these roles: "
+              + PermissionTable.standard.roles(for: purpose.kind.action).map(\.rawValue).joined(separator: ", ") + ".",
+            purpose))
+        continue
+      }
+      substitutes[purpose.from] = acting
+      let invitee = directory.organisation(purpose.to)
+      let request = InvitationRequest(
+        kind: purpose.kind, actor: acting, from: party(purpose.from), with: purpose.with.map(party),
+        to: invitee?.party ?? InvitationParty(id: purpose.to, kind: nil), recipient: invitee?.email,
+        lifetime: lifetime)
+      let violations = request.check(
+        relationships: relationships, openInvitation: open[purpose], longestLifetime: policy.longestLifetime)
+      guard violations.isEmpty, let invitee, let recipient = invitee.email else {
+        refusals += violations.map {
+          refusal($0.code.rawValue, $0.message(in: .english), $0.remedy(in: .english), purpose)
+        }
+        continue
+      }
+      cleared.append(
+        Cleared(
+          purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language, lifetime: lifetime))
+    }
+    guard refusals.isEmpty else {
+      let most = 200
+      let more = refusals.count > most ? ["and \(refusals.count - most) more"] : []
+      throw CommandFailure(status: .refused, message: (refusals.prefix(most) + more).joined(separator: "\n"))
+    }
+    return cleared
+  }
+
+  private func party(_ id: OrganisationID) -> InvitationParty {
+    directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
+  }
+
+  private func refusal(_ code: String, _ message: String, _ remedy: String, _ purpose: InvitationPurpose) -> String {
+    let place = directory.position(of: purpose.to).map { "\n  \($0): the record of \(purpose.to)" } ?? ""
+    return "\(code): \(message)\n  \(remedy)\(place)"
+  }
+}

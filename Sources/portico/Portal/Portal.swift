@@ -1,0 +1,107 @@
+import ArgumentParser
+import Glibc
+import InvitationToken
+import Journal
+import KeyFolder
+import PartnerModel
+import PortalFiles
+import PortalSite
+import SourceDiagnostics
+
+/// A portal on this machine: the folder that commands act on, and where its parts lie.
+struct Portal {
+  let root: String
+
+  /// - Parameter path: as `--portal` has it; nil for the current folder.
+  init(_ path: String?) {
+    root = path ?? "."
+  }
+
+  var folder: PortalFolder { PortalFolder(at: root) }
+  var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
+  var journalPath: String { place("State/journal.sqlite") }
+  var stateFolder: String { place("State") }
+  var usualOutput: String { place("Site/public") }
+
+  private func place(_ path: String) -> String {
+    root == "." ? path : root.hasSuffix("/") ? root + path : "\(root)/\(path)"
+  }
+
+  // MARK: Declared
+
+  /// What the portal's files say; refused with every fault where one is an error. Warnings go to standard error.
+  func source() throws -> PortalSource {
+    try requirePortal()
+    var faults = DiagnosticList()
+    let source = PortalSource.load(from: folder, faults: &faults)
+    guard let source, !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    return source
+  }
+
+  /// The same with all templates read and all rules checked.
+  func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
+    try requirePortal()
+    var faults = DiagnosticList()
+    guard let source = PortalSource.load(from: folder, faults: &faults) else { throw CommandFailure.faults(faults) }
+    faults.append(source.directoryFaults)
+    let site = try Site(source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
+    guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    return (site, faults)
+  }
+
+  private func requirePortal() throws {
+    guard access(place(PortalConfiguration.path), F_OK) != 0 else { return }
+    throw CommandFailure.unreadable(
+      "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
+      remedy: "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
+  }
+
+  /// Names this program as it stands, so that after an update every page is made anew and compared.
+  private static let generator: String = {
+    var info = stat()
+    let size = stat("/proc/self/exe", &info) == 0 ? "\(info.st_size) \(info.st_mtim.tv_sec)" : ""
+    return "portico \(Portico.configuration.version) \(size)"
+  }()
+
+  // MARK: Recorded
+
+  /// The journal, or nil where nothing has been recorded yet.
+  func existingJournal() throws -> Journal? {
+    guard access(journalPath, F_OK) == 0 else { return nil }
+    return try Journal.open(at: journalPath)
+  }
+
+  /// The journal, made where there is none yet.
+  func journal() throws -> Journal {
+    if let journal = try existingJournal() { return journal }
+    mkdir(stateFolder, 0o700)
+    return try Journal.create(at: journalPath)
+  }
+
+  // MARK: Keys
+
+  func publishedKeys(_ configuration: PortalConfiguration, at now: Moment) throws -> [PublishedKey] {
+    let states = Dictionary(uniqueKeysWithValues: try keys.list().map { ($0.keyID, $0.state) })
+    return try keys.publishedKeys(now: now.seconds, longestLifetime: configuration.policy.longestLifetime).keys
+      .map { key in
+        PublishedKey(key, states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired)
+      }
+  }
+
+  /// What signs in the name of each key. For a key that was revoked that is the key that signs today: its old
+  /// tokens stay void, and the pages go on under their links with new ones.
+  func signers(for keyIDs: some Sequence<String>) throws -> [String: TokenSigner] {
+    var signers: [String: TokenSigner] = [:]
+    for (keyID, answer) in try keys.signingKeys(Set(keyIDs)) {
+      switch answer {
+      case .usable(let key): signers[keyID] = TokenSigner(key)
+      case .revoked: signers[keyID] = TokenSigner(try keys.activeKey())
+      case .unknown:
+        throw CommandFailure.unreadable(
+          "the key \(keyID), under which invitations were issued, is not in \(keys.path)",
+          remedy: "Restore the folder from its backup: without the key their pages can't be made.")
+      }
+    }
+    return signers
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+
+@main
+struct Portico: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "portico",
+    abstract: "Onboarding portals with personal, signed invitations.",
+    discussion: """
+      A portal is a folder: Content/ says who exists and what is said, Templates/ how it looks, State/ holds the
+      keys and the journal, Site/public/ is what you put on a web server.
+
+      A first portal, from nothing:
+        portico keys create      a key to sign with
+        portico check            every fault in Content and Templates, with file:line:column
+        portico invite --all     the invitations that the directory asks for
+        portico build            the site
+
+      Commands act on the current folder; --portal names another. Who acts is --as USER or PORTICO_USER. A
+      command that refuses leaves all as it was and says why on standard error, beginning with a reason code.
+
+      Exit status: 0 done, 1 refused or not valid, 64 wrong usage, 65 faults in the portal's files, 74 something
+      could not be read or written.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Check.self, Invite.self, Invitations.self, Build.self, Verify.self, Keys.self, JournalCommand.self,
+    ])
+
+  /// Errors of ours print as they are and carry their exit status; the parser's own go its way.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      Terminal.complain(failure.message)
+      exit(withError: ExitCode(failure.status.rawValue))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import SourceDiagnostics
+import Testing
+
+@Suite struct DiagnosticTests {
+  @Test func printsPlaceFaultAndRemedy() {
+    let fault = Diagnostic(
+      at: SourcePosition(file: "Content/en/roles.md", line: 12, column: 7), "there is no field rolle",
+      remedy: "Did you mean role?")
+    #expect(fault.description == "Content/en/roles.md:12:7: error: there is no field rolle\n  Did you mean role?")
+    let placeless = Diagnostic(.warning, at: nil, "nobody is an admin agent", remedy: "Give somebody the role.")
+    #expect(placeless.description == "warning: nobody is an admin agent\n  Give somebody the role.")
+  }
+
+  @Test func listsInReadingOrderAndKnowsErrorsFromWarnings() {
+    func fault(_ file: String, _ line: Int, _ severity: Diagnostic.Severity = .warning) -> Diagnostic {
+      Diagnostic(severity, at: SourcePosition(file: file, line: line), "\(file)\(line)", remedy: "")
+    }
+    let nowhere = Diagnostic(.warning, at: nil, "first", remedy: "")
+    var list = DiagnosticList([fault("b", 2), fault("a", 10), fault("a", 9), nowhere])
+    #expect(list.sorted.map(\.message) == ["first", "a9", "a10", "b2"])
+    #expect(!list.hasErrors)
+    list.append(DiagnosticList([fault("c", 1, .error)]))
+    #expect(list.hasErrors)
+  }
+
+  @Test(arguments: [
+    ("custmer.name", "customer.name"), ("nmae", "name"), ("NAME", "name"), ("inviter.nam", "inviter.name"),
+  ])
+  func findsTheNameThatWasMeant(written: String, meant: String) {
+    #expect(nearestName(to: written, among: ["customer.name", "inviter.name", "name"]) == meant)
+  }
+
+  @Test func findsNothingWhereNothingIsNear() {
+    #expect(nearestName(to: "zebra", among: ["customer", "provider"]) == nil)
+    #expect(nearestName(to: "x", among: []) == nil)
+  }
+}
