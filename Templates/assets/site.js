@@ -1,6 +1,7 @@
-// Keeps the reader's place when the language is switched: the block being read has the same id in every language.
+// Two comforts for readers of two languages; each page works without them.
 "use strict";
 
+// The language switch keeps the place: the block being read has the same id in every language.
 function blockInView() {
   let found = "";
   for (const block of document.querySelectorAll(".block[id]")) {
@@ -16,4 +17,23 @@ for (const link of document.querySelectorAll(".languages a")) {
     url.hash = blockInView() || location.hash;
     link.href = url.href;
   });
+}
+
+// Side by side: opens every block's look-up at once, and stays so from page to page until the tab is closed.
+const lookups = document.querySelectorAll(".lookup");
+const toggle = document.querySelector("[aria-pressed]");
+
+function showAll(open) {
+  for (const lookup of lookups) lookup.open = open;
+  toggle.setAttribute("aria-pressed", open);
+}
+
+if (toggle && lookups.length > 0) {
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    const open = toggle.getAttribute("aria-pressed") !== "true";
+    showAll(open);
+    sessionStorage.setItem("side-by-side", open);
+  });
+  if (sessionStorage.getItem("side-by-side") === "true") showAll(true);
 }

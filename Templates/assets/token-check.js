@@ -140,12 +140,13 @@ function validVerdict(claims, words) {
   const list = document.createElement("dl");
   list.className = "facts";
   const ends = new Date(claims.exp * 1000);
+  const moment = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
   const rows = [
     [words.kind, words[claims.kind] ?? claims.kind],
     [words.from, claims.from],
     [words.with, claims.with],
     [words.to, claims.sub],
-    [words.expires, ends.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })],
+    [words.expires, `${ends.toLocaleString(document.documentElement.lang, moment)} UTC`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];
   for (const [name, value] of rows) {
