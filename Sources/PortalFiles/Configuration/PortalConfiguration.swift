@@ -70,9 +70,9 @@ package struct PortalConfiguration: Sendable {
       let reader = RecordReader(root, what: "the portal", sink: sink)
     else { return (nil, nil) }
     let languages = languages(reader)
-    let configuration = PortalConfiguration(reader, languages, file: folder.shownName(of: path))
+    let configuration = PortalConfiguration(reader, languages.setting, file: folder.shownName(of: path))
     reader.finish()
-    return (sink.list.hasErrors ? nil : configuration, languages)
+    return (sink.list.hasErrors ? nil : configuration, languages.isSound ? languages.setting : nil)
   }
 }
 
@@ -109,11 +109,12 @@ extension PortalConfiguration {
     place = Placed(file, at: reader.position, fields: reader.valuePositions)
   }
 
-  private static func languages(_ reader: RecordReader) -> LanguageSetting {
+  /// - Returns: a setting to read names by, and whether it is what the file says, without a fault.
+  private static func languages(_ reader: RecordReader) -> (setting: LanguageSetting, isSound: Bool) {
     func language(_ text: String) throws(RuleViolation) -> LanguageCode { try LanguageCode(validating: text) }
-    let nodes = reader.list("languages")
+    let faultsBefore = reader.sink.list.diagnostics.count
     let languages = reader.values("languages", language)
-    if languages.isEmpty, nodes.isEmpty {
+    if languages.isEmpty, reader.sink.list.diagnostics.count == faultsBefore {
       reader.sink.report(
         reader.position(of: "languages"), "the portal has no language",
         remedy: "List at least one, such as `languages: [en, ja]`.")
@@ -126,7 +127,9 @@ extension PortalConfiguration {
         remedy: "Add it to `languages`, or choose one of them.")
     }
     let fallback = chosen ?? languages.first ?? .english
-    return LanguageSetting(languages: languages.isEmpty ? [fallback] : languages, defaultLanguage: fallback)
+    let setting = LanguageSetting(
+      languages: languages.isEmpty ? [fallback] : languages, defaultLanguage: fallback)
+    return (setting, reader.sink.list.diagnostics.count == faultsBefore)
   }
 
   private static func contact(_ reader: RecordReader) -> (EmailAddress?, EmailAddress?) {

@@ -54,7 +54,7 @@ package struct FrontMatterPage: Sendable {
       let parts = split(source, sink),
       let head = SourceText(file: file, bytes: Array(parts.head), limit: sizeLimit, faults: &sink.list)
     else { return nil }
-    guard let root = YAMLReader.root(of: head, linesBefore: 1, faults: &sink.list), !root.isEmpty else {
+    guard let root = YAMLReader.root(of: head, faults: &sink.list), !root.isEmpty else {
       if !sink.list.hasErrors {
         sink.report(SourcePosition(file: file, line: 1), "the head of the page is empty", remedy: headRemedy)
       }
@@ -94,31 +94,29 @@ extension FrontMatterPage {
     self.bodyLine = bodyLine
   }
 
-  /// The bytes between the two lines `---`, and those behind.
+  /// The bytes up to the second line `---`, and those behind it. The first of these lines is YAML too, the
+  /// beginning of a document, so that the head keeps the places of the file.
   private static func split(
     _ source: SourceText, _ sink: FaultSink
   ) -> (head: ArraySlice<UInt8>, body: ArraySlice<UInt8>, bodyLine: Int)? {
     let bytes = source.bytes
     var line = 1
     var start = 0
-    var headStart: Int?
+    var isInHead = false
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       let next = min(end + 1, bytes.count)
       let isFence = isFence(bytes[start..<end])
-      if let headStart, isFence { return (bytes[headStart..<start], bytes[next...], line + 1) }
-      if headStart == nil {
-        guard isFence else { break }
-        headStart = next
-      }
+      if isInHead, isFence { return (bytes[..<start], bytes[next...], line + 1) }
+      guard isInHead || isFence else { break }
+      isInHead = true
       start = next
       line += 1
     }
-    let isOpen = headStart != nil
     sink.report(
       SourcePosition(file: source.file, line: 1),
-      isOpen ? "the head of the page has no end" : "the page has no head",
-      remedy: isOpen ? "Write a line --- behind the last field." : headRemedy)
+      isInHead ? "the head of the page has no end" : "the page has no head",
+      remedy: isInHead ? "Write a line --- behind the last field." : headRemedy)
     return nil
   }
 

@@ -68,7 +68,7 @@ extension PageMap {
   private static func page(_ reader: RecordReader) -> Page? {
     let id = name(reader, "id")
     let each = reader.choice("each", optional: true, of: Repetition.self)
-    let path = pagePath(reader, isRepeated: each != nil)
+    let path = pagePath(reader, isRepeated: reader.optional("each") != nil)
     let menu = reader.text("menu", optional: true)
     let actions = reader.choices("actions", optional: true, of: Action.self)
     guard let id, let path else { return nil }

@@ -47,7 +47,7 @@ struct CustomerRowCheck {
     }
     var fact = CustomerTable.Facts()
     if let place = languages.place(of: cell(.language)) ?? otherSpellingOfLanguage(row) {
-      fact.language = UInt8(truncatingIfNeeded: place)
+      fact.language = UInt16(truncatingIfNeeded: place)
     } else {
       reportUnknown(
         row, .language, "language of this portal", surroundings.languages.map(\.rawValue), &faults)

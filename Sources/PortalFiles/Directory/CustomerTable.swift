@@ -50,7 +50,7 @@ package struct CustomerTable: Sendable {
 
   /// What a row says in the words of a closed list.
   struct Facts {
-    var language: UInt8 = 0
+    var language: UInt16 = 0
     var channel: UInt8 = 0
     var wish: UInt8 = 0
     /// The provider's place plus one; 0 for none.

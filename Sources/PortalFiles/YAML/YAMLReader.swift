@@ -10,9 +10,7 @@ enum YAMLReader {
   ///
   /// Duplicate keys are reported, and the nodes come all the same, so that further faults are found in the
   /// same run; the first of the two values holds.
-  ///
-  /// - Parameter linesBefore: how many lines of the file stand before `source`.
-  static func root(of source: SourceText, linesBefore: Int = 0, faults: inout DiagnosticList) -> YAMLNode? {
+  static func root(of source: SourceText, faults: inout DiagnosticList) -> YAMLNode? {
     var found = YAMLGuard.faults(in: source)
     var root: YAMLNode?
     if found.isEmpty {
@@ -22,11 +20,8 @@ enum YAMLReader {
         found.append(diagnostic(for: error, in: source))
       }
     }
-    for var fault in found {
-      fault.position?.line += linesBefore
-      faults.append(fault)
-    }
-    return linesBefore == 0 ? root : root?.moved(down: linesBefore)
+    faults.append(DiagnosticList(found))
+    return root
   }
 
   /// The parser refuses a map with a duplicate key as a whole and tells the first of the two places only. So
@@ -159,25 +154,5 @@ private struct NodeReader {
 
   private func place(_ mark: Mark) -> SourcePosition {
     SourcePosition(file: file, line: mark.line, column: mark.column)
-  }
-}
-
-extension YAMLNode {
-  /// The same node in a file that has some lines before it.
-  fileprivate func moved(down lines: Int) -> YAMLNode {
-    func moved(_ position: SourcePosition) -> SourcePosition {
-      SourcePosition(file: position.file, line: position.line + lines, column: position.column)
-    }
-    let content: Content =
-      switch self.content {
-      case .scalar: self.content
-      case .list(let items): .list(items.map { $0.moved(down: lines) })
-      case .map(let entries):
-        .map(
-          entries.map {
-            YAMLEntry(key: $0.key, keyPosition: moved($0.keyPosition), value: $0.value.moved(down: lines))
-          })
-      }
-    return YAMLNode(content: content, position: moved(position))
   }
 }

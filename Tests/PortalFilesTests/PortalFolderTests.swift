@@ -1,0 +1,73 @@
+import Foundation
+import PortalFiles
+import SourceDiagnostics
+import Testing
+
+@Suite struct PortalFolderTests {
+  /// A new folder on disk that is gone when the test is over.
+  private func withFolder(_ body: (_ root: String) throws -> Void) throws {
+    let root = FileManager.default.temporaryDirectory.appending(path: "portal-files-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: root.appending(path: "Content"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: root) }
+    try body(root.path)
+  }
+
+  private func read(_ folder: PortalFolder, _ path: String, limit: Int = 100) -> String {
+    switch folder.read(path, limit: limit) {
+    case .bytes(let bytes): "bytes " + String(decoding: bytes, as: UTF8.self)
+    case .missing: "missing"
+    case .tooLarge: "too large"
+    case .unreadable: "unreadable"
+    }
+  }
+
+  @Test func `files on disk are read whole, and only files`() throws {
+    try withFolder { root in
+      try Data("日本\r\n".utf8).write(to: URL(filePath: root + "/Content/a.md"))
+      try Data().write(to: URL(filePath: root + "/Content/empty"))
+      try FileManager.default.createSymbolicLink(atPath: root + "/Content/link", withDestinationPath: "a.md")
+      #expect(mkfifo(root + "/Content/pipe", 0o600) == 0)
+      let folder = PortalFolder(at: root)
+      #expect(read(folder, "Content/a.md") == "bytes 日本\r\n")
+      #expect(read(folder, "Content/link") == "bytes 日本\r\n")
+      #expect(read(folder, "Content/empty") == "bytes ")
+      #expect(read(folder, "Content/a.md", limit: 7) == "too large")
+      #expect(read(folder, "Content/a.md", limit: 8) == "bytes 日本\r\n")
+      #expect(read(folder, "Content/none") == "missing")
+      #expect(read(folder, "Content/a.md/b") == "missing")
+      #expect(read(folder, "Content") == "unreadable")
+      #expect(read(folder, "Content/pipe") == "unreadable")
+      #expect(folder.names(in: "Content") == ["a.md", "empty", "link", "pipe"])
+      #expect(folder.names(in: "Nothing") == [])
+      #expect(folder.shownName(of: "Content/a.md") == root + "/Content/a.md")
+    }
+  }
+
+  @Test func `files in memory behave like those on disk`() {
+    let folder = PortalFolder(files: ["Content/a": [0x61], "Content/en/b": [], "c": []])
+    #expect(read(folder, "Content/a") == "bytes a")
+    #expect(read(folder, "Content/a", limit: 0) == "too large")
+    #expect(folder.names(in: "Content") == ["a", "en"])
+    #expect(folder.names(in: "") == ["Content", "c"])
+  }
+
+  @Test func `the current folder is no part of a name`() {
+    #expect(PortalFolder(at: ".").shownName(of: "Content/a") == "Content/a")
+    #expect(PortalFolder(at: "/p/").shownName(of: "Content/a") == "/p/Content/a")
+  }
+
+  @Test func `one fault in each file is reported in one run`() {
+    var faults = DiagnosticList()
+    let files = [
+      "Content/portal.yaml": "languages: [en, ja]\ndefaultLanguage: en\n", "Content/pages.yaml": "pages: 1\n",
+      "Content/directory/users.yaml": "x\n", "Content/directory/customers.csv": "id\n",
+      "Templates/words/en.yaml": "- x\n",
+    ]
+    #expect(PortalDeclaration.read(from: portal(files), faults: &faults) == nil)
+    #expect(Set(faults.diagnostics.compactMap(\.position?.file)) == Set(files.keys))
+    faults = DiagnosticList()
+    #expect(PortalDeclaration.read(from: portal(), faults: &faults) != nil)
+    #expect(brief(faults) == [])
+  }
+}

@@ -1,0 +1,58 @@
+import PartnerModel
+import PortalFiles
+import SourceDiagnostics
+import Testing
+
+/// The portal that comes with the product.
+@Suite struct SamplePortalTests {
+  private let declaration: PortalDeclaration
+
+  init() throws {
+    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
+      separator: "/")
+    var faults = DiagnosticList()
+    let read = PortalDeclaration.read(from: PortalFolder(at: root), faults: &faults)
+    #expect(faults.diagnostics.isEmpty, "\(faults)")
+    declaration = try #require(read)
+  }
+
+  @Test func `it keeps every rule`() {
+    let directory = declaration.directory
+    let list = DirectoryCheck.run(
+      directory, declaration.configuration, relationships: RelationshipBook(directory.declaredRelationships))
+    #expect(list.diagnostics.isEmpty, "\(list)")
+  }
+
+  @Test func `it shows every channel, wish, role and kind of provider`() throws {
+    let directory = declaration.directory
+    #expect(directory.customers.count >= 20)
+    #expect(Set(directory.customers.map(\.channel)) == Set(CustomerChannel.allCases))
+    #expect(Set(directory.customers.map(\.wish)) == Set(InvitationWish.allCases))
+    #expect(Set(directory.customers.map(\.language)) == Set(declaration.configuration.languages))
+    let operatorID = declaration.configuration.operatorID
+    #expect(directory.users(of: operatorID).reduce(into: []) { $0.formUnion($1.roles) } == Set(Role.allCases))
+    let book = RelationshipBook(directory.declaredRelationships)
+    #expect(book.providers(of: operatorID).count == 2)
+    #expect(directory.providers.contains { $0.value.invites.contains(operatorID) && $0.value.isApproved })
+    #expect(directory.providers.contains { !$0.value.isApproved })
+    let names = directory.customers.map(\.companyName)
+    for sign in ["<script>", "**", "](http", "{{", "=cmd", "\"", "&", "\u{200B}", "\u{E0100}", "ش", "\n"] {
+      #expect(names.contains { $0.unicodeScalars.contains(sign.unicodeScalars) }, "no name with \(sign)")
+    }
+  }
+
+  @Test func `whoever is to invite has somebody who may`() {
+    let users = declaration.directory.users.map(\.value)
+    for provider in declaration.directory.providers where !provider.value.invites.isEmpty {
+      let user = PermissionTable.standard.firstUser(
+        of: provider.value.id, whoMay: .inviteReseller, among: users)
+      #expect(user != nil)
+    }
+  }
+}
+
+extension String.UnicodeScalarView {
+  fileprivate func contains(_ other: String.UnicodeScalarView) -> Bool {
+    indices.contains { self[$0...].starts(with: other) }
+  }
+}
