@@ -20,6 +20,13 @@ for (const link of document.querySelectorAll(".languages a")) {
 }
 
 // Side by side: opens every block's look-up at once, and stays so from page to page until the tab is closed.
+const storage = (() => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null; // Switched off in this browser: then every page begins folded.
+  }
+})();
 const lookups = document.querySelectorAll(".lookup");
 const toggle = document.querySelector("[aria-pressed]");
 
@@ -33,7 +40,7 @@ if (toggle && lookups.length > 0) {
   toggle.addEventListener("click", () => {
     const open = toggle.getAttribute("aria-pressed") !== "true";
     showAll(open);
-    sessionStorage.setItem("side-by-side", open);
+    storage?.setItem("side-by-side", open);
   });
-  if (sessionStorage.getItem("side-by-side") === "true") showAll(true);
+  if (storage?.getItem("side-by-side") === "true") showAll(true);
 }
