@@ -30,6 +30,8 @@ enum YAMLReader {
     var lines = source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(
       Array.init)
     var masked: [String: String] = [:]
+    // Each duplicate key means one more pass over the text, so a large file gets fewer.
+    let mostMasks = min(32, 4 * sizeLimit / max(1, source.bytes.count))
     while true {
       let text = String(String.UnicodeScalarView(lines.joined(separator: ["\n"])))
       do {
@@ -58,9 +60,6 @@ enum YAMLReader {
     }
   }
 
-  /// Each duplicate key means one more pass over the text.
-  private static let mostMasks = 32
-
   private static func diagnostic(for error: any Error, in source: SourceText) -> Diagnostic {
     func place(_ mark: Mark) -> SourcePosition {
       SourcePosition(file: source.file, line: mark.line, column: mark.column)
@@ -77,8 +76,8 @@ enum YAMLReader {
         remedy: "Remove the line `---`; a file holds one document.")
     case YamlError.scanner(let context, let problem, let mark, _),
       YamlError.parser(let context, let problem, let mark, _):
-      let where_ = context.map { " \($0.text)" } ?? ""
-      return Diagnostic(at: place(mark), "this is not YAML: \(problem)\(where_)", remedy: remedy)
+      let activity = context.map { " \($0.text)" } ?? ""
+      return Diagnostic(at: place(mark), "this is not YAML: \(problem)\(activity)", remedy: remedy)
     default:
       return Diagnostic(
         at: SourcePosition(file: source.file, line: 1), "this is not YAML: \(error)", remedy: remedy)
