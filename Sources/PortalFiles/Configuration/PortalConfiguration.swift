@@ -45,6 +45,7 @@ package struct PortalConfiguration: Sendable {
   /// The file, and where the value of each of its keys stands.
   package let place: Placed<String>
 
+  /// The languages, as the readers of the other files need them.
   package var languageSetting: LanguageSetting {
     LanguageSetting(languages: languages, defaultLanguage: defaultLanguage)
   }
