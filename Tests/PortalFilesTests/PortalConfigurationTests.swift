@@ -130,6 +130,20 @@ import Testing
     #expect(try BaseAddress.normalized(text) == expected)
   }
 
+  @Test func `sound languages come out of a faulty file, faulty ones don't`() {
+    func languages(_ text: String) -> LanguageSetting? {
+      var faults = DiagnosticList()
+      let read = PortalConfiguration.readWithLanguages(
+        from: portal(["Content/portal.yaml": text]), faults: &faults)
+      #expect(read.configuration == nil && faults.hasErrors)
+      return read.languages
+    }
+    #expect(languages("languages: [en, ja]\ndefaultLanguage: ja\n")?.languages == [.english, .japanese])
+    #expect(languages("languages: [en, ja]\ndefaultLanguage: ja\n")?.defaultLanguage == .japanese)
+    #expect(languages("languages: [en, ja]\n") == nil)
+    #expect(languages("languages: en\n") == nil)
+  }
+
   @Test func `a missing or empty file says what it is for`() {
     var faults = DiagnosticList()
     #expect(PortalConfiguration.read(from: PortalFolder(files: [:]), faults: &faults) == nil)

@@ -56,18 +56,4 @@ import Testing
     #expect(PortalFolder(at: ".").shownName(of: "Content/a") == "Content/a")
     #expect(PortalFolder(at: "/p/").shownName(of: "Content/a") == "/p/Content/a")
   }
-
-  @Test func `one fault in each file is reported in one run`() {
-    var faults = DiagnosticList()
-    let files = [
-      "Content/portal.yaml": "languages: [en, ja]\ndefaultLanguage: en\n", "Content/pages.yaml": "pages: 1\n",
-      "Content/directory/users.yaml": "x\n", "Content/directory/customers.csv": "id\n",
-      "Templates/words/en.yaml": "- x\n",
-    ]
-    #expect(PortalDeclaration.read(from: portal(files), faults: &faults) == nil)
-    #expect(Set(faults.diagnostics.compactMap(\.position?.file)) == Set(files.keys))
-    faults = DiagnosticList()
-    #expect(PortalDeclaration.read(from: portal(), faults: &faults) != nil)
-    #expect(brief(faults) == [])
-  }
 }

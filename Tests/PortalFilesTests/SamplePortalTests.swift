@@ -5,31 +5,38 @@ import Testing
 
 /// The portal that comes with the product.
 @Suite struct SamplePortalTests {
-  private let declaration: PortalDeclaration
+  private let configuration: PortalConfiguration
+  private let directory: PartnerDirectory
 
   init() throws {
     let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
       separator: "/")
+    let folder = PortalFolder(at: root)
     var faults = DiagnosticList()
-    let read = PortalDeclaration.read(from: PortalFolder(at: root), faults: &faults)
+    let configuration = PortalConfiguration.read(from: folder, faults: &faults)
+    let pageMap = PageMap.read(from: folder, faults: &faults)
+    let setting = try #require(configuration?.languageSetting, "\(faults)")
+    let directory = PartnerDirectory.read(from: folder, languages: setting, faults: &faults)
+    let words = setting.languages.compactMap { Words.read($0, from: folder, faults: &faults) }
+    faults.append(Words.differences(among: words))
     #expect(faults.diagnostics.isEmpty, "\(faults)")
-    declaration = try #require(read)
+    #expect(pageMap != nil && words.count == setting.languages.count)
+    self.configuration = try #require(configuration)
+    self.directory = try #require(directory)
   }
 
   @Test func `it keeps every rule`() {
-    let directory = declaration.directory
     let list = DirectoryCheck.run(
-      directory, declaration.configuration, relationships: RelationshipBook(directory.declaredRelationships))
+      directory, configuration, relationships: RelationshipBook(directory.declaredRelationships))
     #expect(list.diagnostics.isEmpty, "\(list)")
   }
 
   @Test func `it shows every channel, wish, role and kind of provider`() throws {
-    let directory = declaration.directory
     #expect(directory.customers.count >= 20)
     #expect(Set(directory.customers.map(\.channel)) == Set(CustomerChannel.allCases))
     #expect(Set(directory.customers.map(\.wish)) == Set(InvitationWish.allCases))
-    #expect(Set(directory.customers.map(\.language)) == Set(declaration.configuration.languages))
-    let operatorID = declaration.configuration.operatorID
+    #expect(Set(directory.customers.map(\.language)) == Set(configuration.languages))
+    let operatorID = configuration.operatorID
     #expect(directory.users(of: operatorID).reduce(into: []) { $0.formUnion($1.roles) } == Set(Role.allCases))
     let book = RelationshipBook(directory.declaredRelationships)
     #expect(book.providers(of: operatorID).count == 2)
@@ -42,8 +49,8 @@ import Testing
   }
 
   @Test func `whoever is to invite has somebody who may`() {
-    let users = declaration.directory.users.map(\.value)
-    for provider in declaration.directory.providers where !provider.value.invites.isEmpty {
+    let users = directory.users.map(\.value)
+    for provider in directory.providers where !provider.value.invites.isEmpty {
       let user = PermissionTable.standard.firstUser(
         of: provider.value.id, whoMay: .inviteReseller, among: users)
       #expect(user != nil)

@@ -57,9 +57,9 @@ package struct PortalConfiguration: Sendable {
     readWithLanguages(from: folder, faults: &faults).configuration
   }
 
-  /// The languages come out also where something else in the file has an error, so that the other files can be
-  /// checked in the same run.
-  static func readWithLanguages(
+  /// The same, with the languages also where something else in the file has an error, so that the other files
+  /// can be checked in the same run. Nil for the languages where they have a fault themselves.
+  package static func readWithLanguages(
     from folder: PortalFolder, faults: inout DiagnosticList
   ) -> (configuration: PortalConfiguration?, languages: LanguageSetting?) {
     let sink = FaultSink()
