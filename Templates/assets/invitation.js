@@ -1,35 +1,36 @@
-// Comfort only: an invitation's form works without this script, and nothing is sent before somebody presses a button.
+// Comfort only: the form works without this script, and nothing is sent before somebody presses a button.
 "use strict";
 
 for (const form of document.forms) {
   const fields = form.elements;
-  const answers = { consent: form.querySelector("[value=accept]"), decline: form.querySelector("[value=decline]") };
-  for (const [name, button] of Object.entries(answers)) {
-    const follow = () => { button.disabled = !fields[name].checked; };
-    form.addEventListener("change", follow);
-    addEventListener("pageshow", follow);
-  }
-
-  // Nobody means both answers at once: the later tick counts.
-  form.addEventListener("change", ({ target }) => {
-    const other = { consent: "decline", decline: "consent" }[target.name];
-    if (other && target.checked) fields[other].checked = false;
-  }, { capture: true });
-
-  // A domain or country other than the invitation's is no error, but a person will look at it.
-  const named = ["tenantDomain", "country"].map((name) => fields[name]).filter(Boolean);
-  const same = (field) => field.value.trim().toLowerCase() === field.defaultValue.toLowerCase();
-  form.addEventListener("input", () => { form.querySelector(".differs").hidden = named.every(same); });
+  const [accept, decline] = fields.answer;
+  const named = ["tenantDomain", "country"].flatMap((name) => fields[name] ?? []);
+  const follow = () => {
+    accept.disabled = !fields.consent.checked;
+    decline.disabled = !fields.decline.checked;
+    // Another domain or country than the invitation's is no error, but a person will look at it.
+    form.querySelector(".differs").hidden = named.every(
+      (field) => field.value.trim().toLowerCase() === field.defaultValue.toLowerCase(),
+    );
+  };
+  form.addEventListener("input", ({ target }) => {
+    // Nobody means both answers at once: the later tick counts.
+    if (target === fields.consent) fields.decline.checked = false;
+    if (target === fields.decline) fields.consent.checked = false;
+    follow();
+  });
+  addEventListener("pageshow", follow);
 
   // Without a verifier the answer is a mail: the lines that a plain form would send, and a subject.
   if (form.enctype !== "text/plain") continue;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    // A line break in what somebody typed must not look like a line of the answer; the prepared text has its own.
+    // A line break in what somebody typed must not look like a line of the answer.
     const lines = [...new FormData(form, event.submitter)].map(
       ([name, text]) => `${name}=${name === "text" ? text : text.replace(/\s+/g, " ")}`,
     );
-    const subject = encodeURIComponent(form.dataset[event.submitter.value]);
-    location.href = `${form.action}?subject=${subject}&body=${encodeURIComponent(lines.join("\r\n"))}`;
+    const subject = form.dataset[event.submitter.value];
+    const part = encodeURIComponent;
+    location.href = `${form.action}?subject=${part(subject)}&body=${part(lines.join("\r\n"))}`;
   });
 }
