@@ -50,8 +50,11 @@ struct FieldScope {
     for (index, part) in parts.enumerated() {
       guard let type = schema.fields[part] else {
         let above = parts[..<index].joined(separator: ".")
-        let below = Self.names(schema).map { "\(above).\($0)" }
-        return .unknown(remedy: remedy(for: name, among: below, shown: below))
+        return .unknown(
+          remedy: remedy(
+            for: parts[index...].joined(separator: "."), among: Self.names(schema),
+            shown: schema.fields.keys.map(\.self),
+            below: "\(above)."))
       }
       if index == parts.count - 1 {
         let slot = Slot(
@@ -98,13 +101,15 @@ struct FieldScope {
     frames.removeLast()
   }
 
-  private func remedy(for name: String, among known: [String], shown: [String]) -> String {
+  private func remedy(
+    for name: String, among known: [String], shown: [String], below prefix: String = ""
+  ) -> String {
     if let nearest = nearestName(to: name, among: known.sorted()) {
-      return "Did you mean `\(nearest)`?"
+      return "Did you mean `\(prefix)\(nearest)`?"
     }
     let names = Set(shown).sorted()
     guard !names.isEmpty else { return "There are no fields here." }
-    let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+    let shown = names.prefix(12).map { "`\(prefix)\($0)`" }.joined(separator: ", ")
     return names.count > 12
       ? "The fields here are \(shown) and \(names.count - 12) more." : "The fields here are \(shown)."
   }

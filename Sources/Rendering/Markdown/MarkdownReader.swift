@@ -6,6 +6,7 @@ struct MarkdownReader: Sendable {
   private let prepared: PreparedMarkdown
   private let settings: MarkdownSettings
   private(set) var faults = DiagnosticList()
+  private var links: LinkReader
   private var notices = 0
   private var tables = 0
   private var footnoteReferences: [Int: Int] = [:]
@@ -17,6 +18,7 @@ struct MarkdownReader: Sendable {
   init(_ prepared: PreparedMarkdown, settings: MarkdownSettings) {
     self.prepared = prepared
     self.settings = settings
+    links = LinkReader(prepared)
   }
 
   mutating func read() -> [MarkdownNode] {
@@ -31,6 +33,7 @@ struct MarkdownReader: Sendable {
       return []
     }
     self = done
+    faults.append(links.faults)
     return nodes
   }
 
@@ -222,7 +225,7 @@ struct MarkdownReader: Sendable {
     case "strong": assembly.add(parent(.strong, source))
     case "strikethrough": assembly.add(parent(.strikethrough, source))
     case "link":
-      assembly.add(parent(.link(target(source), title: title(source)), source))
+      assembly.add(parent(.link(links.target(source), title: links.title(source)), source))
     case "image": assembly.add(image(source))
     case "footnote_reference":
       let number = Int(source.literal) ?? 0
@@ -243,7 +246,7 @@ struct MarkdownReader: Sendable {
   }
 
   private mutating func image(_ source: CMark.Node) -> MarkdownNode {
-    let result = parent(.image(target(source), title: title(source)), source)
+    let result = parent(.image(links.target(source), title: links.title(source)), source)
     if result.children.allSatisfy({ $0.fields.isEmpty }),
       result.plainText.allSatisfy(\.isWhitespace)
     {
@@ -257,70 +260,32 @@ struct MarkdownReader: Sendable {
     return result
   }
 
-  private mutating func target(_ source: CMark.Node) -> LinkTarget {
-    var pieces: [LinkTarget.Piece] = []
-    var prefix = ""
-    for piece in TagMarker.pieces(of: source.url) {
-      switch piece {
-      case .text(let text):
-        pieces.append(.literal(String(text)))
-        prefix += text
-      case .tag(let number):
-        guard let field = value(number, in: "a link's target") else { continue }
-        // A text at the beginning is a part of a relative address: percent-encoded, it can't name a scheme.
-        switch field.type == .url || !prefix.isEmpty
-          ? LinkPolicy.placement(of: field.type, after: prefix) : .allowed(.linkPart)
-        {
-        case .allowed(let escaping): pieces.append(.field(field, escaping))
-        case .forbidden: break
-        }
-        prefix += "\u{FFFC}"
-      }
-    }
-    if let scheme = LinkPolicy.scheme(of: prefix), !LinkPolicy.schemes.contains(scheme) {
-      let name = scheme.contains("\u{FFFC}") ? "whatever a field says" : "`\(scheme):`"
-      fault(
-        source, "a link can't lead to \(name)",
-        "Links lead to https, http, mailto, tel or a page of the portal.")
-      return LinkTarget(pieces: [.literal(LinkPolicy.nowhere)])
-    }
-    return LinkTarget(pieces: pieces)
-  }
-
-  private mutating func title(_ source: CMark.Node) -> [LinkTarget.Piece] {
-    TagMarker.pieces(of: source.title).compactMap { piece in
-      switch piece {
-      case .text(let text): .literal(String(text))
-      case .tag(let number): value(number, in: "a link's title").map { .field($0, .html) }
-      }
-    }
-  }
-
-  /// The field of a tag where only a value can stand.
-  private mutating func value(_ number: Int, in place: String) -> Field? {
-    switch prepared.tags[number].resolved {
-    case .value(let field): return field
-    case .open, .close, .partial, .unescaped:
-      faults.append(
-        Diagnostic(
-          at: prepared.tags[number].tag.position, "this tag can't stand in \(place)",
-          remedy: "Only {{name}} can stand here."))
-      return nil
-    case .comment, .faulty: return nil
-    }
-  }
-
+  /// Finds what looks like markup and was none.
   private mutating func checkText(_ text: String, _ source: CMark.Node) {
     if let start = text.firstRange(of: "[^"), let end = text[start.upperBound...].firstIndex(of: "]") {
       let label = text[start.upperBound..<end]
       if !label.isEmpty, !label.contains(where: \.isWhitespace) {
-        fault(source, "there is no footnote `\(label)`", "Write it below the text: `[^\(label)]: …`.")
+        fault(
+          source, "there is no footnote `\(label)`", "Write it below the text: `[^\(label)]: …`.",
+          offset: text[..<start.lowerBound].utf8.count)
       }
     }
     if let start = text.firstRange(of: "<\(Character(TagMarker.open))"),
       text[start.upperBound...].contains("\(Character(TagMarker.close))>")
     {
-      fault(source, "a field in angle brackets is no link", "Write `[text]({{name}})`.")
+      fault(
+        source, "a field in angle brackets is no link", "Write `[text]({{name}})`.",
+        offset: text[..<start.lowerBound].utf8.count)
+    }
+    // Japanese punctuation inside of bold text and letters right behind it: no emphasis, by CommonMark's rules.
+    if let start = text.firstRange(of: "**"), case let offset = text[..<start.lowerBound].utf8.count,
+      prepared.hasText("**", line: source.startLine, column: source.startColumn + offset)
+    {
+      faults.append(
+        Diagnostic(
+          .warning, at: prepared.position(line: source.startLine, column: source.startColumn + offset),
+          "`**` makes nothing bold here, and is shown",
+          remedy: "Let bold text begin and end with a letter, or write `\\*\\*`."))
     }
   }
 
@@ -335,7 +300,13 @@ struct MarkdownReader: Sendable {
     prepared.position(of: source)
   }
 
-  private mutating func fault(_ source: CMark.Node, _ message: String, _ remedy: String) {
-    faults.append(Diagnostic(at: position(source), message, remedy: remedy))
+  /// - Parameter offset: how many bytes behind the node's beginning.
+  private mutating func fault(
+    _ source: CMark.Node, _ message: String, _ remedy: String, offset: Int = 0
+  ) {
+    let position =
+      source.startLine == 0
+      ? position(source) : prepared.position(line: source.startLine, column: source.startColumn + offset)
+    faults.append(Diagnostic(at: position, message, remedy: remedy))
   }
 }

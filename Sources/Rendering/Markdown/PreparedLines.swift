@@ -16,8 +16,9 @@ struct PreparedLines {
 
   private let text: SourceText
   private let tags: [(tag: TemplateTag, resolved: ResolvedTag)]
-  private var fence: (mark: UInt8, count: Int)?
+  private var fence: MarkdownLine.Fence?
   private var isInTable = false
+  private var isInList = false
   /// Whether the next line with content needs an empty line before it.
   private var needsGap = false
   /// Section tags since the last line of the output.
@@ -128,58 +129,30 @@ struct PreparedLines {
 
   /// Whether a line goes on with a list or a table over a section's tag.
   private func mayFollowDirectly(_ line: [Piece]) -> Bool {
-    let content = Array(bytes(line).drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") })
-    return isInTable ? content.contains(UInt8(ascii: "|")) : listMarkLength(content) > 0
+    let line = MarkdownLine(bytes(line))
+    return isInTable ? line.content.contains(UInt8(ascii: "|")) : isInList && line.listMarkLength > 0
   }
 
+  /// Takes note of what a line of the output begins, goes on with or ends.
   private mutating func follow(_ line: [Piece]) {
-    let content = bytes(line)
+    let bytes = bytes(line)
+    let kind = MarkdownLine(bytes)
     if let open = fence {
-      let inside = content.drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }
-      let marks = inside.prefix { $0 == open.mark }
-      let rest = inside.dropFirst(marks.count)
-      if marks.count >= open.count, rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { fence = nil }
+      if kind.closesFence(open) { fence = nil }
       return
     }
-    var inside = Array(content.drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") })
-    while case let length = listMarkLength(inside), length > 0 {
-      inside = Array(inside.dropFirst(length).drop { $0 == 0x20 || $0 == 0x09 })
+    let isAfterBlank = output.count < 2 || isBlank(output[output.count - 2])
+    if kind.listMarkLength > 0 {
+      isInList = true
+    } else if isAfterBlank, !kind.isBlank, !kind.isIndented {
+      isInList = false
     }
-    if let mark = inside.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") {
-      let count = inside.prefix { $0 == mark }.count
-      if count >= 3, mark == UInt8(ascii: "~") || !inside.dropFirst(count).contains(mark) {
-        fence = (mark, count)
-      }
-    }
-    if isBlank(line) {
+    fence = kind.fence
+    if kind.isBlank {
       isInTable = false
-    } else if isDelimiterRow(inside), output.count > 1, !isBlank(output[output.count - 2]) {
+    } else if kind.isDelimiterRow, !isAfterBlank {
       isInTable = true
     }
-  }
-
-  /// `| --- | :-: |` below a table's head.
-  private func isDelimiterRow(_ content: [UInt8]) -> Bool {
-    content.contains(UInt8(ascii: "-"))
-      && content.contains { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: ":") }
-      && content.allSatisfy { "|:- \t".utf8.contains($0) }
-  }
-
-  /// How long the mark of a list item at the beginning is, 0 where there is none.
-  private func listMarkLength(_ content: [UInt8]) -> Int {
-    guard let first = content.first else { return 0 }
-    var length = 0
-    if "-*+".utf8.contains(first) {
-      length = 1
-    } else {
-      let digits = content.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-      guard (1...9).contains(digits), digits < content.count, ".)".utf8.contains(content[digits]) else {
-        return 0
-      }
-      length = digits + 1
-    }
-    guard length == content.count || content[length] == 0x20 || content[length] == 0x09 else { return 0 }
-    return length
   }
 
   /// The line with markers of one byte: enough to tell what kind of line it is.
@@ -192,9 +165,7 @@ struct PreparedLines {
     }
   }
 
-  private func isBlank(_ line: [Piece]) -> Bool {
-    bytes(line).allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ">") }
-  }
+  private func isBlank(_ line: [Piece]) -> Bool { MarkdownLine(bytes(line)).isBlank }
 
   /// The part of a line that makes it belong to a quotation.
   private func quoteMarks(_ line: [Piece]) -> [Piece] {

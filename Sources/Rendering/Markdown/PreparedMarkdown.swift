@@ -13,6 +13,7 @@ struct PreparedMarkdown: Sendable {
   private(set) var bytes: [UInt8] = []
 
   private let text: SourceText
+  private var lineStarts: [Int] = []
   private var lineMaps: [[(column: Int, offset: Int, isTag: Bool)]] = []
 
   /// A section around blocks, list items or table rows: from the line `opensBefore` up to `closesBefore`.
@@ -43,6 +44,7 @@ struct PreparedMarkdown: Sendable {
     for line in layout.output {
       var map: [(column: Int, offset: Int, isTag: Bool)] = []
       let start = bytes.count
+      lineStarts.append(start)
       for piece in line {
         switch piece {
         case .text(let range):
@@ -68,6 +70,12 @@ struct PreparedMarkdown: Sendable {
     else { return text.position(at: 0) }
     let offset = piece.isTag ? piece.offset : piece.offset + max(0, column - 1 - piece.column)
     return text.position(at: min(offset, text.bytes.count))
+  }
+
+  /// Whether this stands in the prepared text at a place that cmark-gfm gave.
+  func hasText(_ wanted: String, line: Int, column: Int) -> Bool {
+    guard line >= 1, line <= lineStarts.count, column >= 1 else { return false }
+    return bytes[min(lineStarts[line - 1] + column - 1, bytes.count)...].starts(with: wanted.utf8)
   }
 
   private static func pair(

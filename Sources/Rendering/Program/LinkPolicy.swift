@@ -24,8 +24,10 @@ package enum LinkPolicy {
   }
 
   /// Whether the target is on another site than `ownAddress` (a base address, empty where there is none).
-  static func isExternal(_ target: String, ownAddress: ArraySlice<UInt8>) -> Bool {
-    let isAbsolute = ["https://", "http://", "//"].contains { prefix in
+  static func isExternal(
+    _ target: String, ownAddress: some BidirectionalCollection<UInt8>
+  ) -> Bool {
+    let isAbsolute = absolutePrefixes.contains { prefix in
       target.utf8.count >= prefix.utf8.count
         && zip(target.utf8, prefix.utf8).allSatisfy { lowercased($0) == $1 }
     }
@@ -35,6 +37,8 @@ package enum LinkPolicy {
     guard let next = target.utf8.dropFirst(ownAddress.count).first else { return false }
     return !"/?#".utf8.contains(next)
   }
+
+  private static let absolutePrefixes = ["https://", "http://", "//"]
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {
     UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte

@@ -17,81 +17,107 @@ extension Program {
   package func render(_ values: [SlotValue], into output: inout [UInt8]) throws(UnfilledSlot) {
     precondition(values.count == slots.count, "one value for each slot")
     output.reserveCapacity(output.count + bytes.count + 64 * slots.count)
-    try render(operations.indices, [values], into: &output)
+    let failed = values.withUnsafeBufferPointer { page in
+      operations.withUnsafeBufferPointer { operations in
+        bytes.withUnsafeBufferPointer { bytes in
+          Printer(operations: operations, bytes: bytes, page: page)
+            .print(0..<operations.count, rows: [], into: &output)
+        }
+      }
+    }
+    if let failed { throw UnfilledSlot(slot: slot(failed.reference, usedAt: failed.index)) }
   }
 
-  private func render(
-    _ range: Range<Int>, _ frames: [[SlotValue]], into output: inout [UInt8]
-  ) throws(UnfilledSlot) {
+  /// The slot to which an operation refers.
+  private func slot(_ reference: Reference, usedAt index: Int) -> Slot {
+    var columns = slots
+    for operation in operations[..<index] {
+      if case .each(let list, let end) = operation, end > index, list.level < reference.level {
+        columns = columns[list.index].columns
+      }
+    }
+    return columns[reference.index]
+  }
+}
+
+/// Runs a program's operations. Works on pointers, as counting references would cost more than the copying.
+private struct Printer {
+  typealias Values = UnsafeBufferPointer<SlotValue>
+
+  let operations: UnsafeBufferPointer<Program.Operation>
+  let bytes: UnsafeBufferPointer<UInt8>
+  let page: Values
+
+  struct Failure {
+    var reference: Program.Reference
+    var index: Int
+  }
+
+  /// - Returns: where a value was missing.
+  func print(_ range: Range<Int>, rows: [Values], into output: inout [UInt8]) -> Failure? {
     var index = range.lowerBound
     while index < range.upperBound {
       let inside = index + 1
-      index = inside
-      switch operations[inside - 1] {
+      switch operations[index] {
       case .literal(let range):
-        bytes.withUnsafeBufferPointer {
-          output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
-        }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+        index = inside
 
       case .value(let reference, let escaping):
-        guard case .text(let text) = frames[reference.level][reference.index] else {
-          throw unfilled(reference, before: index)
+        guard case .text(let text) = value(reference, rows) else {
+          return Failure(reference: reference, index: index)
         }
         escaping.append(text, to: &output)
+        index = inside
 
       case .externalMark(let reference, let own):
-        guard case .text(let link) = frames[reference.level][reference.index] else {
-          throw unfilled(reference, before: index)
+        guard case .text(let link) = value(reference, rows) else {
+          return Failure(reference: reference, index: index)
         }
         if LinkPolicy.isExternal(link, ownAddress: bytes[own]) {
           output += LinkPolicy.externalAttributes.utf8
         }
+        index = inside
 
       case .when(let reference, let wanted, let end):
         let isTrue: Bool
-        switch frames[reference.level][reference.index] {
+        switch value(reference, rows) {
         case .flag(let flag): isTrue = flag
         case .text(let link): isTrue = !link.isEmpty
         case .rows(let rows): isTrue = !rows.isEmpty
-        case .missing: throw unfilled(reference, before: index)
+        case .missing: return Failure(reference: reference, index: index)
         }
-        if isTrue == wanted { try render(inside..<end, frames, into: &output) }
+        if isTrue == wanted, let failure = print(inside..<end, rows: rows, into: &output) { return failure }
         index = end
 
       case .each(let reference, let end):
-        guard case .rows(let rows) = frames[reference.level][reference.index] else {
-          throw unfilled(reference, before: index)
+        guard case .rows(let list) = value(reference, rows) else {
+          return Failure(reference: reference, index: index)
         }
-        for row in rows {
-          try render(inside..<end, frames + [row], into: &output)
+        for row in list {
+          let failure = row.withUnsafeBufferPointer { print(inside..<end, rows: rows + [$0], into: &output) }
+          if let failure { return failure }
         }
         index = end
 
       case .enclosed(let body, let close, let end):
         let start = output.count
-        try render(inside..<body, frames, into: &output)
+        if let failure = print(inside..<body, rows: rows, into: &output) { return failure }
         let bodyStart = output.count
-        try render(body..<close, frames, into: &output)
+        if let failure = print(body..<close, rows: rows, into: &output) { return failure }
         if output.count == bodyStart {
           output.removeLast(bodyStart - start)
-        } else {
-          try render(close..<end, frames, into: &output)
+        } else if let failure = print(close..<end, rows: rows, into: &output) {
+          return failure
         }
         index = end
       }
     }
+    return nil
   }
 
-  /// The fault for a reference of the operation before `index`.
-  private func unfilled(_ reference: Reference, before index: Int) -> UnfilledSlot {
-    var columns = slots
-    for (position, operation) in operations[..<index].enumerated() {
-      guard case .each(let list, let end) = operation, position < index - 1, end >= index else {
-        continue
-      }
-      if list.level < reference.level { columns = columns[list.index].columns }
-    }
-    return UnfilledSlot(slot: columns[reference.index])
+  private func value(_ reference: Program.Reference, _ rows: [Values]) -> SlotValue {
+    reference.level == 0 ? page[reference.index] : rows[reference.level - 1][reference.index]
   }
 }
 
@@ -113,6 +139,8 @@ extension Program {
 extension Slot {
   fileprivate func value(of value: FieldValue) throws(FieldValueFault) -> SlotValue {
     switch (kind, value) {
+    // Under a group that isn't there: printing it is an error, being inside the group's section isn't.
+    case (.text, .absent), (.list, .absent): return .missing
     case (.text, .text(let text)): return .text(text)
     case (.text, _): throw .mismatch(path, wants: "a text", given: value)
     case (.url, .url(let link)): return .text(link)

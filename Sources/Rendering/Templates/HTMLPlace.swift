@@ -52,7 +52,7 @@ struct HTMLPlace: Hashable {
 
   var kind: Kind {
     switch state {
-    case .text: return .text
+    case .text: return recent.last == UInt8(ascii: "<") ? .forbidden("the name of an element") : .text
     case .comment: return .forbidden("an HTML comment")
     case .declaration: return .forbidden("a declaration")
     case .tagName: return .forbidden("the name of an element")
@@ -80,8 +80,10 @@ struct HTMLPlace: Hashable {
 
   private var isInTag: Bool { state == .tagName || state == .tag || state == .attributeName }
 
-  /// A value was printed here.
+  /// A value stands here.
   mutating func skipValue() {
+    if state == .beforeValue { state = .unquotedValue }
+    recent = []
     valuePrefix.append("\u{FFFC}")
   }
 

@@ -99,3 +99,23 @@ extension Escaping {
     String(decoding: bytes(of: value), as: UTF8.self)
   }
 }
+
+extension Escaping {
+  /// The name under which a value has its text for this place, in what swift-mustache is given.
+  var mustacheName: String {
+    switch self {
+    case .html: "*html"
+    case .linkTarget: "*target"
+    case .linkPart: "*part"
+    case .mailPart: "*mail"
+    case .json: "*json"
+    case .none: "*none"
+    }
+  }
+
+  init?(mustacheName: String) {
+    let all: [Escaping] = [.html, .linkTarget, .linkPart, .mailPart, .json, .none]
+    guard let escaping = all.first(where: { $0.mustacheName == mustacheName }) else { return nil }
+    self = escaping
+  }
+}

@@ -67,7 +67,9 @@ struct TagResolver {
     switch field.type {
     case .text, .url: return .value(field)
     case .html:
-      fault(tag, "`\(name)` is HTML, and would be shown as source text", "Write {{{\(name)}}}.")
+      fault(
+        tag, "`\(name)` is HTML, and would be shown as source text",
+        "Write {{{\(name)}}}, in a layout or a partial.")
     case .flag:
       fault(tag, "`\(name)` is a flag and can't be printed", "Write {{#\(name)}}what to show{{/\(name)}}.")
     case .list:
