@@ -1,0 +1,280 @@
+"""`portico invite`: who may invite whom, and what is recorded."""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from portals import Portal, environment, snapshot
+
+
+@pytest.fixture
+def office(portal: Portal) -> Portal:
+    """A portal with a key and one invitation, so that there is a journal to look at."""
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "larkspur-books")
+    return portal
+
+
+def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
+    """Asserts that the command is refused with the reason code, and that nothing is recorded."""
+    before = portal.run("journal", "export").stdout
+    outcome = portal.run("invite", *arguments, expect=1, env=env)
+    reasons = [line.split(":")[0] for line in outcome.stderr.splitlines() if not line.startswith(" ")]
+    assert reason in reasons, outcome
+    assert outcome.stdout == ""
+    assert portal.run("journal", "export").stdout == before
+    return outcome.stderr
+
+
+def events(portal: Portal, type: str = "invitation-issued") -> list[dict]:
+    lines = map(json.loads, portal.run("journal", "export").stdout.splitlines())
+    return [event for event in lines if event["type"] == type]
+
+
+# The three kinds
+
+
+def test_a_reseller_invites_a_customer(office):
+    outcome = office.run("invite", "--customer", "nishiki-textiles", "--as", "yui-sato")
+    assert "reseller-invites-customer from hoshino-cloud to nishiki-textiles by yui-sato" in outcome.stdout
+    *_, invitation = office.invitations()
+    assert (invitation["kind"], invitation["from"], invitation["with"], invitation["to"], invitation["state"]) == (
+        "reseller-invites-customer", "hoshino-cloud", None, "nishiki-textiles", "pending")
+
+
+def test_a_reseller_and_a_provider_invite_a_customer_at_once(office):
+    office.run("invite", "--customer", "nishiki-textiles", "--with", "kaede-distribution")
+    *_, invitation = office.invitations()
+    assert (invitation["kind"], invitation["from"], invitation["with"], invitation["to"]) == (
+        "reseller-and-provider-invite-customer", "hoshino-cloud", "kaede-distribution", "nishiki-textiles")
+
+
+def test_a_provider_invites_a_reseller(office):
+    office.run("invite", "--reseller", "bramble-it", "--from", "kaede-distribution", "--as", "shota-abe")
+    *_, invitation = office.invitations()
+    assert (invitation["kind"], invitation["from"], invitation["with"], invitation["to"]) == (
+        "provider-invites-reseller", "kaede-distribution", None, "bramble-it")
+
+
+# Refusals: exit status 1, a reason code first on standard error, nothing recorded
+
+
+@pytest.mark.parametrize("user", ["jun-okada", "sora-ito", "daichi-mori", "mei-kato"])
+def test_inviting_needs_the_role(office, user):
+    """R4: a user admin manages users and invites nobody; nor do helpdesk, billing and plain users."""
+    message = refused(office, "--customer", "nishiki-textiles", "--as", user, reason="needs-role")
+    assert user in message and "admin agent" in message and "sales agent" in message
+
+
+@pytest.mark.parametrize("user", ["aoi-hoshino", "ren-takahashi", "yui-sato"])
+def test_global_admins_admin_agents_and_sales_agents_may_invite(office, user):
+    """R3, R5, R6."""
+    office.run("invite", "--customer", "nishiki-textiles", "--as", user)
+
+
+def test_a_provider_s_invitation_needs_a_user_of_that_provider(office):
+    """R76."""
+    refused(
+        office, "--reseller", "bramble-it", "--from", "kaede-distribution", "--as", "aoi-hoshino",
+        reason="acts-for-other-organisation")
+    refused(
+        office, "--reseller", "bramble-it", "--from", "kaede-distribution", "--as", "jonas-weiss",
+        reason="acts-for-other-organisation")
+
+
+def test_only_a_provider_invites_a_reseller(office):
+    """R76."""
+    refused(office, "--reseller", "bramble-it", "--from", "hoshino-cloud", reason="wrong-inviter")
+
+
+def test_a_customer_s_invitation_needs_a_user_of_the_operator(office):
+    """R100."""
+    refused(office, "--customer", "nishiki-textiles", "--as", "shota-abe", reason="acts-for-other-organisation")
+    refused(
+        office, "--customer", "nishiki-textiles", "--with", "kaede-distribution", "--as", "shota-abe",
+        reason="acts-for-other-organisation")
+
+
+def test_a_joint_invitation_needs_a_partnership(office):
+    """R116: Fjordvei has only invited the operator, Alder & Finch not even that."""
+    for provider in ("fjordvei-distribusjon", "alder-finch"):
+        message = refused(office, "--customer", "nishiki-textiles", "--with", provider, reason="no-partnership")
+        assert provider in message
+
+
+def test_an_invitation_needs_an_address(office):
+    """R90."""
+    message = refused(office, "--customer", "midori-farm", reason="address-missing")
+    line = office.line_of(office.CUSTOMERS, "midori-farm")
+    assert f"{office.CUSTOMERS}:{line}:" in message
+
+
+def test_a_second_invitation_for_the_same_thing_is_refused_while_one_is_open(office):
+    [open_one] = office.invitations()
+    assert open_one["id"] in refused(office, "--customer", "larkspur-books", reason="already-invited")
+
+
+def test_an_open_invitation_does_not_stand_in_the_way_of_another_kind(office):
+    office.run("invite", "--customer", "larkspur-books", "--with", "meridian-supply")
+    assert [each["to"] for each in office.invitations()] == ["larkspur-books"] * 2
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (["--customer", "nobody-here"], "unknown-organisation"),
+    (["--customer", "NOT AN ID"], "unknown-organisation"),
+    (["--customer", "nishiki-textiles", "--with", "nobody-here"], "unknown-organisation"),
+    (["--reseller", "nobody-here", "--from", "kaede-distribution"], "unknown-organisation"),
+    (["--reseller", "bramble-it", "--from", "nobody-here"], "unknown-organisation"),
+    (["--customer", "nishiki-textiles", "--as", "nobody-here"], "unknown-user"),
+    (["--customer", "bramble-it"], "wrong-invitee"),
+    (["--reseller", "larkspur-books", "--from", "kaede-distribution"], "wrong-invitee"),
+    (["--customer", "nishiki-textiles", "--with", "bramble-it"], "wrong-provider"),
+    (["--customer", "nishiki-textiles", "--with", "quickbridge-traders"], "provider-not-approved"),
+    (["--reseller", "bramble-it", "--from", "quickbridge-traders"], "provider-not-approved"),
+    (["--customer", "nishiki-textiles", "--expires", "P91D"], "lifetime-out-of-range"),
+    (["--customer", "nishiki-textiles", "--expires", "P0D"], "lifetime-out-of-range"),
+])
+def test_what_does_not_fit_is_refused_with_its_reason(office, arguments, reason):
+    refused(office, *arguments, reason=reason)
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["--customer", "a", "--all"], ["--customer", "a", "--reseller", "b", "--from", "c"],
+    ["--reseller", "bramble-it"], ["--all", "--with", "kaede-distribution"],
+    ["--customer", "nishiki-textiles", "--expires", "soon"],
+])
+def test_what_makes_no_sense_is_wrong_usage(office, arguments):
+    before = office.run("journal", "export").stdout
+    office.run("invite", *arguments, expect=64)
+    assert office.run("journal", "export").stdout == before
+
+
+def test_a_refused_first_invitation_leaves_the_portal_as_it_was(portal):
+    portal.run("keys", "create")
+    before = snapshot(portal.root)
+    portal.run("invite", "--customer", "midori-farm", expect=1)
+    assert snapshot(portal.root) == before
+
+
+def test_faults_in_the_files_come_first_and_nothing_is_recorded(office):
+    office.append(office.CUSTOMERS, "broken row\n")
+    before = snapshot(office.path("State"))
+    outcome = office.run("invite", "--customer", "nishiki-textiles", expect=65)
+    assert f"{office.CUSTOMERS}:" in outcome.stderr
+    assert {name: data for name, data in snapshot(office.path("State")).items() if "-shm" not in name} == {
+        name: data for name, data in before.items() if "-shm" not in name}
+
+
+# Who acts, and for how long
+
+
+def test_who_acts_is_named_by_option_or_environment(office):
+    office.run("invite", "--customer", "nishiki-textiles", env={"PORTICO_USER": "yui-sato"})
+    office.run("invite", "--customer", "yuki-onsen", "--as", "ren-takahashi", env={"PORTICO_USER": "yui-sato"})
+    assert [event["actor"] for event in events(office)][1:] == ["yui-sato", "ren-takahashi"]
+    refused(office, "--customer", "hikari-clinic", reason="needs-role", env={"PORTICO_USER": "jun-okada"})
+
+
+def test_unnamed_it_is_the_first_user_of_the_inviting_organisation_who_may(office):
+    office.run("invite", "--reseller", "bramble-it", "--from", "kaede-distribution")
+    assert [event["actor"] for event in events(office)] == ["aoi-hoshino", "haruka-kaede"]
+
+
+def test_an_invitation_lasts_as_long_as_policy_says_or_as_asked_for(office):
+    def days(invitation):
+        return (parse(invitation["expires"]) - parse(invitation["issued"])).total_seconds() / 86400
+
+    from datetime import datetime
+
+    def parse(text):
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+    office.run("invite", "--customer", "nishiki-textiles", "--expires", "P14D")
+    office.run("invite", "--customer", "yuki-onsen", "--expires", "PT12H")
+    office.run("invite", "--customer", "bergen-seafood", "--expires", "P90D")
+    assert [days(each) for each in office.invitations()] == [30, 14, 0.5, 90]
+
+
+def test_an_invitation_that_is_over_does_not_block_a_new_one(office):
+    """D5."""
+    office.run("invite", "--customer", "nishiki-textiles", "--expires", "PT1S")
+    deadline = time.monotonic() + 30
+    while office.invitations()[-1]["state"] != "expired":
+        assert time.monotonic() < deadline
+    office.run("invite", "--customer", "nishiki-textiles")
+    assert [each["state"] for each in office.invitations() if each["to"] == "nishiki-textiles"] == [
+        "expired", "pending"]
+
+
+# All at once
+
+
+def asked_for(portal: Portal) -> set[tuple]:
+    """What the sample's customers.csv asks for."""
+    return {
+        (row["id"], row["provider"] if row["invite"] == "joint" else None)
+        for row in portal.customers() if row["invite"] != "none"
+    }
+
+
+def test_all_issues_what_the_directory_asks_for(portal):
+    portal.run("keys", "create")
+    outcome = portal.run("invite", "--all")
+    issued = portal.invitations()
+    to_customers = {(each["to"], each["with"]) for each in issued if each["from"] == "hoshino-cloud"}
+    to_resellers = {(each["from"], each["to"]) for each in issued if each["kind"] == "provider-invites-reseller"}
+    assert to_customers == asked_for(portal)
+    assert to_resellers == {("meridian-supply", "bramble-it"), ("fjordvei-distribusjon", "hoshino-cloud")}
+    assert f"{len(issued)} issued" in outcome.stdout
+    # Each organisation acts through its first user who may.
+    actors = {each["payload"]["from"]: each["actor"] for each in events(portal)}
+    assert actors == {
+        "meridian-supply": "greta-lindner", "fjordvei-distribusjon": "ingrid-berg", "hoshino-cloud": "aoi-hoshino"}
+
+
+def test_all_run_twice_issues_nothing_twice(portal):
+    portal.run("keys", "create")
+    portal.run("invite", "--all")
+    journal = portal.run("journal", "export").stdout
+    assert "nothing to issue" in portal.run("invite", "--all").stdout
+    assert portal.run("journal", "export").stdout == journal
+
+
+def test_all_issues_only_what_is_new(office):
+    office.run("invite", "--all")
+    office.add_customer("new-here", "New Here")
+    assert office.run("invite", "--all").stdout.count("issued ") == 1
+    assert office.invitations()[-1]["to"] == "new-here"
+    assert [each["to"] for each in office.invitations()].count("larkspur-books") == 1
+
+
+def test_all_or_nothing_with_every_reason_and_place(portal):
+    portal.run("keys", "create")
+    portal.add_customer("no-partner", "No Partner", invite="joint", provider="alder-finch")
+    portal.add_customer("no-address", "No Address", email="")
+    outcome = portal.run("invite", "--all", expect=None)
+    # Whether the files' check or the rules of inviting find them: both are found, with their places.
+    assert outcome.code in (1, 65), outcome
+    for row in ("no-partner", "no-address"):
+        assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, row)}:" in outcome.stderr, outcome
+    assert portal.invitations() == []
+
+
+def test_two_at_once_issue_nothing_twice(portal):
+    portal.run("keys", "create")
+    both = [
+        subprocess.Popen(
+            [portal.program, "invite", "--all"], cwd=portal.root, env=environment(None), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    ended = [process.communicate() + (process.returncode,) for process in both]
+    assert any(code == 0 for *_, code in ended), ended
+    for _, error, code in ended:
+        assert code in (0, 1), error
+    portal.run("invite", "--all")
+    issued = [(each["kind"], each["from"], each["with"], each["to"]) for each in portal.invitations()]
+    assert len(issued) == len(set(issued)) == len(asked_for(portal)) + 2
+    portal.run("journal", "verify")

@@ -1,0 +1,217 @@
+"""`portico keys create | list | rotate | revoke | export`: the keys that sign invitations."""
+
+import base64
+import hashlib
+import json
+import stat
+
+import pytest
+
+from portals import Portal, file_marks, token_in
+
+
+def keys(portal: Portal) -> list[dict]:
+    return [json.loads(line) for line in portal.run("keys", "list", "--json").stdout.splitlines()]
+
+
+def states(portal: Portal) -> list[str]:
+    return [key["state"] for key in keys(portal)]
+
+
+def thumbprint(x: str) -> str:
+    """RFC 7638 for an Ed25519 key."""
+    form = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'
+    return base64.urlsafe_b64encode(hashlib.sha256(form.encode()).digest()).rstrip(b"=").decode()
+
+
+def header(token: str) -> dict:
+    part = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def refused(portal: Portal, *arguments: str, reason: str) -> str:
+    before = portal.run("keys", "list").stdout
+    outcome = portal.run(*arguments, expect=1)
+    assert outcome.stderr.startswith(f"{reason}: "), outcome
+    assert len(outcome.stderr.splitlines()) >= 2, "a remedy follows"
+    assert portal.run("keys", "list").stdout == before
+    return outcome.stderr
+
+
+# Life of a key: next, active, retired, revoked
+
+
+def test_the_first_key_signs_at_once_and_a_later_one_waits(portal):
+    assert keys(portal) == []
+    first = portal.run("keys", "create").stdout
+    second = portal.run("keys", "create").stdout
+    assert "(active)" in first and "(next)" in second
+    assert states(portal) == ["active", "next"]
+
+
+def test_only_one_key_waits_at_a_time(portal):
+    portal.run("keys", "create")
+    portal.run("keys", "create")
+    refused(portal, "keys", "create", reason="next-key-exists")
+
+
+def test_rotating_needs_a_next_key(portal):
+    portal.run("keys", "create")
+    refused(portal, "keys", "rotate", reason="no-next-key")
+
+
+def test_rotating_makes_the_next_key_active_and_retires_the_old_one(portal):
+    portal.run("keys", "create")
+    portal.run("keys", "create")
+    old, new = keys(portal)
+    outcome = portal.run("keys", "rotate")
+    assert f"active {new['id']}" in outcome.stdout and f"retired {old['id']}" in outcome.stdout
+    assert states(portal) == ["retired", "active"]
+    assert keys(portal)[0]["retired"] and keys(portal)[1]["activated"]
+
+
+def test_a_key_is_revoked_by_the_beginning_of_its_id_and_doing_so_again_changes_nothing(portal):
+    portal.run("keys", "create")
+    key = keys(portal)[0]["id"]
+    # `--` because an id may begin with a hyphen.
+    assert f"revoked {key}" in portal.run("keys", "revoke", "--", key[:8]).stdout
+    before = keys(portal)
+    assert before[0]["state"] == "revoked" and before[0]["revoked"]
+    assert "already" in portal.run("keys", "revoke", "--", key).stdout
+    assert keys(portal) == before
+
+
+def test_an_unknown_key_is_not_revoked(portal):
+    portal.run("keys", "create")
+    refused(portal, "keys", "revoke", "nosuchkey", reason="unknown-key")
+
+
+def test_without_an_active_key_nothing_is_issued(portal):
+    refused(portal, "invite", "--customer", "larkspur-books", reason="no-active-key")
+    portal.run("keys", "create")
+    portal.run("keys", "revoke", "--", keys(portal)[0]["id"])
+    refused(portal, "invite", "--customer", "larkspur-books", reason="no-active-key")
+
+
+# Files
+
+
+def test_keys_belong_to_their_owner_alone(built):
+    def mode(name):
+        return stat.S_IMODE(built.path(name).stat().st_mode)
+
+    assert mode("State") == 0o700
+    assert mode("State/keys") == 0o700
+    files = list(built.path("State/keys").iterdir())
+    assert {file.suffix for file in files} == {".pem", ".json", ".key"}
+    for file in files + [built.path("State/journal.sqlite")]:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@pytest.mark.parametrize("name, mode", [
+    ("State/keys", 0o750), ("State/keys/keys.json", 0o644), ("State/keys/link.key", 0o640), ("*.pem", 0o604)])
+@pytest.mark.parametrize("command", [["build"], ["invite", "--customer", "aozora-foods"]])
+def test_looser_modes_are_refused_with_the_remedy(built, name, mode, command):
+    if name == "State/keys/link.key" and command[0] == "invite":
+        pytest.skip("issuing doesn't need the link secret")
+    path = next(built.path("State/keys").glob(name)) if "*" in name else built.path(name)
+    path.chmod(mode)
+    outcome = built.run(*command, expect=1)
+    assert outcome.stderr.startswith("loose-permissions: "), outcome
+    assert "chmod 0700" in outcome.stderr or "chmod 0600" in outcome.stderr
+    path.chmod(0o700 if path.is_dir() else 0o600)
+    built.run(*command)
+
+
+def test_a_symbolic_link_in_place_of_the_folder_is_refused(built, tmp_path):
+    folder = built.path("State/keys")
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert built.run("build", expect=1).stderr.startswith("symbolic-link: ")
+
+
+# What is published
+
+
+def test_export_prints_what_the_portal_publishes(built):
+    exported = built.run("keys", "export").stdout
+    published = (built.public / ".well-known/jwks.json").read_text()
+    assert json.loads(exported) == json.loads(published)
+
+
+def test_the_published_keys_are_public_keys_and_nothing_else(built):
+    built.run("keys", "create")
+    built.run("build")
+    published = json.loads((built.public / ".well-known/jwks.json").read_text())
+    assert [key["kid"] for key in published["keys"]] == [key["id"] for key in keys(built)]
+    for key in published["keys"]:
+        assert set(key) == {"kty", "crv", "use", "alg", "kid", "x"}
+        assert (key["kty"], key["crv"], key["use"], key["alg"]) == ("OKP", "Ed25519", "sig", "EdDSA")
+        assert key["kid"] == thumbprint(key["x"])
+        assert len(base64.urlsafe_b64decode(key["x"] + "=")) == 32
+
+
+def test_the_fingerprint_on_the_trust_page_is_that_of_the_key(built):
+    [key] = keys(built)
+    assert key["fingerprint"].replace(" ", "") == key["id"]
+    for language in ("en", "ja"):
+        assert key["fingerprint"] in (built.public / language / "trust/index.html").read_text()
+
+
+# Tokens and keys
+
+
+def test_tokens_of_a_rotated_key_still_verify_and_their_pages_stay(built):
+    [old] = keys(built)
+    token = built.token_of("larkspur-books")
+    built.run("keys", "create")
+    built.run("build")
+    marks = file_marks(built.public / "i")
+    built.run("keys", "rotate")
+    built.run("invite", "--customer", "aozora-foods")
+    built.run("build")
+    built.run("verify", token)
+    built.run("verify", "--jwks", "Site/public/.well-known/jwks.json", token)
+    assert header(token)["kid"] == old["id"]
+    assert built.token_of("larkspur-books") == token
+    # New ones are signed with the new key.
+    assert header(built.token_of("aozora-foods"))["kid"] == keys(built)[1]["id"]
+    # The fingerprint list on the trust page changed, the personal pages of old did not.
+    now = file_marks(built.public / "i")
+    assert {name: now[name] for name in marks} == marks
+
+
+def test_tokens_of_a_revoked_key_are_refused_at_once(built):
+    token = built.token_of("larkspur-books")
+    built.run("keys", "revoke", "--", keys(built)[0]["id"])
+    outcome = built.run("verify", token, expect=1)
+    assert outcome.stdout.startswith("invalid unknown-key: ")
+
+
+def test_after_a_revocation_pages_are_signed_anew_under_the_same_links(built):
+    [old] = keys(built)
+    before = built.links()
+    stolen = built.token_of("larkspur-books")
+    built.run("keys", "create")
+    built.run("keys", "rotate")
+    built.run("keys", "revoke", "--", old["id"])
+    built.run("build")
+    new = keys(built)[1]
+    assert built.links() == before
+    for invitee, link in before.items():
+        token = token_in(built.file_of_link(link))
+        assert header(token)["kid"] == new["id"]
+        built.run("verify", token)
+    built.run("verify", stolen, expect=1)
+    published = (built.public / ".well-known/jwks.json").read_text()
+    assert old["id"] not in published and new["id"] in published
+    assert old["id"] not in (built.public / "en/trust/index.html").read_text()
+
+
+def test_a_lost_key_stops_the_build_instead_of_dropping_pages(built):
+    marks = file_marks(built.public)
+    [key] = keys(built)
+    built.path(f"State/keys/{key['id']}.pem").unlink()
+    outcome = built.run("build", expect=None)
+    assert outcome.code in (1, 74) and key["id"] in outcome.stderr and "backup" in outcome.stderr
+    assert file_marks(built.public) == marks
