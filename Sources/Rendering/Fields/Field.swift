@@ -40,7 +40,9 @@ struct FieldScope {
   /// Finds a field: the name's first part in the innermost section that has it, the rest strictly below it.
   func find(_ name: String) -> Lookup {
     let parts = name.split(separator: ".").map(String.init)
-    guard let first = parts.first, let frame = frames.last(where: { $0.schema.fields[first] != nil }) else {
+    guard let first = parts.first,
+      let frame = frames.last(where: { $0.schema.fields[first] != nil })
+    else {
       return .unknown(
         remedy: remedy(
           for: name, among: frames.flatMap { Self.names($0.schema) },
@@ -69,7 +71,9 @@ struct FieldScope {
       case .list:
         let list = parts[...index].joined(separator: ".")
         return .unknown(
-          remedy: "`\(list)` is a list: name the fields of its items between {{#\(list)}} and {{/\(list)}}.")
+          remedy:
+            "`\(list)` is a list: name the fields of its items between {{#\(list)}} and {{/\(list)}}."
+        )
       default:
         return .unknown(
           remedy: "`\(parts[...index].joined(separator: "."))` is \(type), with nothing below it.")
@@ -85,11 +89,14 @@ struct FieldScope {
     case .list(let schema):
       let level = (frames.map(\.level).max() ?? 0) + 1
       frames.append(
-        Frame(schema: schema, level: level, prefix: [], absolutePath: field.absolutePath, list: opening))
+        Frame(
+          schema: schema, level: level, prefix: [], absolutePath: field.absolutePath, list: opening)
+      )
     case .group(let schema):
       frames.append(
         Frame(
-          schema: schema, level: field.level, prefix: field.slot.path.split(separator: ".").map(String.init),
+          schema: schema, level: field.level,
+          prefix: field.slot.path.split(separator: ".").map(String.init),
           absolutePath: field.absolutePath, list: field.list))
     default:
       frames.append(
@@ -111,7 +118,8 @@ struct FieldScope {
     guard !names.isEmpty else { return "There are no fields here." }
     let shown = names.prefix(12).map { "`\(prefix)\($0)`" }.joined(separator: ", ")
     return names.count > 12
-      ? "The fields here are \(shown) and \(names.count - 12) more." : "The fields here are \(shown)."
+      ? "The fields here are \(shown) and \(names.count - 12) more."
+      : "The fields here are \(shown)."
   }
 
   /// The dotted names of all fields that can be named from here.

@@ -8,7 +8,9 @@ package struct BlockSignature: Hashable, Sendable {
   let inside: [BlockSignature]
 
   init(_ node: MarkdownNode) {
-    func count(_ number: Int, _ one: String) -> String { "\(number) \(one)\(number == 1 ? "" : "s")" }
+    func count(_ number: Int, _ one: String) -> String {
+      "\(number) \(one)\(number == 1 ? "" : "s")"
+    }
     inside = node.children.compactMap { $0.isBlock ? BlockSignature($0) : nil }
     switch node.kind {
     case .heading(let level, let id): name = "a heading of level \(level), `\(id)`"
@@ -16,11 +18,13 @@ package struct BlockSignature: Hashable, Sendable {
       name = "a \(start == nil ? "list" : "numbered list") of \(count(node.children.count, "item"))"
     case .item(let isDone): name = isDone == nil ? "an item" : "a task"
     case .quote: name = "a quotation of \(count(node.children.count, "block"))"
-    case .notice(let kind, _): name = "a notice (\(kind.rawValue)) of \(count(node.children.count, "block"))"
+    case .notice(let kind, _):
+      name = "a notice (\(kind.rawValue)) of \(count(node.children.count, "block"))"
     case .codeBlock: name = "a code block"
     case .rule: name = "a line across"
     case .table(let alignments, _):
-      name = "a table of \(count(node.children.count, "row")) and \(count(alignments.count, "column"))"
+      name =
+        "a table of \(count(node.children.count, "row")) and \(count(alignments.count, "column"))"
     case .row: name = "a row"
     case .partial(let partial): name = "the partial `\(partial)`"
     case .footnotes: name = count(node.children.count, "footnote")
@@ -49,7 +53,8 @@ package struct BlockSignature: Hashable, Sendable {
 extension MarkdownNode {
   fileprivate var isBlock: Bool {
     switch kind {
-    case .paragraph, .heading, .list, .item, .quote, .notice, .codeBlock, .rule, .table, .row, .partial,
+    case .paragraph, .heading, .list, .item, .quote, .notice, .codeBlock, .rule, .table, .row,
+      .partial,
       .footnotes, .footnote:
       true
     case .section: children.contains(where: \.isBlock)

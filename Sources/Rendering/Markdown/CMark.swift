@@ -14,7 +14,8 @@ enum CMark {
   private static let lock = Mutex(())
 
   /// Parses `markdown` and hands the tree to `body`; the tree is freed afterwards.
-  static func withTree<Result: Sendable>(of markdown: [UInt8], _ body: (Node) -> Result) -> Result? {
+  static func withTree<Result: Sendable>(of markdown: [UInt8], _ body: (Node) -> Result) -> Result?
+  {
     lock.withLock { _ -> Result? in
       cmark_gfm_core_extensions_ensure_registered()
       guard let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES) else { return nil }
@@ -69,7 +70,8 @@ extension CMark.Node {
 
   /// The number with which a numbered list begins.
   var listStart: Int? {
-    cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
+    cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST
+      ? Int(cmark_node_get_list_start(pointer)) : nil
   }
 
   var isTaskDone: Bool { cmark_gfm_extensions_get_tasklist_item_checked(pointer) }

@@ -23,7 +23,9 @@ struct CanonicalTextWriter {
       inside("> ", "> ") { $0.write(node.children) }
     case .codeBlock(let language):
       line("```\(language)")
-      for codeLine in inline(node).split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+      for codeLine in inline(node).split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast()
+      {
         line(String(codeLine))
       }
       line("```")
@@ -79,7 +81,9 @@ struct CanonicalTextWriter {
   }
 
   /// Writes with `first` before the first line and `rest` before all others.
-  private mutating func inside(_ first: String, _ rest: String, _ body: (inout CanonicalTextWriter) -> Void) {
+  private mutating func inside(
+    _ first: String, _ rest: String, _ body: (inout CanonicalTextWriter) -> Void
+  ) {
     var inner = CanonicalTextWriter(partials: partials)
     body(&inner)
     var mark = first

@@ -58,7 +58,8 @@ struct HTMLWriter {
     case .notice(let kind, let number): writeNotice(node, kind, number)
     case .codeBlock(let language):
       beginLine()
-      write(language.isEmpty ? "<pre><code>" : "<pre><code class=\"language-\(escaped(language))\">")
+      write(
+        language.isEmpty ? "<pre><code>" : "<pre><code class=\"language-\(escaped(language))\">")
       writeInlines(node)
       write("</code></pre>\n")
     case .rule:
@@ -103,7 +104,9 @@ struct HTMLWriter {
     if let isDone {
       let word = escaped(isDone ? settings.words.done : settings.words.toDo)
       let checked = isDone ? " checked=\"\"" : ""
-      write("<li class=\"task\"><input type=\"checkbox\" disabled=\"\"\(checked) aria-label=\"\(word)\" /> ")
+      write(
+        "<li class=\"task\"><input type=\"checkbox\" disabled=\"\"\(checked) aria-label=\"\(word)\" /> "
+      )
     } else {
       write("<li>")
     }
@@ -133,7 +136,9 @@ struct HTMLWriter {
     let name = escaped("\(settings.words.table) \(number)")
     beginLine()
     builder.openEnclosed()
-    write("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"\(name)\">\n<table>\n<thead>\n")
+    write(
+      "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"\(name)\">\n<table>\n<thead>\n"
+    )
     for row in head { writeRow(row) }
     write("</thead>\n")
     builder.beginEnclosedBody()
@@ -182,7 +187,8 @@ struct HTMLWriter {
 
   private mutating func writeFootnotes(_ node: MarkdownNode) {
     beginLine()
-    write("<section class=\"footnotes\" aria-label=\"\(escaped(settings.words.footnotes))\">\n<ol>\n")
+    write(
+      "<section class=\"footnotes\" aria-label=\"\(escaped(settings.words.footnotes))\">\n<ol>\n")
     writeBlocks(node.children)
     write("</ol>\n</section>\n")
   }

@@ -61,6 +61,9 @@ enum Notice {
       rest.isEmpty || rest.first?.kind == .softBreak || rest.first?.kind == .hardBreak
     else { return (nil, content) }
     first.children = Array(rest.dropFirst())
-    return (String(word), first.children.isEmpty ? Array(content.dropFirst()) : [first] + content.dropFirst())
+    return (
+      String(word),
+      first.children.isEmpty ? Array(content.dropFirst()) : [first] + content.dropFirst()
+    )
   }
 }

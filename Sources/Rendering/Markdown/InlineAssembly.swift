@@ -19,7 +19,8 @@ struct InlineAssembly {
   mutating func add(_ text: String, at position: SourcePosition) {
     for piece in TagMarker.pieces(of: text) {
       switch piece {
-      case .text(let text): nodes.append(MarkdownNode(kind: .text(String(text)), position: position))
+      case .text(let text):
+        nodes.append(MarkdownNode(kind: .text(String(text)), position: position))
       case .tag(let number): add(tag: number)
       }
     }
@@ -38,7 +39,8 @@ struct InlineAssembly {
       guard open.last?.number == number, var (section, _, before) = open.popLast() else {
         fault(
           tag.position, "this section ends in another element than it began in",
-          "Put both of its tags into the same text, outside of emphasis, links and cells or inside.")
+          "Put both of its tags into the same text, outside of emphasis, links and cells or inside."
+        )
         return
       }
       section.children = nodes
@@ -49,7 +51,8 @@ struct InlineAssembly {
         tag.position, "the partial `\(name)` stands in the midst of a text",
         "Put {{> \(name)}} on a line of its own.")
     case .unescaped:
-      fault(tag.position, "HTML can't be put into a page's text", "Put it into a partial: {{> name}}.")
+      fault(
+        tag.position, "HTML can't be put into a page's text", "Put it into a partial: {{> name}}.")
     case .comment, .faulty: break
     }
   }
@@ -74,14 +77,17 @@ struct InlineAssembly {
 /// The content of a code block: the line of a section's tag that stands alone on it is left out.
 enum CodeLines {
   static func nodes(
-    of code: String, _ tags: [(tag: TemplateTag, resolved: ResolvedTag)], at position: SourcePosition,
+    of code: String, _ tags: [(tag: TemplateTag, resolved: ResolvedTag)],
+    at position: SourcePosition,
     faults: inout DiagnosticList
   ) -> [MarkdownNode] {
     var assembly = InlineAssembly(tags)
     for line in code.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
       let bare = line.filter { $0 != " " && $0 != "\t" }
       let pieces = TagMarker.pieces(of: bare)
-      if pieces.count == 1, case .tag(let number)? = pieces.first, tags[number].resolved.isSectionTag {
+      if pieces.count == 1, case .tag(let number)? = pieces.first,
+        tags[number].resolved.isSectionTag
+      {
         assembly.add(bare, at: position)
       } else {
         assembly.add(line + "\n", at: position)
@@ -95,7 +101,8 @@ extension TagMarker {
   /// The tag that is all there is in an element.
   static func onlyTag(in nodes: [CMark.Node]) -> Int? {
     guard nodes.count == 1, let node = nodes.first, node.typeName == "text",
-      case let pieces = pieces(of: node.literal), pieces.count == 1, case .tag(let number)? = pieces.first
+      case let pieces = pieces(of: node.literal), pieces.count == 1,
+      case .tag(let number)? = pieces.first
     else { return nil }
     return number
   }

@@ -27,7 +27,8 @@ extension HTMLWriter {
       builder.close()
     case .footnoteReference(let number, let occurrence):
       let name = escaped("\(settings.words.footnote) \(number)")
-      guard let id = id(Self.referenceID(number, occurrence)), let note = self.id("fn_\(number)") else {
+      guard let id = id(Self.referenceID(number, occurrence)), let note = self.id("fn_\(number)")
+      else {
         write("<sup class=\"footnote\">\(number)</sup>")
         return
       }
@@ -63,7 +64,8 @@ extension HTMLWriter {
   }
 
   private mutating func writeLink(
-    _ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece], _ breaks: inout ArraySlice<Bool>
+    _ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece],
+    _ breaks: inout ArraySlice<Bool>
   ) {
     write("<a href=\"")
     writeTarget(target)
@@ -75,7 +77,9 @@ extension HTMLWriter {
     write("</a>")
   }
 
-  private mutating func writeImage(_ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece]) {
+  private mutating func writeImage(
+    _ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece]
+  ) {
     write("<img src=\"")
     writeTarget(target)
     write("\" alt=\"")
@@ -116,7 +120,9 @@ extension HTMLWriter {
     for piece in target.pieces {
       switch piece {
       case .literal(let text):
-        if isFirst, case .prefixed(let prefix) = ids, text.hasPrefix("#"), text != LinkPolicy.nowhere {
+        if isFirst, case .prefixed(let prefix) = ids, text.hasPrefix("#"),
+          text != LinkPolicy.nowhere
+        {
           write(HrefEscaping.escaped("#\(prefix)\(text.dropFirst())"))
         } else {
           write(HrefEscaping.escaped(text))
@@ -131,7 +137,9 @@ extension HTMLWriter {
     let ownAddress = Array(settings.ownAddress.utf8)
     switch target.pieces.first {
     case .literal(let text):
-      if LinkPolicy.isExternal(text, ownAddress: ownAddress[...]) { write(LinkPolicy.externalAttributes) }
+      if LinkPolicy.isExternal(text, ownAddress: ownAddress[...]) {
+        write(LinkPolicy.externalAttributes)
+      }
     case .field(let field, .linkTarget):
       builder.externalMark(field.slot, level: field.level, ownAddress: ownAddress)
     case .field, nil: break

@@ -65,10 +65,13 @@ private struct PageSection {
       }
     }
     let (longer, shorter) = blocks.count > other.blocks.count ? (self, other) : (other, self)
-    guard longer.blocks.count > shorter.blocks.count, let last = shorter.blocks.last else { return nil }
+    guard longer.blocks.count > shorter.blocks.count, let last = shorter.blocks.last else {
+      return nil
+    }
     let extra = longer.blocks[shorter.blocks.count]
     return Diagnostic(
-      at: extra.position, "here is \(extra.signature.name), which is missing below \(last.position)",
+      at: extra.position,
+      "here is \(extra.signature.name), which is missing below \(last.position)",
       remedy: "Give both languages the same blocks in the same order.")
   }
 }

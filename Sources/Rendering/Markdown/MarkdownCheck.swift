@@ -23,7 +23,8 @@ struct MarkdownCheck {
       if let list = field.list, !lists.contains(list) {
         faults.append(
           Diagnostic(
-            at: node.position, "`\(field.slot.path)` belongs to the items of a list and stands outside of it",
+            at: node.position,
+            "`\(field.slot.path)` belongs to the items of a list and stands outside of it",
             remedy: "Write the link out inside the list's section."))
       }
     }
@@ -47,18 +48,21 @@ struct MarkdownCheck {
     if !lists.isEmpty {
       faults.append(
         Diagnostic(
-          at: node.position, "a heading can't be repeated for the items of a list, as its id would be",
+          at: node.position,
+          "a heading can't be repeated for the items of a list, as its id would be",
           remedy: "Put it before the list, or write bold text instead."))
     }
     if !id.isEmpty, let first = headings.first(where: { $0.id == id }) {
       faults.append(
         Diagnostic(
-          at: node.position, "the id `\(id)` is that of the heading in line \(first.position.line) already",
+          at: node.position,
+          "the id `\(id)` is that of the heading in line \(first.position.line) already",
           remedy: "Give each heading of a page an id of its own."))
       return
     }
     headings.append(
-      MarkdownHeading(id: id, level: level, text: TextTemplate(plainTextOf: node), position: node.position))
+      MarkdownHeading(
+        id: id, level: level, text: TextTemplate(plainTextOf: node), position: node.position))
   }
 }
 

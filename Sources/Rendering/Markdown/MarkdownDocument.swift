@@ -17,7 +17,8 @@ package struct MarkdownDocument: Sendable {
   /// Reads a page; what is wrong with it is added to `faults`. A page with faults prints nothing.
   package init(_ source: TemplateSource, settings: MarkdownSettings, faults: inout DiagnosticList) {
     var found = DiagnosticList()
-    let prepared = PreparedMarkdown(source, schema: settings.schema, scope: settings.scope, faults: &found)
+    let prepared = PreparedMarkdown(
+      source, schema: settings.schema, scope: settings.scope, faults: &found)
     var reader = MarkdownReader(prepared, settings: settings)
     var nodes = reader.read()
     var weaving = SectionWeaving()

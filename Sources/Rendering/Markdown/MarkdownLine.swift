@@ -28,9 +28,13 @@ struct MarkdownLine {
     while case let length = Self.listMarkLength(inside), length > 0 {
       inside = inside.dropFirst(length).drop(while: Self.isBlank)
     }
-    guard let mark = inside.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
+    guard let mark = inside.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else {
+      return nil
+    }
     let count = inside.prefix { $0 == mark }.count
-    guard count >= 3, mark == UInt8(ascii: "~") || !inside.dropFirst(count).contains(mark) else { return nil }
+    guard count >= 3, mark == UInt8(ascii: "~") || !inside.dropFirst(count).contains(mark) else {
+      return nil
+    }
     return Fence(mark: mark, count: count)
   }
 
@@ -51,7 +55,8 @@ struct MarkdownLine {
     var length = 1
     if !"-*+".utf8.contains(first) {
       let digits = content.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-      guard (1...9).contains(digits), let mark = content.dropFirst(digits).first, ".)".utf8.contains(mark)
+      guard (1...9).contains(digits), let mark = content.dropFirst(digits).first,
+        ".)".utf8.contains(mark)
       else {
         return 0
       }

@@ -29,7 +29,9 @@ struct MarkdownReader: Sendable {
     }
     guard let (nodes, done) = result else {
       faults.append(
-        Diagnostic(at: prepared.position(line: 1, column: 1), "cmark-gfm gave no tree", remedy: "Try again."))
+        Diagnostic(
+          at: prepared.position(line: 1, column: 1), "cmark-gfm gave no tree", remedy: "Try again.")
+      )
       return []
     }
     self = done
@@ -76,7 +78,8 @@ struct MarkdownReader: Sendable {
     case "thematic_break": return [node(.rule, source)]
     case "block_quote": return [quote(source)]
     case "code_block": return [codeBlock(source)]
-    case "list": return [container(.list(start: source.listStart, isTight: source.isTightList), source)]
+    case "list":
+      return [container(.list(start: source.listStart, isTight: source.isTightList), source)]
     case "item": return [container(.item(isDone: nil), source)]
     case "tasklist": return [container(.item(isDone: source.isTaskDone), source)]
     case "table": return [table(source)]
@@ -110,7 +113,8 @@ struct MarkdownReader: Sendable {
         faults.append(
           Diagnostic(
             at: prepared.tags[tag].tag.position, "there is no partial `\(name)`",
-            remedy: nearest ?? (known.isEmpty ? "There are no partials here." : "The partials are \(list).")))
+            remedy: nearest
+              ?? (known.isEmpty ? "There are no partials here." : "The partials are \(list).")))
       }
       result.kind = .partial(name)
       return result
@@ -130,7 +134,8 @@ struct MarkdownReader: Sendable {
       if !HeadingID.isValid(id) {
         fault(
           source, "`\(id)` is no id for a heading",
-          "An id begins with a lower-case letter and goes on with lower-case letters, digits and hyphens.")
+          "An id begins with a lower-case letter and goes on with lower-case letters, digits and hyphens."
+        )
       }
     } else {
       let marks = String(repeating: "#", count: source.headingLevel)
@@ -141,7 +146,8 @@ struct MarkdownReader: Sendable {
     }
     if content.contains(where: { if case .section = $0.kind { true } else { false } }) {
       fault(
-        source, "a section can't stand in a heading", "Write a heading for each case, each with its own id.")
+        source, "a section can't stand in a heading",
+        "Write a heading for each case, each with its own id.")
     }
     return result
   }
@@ -150,10 +156,12 @@ struct MarkdownReader: Sendable {
     var result = container(.quote, source)
     guard let (word, content) = Notice.split(result.children) else { return result }
     guard let kind = word.flatMap({ NoticeKind(rawValue: $0.lowercased()) }) else {
-      let known = NoticeKind.allCases.map { "`> [!\($0.rawValue.uppercased())]`" }.joined(separator: " or ")
+      let known = NoticeKind.allCases.map { "`> [!\($0.rawValue.uppercased())]`" }.joined(
+        separator: " or ")
       fault(
         source,
-        word.map { "there is no notice of the kind `\($0)`" } ?? "a notice's kind stands alone on its line",
+        word.map { "there is no notice of the kind `\($0)`" }
+          ?? "a notice's kind stands alone on its line",
         "Write \(known), and the notice's text on the next line.")
       return result
     }
@@ -170,7 +178,8 @@ struct MarkdownReader: Sendable {
     }
     let language = info.prefix { !$0.isWhitespace }
     var result = node(.codeBlock(language: String(language)), source)
-    result.children = CodeLines.nodes(of: source.literal, prepared.tags, at: result.position, faults: &faults)
+    result.children = CodeLines.nodes(
+      of: source.literal, prepared.tags, at: result.position, faults: &faults)
     return result
   }
 
@@ -262,7 +271,9 @@ struct MarkdownReader: Sendable {
 
   /// Finds what looks like markup and was none.
   private mutating func checkText(_ text: String, _ source: CMark.Node) {
-    if let start = text.firstRange(of: "[^"), let end = text[start.upperBound...].firstIndex(of: "]") {
+    if let start = text.firstRange(of: "[^"),
+      let end = text[start.upperBound...].firstIndex(of: "]")
+    {
       let label = text[start.upperBound..<end]
       if !label.isEmpty, !label.contains(where: \.isWhitespace) {
         fault(
@@ -278,12 +289,14 @@ struct MarkdownReader: Sendable {
         offset: text[..<start.lowerBound].utf8.count)
     }
     // Japanese punctuation inside of bold text and letters right behind it: no emphasis, by CommonMark's rules.
-    if let start = text.firstRange(of: "**"), case let offset = text[..<start.lowerBound].utf8.count,
+    if let start = text.firstRange(of: "**"),
+      case let offset = text[..<start.lowerBound].utf8.count,
       prepared.hasText("**", line: source.startLine, column: source.startColumn + offset)
     {
       faults.append(
         Diagnostic(
-          .warning, at: prepared.position(line: source.startLine, column: source.startColumn + offset),
+          .warning,
+          at: prepared.position(line: source.startLine, column: source.startColumn + offset),
           "`**` makes nothing bold here, and is shown",
           remedy: "Let bold text begin and end with a letter, or write `\\*\\*`."))
     }
@@ -293,7 +306,8 @@ struct MarkdownReader: Sendable {
 
   private func node(_ kind: MarkdownNode.Kind, _ source: CMark.Node) -> MarkdownNode {
     let start = source.startLine
-    return MarkdownNode(kind: kind, position: position(source), lines: start...max(start, source.endLine))
+    return MarkdownNode(
+      kind: kind, position: position(source), lines: start...max(start, source.endLine))
   }
 
   private func position(_ source: CMark.Node) -> SourcePosition {
@@ -306,7 +320,8 @@ struct MarkdownReader: Sendable {
   ) {
     let position =
       source.startLine == 0
-      ? position(source) : prepared.position(line: source.startLine, column: source.startColumn + offset)
+      ? position(source)
+      : prepared.position(line: source.startLine, column: source.startColumn + offset)
     faults.append(Diagnostic(at: position, message, remedy: remedy))
   }
 }

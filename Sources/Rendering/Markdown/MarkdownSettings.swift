@@ -39,7 +39,8 @@ package struct MarkdownWords: Sendable, Hashable {
   package var toDo: String
 
   package init(
-    note: String, important: String, footnotes: String, footnote: String, backToText: String, table: String,
+    note: String, important: String, footnotes: String, footnote: String, backToText: String,
+    table: String,
     done: String, toDo: String
   ) {
     self.note = note

@@ -130,7 +130,8 @@ struct PreparedLines {
   /// Whether a line goes on with a list or a table over a section's tag.
   private func mayFollowDirectly(_ line: [Piece]) -> Bool {
     let line = MarkdownLine(bytes(line))
-    return isInTable ? line.content.contains(UInt8(ascii: "|")) : isInList && line.listMarkLength > 0
+    return isInTable
+      ? line.content.contains(UInt8(ascii: "|")) : isInList && line.listMarkLength > 0
   }
 
   /// Takes note of what a line of the output begins, goes on with or ends.

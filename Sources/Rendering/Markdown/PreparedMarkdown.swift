@@ -36,11 +36,14 @@ struct PreparedMarkdown: Sendable {
     faults.append(resolver.faults)
     if !resolver.isPaired {
       // Go on without sections, to find what else is wrong.
-      for index in tags.indices where tags[index].resolved.isSectionTag { tags[index].resolved = .faulty }
+      for index in tags.indices where tags[index].resolved.isSectionTag {
+        tags[index].resolved = .faulty
+      }
     }
-    self.tags = tags
     var layout = PreparedLines(text: text, tags: tags)
     layout.arrange()
+    sections = Self.pair(layout.events, &tags, faults: &faults)
+    self.tags = tags
     for line in layout.output {
       var map: [(column: Int, offset: Int, isTag: Bool)] = []
       let start = bytes.count
@@ -58,7 +61,6 @@ struct PreparedMarkdown: Sendable {
       bytes.append(UInt8(ascii: "\n"))
       lineMaps.append(map)
     }
-    sections = Self.pair(layout.events, tags, faults: &faults)
   }
 
   /// Where in the file the byte in this column of the prepared text comes from; both count from 1.
@@ -66,7 +68,8 @@ struct PreparedMarkdown: Sendable {
     var line = line
     while line > 1, line > lineMaps.count || lineMaps[line - 1].isEmpty { line -= 1 }
     guard line >= 1, line <= lineMaps.count,
-      let piece = lineMaps[line - 1].last(where: { $0.column < max(1, column) }) ?? lineMaps[line - 1].first
+      let piece = lineMaps[line - 1].last(where: { $0.column < max(1, column) })
+        ?? lineMaps[line - 1].first
     else { return text.position(at: 0) }
     let offset = piece.isTag ? piece.offset : piece.offset + max(0, column - 1 - piece.column)
     return text.position(at: min(offset, text.bytes.count))
@@ -78,37 +81,45 @@ struct PreparedMarkdown: Sendable {
     return bytes[min(lineStarts[line - 1] + column - 1, bytes.count)...].starts(with: wanted.utf8)
   }
 
+  /// Finds the sections whose two tags stand on lines of their own. A section with one such tag is a fault.
   private static func pair(
-    _ events: [PreparedLines.Event], _ tags: [(tag: TemplateTag, resolved: ResolvedTag)],
+    _ events: [PreparedLines.Event], _ tags: inout [(tag: TemplateTag, resolved: ResolvedTag)],
     faults: inout DiagnosticList
   ) -> [BlockSection] {
     var done: [[BlockSection]] = [[]]
     var open: [BlockSection] = []
-    var inline: Set<Int> = []
+    var inline: [Int: Int] = [:]
     let alone = Dictionary(events.map { ($0.tag, $0.line) }) { $1 }
     for (index, (tag, resolved)) in tags.enumerated() {
       switch resolved {
       case .open(let field, let inverted, let number):
         guard let line = alone[index] else {
-          inline.insert(number)
+          inline[number] = index
           continue
         }
         let section = MarkdownSection(field: field, isInverted: inverted, number: number)
         open.append(
           BlockSection(
-            section: section, position: tag.position, opensBefore: line, closesBefore: line, inside: []))
+            section: section, position: tag.position, opensBefore: line, closesBefore: line,
+            inside: []))
         done.append([])
       case .close(let number):
-        let isInline = inline.contains(number)
-        guard isInline == (alone[index] == nil) else {
+        let opening = inline[number]
+        guard (opening != nil) == (alone[index] == nil) else {
           faults.append(
             Diagnostic(
               at: tag.position, "this section begins and ends in different kinds of places",
               remedy: "Put both of its tags on lines of their own, or both into one paragraph."))
-          if !isInline, open.popLast() != nil { done.removeLast() }
+          tags[index].resolved = .faulty
+          if let opening {
+            tags[opening].resolved = .faulty
+          } else if open.popLast() != nil {
+            done.removeLast()
+          }
           continue
         }
-        guard let line = alone[index], var section = open.popLast(), let inside = done.popLast() else {
+        guard let line = alone[index], var section = open.popLast(), let inside = done.popLast()
+        else {
           continue
         }
         section.closesBefore = line

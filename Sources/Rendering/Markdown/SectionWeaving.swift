@@ -7,18 +7,22 @@ import SourceDiagnostics
 struct SectionWeaving {
   private(set) var faults = DiagnosticList()
 
-  mutating func weave(_ sections: [PreparedMarkdown.BlockSection], into nodes: inout [MarkdownNode]) {
+  mutating func weave(_ sections: [PreparedMarkdown.BlockSection], into nodes: inout [MarkdownNode])
+  {
     for section in sections { place(section, in: &nodes) }
   }
 
-  private mutating func place(_ section: PreparedMarkdown.BlockSection, in nodes: inout [MarkdownNode]) {
+  private mutating func place(
+    _ section: PreparedMarkdown.BlockSection, in nodes: inout [MarkdownNode]
+  ) {
     let body = section.opensBefore..<section.closesBefore
     let inside = nodes.indices.filter {
       !nodes[$0].isFootnotes && body.contains(nodes[$0].lines.lowerBound)
         && body.contains(nodes[$0].lines.upperBound)
     }
     let cut = nodes.indices.filter {
-      !nodes[$0].isFootnotes && !inside.contains($0) && nodes[$0].lines.upperBound >= body.lowerBound
+      !nodes[$0].isFootnotes && !inside.contains($0)
+        && nodes[$0].lines.upperBound >= body.lowerBound
         && nodes[$0].lines.lowerBound < body.upperBound
     }
     if let only = cut.first, cut.count == 1, inside.isEmpty, nodes[only].holdsBlocks {
@@ -28,8 +32,10 @@ struct SectionWeaving {
     guard cut.isEmpty else {
       faults.append(
         Diagnostic(
-          at: section.position, "the section `\(section.section.field.slot.path)` cuts a block in two",
-          remedy: "Put empty lines around the lines with its tags, or write it inside one paragraph."))
+          at: section.position,
+          "the section `\(section.section.field.slot.path)` cuts a block in two",
+          remedy:
+            "Put empty lines around the lines with its tags, or write it inside one paragraph."))
       return
     }
     guard let first = inside.first else {
@@ -44,7 +50,8 @@ struct SectionWeaving {
       return
     }
     var node = MarkdownNode(
-      kind: .section(section.section), children: inside.map { nodes[$0] }, position: section.position,
+      kind: .section(section.section), children: inside.map { nodes[$0] },
+      position: section.position,
       lines: body.lowerBound...max(body.lowerBound, body.upperBound - 1))
     for inner in section.inside { place(inner, in: &node.children) }
     nodes.replaceSubrange(first...(inside.last ?? first), with: [node])

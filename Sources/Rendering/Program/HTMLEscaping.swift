@@ -79,9 +79,13 @@ package enum HTMLEscaping {
 
   /// Not 0 where one of the bytes is 0.
   @inline(__always)
-  private static func zero(_ eight: UInt64) -> UInt64 { (eight &- each(0x01)) & ~eight & each(0x80) }
+  private static func zero(_ eight: UInt64) -> UInt64 {
+    (eight &- each(0x01)) & ~eight & each(0x80)
+  }
 
   /// Not 0 where one of the bytes is less than 0x20.
   @inline(__always)
-  private static func below0x20(_ eight: UInt64) -> UInt64 { (eight &- each(0x20)) & ~eight & each(0x80) }
+  private static func below0x20(_ eight: UInt64) -> UInt64 {
+    (eight &- each(0x20)) & ~eight & each(0x80)
+  }
 }

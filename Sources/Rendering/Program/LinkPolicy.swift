@@ -63,7 +63,8 @@ extension LinkPolicy {
     if let scheme = scheme(of: prefix) {
       guard schemes.contains(scheme) else {
         return .forbidden(
-          message: "stands in a link with `\(scheme):`", remedy: "Links lead to https, http, mailto or tel.")
+          message: "stands in a link with `\(scheme):`",
+          remedy: "Links lead to https, http, mailto or tel.")
       }
       if scheme == "mailto", !prefix.contains("?") { return .allowed(.mailPart) }
     }

@@ -52,7 +52,11 @@ package struct Program: Sendable, Hashable {
   }
 
   var endsWithLineBreak: Bool {
-    if case .literal(let range)? = operations.last { bytes[range].last == UInt8(ascii: "\n") } else { false }
+    if case .literal(let range)? = operations.last {
+      bytes[range].last == UInt8(ascii: "\n")
+    } else {
+      false
+    }
   }
 
   /// Where the value of a field goes, or nil where the program doesn't print it.

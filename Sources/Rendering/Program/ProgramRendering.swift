@@ -87,7 +87,9 @@ private struct Printer {
         case .rows(let rows): isTrue = !rows.isEmpty
         case .missing: return Failure(reference: reference, index: index)
         }
-        if isTrue == wanted, let failure = print(inside..<end, rows: rows, into: &output) { return failure }
+        if isTrue == wanted, let failure = print(inside..<end, rows: rows, into: &output) {
+          return failure
+        }
         index = end
 
       case .each(let reference, let end):
@@ -95,7 +97,9 @@ private struct Printer {
           return Failure(reference: reference, index: index)
         }
         for row in list {
-          let failure = row.withUnsafeBufferPointer { print(inside..<end, rows: rows + [$0], into: &output) }
+          let failure = row.withUnsafeBufferPointer {
+            print(inside..<end, rows: rows + [$0], into: &output)
+          }
           if let failure { return failure }
         }
         index = end

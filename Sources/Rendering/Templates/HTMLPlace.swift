@@ -52,7 +52,8 @@ struct HTMLPlace: Hashable {
 
   var kind: Kind {
     switch state {
-    case .text: return recent.last == UInt8(ascii: "<") ? .forbidden("the name of an element") : .text
+    case .text:
+      return recent.last == UInt8(ascii: "<") ? .forbidden("the name of an element") : .text
     case .comment: return .forbidden("an HTML comment")
     case .declaration: return .forbidden("a declaration")
     case .tagName: return .forbidden("the name of an element")
@@ -198,7 +199,8 @@ struct HTMLPlace: Hashable {
 
   private mutating func endTag() {
     attribute = ""
-    guard !isClosingTag, Self.plainTextElements.contains(element) || Self.codeElements.contains(element)
+    guard !isClosingTag,
+      Self.plainTextElements.contains(element) || Self.codeElements.contains(element)
     else {
       element = ""
       begin(.text)

@@ -107,7 +107,8 @@ extension ProgramBuilder {
     }
     switch insertion {
     case .value(let slot, let level, let escaping): value(scoped(slot), level: level, escaping)
-    case .openWhen(let slot, let level, let wanted): openWhen(scoped(slot), level: level, is: wanted)
+    case .openWhen(let slot, let level, let wanted):
+      openWhen(scoped(slot), level: level, is: wanted)
     case .openEach(let slot, let level): openEach(scoped(slot), level: level)
     case .close: close()
     }

@@ -53,7 +53,8 @@ struct MustacheValues {
       var rows: [Any] = []
       for item in items { rows.append(try convert(item, schema, uses, path: path)) }
       return rows
-    case (.group(let schema), .group(let fields)): return try convert(fields, schema, uses, path: path)
+    case (.group(let schema), .group(let fields)):
+      return try convert(fields, schema, uses, path: path)
     case (.group, .absent), (.url, .absent): return AbsentValue(path: path, missing: missing)
     default: throw .mismatch(path, wants: type.description, given: value)
     }

@@ -61,9 +61,11 @@ struct SourceText: Sendable {
       case 0:
         faults.append(
           Diagnostic(
-            at: position(at: index), "there is a NUL character in the text", remedy: "Take the character out."
+            at: position(at: index), "there is a NUL character in the text",
+            remedy: "Take the character out."
           ))
-      case TagMarker.leadByte where bytes.withUnsafeBufferPointer { TagMarker.begins(in: $0, at: index) }:
+      case TagMarker.leadByte
+      where bytes.withUnsafeBufferPointer { TagMarker.begins(in: $0, at: index) }:
         faults.append(
           Diagnostic(
             at: position(at: index),

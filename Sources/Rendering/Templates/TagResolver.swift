@@ -71,9 +71,12 @@ struct TagResolver {
         tag, "`\(name)` is HTML, and would be shown as source text",
         "Write {{{\(name)}}}, in a layout or a partial.")
     case .flag:
-      fault(tag, "`\(name)` is a flag and can't be printed", "Write {{#\(name)}}what to show{{/\(name)}}.")
+      fault(
+        tag, "`\(name)` is a flag and can't be printed",
+        "Write {{#\(name)}}what to show{{/\(name)}}.")
     case .list:
-      fault(tag, "`\(name)` is a list and can't be printed", "Write {{#\(name)}}each item{{/\(name)}}.")
+      fault(
+        tag, "`\(name)` is a list and can't be printed", "Write {{#\(name)}}each item{{/\(name)}}.")
     case .group(let schema):
       let first = schema.fields.keys.sorted().first.map { ", such as {{\(name).\($0)}}" } ?? ""
       fault(tag, "`\(name)` is a group and can't be printed", "Name one of its fields\(first).")
@@ -117,14 +120,16 @@ struct TagResolver {
     guard let index = sections[depth...].lastIndex(where: { $0.name == name }) else {
       isPaired = false
       fault(
-        tag, "`{{/\(name)}}` closes a section that isn't open", "Open it with {{#\(name)}}, or take this out."
+        tag, "`{{/\(name)}}` closes a section that isn't open",
+        "Open it with {{#\(name)}}, or take this out."
       )
       return .faulty
     }
     if let inner = sections.last, index < sections.count - 1 {
       isPaired = false
       fault(
-        tag, "`{{/\(name)}}` stands where `\(inner.name)` of line \(inner.position.line) is still open",
+        tag,
+        "`{{/\(name)}}` stands where `\(inner.name)` of line \(inner.position.line) is still open",
         "Write {{/\(inner.name)}} before it.")
     }
     while sections.count > index + 1, let inner = sections.popLast() {

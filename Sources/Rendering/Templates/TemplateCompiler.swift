@@ -22,7 +22,8 @@ struct TemplateCompiler {
   private(set) var included: Set<String> = []
 
   static func compile(
-    _ source: TemplateSource, schema: FieldSchema, partials: [String: TemplateSource], personal: Set<String>
+    _ source: TemplateSource, schema: FieldSchema, partials: [String: TemplateSource],
+    personal: Set<String>
   ) -> (template: CompiledTemplate, included: Set<String>, faults: DiagnosticList) {
     var compiler = TemplateCompiler(partials: partials, personal: personal, schema: schema)
     compiler.compile(source)
@@ -73,7 +74,8 @@ struct TemplateCompiler {
     if !place.isSamePlace(as: start) {
       faults.append(
         Diagnostic(
-          at: text.position(at: text.bytes.count), "the template ends inside a tag, a comment or an element",
+          at: text.position(at: text.bytes.count),
+          "the template ends inside a tag, a comment or an element",
           remedy: "Close what was opened in this file."))
     }
     place = start
@@ -94,7 +96,8 @@ struct TemplateCompiler {
     let first = text.range(ofLine: text.line(at: tag.range.lowerBound))
     let last = text.range(ofLine: text.line(at: tag.range.upperBound))
     let around = [
-      text.bytes[first.lowerBound..<tag.range.lowerBound], text.bytes[tag.range.upperBound..<last.upperBound],
+      text.bytes[first.lowerBound..<tag.range.lowerBound],
+      text.bytes[tag.range.upperBound..<last.upperBound],
     ]
     guard around.allSatisfy({ $0.allSatisfy { $0 == 0x20 || $0 == 0x09 } }) else { return nil }
     return first.lowerBound..<min(last.upperBound + 1, text.bytes.count)
@@ -112,8 +115,9 @@ struct TemplateCompiler {
     field.absolutePath.first.map(personal.contains) ?? false
   }
 
-  private mutating func write(_ resolved: ResolvedTag, _ tag: TemplateTag, _ text: SourceText, isAlone: Bool)
-  {
+  private mutating func write(
+    _ resolved: ResolvedTag, _ tag: TemplateTag, _ text: SourceText, isAlone: Bool
+  ) {
     switch resolved {
     case .comment, .faulty: break
     case .partial(let name): include(name, tag, isAlone: isAlone)
@@ -138,7 +142,8 @@ struct TemplateCompiler {
       }
       if !place.isSamePlace(as: opening) {
         resolver.fault(
-          tag, "the section `\(text.text(tag.range))` begins and ends at different places of the HTML",
+          tag,
+          "the section `\(text.text(tag.range))` begins and ends at different places of the HTML",
           "Let a section hold whole elements, whole attributes or a part of one value.")
       }
       place.leaveSection(begunAt: opening)
@@ -215,7 +220,8 @@ struct TemplateCompiler {
 
   private static func writtenName(_ tag: TemplateTag) -> String {
     switch tag.kind {
-    case .value(let name), .unescaped(let name), .partial(let name), .close(let name), .open(let name, _):
+    case .value(let name), .unescaped(let name), .partial(let name), .close(let name),
+      .open(let name, _):
       name
     case .comment: ""
     }
@@ -223,10 +229,14 @@ struct TemplateCompiler {
 
   private mutating func include(_ name: String, _ tag: TemplateTag, isAlone: Bool) {
     guard var partial = partials[name] else {
-      let nearest = nearestName(to: name, among: partials.keys.sorted()).map { "Did you mean `\($0)`?" }
+      let nearest = nearestName(to: name, among: partials.keys.sorted()).map {
+        "Did you mean `\($0)`?"
+      }
       resolver.fault(
         tag, "there is no partial `\(name)`",
-        nearest ?? "The partials are \(partials.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")).")
+        nearest
+          ?? "The partials are \(partials.keys.sorted().map { "`\($0)`" }.joined(separator: ", "))."
+      )
       return
     }
     guard !including.contains(name) else {
@@ -237,7 +247,8 @@ struct TemplateCompiler {
     }
     guard place.state == .text else {
       resolver.fault(
-        tag, "the partial `\(name)` stands inside a tag or an attribute", "Put it between elements.")
+        tag, "the partial `\(name)` stands inside a tag or an attribute", "Put it between elements."
+      )
       return
     }
     included.insert(name)

@@ -49,7 +49,8 @@ struct TagScanner {
         isComment || !text.bytes[start..<end].contains(UInt8(ascii: "\n"))
       else {
         fault(
-          start, isTriple ? "this tag has no `}}}` on its line" : "this tag has no `}}` on its line",
+          start,
+          isTriple ? "this tag has no `}}}` on its line" : "this tag has no `}}` on its line",
           "Close the tag on the line where it begins.")
         index = start + opening
         continue
@@ -69,14 +70,16 @@ struct TagScanner {
     let name = name(content.dropFirst())
     switch content.first {
     case "!":
-      tags.append(TemplateTag(kind: .comment, range: range, position: text.position(at: range.lowerBound)))
+      tags.append(
+        TemplateTag(kind: .comment, range: range, position: text.position(at: range.lowerBound)))
     case "#": add(.open(name, inverted: false), range, named: name)
     case "^": add(.open(name, inverted: true), range, named: name)
     case "/": add(.close(name), range, named: name)
     case ">": add(.partial(name), range, named: name)
     case "=":
       fault(
-        range.lowerBound, "`\(written)` changes the delimiters, which can't be done here", "Use {{ and }}.")
+        range.lowerBound, "`\(written)` changes the delimiters, which can't be done here",
+        "Use {{ and }}.")
     case "&":
       fault(
         range.lowerBound, "`\(written)` is a way to print without escaping that isn't known here",
@@ -101,7 +104,8 @@ struct TagScanner {
         "A name is made of letters, digits, - and _, with dots between its parts.")
       return
     }
-    tags.append(TemplateTag(kind: kind, range: range, position: text.position(at: range.lowerBound)))
+    tags.append(
+      TemplateTag(kind: kind, range: range, position: text.position(at: range.lowerBound)))
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -122,7 +126,9 @@ struct TagScanner {
 
   private func starts(_ token: StaticString, at index: Int) -> Bool {
     guard index + token.utf8CodeUnitCount <= text.bytes.count else { return false }
-    return (0..<token.utf8CodeUnitCount).allSatisfy { text.bytes[index + $0] == token.utf8Start[$0] }
+    return (0..<token.utf8CodeUnitCount).allSatisfy {
+      text.bytes[index + $0] == token.utf8Start[$0]
+    }
   }
 
   private func find(_ token: StaticString, from start: Int) -> Int? {

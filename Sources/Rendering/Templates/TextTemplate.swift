@@ -26,7 +26,9 @@ package struct TextTemplate: Sendable, Hashable {
     var parts: [Part] = []
     var end = 0
     for tag in tags {
-      if end < tag.range.lowerBound { parts.append(.literal(text.text(end..<tag.range.lowerBound))) }
+      if end < tag.range.lowerBound {
+        parts.append(.literal(text.text(end..<tag.range.lowerBound)))
+      }
       end = tag.range.upperBound
       switch tag.kind {
       case .comment: break
@@ -34,7 +36,8 @@ package struct TextTemplate: Sendable, Hashable {
         if case .value(let field) = resolver.resolve(tag) { parts.append(.field(field.slot)) }
       case .open, .close, .partial:
         resolver.fault(
-          tag, "`\(text.text(tag.range))` can't stand in a short text", "Only {{name}} can stand here.")
+          tag, "`\(text.text(tag.range))` can't stand in a short text",
+          "Only {{name}} can stand here.")
       }
     }
     if end < text.bytes.count { parts.append(.literal(text.text(end..<text.bytes.count))) }
