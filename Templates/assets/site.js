@@ -4,7 +4,7 @@
 // The language switch keeps the place: the block being read has the same id in every language.
 function blockInView() {
   let found = "";
-  for (const block of document.querySelectorAll(".block[id]")) {
+  for (const block of document.querySelectorAll(".block[id], .block > [id]")) {
     if (block.getBoundingClientRect().top > innerHeight / 3) break;
     found = block.id;
   }
