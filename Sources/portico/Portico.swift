@@ -31,11 +31,10 @@ struct Portico: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let failure as CommandFailure {
+    } catch {
+      guard let failure = CommandFailure(error) else { exit(withError: error) }
       Terminal.complain(failure.message)
       exit(withError: ExitCode(failure.status.rawValue))
-    } catch {
-      exit(withError: error)
     }
   }
 }

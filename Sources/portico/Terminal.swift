@@ -18,7 +18,9 @@ enum Terminal {
 
   /// The text without control characters, so that what others named can't steer the terminal.
   static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 
   /// Long work shows how far it is on a terminal, and is silent in a pipe.
@@ -57,7 +59,9 @@ enum Terminal {
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var offset = 0
     while offset < bytes.count {
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset) }
+      let written = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset)
+      }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { exit(CommandFailure.Status.inputOutput.rawValue) }
       offset += written

@@ -122,7 +122,9 @@ extension InvitationRequest {
 }
 
 extension InvitationParty {
-  fileprivate func check(
+  /// Whether it exists, is of the kind that takes this part in such an invitation, and is approved where it is a
+  /// provider.
+  package func check(
     is expected: OrganisationKind, wrongKind: RuleCode, in invitation: InvitationKind
   ) -> [RuleViolation] {
     guard let kind else {

@@ -47,14 +47,17 @@ struct Build: ParsableCommand {
     let progress = Terminal.Progress()
     let output = output ?? place.usualOutput
     let writer = SiteWriter(
-      output: output, manifestFile: lock.manifestFile(for: output), workers: ProcessInfo.processInfo.activeProcessorCount,
+      output: output, manifestFile: lock.manifestFile(for: output),
+      workers: ProcessInfo.processInfo.activeProcessorCount,
       progress: { done, count in progress.show(done, of: count, "writing") })
     let report = try writer.write(
       site.files(
-        recorded, secrets: place.secrets(for: recorded.invitations), statusSigner: place.statusSigner(), now: moment))
+        recorded, secrets: place.secrets(for: recorded.invitations), statusSigner: place.statusSigner(),
+        now: moment))
     progress.clear()
     for path in report.foreign {
-      Terminal.complain("warning: \(output)/\(Terminal.printable(path)) was not written by portico and is left alone")
+      Terminal.complain(
+        "warning: \(output)/\(Terminal.printable(path)) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
     Terminal.say(
@@ -76,7 +79,9 @@ extension Portal {
 
   /// - Returns: the digests of today's texts, per kind and language.
   @discardableResult
-  func publishTerms(of site: Site, in journal: Journal, at now: Moment) throws -> [InvitationKind: [String: String]] {
+  func publishTerms(of site: Site, in journal: Journal, at now: Moment) throws -> [InvitationKind: [String:
+    String]]
+  {
     var digests: [InvitationKind: [String: String]] = [:]
     for terms in site.terms {
       digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(

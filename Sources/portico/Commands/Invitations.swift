@@ -29,7 +29,11 @@ struct Invitations: ParsableCommand {
     try journal.forEachInvitation { invitation in
       let state = invitation.state(at: now)
       let address = state.isTerminal ? nil : link?(invitation.id)
-      if json { out += Self.json(invitation, state, address) } else { out += Self.line(invitation, state, address).utf8 }
+      if json {
+        out += Self.json(invitation, state, address)
+      } else {
+        out += Self.line(invitation, state, address).utf8
+      }
       out.append(UInt8(ascii: "\n"))
       if out.count > 1 << 16 {
         Terminal.write(out)

@@ -25,7 +25,8 @@ struct Invite: ParsableCommand {
       """)
 
   @Option(help: "Invite this customer.") var customer: String?
-  @Option(name: .customLong("with"), help: "Invite the customer for this provider at the same time.") var provider: String?
+  @Option(name: .customLong("with"), help: "Invite the customer for this provider at the same time.")
+  var provider: String?
   @Option(help: "Invite this reseller to a partnership.") var reseller: String?
   @Option(name: .customLong("from"), help: "The provider that invites the reseller.") var inviter: String?
   @Flag(help: "Issue all that the directory asks for.") var all = false
@@ -49,11 +50,10 @@ struct Invite: ParsableCommand {
     let place = portal.place
     let (site, warnings) = try place.site(at: now)
     if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
-    let journal = try place.journal()
     let source = site.source
     let desk = InvitationDesk(
       directory: source.directory, relationships: source.declaredRelationships,
-      open: try journal.openInvitationIDs(at: now.seconds),
+      open: try place.existingJournal()?.openInvitationIDs(at: now.seconds) ?? [:],
       policy: source.configuration.policy,
       lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
 
@@ -65,7 +65,7 @@ struct Invite: ParsableCommand {
       Terminal.say("nothing to issue: all that the directory asks for is open already or holds")
       return
     }
-    try issue(cleared, site, journal, at: now)
+    try issue(cleared, site, at: now)
   }
 
   private func request(_ source: PortalSource) throws -> InvitationPurpose {
@@ -87,9 +87,10 @@ struct Invite: ParsableCommand {
   }
 
   /// One transaction for each inviting organisation, since each has an actor of its own.
-  private func issue(_ cleared: [InvitationDesk.Cleared], _ site: Site, _ journal: Journal, at now: Moment) throws {
-    let terms = try portal.place.publishTerms(of: site, in: journal, at: now)
+  private func issue(_ cleared: [InvitationDesk.Cleared], _ site: Site, at now: Moment) throws {
     let keyID = try portal.place.keys.activeKey().keyID
+    let journal = try portal.place.journal()
+    let terms = try portal.place.publishTerms(of: site, in: journal, at: now)
     var count = 0
     var actors: [UserID] = []
     for request in cleared where !actors.contains(request.actor) { actors.append(request.actor) }

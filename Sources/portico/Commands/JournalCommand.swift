@@ -24,7 +24,8 @@ struct JournalCommand: ParsableCommand {
 
     func validate() throws {
       if let head, JournalHead(head) == nil {
-        throw ValidationError("\(head) is not a head; one looks like 12:9f86d081…, a number, a colon and 64 hexadecimal digits.")
+        throw ValidationError(
+          "\(head) is not a head; one looks like 12:9f86d081…, a number, a colon and 64 hexadecimal digits.")
       }
     }
 
@@ -46,7 +47,8 @@ struct JournalCommand: ParsableCommand {
       if let fault = verification.fault {
         throw CommandFailure.refused(
           fault.reason.rawValue, fault.description,
-          remedy: "Keep this file for the inquiry, and restore the journal from a backup whose head is known.")
+          remedy: "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
+        )
       }
     }
   }

@@ -51,7 +51,8 @@ struct Keys: ParsableCommand {
           }
           Terminal.say(String(decoding: text.bytes, as: UTF8.self))
         } else {
-          Terminal.say("\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
+          Terminal.say(
+            "\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
         }
       }
     }

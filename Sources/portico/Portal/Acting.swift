@@ -14,12 +14,18 @@ struct PortalOptions: ParsableArguments {
 
 /// Who acts: `--as`, or the environment variable PORTICO_USER.
 struct ActorOptions: ParsableArguments {
-  @Option(name: .customLong("as"), help: ArgumentHelp("Who acts: the id of a user in Content/directory/users.yaml (default: PORTICO_USER).", valueName: "user"))
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "Who acts: the id of a user in Content/directory/users.yaml (default: PORTICO_USER).", valueName: "user"
+    ))
   var user: String?
 
   /// The named user; nil where nobody is named.
   func actor(in directory: PartnerDirectory) throws -> User? {
-    guard let name = user ?? getenv("PORTICO_USER").map({ String(cString: $0) }), !name.isEmpty else { return nil }
+    guard let name = user ?? getenv("PORTICO_USER").map({ String(cString: $0) }), !name.isEmpty else {
+      return nil
+    }
     guard let user = UserID(rawValue: name).flatMap(directory.user) else {
       throw CommandFailure.refused(
         "unknown-user", "nobody has the id \(Terminal.printable(name))",

@@ -61,11 +61,18 @@ struct InvitationDesk {
         actor ?? substitutes[purpose.from]
         ?? PermissionTable.standard.firstUser(of: purpose.from, whoMay: purpose.kind.action, among: users)
       guard let acting else {
+        let inviter = party(purpose.from).check(
+          is: purpose.kind.inviterKind, wrongKind: .wrongInviter, in: purpose.kind)
+        guard inviter.isEmpty else {
+          refusals += inviter.map { refusal($0, purpose) }
+          continue
+        }
         refusals.append(
           refusal(
             "needs-role", "nobody at \(purpose.from) may do this",
             "Give a user of \(purpose.from) one of these roles: "
-              + PermissionTable.standard.roles(for: purpose.kind.action).map(\.rawValue).joined(separator: ", ") + ".",
+              + PermissionTable.standard.roles(for: purpose.kind.action).map(\.rawValue).joined(
+                separator: ", ") + ".",
             purpose))
         continue
       }
@@ -78,14 +85,13 @@ struct InvitationDesk {
       let violations = request.check(
         relationships: relationships, openInvitation: open[purpose], longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
-        refusals += violations.map {
-          refusal($0.code.rawValue, $0.message(in: .english), $0.remedy(in: .english), purpose)
-        }
+        refusals += violations.map { refusal($0, purpose) }
         continue
       }
       cleared.append(
         Cleared(
-          purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language, lifetime: lifetime))
+          purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
+          lifetime: lifetime))
     }
     guard refusals.isEmpty else {
       let most = 200
@@ -99,7 +105,13 @@ struct InvitationDesk {
     directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
   }
 
-  private func refusal(_ code: String, _ message: String, _ remedy: String, _ purpose: InvitationPurpose) -> String {
+  private func refusal(_ violation: RuleViolation, _ purpose: InvitationPurpose) -> String {
+    refusal(violation.code.rawValue, violation.message(in: .english), violation.remedy(in: .english), purpose)
+  }
+
+  private func refusal(_ code: String, _ message: String, _ remedy: String, _ purpose: InvitationPurpose)
+    -> String
+  {
     let place = directory.position(of: purpose.to).map { "\n  \($0): the record of \(purpose.to)" } ?? ""
     return "\(code): \(message)\n  \(remedy)\(place)"
   }

@@ -42,9 +42,12 @@ struct Portal {
   func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
     try requirePortal()
     var faults = DiagnosticList()
-    guard let source = PortalSource.load(from: folder, faults: &faults) else { throw CommandFailure.faults(faults) }
+    guard let source = PortalSource.load(from: folder, faults: &faults) else {
+      throw CommandFailure.faults(faults)
+    }
     faults.append(source.directoryFaults)
-    let site = try Site(source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
+    let site = try Site(
+      source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
     return (site, faults)
   }
@@ -53,7 +56,8 @@ struct Portal {
     guard access(place(PortalConfiguration.path), F_OK) != 0 else { return }
     throw CommandFailure.unreadable(
       "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
-      remedy: "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
+      remedy:
+        "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
   }
 
   /// Names this program as it stands, so that after an update every page is made anew and compared.
@@ -82,7 +86,8 @@ struct Portal {
 
   func publishedKeys(_ configuration: PortalConfiguration, at now: Moment) throws -> [PublishedKey] {
     let states = Dictionary(uniqueKeysWithValues: try keys.list().map { ($0.keyID, $0.state) })
-    return try keys.publishedKeys(now: now.seconds, longestLifetime: configuration.policy.longestLifetime).keys
+    return try keys.publishedKeys(now: now.seconds, longestLifetime: configuration.policy.longestLifetime)
+      .keys
       .map { key in
         PublishedKey(key, states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired)
       }

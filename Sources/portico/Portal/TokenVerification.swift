@@ -25,7 +25,9 @@ extension Journal {
   /// What became of the invitation that a token speaks of.
   fileprivate func standing(of claims: InvitationClaims) -> InvitationStanding {
     do {
-      guard let invitation = try invitation(matching: claims.id), invitation.id == claims.id else { return .unknown }
+      guard let invitation = try invitation(matching: claims.id), invitation.id == claims.id else {
+        return .unknown
+      }
       switch invitation.state {
       // An expired token was refused before anybody asked; the record may say so first where it was re-invited.
       case .draft, .pending, .expired: return .open

@@ -25,7 +25,8 @@ struct TokenStream {
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else {
         throw CommandFailure.unreadable(
-          "standard input can't be read: \(String(cString: strerror(errno)))", remedy: "Give the tokens as arguments.")
+          "standard input can't be read: \(String(cString: strerror(errno)))",
+          remedy: "Give the tokens as arguments.")
       }
       pending += chunk[..<got]
       let whole = got == 0 ? pending.count : pending.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0

@@ -73,7 +73,8 @@ struct Verify: ParsableCommand {
     }
     do {
       return TokenVerifier(
-        keys: try KeySet(jwks: Array(bytes)), expecting: .init(issuer: issuer, audience: audience), standing: nil)
+        keys: try KeySet(jwks: Array(bytes)), expecting: .init(issuer: issuer, audience: audience),
+        standing: nil)
     } catch {
       throw CommandFailure.unreadable("\(jwks): \(error.message)", remedy: error.remedy)
     }
