@@ -196,6 +196,35 @@ import Testing
       """, none: "<p>Text.</p>\n")
   }
 
+  @Test func aListBehindASectionsEndIsAListOfItsOwn() throws {
+    try expect(
+      "{{#flag}}\nSteps:\n\n3. a\n4. b\n{{/flag}}\n\n1. c",
+      """
+      <p>Steps:</p>
+      <ol start="3">
+      <li>
+      <p>a</p>
+      </li>
+      <li>
+      <p>b</p>
+      </li>
+      </ol>
+      <ol>
+      <li>
+      <p>c</p>
+      </li>
+      </ol>
+
+      """, none: "<ol>\n<li>\n<p>c</p>\n</li>\n</ol>\n")
+  }
+
+  @Test func quotationsBeforeAndBehindASectionsEndAreTwo() throws {
+    try expect(
+      "{{#flag}}\n> a\n{{/flag}}\n> b",
+      "<blockquote>\n<p>a</p>\n</blockquote>\n<blockquote>\n<p>b</p>\n</blockquote>\n",
+      none: "<blockquote>\n<p>b</p>\n</blockquote>\n")
+  }
+
   @Test func aSectionInsideAText() throws {
     try expect(
       "It {{#flag}}is *{{name}}*,\nyes{{/flag}}{{^flag}}is not{{/flag}}. {{#invitation.granted}}{{name}}; {{/invitation.granted}}",

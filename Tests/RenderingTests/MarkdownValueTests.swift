@@ -123,8 +123,7 @@ import Testing
     ("[a](https://find.example/?u={{link}})", "", "https://find.example/?u=%2Fbase"),
     ("<https://find.example/{{name}}>", "<>", "https://find.example/%3C%3E"),
   ])
-  func aTextInATargetIsPercentEncoded(_ markdown: String, _ value: String, _ target: String) throws
-  {
+  func aTextInATargetIsPercentEncoded(_ markdown: String, _ value: String, _ target: String) throws {
     let html = try Fixture.html(
       markdown,
       values: [

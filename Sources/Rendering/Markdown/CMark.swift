@@ -14,8 +14,7 @@ enum CMark {
   private static let lock = Mutex(())
 
   /// Parses `markdown` and hands the tree to `body`; the tree is freed afterwards.
-  static func withTree<Result: Sendable>(of markdown: [UInt8], _ body: (Node) -> Result) -> Result?
-  {
+  static func withTree<Result: Sendable>(of markdown: [UInt8], _ body: (Node) -> Result) -> Result? {
     lock.withLock { _ -> Result? in
       cmark_gfm_core_extensions_ensure_registered()
       guard let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES) else { return nil }

@@ -30,7 +30,8 @@ struct PreparedLines {
   }
 
   mutating func arrange() {
-    for line in lines() {
+    let lines = lines()
+    for (index, line) in lines.enumerated() {
       if fence == nil, let tag = standaloneTag(line) {
         switch tags[tag].tag.kind {
         case .open, .close: waiting.append(tag)
@@ -39,9 +40,10 @@ struct PreparedLines {
         }
         continue
       }
-      add(line.filter { !isComment($0) })
+      let next = index + 1 < lines.count ? lines[index + 1] : []
+      add(line.filter { !isComment($0) }, next: next)
     }
-    place(before: [])
+    place(before: [], next: [])
   }
 
   /// The lines, cut at their tags. A comment over several lines makes one line of them.
@@ -95,8 +97,8 @@ struct PreparedLines {
     if case .tag(let number) = piece { tags[number].tag.kind == .comment } else { false }
   }
 
-  private mutating func add(_ line: [Piece]) {
-    place(before: line)
+  private mutating func add(_ line: [Piece], next: [Piece]) {
+    place(before: line, next: next)
     if needsGap, !isBlank(line) { emit(quoteMarks(line)) }
     needsGap = false
     emit(line)
@@ -104,7 +106,7 @@ struct PreparedLines {
   }
 
   private mutating func addPartial(_ line: [Piece]) {
-    place(before: line)
+    place(before: line, next: [])
     if let last = output.last, !isBlank(last) { emit(quoteMarks(line)) }
     emit(line.filter { !isComment($0) })
     needsGap = true
@@ -116,22 +118,36 @@ struct PreparedLines {
   }
 
   /// Puts the waiting section tags between the last line and this one.
-  private mutating func place(before line: [Piece]) {
-    guard let first = waiting.first else { return }
-    if let last = output.last, !isBlank(last), !isBlank(line), !needsGap, !mayFollowDirectly(line) {
-      let tagLine = text.range(ofLine: text.line(at: tags[first].tag.range.lowerBound))
-      emit(quoteMarks([.text(tagLine.lowerBound..<tags[first].tag.range.lowerBound)]))
+  private mutating func place(before line: [Piece], next: [Piece]) {
+    let tagLines = waiting.map { tag -> Range<Int> in
+      let start = tags[tag].tag.range.lowerBound
+      return text.range(ofLine: text.line(at: start)).lowerBound..<start
+    }
+    let outermost = tagLines.min { quoteDepth([.text($0)]) < quoteDepth([.text($1)]) }
+    guard let outermost else { return }
+    if let last = output.last, !isBlank(last), !isBlank(line), !needsGap,
+      !mayFollow(last, line, next: next, over: outermost)
+    {
+      emit(quoteMarks([.text(outermost)]))
       isInTable = false
     }
     for tag in waiting { events.append(Event(line: output.count + 1, tag: tag)) }
     waiting = []
   }
 
-  /// Whether a line goes on with a list or a table over a section's tag.
-  private func mayFollowDirectly(_ line: [Piece]) -> Bool {
-    let line = MarkdownLine(bytes(line))
-    return isInTable
-      ? line.content.contains(UInt8(ascii: "|")) : isInList && line.listMarkLength > 0
+  /// Whether a line goes on with the list or the table of the last line over a section's tag.
+  private func mayFollow(_ last: [Piece], _ line: [Piece], next: [Piece], over tagLine: Range<Int>) -> Bool {
+    let depth = quoteDepth([.text(tagLine)])
+    guard quoteDepth(last) == depth, quoteDepth(line) == depth else { return false }
+    let kind = MarkdownLine(bytes(line))
+    if isInTable {
+      return kind.content.contains(UInt8(ascii: "|")) && !MarkdownLine(bytes(next)).isDelimiterRow
+    }
+    return isInList && kind.listMarkLength > 0
+  }
+
+  private func quoteDepth(_ line: [Piece]) -> Int {
+    bytes(quoteMarks(line)).count { $0 == UInt8(ascii: ">") }
   }
 
   /// Takes note of what a line of the output begins, goes on with or ends.

@@ -3,12 +3,12 @@ import SourceDiagnostics
 /// Puts the sections whose tags stand on lines of their own around blocks, list items or table rows.
 ///
 /// A section goes around the outermost blocks that lie between its two lines as a whole. Where that is one
-/// list, it goes around the list's items, so that a list field makes one list of many items.
+/// list, it goes around the list's items, so that a list field makes one list of many items. Where it ends
+/// amid a list and holds other blocks too, the list is two lists.
 struct SectionWeaving {
   private(set) var faults = DiagnosticList()
 
-  mutating func weave(_ sections: [PreparedMarkdown.BlockSection], into nodes: inout [MarkdownNode])
-  {
+  mutating func weave(_ sections: [PreparedMarkdown.BlockSection], into nodes: inout [MarkdownNode]) {
     for section in sections { place(section, in: &nodes) }
   }
 
@@ -16,6 +16,9 @@ struct SectionWeaving {
     _ section: PreparedMarkdown.BlockSection, in nodes: inout [MarkdownNode]
   ) {
     let body = section.opensBefore..<section.closesBefore
+    if nodes.count(where: { $0.overlaps(body) }) > 1 {
+      nodes = nodes.flatMap { $0.divided(at: [body.lowerBound, body.upperBound]) }
+    }
     let inside = nodes.indices.filter {
       !nodes[$0].isFootnotes && body.contains(nodes[$0].lines.lowerBound)
         && body.contains(nodes[$0].lines.upperBound)
@@ -60,6 +63,23 @@ struct SectionWeaving {
 
 extension MarkdownNode {
   fileprivate var isFootnotes: Bool { kind == .footnotes }
+
+  fileprivate func overlaps(_ body: Range<Int>) -> Bool {
+    !isFootnotes && lines.upperBound >= body.lowerBound && lines.lowerBound < body.upperBound
+  }
+
+  /// A list cut into lists at these lines. Items before and behind the end of a section that holds more than
+  /// the list are one list to Markdown, and two to the author.
+  fileprivate func divided(at borders: [Int]) -> [MarkdownNode] {
+    guard case .list(let start, let isTight) = kind else { return [self] }
+    let parts = Dictionary(grouping: children) { item in borders.count { $0 <= item.lines.lowerBound } }
+    return parts.sorted { $0.key < $1.key }.enumerated().compactMap { index, part in
+      guard let first = part.value.first, let last = part.value.last else { return nil }
+      return MarkdownNode(
+        kind: .list(start: index == 0 ? start : start.map { _ in 1 }, isTight: isTight),
+        children: part.value, position: first.position, lines: first.lines.lowerBound...last.lines.upperBound)
+    }
+  }
 
   fileprivate var holdsBlocks: Bool {
     switch kind {
