@@ -16,7 +16,6 @@ extension Program {
   /// - Parameter values: one for each of `slots`, in their order.
   package func render(_ values: [SlotValue], into output: inout [UInt8]) throws(UnfilledSlot) {
     precondition(values.count == slots.count, "one value for each slot")
-    output.reserveCapacity(output.count + bytes.count + 64 * slots.count)
     let failed = values.withUnsafeBufferPointer { page in
       operations.withUnsafeBufferPointer { operations in
         bytes.withUnsafeBufferPointer { bytes in
