@@ -42,5 +42,8 @@ if (toggle && lookups.length > 0) {
     showAll(open);
     storage?.setItem("side-by-side", open);
   });
-  if (storage?.getItem("side-by-side") === "true") showAll(true);
+  if (storage?.getItem("side-by-side") === "true") {
+    showAll(true);
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }
 }
