@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "JournalTests",
       dependencies: ["Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift")]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "SourceDiagnostics"]),
+    .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
     .testTarget(name: "PortalSiteTests", dependencies: ["PortalSite"]),

@@ -11,12 +11,12 @@ package import SourceDiagnostics
 package struct Site: Sendable {
   package let source: PortalSource
   /// The texts that invitation pages show today, per kind and language.
-  package let terms: [TermsText]
+  package var terms: [TermsText] { shapes?.terms ?? [] }
   private let site: SiteAddresses
   private let templates: SiteTemplates
   private let guide: GuidePages
   private let choice: ChoicePages
-  private let shapes: [InvitationShape]
+  private let shapes: InvitationShapes?
   private let keys: [PublishedKey]
 
   /// Reads all templates and pages against each other.
@@ -43,12 +43,12 @@ package struct Site: Sendable {
     guide = GuidePages(source, templates, site, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, site)
     guard !faults.hasErrors else {
-      (shapes, terms) = ([], [])
+      shapes = nil
       return
     }
     guide.check(faults: &faults)
-    let all = try InvitationShapes(source, templates, site, common: fingerprint, faults: &faults)
-    (shapes, terms) = (all.shapes, all.terms)
+    shapes = try InvitationShapes(
+      source, templates, ownAddress: site.base, common: fingerprint, faults: &faults)
   }
 
   /// What is recorded: the invitations, and when anything last happened to one of them.
@@ -70,21 +70,25 @@ package struct Site: Sendable {
     _ recorded: Recorded, secrets: InvitationSecrets, statusSigner: TokenSigner?, now: Moment
   ) throws -> [any SiteFiles] {
     var plain = source.assets.map { (path: $0.path, bytes: $0.bytes) }
-    plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(guide: guide)
+    plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(
+      guide: guide)
     plain.append(("index.html", try choice.page(.choice)))
     plain.append(("404.html", try choice.page(.notFound)))
     if let statusSigner {
       let list = InvitationStatusList(address: site.statusList, signer: statusSigner)
-      plain.append((
-        WellKnownPath.statusList,
-        try list.bytes(of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
-      ))
+      plain.append(
+        (
+          WellKnownPath.statusList,
+          try list.bytes(of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
+        ))
     }
-    let shown = recorded.invitations.filter(isComplete)
-    return [
-      PlainFiles(plain), guide,
-      InvitationPages(shown, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
-    ]
+    var families: [any SiteFiles] = [PlainFiles(plain), guide]
+    if let shapes {
+      let shown = recorded.invitations.filter(isComplete)
+      families.append(
+        InvitationPages(shown, source, site, shapes: shapes, secrets: secrets, now: now.seconds))
+    }
+    return families
   }
 
   /// Invitations of which somebody is no longer in the directory: they have no page, and should be withdrawn.

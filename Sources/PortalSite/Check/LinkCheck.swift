@@ -12,7 +12,8 @@ struct LinkCheck {
   let anchors: [String: [Set<String>]]
 
   func check(_ link: MarkdownLink, on page: String, language: Int, faults: inout DiagnosticList) {
-    let parts = link.target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let parts = link.target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+      String.init)
     let anchor = parts.count > 1 ? parts[1] : nil
     if link.target.hasPrefix("#") {
       check(anchor, onPage: page, link, language, &faults)

@@ -98,7 +98,10 @@ struct DocumentFields {
       "isOpen": .flag(entry.isOpen), "hasChildren": .flag(!entry.children.isEmpty),
       "children": .list(
         entry.children.map { child in
-          ["label": .text(child.link.label), "href": .url(child.link.href), "isCurrent": .flag(child.isCurrent)]
+          [
+            "label": .text(child.link.label), "href": .url(child.link.href),
+            "isCurrent": .flag(child.isCurrent),
+          ]
         }),
     ]
   }

@@ -5,7 +5,9 @@ import Rendering
 /// the operator by name.
 enum TwoTierChain {
   private static let tiers = ["vendor", "provider", "reseller", "customer"]
-  private static let steps = ["vendor": "vendorToProvider", "provider": "providerToReseller", "reseller": "resellerToCustomer"]
+  private static let steps = [
+    "vendor": "vendorToProvider", "provider": "providerToReseller", "reseller": "resellerToCustomer",
+  ]
 
   static var requiredKeys: [String] {
     tiers.flatMap { ["twoTier.\($0)", "twoTier.\($0)Role"] } + steps.values.map { "twoTier.\($0)" }.sorted()

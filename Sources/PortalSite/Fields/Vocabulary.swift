@@ -2,10 +2,26 @@ import PartnerModel
 import Rendering
 
 /// The words of the interface in one language, and what code makes of them: names of roles, dates, addresses.
-struct Vocabulary: Sendable {
+final class Vocabulary: Sendable {
   let language: LanguageCode
   /// By dotted key, such as `menu.start`.
   let texts: [String: String]
+  /// The same as fields: `menu.start` is the field `start` of the group `menu`.
+  let fields: [String: FieldValue]
+  private let monthNames: [String]
+  private let datePattern: TextPattern
+  private let momentPattern: TextPattern
+
+  init(language: LanguageCode, texts: [String: String]) {
+    self.language = language
+    self.texts = texts
+    var fields: [String: FieldValue] = [:]
+    for (key, text) in texts { fields.insertText(key.split(separator: ".").map(String.init)[...], text) }
+    self.fields = fields
+    monthNames = (1...12).map { texts["date.months.\($0)"] ?? String($0) }
+    datePattern = TextPattern(texts["date.format"] ?? "")
+    momentPattern = TextPattern(texts["date.moment"] ?? "")
+  }
 
   subscript(key: String) -> String { texts[key] ?? key }
 
@@ -23,14 +39,25 @@ struct Vocabulary: Sendable {
 
   /// A day, written out as the language does: `20 November 2026`, `2026年11月20日`.
   func text(of date: CalendarDate) -> String {
-    fill("date.format", [
-      "day": String(date.day), "month": self["date.months.\(date.month)"], "year": String(date.year),
-    ])
+    datePattern.filled { name in
+      switch name {
+      case "day": String(date.day)
+      case "month": monthNames[date.month - 1]
+      case "year": String(date.year)
+      default: nil
+      }
+    }
   }
 
   /// A moment, to the minute, in UTC and saying so.
   func text(of moment: Moment) -> String {
-    fill("date.moment", ["date": text(of: moment.date), "time": moment.clock])
+    momentPattern.filled { name in
+      switch name {
+      case "date": text(of: moment.date)
+      case "time": moment.clock
+      default: nil
+      }
+    }
   }
 
   /// The parts of an address that are there, in the language's order.
@@ -42,26 +69,58 @@ struct Vocabulary: Sendable {
     return self["address.order"].split(separator: " ").compactMap { parts[String($0)] ?? nil }
       .joined(separator: self["address.separator"])
   }
+}
 
-  /// A text with its `{names}` filled in.
-  private func fill(_ key: String, _ values: [String: String]) -> String {
-    values.reduce(self[key]) { text, value in
-      text.split(separator: "{\(value.key)}", omittingEmptySubsequences: false).joined(separator: value.value)
+/// A text with `{names}` that values take the place of, read once.
+private struct TextPattern: Sendable {
+  private enum Part {
+    case literal(String)
+    case name(String)
+  }
+
+  private let parts: [Part]
+
+  init(_ text: String) {
+    var parts: [Part] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      parts.append(.literal(String(rest[..<open])))
+      parts.append(.name(String(rest[rest.index(after: open)..<close])))
+      rest = rest[rest.index(after: close)...]
     }
+    self.parts = parts + [.literal(String(rest))]
+  }
+
+  /// A name without a value stays as it is written.
+  func filled(_ value: (String) -> String?) -> String {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .literal(let literal): text += literal
+      case .name(let name): text += value(name) ?? "{\(name)}"
+      }
+    }
+    return text
   }
 }
 
 extension Vocabulary {
   /// The keys that code looks up itself, so that a language without one of them is refused. Templates' own
   /// keys are found where the templates are checked.
-  static func requiredKeys(countries: Set<CountryCode>, languages: Set<LanguageCode>, menu: [String]) -> [String] {
-    var keys = ["direction", "languageName", "date.format", "date.moment", "address.order", "address.separator"]
+  static func requiredKeys(countries: Set<CountryCode>, languages: Set<LanguageCode>, menu: [String])
+    -> [String]
+  {
+    var keys = [
+      "direction", "languageName", "date.format", "date.moment", "address.order", "address.separator",
+    ]
     keys += (1...12).map { "date.months.\($0)" }
     keys += Role.allCases.flatMap { ["role.\($0.rawValue)", "roleText.\($0.rawValue)"] }
     keys += Action.allCases.map { "action.\($0.rawValue)" }
     keys += ProviderService.allCases.map { "service.\($0.rawValue)" }
     keys += ServiceAvailability.allCases.map { "availability.\($0.rawValue)" }
-    keys += Grant.allCases.flatMap { grant in ["name", "text", "without"].map { "grant.\(grant.rawValue).\($0)" } }
+    keys += Grant.allCases.flatMap { grant in
+      ["name", "text", "without"].map { "grant.\(grant.rawValue).\($0)" }
+    }
     keys += EnrolmentField.all.flatMap { ["checklist.\($0.id).label", "checklist.\($0.id).hint"] }
     keys += InvitationKind.allCases.flatMap { kind in
       ["invitation.accept.\(kind.rawValue)", "invitation.consent.\(kind.rawValue)"]
@@ -83,12 +142,6 @@ extension Vocabulary {
     var schema = FieldSchema()
     for key in keys { schema.insertText(key.split(separator: ".").map(String.init)[...]) }
     return schema
-  }
-
-  var fields: [String: FieldValue] {
-    var fields: [String: FieldValue] = [:]
-    for (key, text) in texts { fields.insertText(key.split(separator: ".").map(String.init)[...], text) }
-    return fields
   }
 }
 

@@ -29,7 +29,9 @@ struct Asset: Sendable {
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
     var names = folder.names(in: folderPath).filter { !$0.hasPrefix(".") }
-    for needed in [AssetName.stylesheet, AssetName.icon] where !names.contains(needed) { names.append(needed) }
+    for needed in [AssetName.stylesheet, AssetName.icon] where !names.contains(needed) {
+      names.append(needed)
+    }
     return names.compactMap { name in
       folder.requiredBytes(
         of: "\(folderPath)/\(name)", limit: sizeLimit, purpose: "a file that pages load", faults: &faults

@@ -22,7 +22,8 @@ package struct PortalSource: Sendable {
     let configuration = PortalConfiguration.read(from: folder, faults: &faults)
     let pageMap = PageMap.read(from: folder, faults: &faults)
     guard let configuration, let pageMap else { return nil }
-    let directory = PartnerDirectory.read(from: folder, languages: configuration.languageSetting, faults: &faults)
+    let directory = PartnerDirectory.read(
+      from: folder, languages: configuration.languageSetting, faults: &faults)
     let operatorOrganisation = directory.flatMap { findOperator(configuration, in: $0, &faults) }
     let languages = configuration.languages.compactMap {
       LanguageSource.load($0, pageMap, from: folder, faults: &faults)
@@ -56,7 +57,8 @@ package struct PortalSource: Sendable {
   ) -> Reseller? {
     if let reseller = directory.reseller(configuration.operatorID) { return reseller.value }
     let known = directory.resellers.map(\.value.id.rawValue)
-    let near = nearestName(to: configuration.operatorID.rawValue, among: known).map { " Did you mean \($0)?" } ?? ""
+    let near =
+      nearestName(to: configuration.operatorID.rawValue, among: known).map { " Did you mean \($0)?" } ?? ""
     faults.append(
       Diagnostic(
         at: configuration.place.position(of: "operator"),

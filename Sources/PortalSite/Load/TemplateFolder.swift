@@ -18,7 +18,9 @@ struct TemplateFolder {
 
   func read(from folder: PortalFolder, faults: inout DiagnosticList) -> [TemplateSource] {
     var sources: [TemplateSource] = []
-    let names = folder.names(in: path).filter { $0.hasSuffix(Self.suffix) }.map { String($0.dropLast(Self.suffix.count)) }
+    let names = folder.names(in: path).filter { $0.hasSuffix(Self.suffix) }.map {
+      String($0.dropLast(Self.suffix.count))
+    }
     for name in Set(names).union(needed).sorted() {
       let file = "\(path)/\(name)\(Self.suffix)"
       let shown = folder.shownName(of: file)
@@ -30,8 +32,10 @@ struct TemplateFolder {
             remedy: "The layouts are \(needed.joined(separator: ", ")).\(meant)"))
         continue
       }
-      let bytes = folder.requiredBytes(of: file, limit: Self.sizeLimit, purpose: "a template", faults: &faults)
-      guard let bytes, let source = SourceText(file: shown, bytes: bytes, limit: Self.sizeLimit, faults: &faults)
+      let bytes = folder.requiredBytes(
+        of: file, limit: Self.sizeLimit, purpose: "a template", faults: &faults)
+      guard let bytes,
+        let source = SourceText(file: shown, bytes: bytes, limit: Self.sizeLimit, faults: &faults)
       else { continue }
       sources.append(
         TemplateSource(name: name, file: shown, text: String(decoding: source.bytes, as: UTF8.self)))

@@ -17,7 +17,8 @@ struct SiteMenu {
     map.menu.map(\.value).map { entry in
       let children = entry.children.map { child in
         DocumentFields.MenuEntry(
-          link: link(child, word: child), isCurrent: child == current.id, isOpen: child == current.id, children: [])
+          link: link(child, word: child), isCurrent: child == current.id, isOpen: child == current.id,
+          children: [])
       }
       // Where an entry and its first child are the same page, the child is the one that is marked.
       let isCurrent = entry.page == current.id && !entry.children.contains(current.id)

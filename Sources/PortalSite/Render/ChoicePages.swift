@@ -25,7 +25,8 @@ struct ChoicePages: Sendable {
     var values = language.commonValues()
     values["document"] = .group(["canonical": .url("\(site.base)/")])
     values["choices"] = .list(try templates.languages.map(choice))
-    let program = try templates.layouts.program(layout: layout.rawValue, values: values, scope: language.scope)
+    let program = try templates.layouts.program(
+      layout: layout.rawValue, values: values, scope: language.scope)
     var bytes: [UInt8] = []
     try program.render(program.slotValues([:]), into: &bytes)
     return bytes

@@ -41,10 +41,21 @@ struct GuideDocuments: Sendable {
 }
 
 extension FrontMatterPage {
-  /// Whether the text has the tag of a partial.
-  func names(partial: String) -> Bool {
-    body.split(separator: "{{>").dropFirst().contains { rest in
-      rest.prefix { $0 != "}" }.split(separator: " ").first.map(String.init) == partial
+  /// The names in the text's tags of partials, `{{> name}}`.
+  var partials: Set<String> {
+    var names: Set<String> = []
+    var rest = body.utf8[...]
+    let tag = Array("{{>".utf8)
+    while let open = rest.firstIndex(of: tag[0]) {
+      rest = rest[open...]
+      guard rest.starts(with: tag) else {
+        rest = rest.dropFirst()
+        continue
+      }
+      rest = rest.dropFirst(tag.count)
+      let name = rest.prefix { $0 != UInt8(ascii: "}") && $0 != UInt8(ascii: "\n") }
+      names.insert(String(decoding: name.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self))
     }
+    return names
   }
 }

@@ -67,12 +67,12 @@ struct GuidePages: Sendable {
     GuideDocuments(
       page.id, templates,
       partials: { language in
-        guard let source = language.source.pages[page.id] else { return [:] }
+        let named = language.partials(ofPage: page.id)
         var programs: [String: Program] = [:]
         for partial in templates.layouts.pagePartials {
           // Of the others it is enough to know that they exist.
           programs[partial] =
-            source.names(partial: partial)
+            named.contains(partial)
             ? program(ofPartial: partial, page, language, provider) : Program(literal: "")
         }
         return programs
@@ -108,10 +108,7 @@ struct GuidePages: Sendable {
   }
 
   private func scripts(of page: PageMap.Page, _ language: TemplateLanguage) -> [String] {
-    let named = templates.layouts.pagePartials.sorted().filter {
-      language.source.pages[page.id]?.names(partial: $0) ?? false
-    }
-    return [AssetName.siteScript] + named.map(AssetName.script(ofPartial:))
+    [AssetName.siteScript] + language.partials(ofPage: page.id).sorted().map(AssetName.script(ofPartial:))
   }
 }
 
@@ -206,7 +203,8 @@ extension GuidePages: SiteFiles {
         links.append(about.merging(["href": .url("\(address)#\(block.id)")]) { $1 })
       } else {
         let twin = parsed.documents[other]
-        let html = try twin.program(of: twin.blocks[number], ids: .none).bind(values[other], scope: scopes[other])
+        let html = try twin.program(of: twin.blocks[number], ids: .none).bind(
+          values[other], scope: scopes[other])
         lookups.append(about.merging(["html": .html(html)]) { $1 })
       }
     }
@@ -249,7 +247,7 @@ extension GuidePages: SiteFiles {
       },
       roles: everyone.count == Role.allCases.count ? [] : everyone.map(language.words.name(of:)),
       sections: sections, previous: neighbours.previous, next: neighbours.next,
-      hasOwnNext: language.source.pages[page.id]?.names(partial: "checklist") ?? false,
+      hasOwnNext: language.partials(ofPage: page.id).contains("checklist"),
       menu: menu.entries(current: page))
   }
 }

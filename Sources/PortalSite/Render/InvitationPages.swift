@@ -27,33 +27,31 @@ struct InvitationPages: Sendable {
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
   private let now: Int64
-  private let shapes: [InvitationShape]
-  private let shapeIndex: [InvitationShape.Key: Int]
+  private let shapes: InvitationShapes
   private let names: PartyNames
   private let claims: ClaimsTemplate
 
   /// - Parameter invitations: of which everybody concerned is in the directory.
   init(
-    _ invitations: [Invitation], _ source: PortalSource, _ site: SiteAddresses, shapes: [InvitationShape],
+    _ invitations: [Invitation], _ source: PortalSource, _ site: SiteAddresses, shapes: InvitationShapes,
     secrets: InvitationSecrets, now: Int64
   ) {
     self.invitations = invitations
     rows = invitations.map { invitation in
-      invitation.kind.inviteeKind == .customer ? source.directory.customers.row(of: invitation.to).map(Int32.init) ?? -1 : -1
+      invitation.kind.inviteeKind == .customer
+        ? source.directory.customers.row(of: invitation.to).map(Int32.init) ?? -1 : -1
     }
     self.source = source
     self.site = site
     self.secrets = secrets
     self.now = now
     self.shapes = shapes
-    shapeIndex = Dictionary(uniqueKeysWithValues: shapes.enumerated().map { ($1.key, $0) })
     names = PartyNames(source)
     claims = ClaimsTemplate(source.configuration, site)
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
-    let key = InvitationShape.Key(invitation, at: now, source.configuration)
-    return shapes[shapeIndex[key] ?? 0]
+    shapes.shape(of: invitation, at: now)
   }
 
   /// The token of a pending invitation: derived again at each build, and the same each time.
@@ -88,7 +86,7 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(invitation.expiresAt)
     fingerprint.add(invitation.statusIndex)
     if rows[index] >= 0 {
-      source.directory.customers.bytes(ofRow: Int(rows[index])).withUnsafeBytes { fingerprint.add($0) }
+      fingerprint.add(source.directory.customers.bytes(ofRow: Int(rows[index])))
     }
     return fingerprint.finish()
   }
@@ -98,7 +96,8 @@ extension InvitationPages: SiteFiles {
     let shape = shape(of: invitation)
     let invitee: PartyNames.Invitee =
       rows[index] >= 0
-      ? .customer(source.directory.customers[Int(rows[index])]) : .reseller(source.directory.reseller(invitation.to)!.value)
+      ? .customer(source.directory.customers[Int(rows[index])])
+      : .reseller(source.directory.reseller(invitation.to)!.value)
     var values = shape.program.emptyValues
     for (slot, need) in shape.needs.enumerated() {
       values[slot] = try value(need.field, need.language, invitation, invitee)
@@ -179,7 +178,9 @@ struct PartyNames: Sendable {
     self.emails = emails
   }
 
-  func name(of id: OrganisationID, in language: LanguageCode) -> String { names[id]?[language] ?? id.rawValue }
+  func name(of id: OrganisationID, in language: LanguageCode) -> String {
+    names[id]?[language] ?? id.rawValue
+  }
   func email(of id: OrganisationID) -> String { emails[id] ?? "" }
 }
 
@@ -200,7 +201,8 @@ struct ClaimsTemplate: Sendable {
     return InvitationClaims(
       issuer: issuer, audience: [audience],
       subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
-      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue, from: from,
+      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
+      from: from,
       with: invitation.with.map { "provider:\($0)" }, grants: invitation.kind.grants.map(\.rawValue),
       status: StatusReference(index: invitation.statusIndex, uri: statusList))
   }

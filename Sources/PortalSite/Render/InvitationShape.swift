@@ -5,31 +5,17 @@ import SourceDiagnostics
 
 /// The page of all invitations of one kind, one first language and one state, with slots where they differ.
 struct InvitationShape: Sendable {
-  struct Key: Hashable, Sendable {
-    enum Look: Hashable, Sendable {
-      case open(InvitationKind)
-      case ended(InvitationState)
-    }
+  /// What kind of page it is.
+  enum Look: Hashable, Sendable {
+    case open(InvitationKind)
+    case ended(InvitationState)
 
-    let look: Look
-    let language: LanguageCode
-
-    init(_ look: Look, _ language: LanguageCode) {
-      self.look = look
-      self.language = language
-    }
-
-    /// An invitee whose language the portal no longer has reads the default language.
-    init(_ invitation: Invitation, at now: Int64, _ configuration: PortalConfiguration) {
+    init(_ invitation: Invitation, at now: Int64) {
       let state = invitation.state(at: now)
-      look = state.isTerminal ? .ended(state) : .open(invitation.kind)
-      language =
-        configuration.languages.contains(invitation.language)
-        ? invitation.language : configuration.defaultLanguage
+      self = state.isTerminal ? .ended(state) : .open(invitation.kind)
     }
   }
 
-  let key: Key
   let program: Program
   /// What each slot of the program wants, in their order.
   let needs: [(field: PersonalField, language: Vocabulary)]
@@ -37,18 +23,17 @@ struct InvitationShape: Sendable {
   let fingerprint: Fingerprint
 
   /// - Parameters:
+  ///   - first: the place of the invitee's language among the portal's.
   ///   - articles: what the page says in each language of the portal, in its order.
   ///   - titles: likewise the titles.
   init(
-    _ key: Key, articles: [Program], titles: [TextTemplate], _ templates: SiteTemplates, _ site: SiteAddresses,
+    _ look: Look, first: Int, articles: [Program], titles: [TextTemplate], _ templates: SiteTemplates,
     common: Fingerprint
   ) throws {
-    self.key = key
-    let first = templates.languages.firstIndex { $0.code == key.language } ?? 0
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
     let layout: LayoutName =
-      switch key.look {
+      switch look {
       case .open: .invitation
       case .ended: .ended
       }
@@ -70,40 +55,41 @@ struct InvitationShape: Sendable {
     }
     var fingerprint = Fingerprinter()
     fingerprint.add(common)
-    switch key.look {
+    switch look {
     case .open(let kind): fingerprint.add(kind.rawValue)
     case .ended(let state): fingerprint.add(state.rawValue)
     }
-    fingerprint.add(key.language.rawValue)
+    fingerprint.add(language.code.rawValue)
     self.fingerprint = fingerprint.finish()
   }
 }
 
 /// Every shape that the pages of a portal can have.
 struct InvitationShapes: Sendable {
-  let shapes: [InvitationShape]
+  /// For each look the shapes of all languages, in the portal's order.
+  private let shapes: [InvitationShape.Look: [InvitationShape]]
+  private let languages: [LanguageCode]
+  private let defaultPlace: Int
   /// What is shown today, per kind and language.
   let terms: [TermsText]
 
   init(
-    _ source: PortalSource, _ templates: SiteTemplates, _ site: SiteAddresses, common: Fingerprint,
+    _ source: PortalSource, _ templates: SiteTemplates, ownAddress: String, common: Fingerprint,
     faults: inout DiagnosticList
   ) throws {
     let common = Self.fingerprint(of: templates, common)
-    var shapes: [InvitationShape] = []
+    var shapes: [InvitationShape.Look: [InvitationShape]] = [:]
     var terms: [TermsText] = []
-    func add(_ look: InvitationShape.Key.Look, _ articles: [Program], _ titles: [TextTemplate]) throws {
+    func add(_ look: InvitationShape.Look, _ articles: [Program], _ titles: [TextTemplate]) throws {
       guard !faults.hasErrors else { return }
-      for language in templates.languages {
-        shapes.append(
-          try InvitationShape(
-            .init(look, language.code), articles: articles, titles: titles, templates, site, common: common))
+      shapes[look] = try templates.languages.indices.map { first in
+        try InvitationShape(look, first: first, articles: articles, titles: titles, templates, common: common)
       }
     }
     for kind in InvitationKind.allCases {
       let texts = try templates.languages.map { language in
         try InvitationText(
-          kind, language, templates, source.configuration, ownAddress: site.base, faults: &faults)
+          kind, language, templates, source.configuration, ownAddress: ownAddress, faults: &faults)
       }
       for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }
       terms += texts.map(\.terms)
@@ -111,7 +97,7 @@ struct InvitationShapes: Sendable {
     }
     for state in InvitationState.allCases where state.isTerminal {
       let texts = try templates.languages.map { language in
-        try EndedText(state, language, templates, ownAddress: site.base, faults: &faults)
+        try EndedText(state, language, templates, ownAddress: ownAddress, faults: &faults)
       }
       if state == .accepted {
         for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }
@@ -120,6 +106,17 @@ struct InvitationShapes: Sendable {
     }
     self.shapes = shapes
     self.terms = terms
+    languages = templates.languages.map(\.code)
+    defaultPlace = languages.firstIndex(of: source.configuration.defaultLanguage) ?? 0
+  }
+
+  /// An invitee whose language the portal no longer has reads the default language first.
+  func shape(of invitation: Invitation, at now: Int64) -> InvitationShape {
+    let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
+    guard let shape = shapes[InvitationShape.Look(invitation, at: now)]?[place] else {
+      preconditionFailure("every kind and every state in which an invitation ends has its shapes")
+    }
+    return shape
   }
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()

@@ -24,7 +24,8 @@ struct InvitationText: Sendable {
     document = parts.document
     terms = TermsText(
       kind: kind, language: language.code,
-      text: TermsText.canonical(parts.document, kind, words, consent: words["invitation.consent.\(kind.rawValue)"]))
+      text: TermsText.canonical(
+        parts.document, kind, words, consent: words["invitation.consent.\(kind.rawValue)"]))
     guard !faults.hasErrors else {
       program = Program(literal: "")
       return
@@ -124,7 +125,8 @@ struct InvitationArticleParts {
     var faults = DiagnosticList()
     return .phrase(
       TextTemplate(
-        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: InvitationFields.schema, scope: scope,
+        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: InvitationFields.schema,
+        scope: scope,
         faults: &faults))
   }
 }

@@ -31,7 +31,9 @@ struct SiteTemplates: Sendable {
     ]
     layouts = LayoutSet(
       layouts: source.layouts.compactMap { template in
-        LayoutName(rawValue: template.name).flatMap { schemas[$0] }.map { LayoutSet.Layout(template, schema: $0) }
+        LayoutName(rawValue: template.name).flatMap { schemas[$0] }.map {
+          LayoutSet.Layout(template, schema: $0)
+        }
       },
       partials: source.partials, pageSchema: page, personal: Self.personalFields, faults: &faults)
 
@@ -59,8 +61,11 @@ struct SiteTemplates: Sendable {
 struct TemplateLanguage: Sendable {
   let source: LanguageSource
   let words: Vocabulary
-  private let fields: PortalFields
+  /// What every page may name, but for what stands in its head.
+  private let fields: [String: FieldValue]
   private let site: SiteAddresses
+  /// For each page the partials that its text names.
+  private let partialsOfPages: [String: Set<String>]
 
   var code: LanguageCode { source.code }
   /// What slots of this language are filed under.
@@ -74,16 +79,21 @@ struct TemplateLanguage: Sendable {
     for page in portal.pageMap.pages where page.value.each == nil {
       addresses[page.value.id] = site.address(of: page.value, in: language.code)
     }
-    fields = PortalFields(
-      configuration: portal.configuration, operatorOrganisation: portal.operatorOrganisation,
-      words: words, pageAddresses: addresses, head: site.head(styles: [], scripts: []))
+    fields =
+      PortalFields(
+        configuration: portal.configuration, operatorOrganisation: portal.operatorOrganisation,
+        words: words, pageAddresses: addresses, head: site.head(styles: [], scripts: [])
+      ).values
+    partialsOfPages = language.pages.mapValues(\.partials)
   }
+
+  func partials(ofPage id: String) -> Set<String> { partialsOfPages[id] ?? [] }
 
   /// The fields that every page has, with the stylesheets and scripts that this one loads.
   func commonValues(
     styles: [String] = [AssetName.stylesheet, AssetName.guideStylesheet], scripts: [String] = []
   ) -> [String: FieldValue] {
-    fields.values.merging(["head": .group(site.head(styles: styles, scripts: scripts).values)]) { $1 }
+    fields.merging(["head": .group(site.head(styles: styles, scripts: scripts).values)]) { $1 }
   }
 
   func markdownSettings(

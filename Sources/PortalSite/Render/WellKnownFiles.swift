@@ -84,6 +84,7 @@ struct InvitationStatusList {
     let issued = max(now / Self.period * Self.period, lastChange)
     return try signer.bytes(
       of: StatusListToken(
-        address: address, issuedAt: issued, expiresAt: issued + 7 * Self.period, timeToLive: 3600, list: list))
+        address: address, issuedAt: issued, expiresAt: issued + 7 * Self.period, timeToLive: 3600, list: list)
+    )
   }
 }

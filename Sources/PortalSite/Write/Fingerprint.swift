@@ -1,4 +1,5 @@
 package import Crypto
+import FoundationEssentials
 
 /// 128 bits that stand for the inputs of one file. Taken from SHA-256, so that nobody can make two inputs
 /// with one fingerprint and keep a changed page from being written.
@@ -24,36 +25,36 @@ package struct Fingerprint: Hashable, Sendable {
 /// Collects the inputs of a fingerprint. Each part is preceded by its length, so that `ab`, `c` and `a`, `bc`
 /// differ.
 package struct Fingerprinter {
-  private var hash = SHA256()
+  private var bytes: [UInt8] = []
 
-  package init() {}
-
-  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    var length = UInt64(bytes.count).littleEndian
-    withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
-    hash.update(bufferPointer: bytes)
+  package init() {
+    bytes.reserveCapacity(512)
   }
 
-  package mutating func add(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { add($0) }
+  package mutating func add(_ part: some Collection<UInt8>) {
+    addNumber(Int64(part.count))
+    bytes += part
   }
 
   package mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
+    addNumber(Int64(text.utf8.count))
+    bytes += text.utf8
   }
 
   package mutating func add(_ number: some FixedWidthInteger) {
-    var value = Int64(number).littleEndian
-    withUnsafeBytes(of: &value) { add($0) }
+    addNumber(Int64(number))
   }
 
   package mutating func add(_ fingerprint: Fingerprint) {
-    add(Int64(bitPattern: fingerprint.high))
-    add(Int64(bitPattern: fingerprint.low))
+    addNumber(Int64(bitPattern: fingerprint.high))
+    addNumber(Int64(bitPattern: fingerprint.low))
   }
 
-  package consuming func finish() -> Fingerprint {
-    Fingerprint(hash.finalize())
+  private mutating func addNumber(_ number: Int64) {
+    withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+  }
+
+  package func finish() -> Fingerprint {
+    Fingerprint(bytes.withUnsafeBytes { SHA256.hash(data: $0) })
   }
 }

@@ -48,7 +48,8 @@ final class OutputFolder: Sendable {
     return info.modified
   }
 
-  func replace(_ file: String, with bytes: [UInt8]) throws(FileFailure) {
+  /// - Returns: the file as it is now.
+  func replace(_ file: String, with bytes: [UInt8]) throws(FileFailure) -> FileState {
     let folder = folderOfPath(file)
     let name = folder.isEmpty ? file[...] : file.dropFirst(folder.utf8.count + 1)
     let temporary = (folder.isEmpty ? "." : "\(folder)/.") + name + Self.temporarySuffix
@@ -71,12 +72,14 @@ final class OutputFolder: Sendable {
       }
       offset += written
     }
-    guard close(target) == 0 else { throw failure("write", file) }
+    var info = stat()
+    guard fstat(target, &info) == 0, close(target) == 0 else { throw failure("write", file) }
     guard renameat(descriptor, temporary, descriptor, file) == 0 else {
       let failed = failure("put in place", file)
       unlinkat(descriptor, temporary, 0)
       throw failed
     }
+    return FileState(size: Int64(bytes.count), modified: info.modified)
   }
 
   /// Whether the file holds just these bytes.
@@ -129,7 +132,9 @@ final class OutputFolder: Sendable {
     return items
   }
 
+  /// Mostly only the last folder of the path is missing.
   private func makeFolders(_ folder: String) throws(FileFailure) {
+    if mkdirat(descriptor, folder, 0o755) == 0 { return }
     var made = ""
     for part in folder.split(separator: "/") {
       made += made.isEmpty ? String(part) : "/\(part)"

@@ -100,10 +100,8 @@ final class SiteSurvey: Sendable {
     try family.render(at: number, into: &bytes)
     if finding.size == Int64(bytes.count), folder.holds(bytes, at: finding.path) { return false }
     guard !finding.isStranger else { throw StrangerInTheWay(path: finding.path) }
-    try folder.replace(finding.path, with: bytes)
-    if let state = folder.file(finding.path) {
-      (finding.size, finding.modified) = (state.size, state.modified)
-    }
+    let state = try folder.replace(finding.path, with: bytes)
+    (finding.size, finding.modified) = (state.size, state.modified)
     if let own = pageFolder(finding.path) { finding.folderModified = folder.folderModified(own) ?? 0 }
     findings[place] = finding
     return true
