@@ -33,6 +33,7 @@ struct Build: ParsableCommand {
     let start = clock.now
     let place = portal.place
     let moment = now ?? .now
+    try place.requirePortal()
     let lock = try BuildLock(place.stateFolder)
     defer { lock.release() }
 

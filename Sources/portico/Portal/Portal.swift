@@ -52,7 +52,8 @@ struct Portal {
     return (site, faults)
   }
 
-  private func requirePortal() throws {
+  /// Refuses a folder that is no portal, before anything is put into it.
+  func requirePortal() throws {
     guard access(place(PortalConfiguration.path), F_OK) != 0 else { return }
     throw CommandFailure.unreadable(
       "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
