@@ -25,7 +25,6 @@ def portico() -> str:
 def portal(portico: str, tmp_path: Path) -> Portal:
     """A fresh copy of the sample portal: nothing recorded, nothing built."""
     root = tmp_path / "portal"
-    root.mkdir()
     copy_sample(root)
     return Portal(portico, root)
 
@@ -34,7 +33,6 @@ def portal(portico: str, tmp_path: Path) -> Portal:
 def sample_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample portal with a key, all its invitations and its site. Made once; never changed."""
     root = tmp_path_factory.mktemp("sample") / "portal"
-    root.mkdir()
     copy_sample(root)
     portal = Portal(portico, root)
     portal.run("keys", "create")

@@ -175,5 +175,6 @@ def file_marks(folder: Path) -> dict[str, tuple[int, int]]:
 
 def copy_sample(to: Path) -> None:
     """The sample portal's sources, without anything that was built or recorded."""
+    to.mkdir(parents=True, exist_ok=True)
     for name in ("Content", "Templates"):
         shutil.copytree(REPOSITORY / name, to / name)

@@ -1,20 +1,32 @@
 """`portico invite`: who may invite whom, and what is recorded."""
 
 import json
+import shutil
 import subprocess
 import time
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from portals import Portal, environment, snapshot
+from portals import Portal, copy_sample, environment, snapshot
+
+
+@pytest.fixture(scope="module")
+def office_of_all(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("office") / "portal"
+    copy_sample(root)
+    portal = Portal(portico, root)
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "larkspur-books")
+    return root
 
 
 @pytest.fixture
-def office(portal: Portal) -> Portal:
+def office(portico: str, office_of_all: Path, tmp_path: Path) -> Portal:
     """A portal with a key and one invitation, so that there is a journal to look at."""
-    portal.run("keys", "create")
-    portal.run("invite", "--customer", "larkspur-books")
-    return portal
+    shutil.copytree(office_of_all, tmp_path / "office")
+    return Portal(portico, tmp_path / "office")
 
 
 def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
@@ -184,12 +196,8 @@ def test_unnamed_it_is_the_first_user_of_the_inviting_organisation_who_may(offic
 
 def test_an_invitation_lasts_as_long_as_policy_says_or_as_asked_for(office):
     def days(invitation):
-        return (parse(invitation["expires"]) - parse(invitation["issued"])).total_seconds() / 86400
-
-    from datetime import datetime
-
-    def parse(text):
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        issued, expires = (datetime.fromisoformat(invitation[name]) for name in ("issued", "expires"))
+        return (expires - issued).total_seconds() / 86400
 
     office.run("invite", "--customer", "nishiki-textiles", "--expires", "P14D")
     office.run("invite", "--customer", "yuki-onsen", "--expires", "PT12H")
