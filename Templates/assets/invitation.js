@@ -21,14 +21,12 @@ for (const form of document.forms) {
   });
   addEventListener("pageshow", follow);
 
-  // Without a verifier the answer is a mail: the lines that a plain form would send, and a subject.
-  if (form.enctype !== "text/plain") continue;
+  // Without a verifier the answer is a mail: the form's fields as lines that people can read, and a subject.
+  if (!form.action.startsWith("mailto:")) continue;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     // A line break in what somebody typed must not look like a line of the answer.
-    const lines = [...new FormData(form, event.submitter)].map(
-      ([name, text]) => `${name}=${name === "text" ? text : text.replace(/\s+/g, " ")}`,
-    );
+    const lines = [...new FormData(form, event.submitter)].map((pair) => pair.join("=").replace(/\s+/g, " "));
     const subject = form.dataset[event.submitter.value];
     const part = encodeURIComponent;
     location.href = `${form.action}?subject=${part(subject)}&body=${part(lines.join("\r\n"))}`;
