@@ -12,13 +12,15 @@ import pytest
 from portals import Portal, copy_sample
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not os.access(os.environ.get("PORTICO", ""), os.X_OK):
+        raise pytest.UsageError("PORTICO must name the portico program; `make test-outside` does that")
+
+
 @pytest.fixture(scope="session")
 def portico() -> str:
     """The program under test."""
-    program = os.environ.get("PORTICO", "")
-    if not os.access(program, os.X_OK):
-        pytest.exit("PORTICO must name the portico program; `make test-outside` does that", returncode=2)
-    return os.path.abspath(program)
+    return os.path.abspath(os.environ["PORTICO"])
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ class Portal:
 
     def line_of(self, name: str, text: str) -> int:
         """The number of the one line that holds the text."""
-        lines = [number for number, line in enumerate(self.read(name).splitlines(), 1) if text in line]
+        lines = [number for number, line in enumerate(self.read(name).split("\n"), 1) if text in line]
         assert len(lines) == 1, f"{text!r} stands in lines {lines} of {name}"
         return lines[0]
 

@@ -1,0 +1,159 @@
+"""`portico journal verify | export`: what happened is on record, and nobody alters it unnoticed."""
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from portals import Portal, token_in
+
+
+def exported(portal: Portal) -> list[dict]:
+    return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
+
+
+def alter(portal: Portal, *statements: str) -> None:
+    """What somebody can do who holds the file: takes the triggers away, writes, and puts them back."""
+    with closing(sqlite3.connect(portal.path("State/journal.sqlite"))) as database, database:
+        triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            assert database.execute(statement).rowcount > 0, f"{statement} changed nothing"
+        for _, sql in triggers:
+            database.execute(sql)
+
+
+@pytest.fixture
+def recorded(portico, sample_state, tmp_path) -> Portal:
+    """The sample's journal, without the site."""
+    for name in ("Content", "Templates", "State"):
+        shutil.copytree(sample_state / name, tmp_path / "portal" / name)
+    return Portal(portico, tmp_path / "portal")
+
+
+def test_the_chain_holds_by_a_check_of_our_own(sample):
+    """As the form of an event is documented: sorted members, no blanks, the hash of the event before."""
+    previous = "0" * 64
+    for number, event in enumerate(exported(sample), 1):
+        claimed = event.pop("hash")
+        assert event["sequence"] == number and event["previous"] == previous
+        text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert hashlib.sha256(text.encode()).hexdigest() == claimed
+        previous = claimed
+    assert f"sound: head {number}:{previous}" in sample.run("journal", "verify").stdout
+    verdict = json.loads(sample.run("journal", "verify", "--json").stdout)
+    assert verdict["verdict"] == "sound" and verdict["head"] == f"{number}:{previous}"
+
+
+def test_each_invitation_is_an_event_with_its_actor_and_moment(sample):
+    issued = {event["subject"]: event for event in exported(sample) if event["type"] == "invitation-issued"}
+    assert issued.keys() == {each["id"] for each in sample.invitations()}
+    assert {event["actor"] for event in issued.values()} == {"aoi-hoshino", "greta-lindner", "ingrid-berg"}
+
+
+def test_the_shown_texts_are_on_record_with_their_digest(sample):
+    """R81, D22: the digest in a page's form is that of a text in the journal."""
+    with closing(sqlite3.connect(f"file:{sample.path('State/journal.sqlite')}?mode=ro", uri=True)) as database:
+        texts = database.execute("SELECT digest, kind, language, body FROM texts").fetchall()
+    assert {(kind, language) for _, kind, language, _ in texts} == {
+        (kind, language) for language in ("en", "ja") for kind in (
+            "provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer")}
+    for digest, _, _, body in texts:
+        assert hashlib.sha256(body.encode()).hexdigest() == digest
+    known = {digest for digest, *_ in texts}
+    for page in sample.invitation_pages():
+        shown = set(re.findall(r'name="terms" value="([0-9a-f]{64})"', page.read_text("utf-8")))
+        assert len(shown) == 2 and shown <= known
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE events SET actor = 'mallory' WHERE sequence = 3",
+    "UPDATE events SET at = at + 1 WHERE sequence = 5",
+    "UPDATE events SET subject = 'x' WHERE sequence = 8",
+    "UPDATE events SET type = 'text-published' WHERE sequence = 9",
+    "UPDATE events SET payload = replace(payload, 'larkspur-books', 'mallory-books') WHERE payload LIKE '%larkspur%'",
+    "UPDATE events SET hash = randomblob(32) WHERE sequence = 4",
+    "UPDATE events SET previous = randomblob(32) WHERE sequence = 4",
+    "DELETE FROM events WHERE sequence = 10",
+    "UPDATE invitations SET recipient = 'mallory@evil.example' WHERE to_organisation = 'larkspur-books'",
+    "UPDATE invitations SET state = 'accepted' WHERE to_organisation = 'larkspur-books'",
+    "UPDATE invitations SET expires_at = expires_at + 86400 WHERE to_organisation = 'larkspur-books'",
+    "DELETE FROM invitations WHERE to_organisation = 'larkspur-books'",
+    "UPDATE texts SET body = body || ' and your house' WHERE language = 'en'",
+])
+def test_whatever_is_altered_is_found(recorded, statement):
+    """D18."""
+    recorded.run("journal", "verify")
+    alter(recorded, statement)
+    outcome = recorded.run("journal", "verify", expect=1)
+    assert re.match(r"[a-z-]+: .+\n  \S", outcome.stderr), outcome
+    damaged = recorded.run("journal", "verify", "--json", expect=1)
+    assert json.loads(damaged.stdout)["verdict"] == "damaged"
+
+
+def test_a_journal_that_was_cut_off_is_found_by_a_head_that_was_kept(recorded):
+    head = recorded.run("journal", "verify").stdout.strip().removeprefix("sound: head ")
+    recorded.run("journal", "verify", "--head", head)
+    last = exported(recorded)[-1]["sequence"]
+    alter(
+        recorded, f"DELETE FROM invitations WHERE sequence = {last}", f"DELETE FROM events WHERE sequence = {last}")
+    recorded.run("journal", "verify")
+    recorded.run("journal", "verify", "--head", head, expect=1)
+
+
+def test_a_head_that_was_kept_holds_while_the_journal_grows(recorded):
+    head = recorded.run("journal", "verify").stdout.strip().removeprefix("sound: head ")
+    recorded.run("invite", "--customer", "aozora-foods")
+    recorded.run("journal", "verify", "--head", head)
+    recorded.run("journal", "verify", "--head", "no head", expect=64)
+
+
+def test_the_file_refuses_changes_by_itself(recorded):
+    for statement in (
+        "UPDATE events SET actor = 'mallory'", "DELETE FROM events", "DELETE FROM invitations",
+        "UPDATE invitations SET recipient = 'mallory@evil.example'", "UPDATE texts SET body = ''",
+        "INSERT OR REPLACE INTO events SELECT * FROM events",
+    ):
+        with closing(sqlite3.connect(recorded.path("State/journal.sqlite"))) as database:
+            with pytest.raises(sqlite3.DatabaseError):
+                database.execute(statement)
+    recorded.run("journal", "verify")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", bytes(8192)])
+def test_what_is_no_journal_is_74(recorded, content):
+    for log in recorded.path("State").glob("journal.sqlite*"):
+        log.unlink()
+    recorded.path("State/journal.sqlite").write_bytes(content)
+    recorded.path("State/journal.sqlite").chmod(0o600)
+    recorded.run("journal", "verify", expect=74)
+    recorded.run("invite", "--all", expect=74)
+
+
+def test_no_journal_is_74(portal):
+    assert portal.run("journal", "verify", expect=74).stderr.startswith("journal-missing: ")
+
+
+def test_whoever_reads_the_journal_can_accept_nothing(sample):
+    """Neither a token nor the path of a page stands in it, nor anywhere in State but among the keys."""
+    secrets = []
+    for link in sample.links().values():
+        token = token_in(sample.file_of_link(link))
+        secrets += [token.split(".")[2], token.split(".")[1], link.rstrip("/").rsplit("/")[-1]]
+    places = [path for path in sample.path("State").rglob("*") if path.is_file() and path.parent.name != "keys"]
+    assert sample.path("State/journal.sqlite") in places
+    for place in places:
+        data = place.read_bytes()
+        if place.suffix == ".manifest":
+            # What the build wrote, by path: readable by the owner alone, like the keys, and no token in it.
+            assert place.stat().st_mode & 0o077 == 0
+            assert b"eyJ" not in data
+            continue
+        for secret in secrets:
+            assert secret.encode() not in data, place
+    export = sample.run("journal", "export").stdout
+    assert "eyJ" not in export and not any(secret in export for secret in secrets)
