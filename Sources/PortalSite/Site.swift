@@ -65,9 +65,12 @@ package struct Site: Sendable {
 
   /// All files of the site.
   ///
-  /// - Parameter statusSigner: signs the status list; without one, there are no invitations yet and no list.
+  /// - Parameters:
+  ///   - addressed: what `address` made of the recorded invitations.
+  ///   - statusSigner: signs the status list; without one, there are no invitations yet and no list.
   package func files(
-    _ recorded: Recorded, secrets: InvitationSecrets, statusSigner: TokenSigner?, now: Moment
+    _ recorded: Recorded, _ addressed: AddressedInvitations, secrets: InvitationSecrets,
+    statusSigner: TokenSigner?, now: Moment
   ) throws -> [any SiteFiles] {
     var plain = source.assets.map { (path: $0.path, bytes: $0.bytes) }
     plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(
@@ -84,22 +87,14 @@ package struct Site: Sendable {
     }
     var families: [any SiteFiles] = [PlainFiles(plain), guide]
     if let shapes {
-      let shown = recorded.invitations.filter(isComplete)
       families.append(
-        InvitationPages(shown, source, site, shapes: shapes, secrets: secrets, now: now.seconds))
+        InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds))
     }
     return families
   }
 
-  /// Invitations of which somebody is no longer in the directory: they have no page, and should be withdrawn.
-  package func orphans(_ invitations: [Invitation], at now: Moment) -> [Invitation] {
-    invitations.filter { !isComplete($0) && !$0.state(at: now.seconds).isTerminal }
-  }
-
-  private func isComplete(_ invitation: Invitation) -> Bool {
-    let directory = source.directory
-    return directory.kind(of: invitation.to) == invitation.kind.inviteeKind
-      && directory.kind(of: invitation.from) == invitation.kind.inviterKind
-      && invitation.with.map { directory.provider($0) != nil } ?? true
+  /// The recorded invitations, with what the directory knows about whom they are for.
+  package func address(_ invitations: [Invitation]) -> AddressedInvitations {
+    AddressedInvitations(invitations, in: source.directory)
   }
 }

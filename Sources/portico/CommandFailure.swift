@@ -61,7 +61,9 @@ extension CommandFailure {
       self = .refused(
         "file-in-the-way",
         "a page belongs where \(Terminal.printable(stranger.path)) lies, which portico didn't write",
-        remedy: "Move the file away, or build into an empty folder with --output.")
+        remedy:
+          "Move the file away; or, where the folder holds nothing but an older build, empty it and build again."
+      )
     case let pages as TwoPagesAtOnePath:
       self = .refused(
         "two-pages-at-one-path", "two pages were to be written to \(Terminal.printable(pages.path))",

@@ -47,6 +47,19 @@ package struct PartnerDirectory: Sendable {
     placeOfUser = Self.places(users, \.id)
   }
 
+  /// Stands in for a directory that has faults, so that templates can be checked in the same run: an operator
+  /// without a name, and nobody else.
+  package static func placeholder(
+    operatorID: OrganisationID, _ languages: LanguageSetting
+  ) -> PartnerDirectory {
+    let nobody = Reseller(
+      id: operatorID, companyName: Names(operatorID.rawValue), country: CountryCode.all[0],
+      language: languages.defaultLanguage, email: EmailAddress("nobody@nowhere.example")!)
+    return PartnerDirectory(
+      resellers: [Placed(nobody, at: SourcePosition(file: folder, line: 1))], providers: [], users: [],
+      memberships: [], enrolments: [], customers: CustomerTable(), declaredRelationships: RelationshipTable())
+  }
+
   private static func places<Record, ID: Hashable>(
     _ records: [Placed<Record>], _ id: (Record) -> ID
   ) -> [ID: Int] {

@@ -18,27 +18,34 @@ package struct PortalSource: Sendable {
   /// Of all files that any page may depend on: everything but the customers and the Markdown.
   let commonFingerprint: Fingerprint
 
+  /// Reads all files, and goes on behind a faulty one as far as that makes sense, so that one run finds every
+  /// fault.
+  ///
+  /// - Returns: a source that is fit for checking templates, and for nothing else where `faults` has errors.
   package static func load(from folder: PortalFolder, faults: inout DiagnosticList) -> PortalSource? {
-    let configuration = PortalConfiguration.read(from: folder, faults: &faults)
+    let (configuration, languageSetting) = PortalConfiguration.readWithLanguages(
+      from: folder, faults: &faults)
     let pageMap = PageMap.read(from: folder, faults: &faults)
-    guard let configuration, let pageMap else { return nil }
-    let directory = PartnerDirectory.read(
-      from: folder, languages: configuration.languageSetting, faults: &faults)
-    let operatorOrganisation = directory.flatMap { findOperator(configuration, in: $0, &faults) }
-    let languages = configuration.languages.compactMap {
-      LanguageSource.load($0, pageMap, from: folder, faults: &faults)
+    guard let languageSetting else { return nil }
+    let directory = PartnerDirectory.read(from: folder, languages: languageSetting, faults: &faults)
+    let languages = languageSetting.languages.compactMap { language in
+      pageMap.flatMap { LanguageSource.load(language, $0, from: folder, faults: &faults) }
     }
     faults.append(Words.differences(among: languages.map(\.words)))
     let layouts = TemplateFolder.layouts.read(from: folder, faults: &faults)
     let partials = TemplateFolder.partials.read(from: folder, faults: &faults)
     let assets = Asset.readAll(from: folder, faults: &faults)
-    guard let directory, let operatorOrganisation, languages.count == configuration.languages.count
+    guard let configuration, let pageMap, languages.count == languageSetting.languages.count,
+      layouts.count == LayoutName.allCases.count
     else { return nil }
+    let known = directory ?? .placeholder(operatorID: configuration.operatorID, languageSetting)
+    guard let operatorOrganisation = findOperator(configuration, in: known, &faults) else { return nil }
     return PortalSource(
-      configuration: configuration, pageMap: pageMap, directory: directory,
-      operatorOrganisation: operatorOrganisation, languages: languages,
-      layouts: layouts, partials: partials, assets: assets,
-      commonFingerprint: commonFingerprint(of: folder, configuration.languages, layouts + partials, assets))
+      configuration: configuration, pageMap: pageMap, directory: known,
+      operatorOrganisation: operatorOrganisation, languages: languages, layouts: layouts, partials: partials,
+      assets: assets,
+      commonFingerprint: commonFingerprint(
+        of: folder, configuration.languages, layouts + partials, assets))
   }
 
   /// The relationships that the directory declares as existing.

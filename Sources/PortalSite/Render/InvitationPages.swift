@@ -20,9 +20,7 @@ package struct InvitationSecrets: Sendable {
 /// The personal pages: one for each invitation on record. The program of a page is made once per kind and first
 /// language; for the single page there are only values to put in.
 struct InvitationPages: Sendable {
-  private let invitations: [Invitation]
-  /// For each invitation the row of the customer whom it is for; -1 where it is for a reseller.
-  private let rows: [Int32]
+  private let addressed: AddressedInvitations
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
@@ -31,16 +29,12 @@ struct InvitationPages: Sendable {
   private let names: PartyNames
   private let claims: ClaimsTemplate
 
-  /// - Parameter invitations: of which everybody concerned is in the directory.
   init(
-    _ invitations: [Invitation], _ source: PortalSource, _ site: SiteAddresses, shapes: InvitationShapes,
+    _ addressed: AddressedInvitations, _ source: PortalSource, _ site: SiteAddresses,
+    shapes: InvitationShapes,
     secrets: InvitationSecrets, now: Int64
   ) {
-    self.invitations = invitations
-    rows = invitations.map { invitation in
-      invitation.kind.inviteeKind == .customer
-        ? source.directory.customers.row(of: invitation.to).map(Int32.init) ?? -1 : -1
-    }
+    self.addressed = addressed
     self.source = source
     self.site = site
     self.secrets = secrets
@@ -67,14 +61,14 @@ package struct MissingKey: Error, Equatable, Sendable {
 }
 
 extension InvitationPages: SiteFiles {
-  var count: Int { invitations.count }
+  var count: Int { addressed.shown.count }
 
   func path(at index: Int) -> String {
-    SiteAddresses.invitationFile(secrets.linkPath(invitations[index].id))
+    SiteAddresses.invitationFile(secrets.linkPath(addressed.shown[index].invitation.id))
   }
 
   func fingerprint(at index: Int) -> Fingerprint {
-    let invitation = invitations[index]
+    let (invitation, invitee) = addressed.shown[index]
     var fingerprint = Fingerprinter()
     fingerprint.add(shape(of: invitation).fingerprint)
     fingerprint.add(invitation.id)
@@ -85,22 +79,17 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(invitation.issuedAt)
     fingerprint.add(invitation.expiresAt)
     fingerprint.add(invitation.statusIndex)
-    if rows[index] >= 0 {
-      fingerprint.add(source.directory.customers.bytes(ofRow: Int(rows[index])))
-    }
+    if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
     return fingerprint.finish()
   }
 
   func render(at index: Int, into bytes: inout [UInt8]) throws {
-    let invitation = invitations[index]
+    let (invitation, invitee) = addressed.shown[index]
     let shape = shape(of: invitation)
-    let invitee: PartyNames.Invitee =
-      rows[index] >= 0
-      ? .customer(source.directory.customers[Int(rows[index])])
-      : .reseller(source.directory.reseller(invitation.to)!.value)
+    let known = names.invitee(invitation, invitee, in: source.directory)
     var values = shape.program.emptyValues
     for (slot, need) in shape.needs.enumerated() {
-      values[slot] = try value(need.field, need.language, invitation, invitee)
+      values[slot] = try value(need.field, need.language, invitation, known)
     }
     try shape.program.render(values, into: &bytes)
   }
@@ -160,6 +149,7 @@ struct PartyNames: Sendable {
     }
   }
 
+  private let resellers: [OrganisationID: Reseller]
   private let names: [OrganisationID: Names]
   private let emails: [OrganisationID: String]
 
@@ -176,6 +166,17 @@ struct PartyNames: Sendable {
     }
     self.names = names
     self.emails = emails
+    resellers = Dictionary(
+      source.directory.resellers.map { ($0.value.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func invitee(
+    _ invitation: Invitation, _ invitee: AddressedInvitations.Invitee, in directory: PartnerDirectory
+  ) -> Invitee {
+    switch invitee {
+    case .customer(let row): .customer(directory.customers[row])
+    case .reseller: .reseller(resellers[invitation.to]!)
+    }
   }
 
   func name(of id: OrganisationID, in language: LanguageCode) -> String {

@@ -25,7 +25,7 @@ struct InvitationText: Sendable {
     terms = TermsText(
       kind: kind, language: language.code,
       text: TermsText.canonical(
-        parts.document, kind, words, consent: words["invitation.consent.\(kind.rawValue)"]))
+        page, parts.document, kind, words, consent: words["invitation.consent.\(kind.rawValue)"]))
     guard !faults.hasErrors else {
       program = Program(literal: "")
       return
@@ -107,7 +107,7 @@ struct InvitationArticleParts {
   ) throws -> Program {
     let scope = language.scope
     let known = language.commonValues().merging(values) { $1 }
-    let content = try document.program(ids: .prefixed("\(scope)-")).bind(known, scope: scope)
+    let content = try document.program(ids: .none).bind(known, scope: scope)
     let article: [String: FieldValue] = [
       "language": .text(language.words.ownName),
       "title": .phrase(title),

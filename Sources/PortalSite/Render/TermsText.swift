@@ -1,5 +1,6 @@
 import Crypto
 package import PartnerModel
+import PortalFiles
 import Rendering
 
 /// The text that people agree to: what an invitation of one kind says in one language, with the fields by
@@ -8,7 +9,7 @@ import Rendering
 package struct TermsText: Hashable, Sendable {
   package let kind: InvitationKind
   package let language: LanguageCode
-  /// The page's Markdown as published; then what is granted, what isn't, and the sentence to agree to.
+  /// The page's title, description and Markdown as published; then what is granted, what isn't, and the sentence to agree to.
   package let text: String
 
   /// SHA-256 of the text's UTF-8 bytes in hexadecimal.
@@ -20,7 +21,8 @@ package struct TermsText: Hashable, Sendable {
   }
 
   static func canonical(
-    _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary, consent: String
+    _ page: FrontMatterPage, _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary,
+    consent: String
   ) -> String {
     func rows(_ grants: [Grant], _ text: String) -> [String] {
       grants.map { grant in
@@ -28,7 +30,8 @@ package struct TermsText: Hashable, Sendable {
       }
     }
     return
-      ([document.canonicalText, "", "granted:"] + rows(kind.grants, "text") + ["", "not granted:"]
+      ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
+      + rows(kind.grants, "text") + ["", "not granted:"]
       + rows(kind.withheldGrants, "without") + ["", "consent:", consent, ""]).joined(separator: "\n")
   }
 }

@@ -37,10 +37,13 @@ struct Build: ParsableCommand {
     let lock = try BuildLock(place.stateFolder)
     defer { lock.release() }
 
-    let (site, warnings) = try place.site(at: moment)
+    let ((site, warnings), invitations) = try atOnce(
+      { try place.site(at: moment) }, place.recordedInvitations)
     if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
-    let recorded = try place.recorded(site, at: moment)
-    for orphan in site.orphans(recorded.invitations, at: moment) {
+    let recorded = Site.Recorded(
+      invitations: invitations, lastChange: try place.publishTerms(of: site, at: moment))
+    let addressed = site.address(invitations)
+    for orphan in addressed.orphans where !orphan.state(at: moment.seconds).isTerminal {
       Terminal.complain(
         "warning: invitation \(orphan.id) for \(orphan.to) has no page: somebody whom it names is no longer in the "
           + "directory\n  Put the record back.")
@@ -53,7 +56,7 @@ struct Build: ParsableCommand {
       progress: { done, count in progress.show(done, of: count, "writing") })
     let report = try writer.write(
       site.files(
-        recorded, secrets: place.secrets(for: recorded.invitations), statusSigner: place.statusSigner(),
+        recorded, addressed, secrets: place.secrets(for: invitations), statusSigner: place.statusSigner(),
         now: moment))
     progress.clear()
     for path in report.foreign {
@@ -68,14 +71,20 @@ struct Build: ParsableCommand {
 }
 
 extension Portal {
-  /// The journal's side of a build. A text that is shown for the first time goes on record before any page
-  /// shows it, so that what was agreed to can always be told.
-  func recorded(_ site: Site, at now: Moment) throws -> Site.Recorded {
-    guard let journal = try existingJournal() else { return Site.Recorded(invitations: [], lastChange: 0) }
-    try publishTerms(of: site, in: journal, at: now)
+  func recordedInvitations() throws -> [Invitation] {
     var invitations: [Invitation] = []
-    try journal.forEachInvitation { invitations.append($0) }
-    return Site.Recorded(invitations: invitations, lastChange: try journal.lastChange())
+    try existingJournal()?.forEachInvitation { invitations.append($0) }
+    return invitations
+  }
+
+  /// A text that is shown for the first time goes on record before any page shows it, so that what was agreed to
+  /// can always be told.
+  ///
+  /// - Returns: when anything was last recorded; 0 for a portal without a journal.
+  func publishTerms(of site: Site, at now: Moment) throws -> Int64 {
+    guard let journal = try existingJournal() else { return 0 }
+    try publishTerms(of: site, in: journal, at: now)
+    return try journal.lastChange()
   }
 
   /// - Returns: the digests of today's texts, per kind and language.

@@ -45,7 +45,8 @@ struct Portal {
     guard let source = PortalSource.load(from: folder, faults: &faults) else {
       throw CommandFailure.faults(faults)
     }
-    faults.append(source.directoryFaults)
+    // The rules of the field speak of a directory that could be read.
+    if !faults.hasErrors { faults.append(source.directoryFaults) }
     let site = try Site(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
