@@ -3,12 +3,11 @@
 
 // The language switch keeps the place: the block being read has the same id in every language.
 function blockInView() {
-  let found = "";
-  for (const block of document.querySelectorAll(".block[id], .block > [id]")) {
-    if (block.getBoundingClientRect().top > innerHeight / 3) break;
-    found = block.id;
-  }
-  return scrollY > 80 ? found : "";
+  // A block of which hardly a line still shows below the bar has been read.
+  const read = document.querySelector(".top").getBoundingClientRect().bottom + 40;
+  const blocks = [...document.querySelectorAll(".block[id], .block > [id]")];
+  const first = blocks.find((block) => block.getBoundingClientRect().bottom > read);
+  return scrollY > 80 && first ? first.id : "";
 }
 
 for (const link of document.querySelectorAll(".languages a")) {
