@@ -1,0 +1,418 @@
+"""An invitation's page: what it shows, what it sends when a person answers, and that nothing else sends anything."""
+
+import urllib.parse
+import urllib.request
+
+import pytest
+from conftest import KINDS
+from playwright.sync_api import expect
+from test_accessible import examine
+
+FIRST_LANGUAGES = [(kind, language) for kind in KINDS for language in ("en", "ja")]
+EVERY_KIND = pytest.mark.parametrize("kind, language", FIRST_LANGUAGES)
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+OTHER = {"en": "ja", "ja": "en"}
+PERSON = {
+    "familyName": "<b>O'Neill</b> & 渡邉󠄁", "givenName": "Nora", "email": "nora@customer.example",
+    "phone": "+44 20 7946 0000",
+}
+
+@pytest.fixture
+def letter(site, open_context, receiver):
+    """Opens the page of an invitation and gives the article that is to be read."""
+
+    def open_letter(kind: str, language: str, scripts: bool = True, **options):
+        page = open_context(java_script_enabled=scripts, **options).new_page()
+        page.goto(site.url(site.path(site.invitation(kind=kind, language=language))))
+        receiver.requests.clear()
+        return page.locator(f"article#in-{language}")
+
+    return open_letter
+
+
+def fill(article) -> None:
+    for name, value in PERSON.items():
+        article.locator(f"[name={name}]").fill(value)
+    article.locator("[name=role]").select_option("billingAdmin")
+
+
+def accept_button(article):
+    return article.locator("button[value=accept]")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_has_no_fault(letter, kind):
+    """Both languages, wide and narrow, light and dark; the second one with everything unfolded."""
+    article = letter(kind, "ja")
+    page = article.page
+    assert examine(page, f"{kind} in ja") == []
+    page.locator(".languages a[lang=en]").click()
+    for summary in page.locator("article#in-en summary").all():
+        summary.click()
+    assert examine(page, f"{kind} in en, unfolded") == []
+
+
+@SCRIPTS
+@EVERY_KIND
+def test_other_language_is_one_step_away(letter, kind, language, scripts):
+    article = letter(kind, language, scripts)
+    page = article.page
+    other = page.locator(f"article#in-{OTHER[language]}")
+    expect(article).to_be_visible()
+    expect(other).to_be_hidden()
+    page.locator(f".languages a[lang={OTHER[language]}]").click()
+    expect(other).to_be_visible()
+    expect(other.locator("h1")).to_be_in_viewport()
+    expect(article).to_be_hidden()
+    page.locator(f".languages a[lang={language}]").press("Enter")
+    expect(article).to_be_visible()
+    expect(other).to_be_hidden()
+
+
+@EVERY_KIND
+def test_shows_what_is_asked(site, letter, kind, language):
+    """Who, for whom, what is granted and what not, until when, by which key."""
+    article = letter(kind, language)
+    invitation = site.invitation(kind=kind, language=language)
+    facts = article.locator("header .facts").inner_text()
+    for organisation in ("from", "to") + (("with",) if "and" in kind else ()):
+        assert invitation[organisation] in facts
+    assert article.locator("time").get_attribute("datetime") == invitation["expires"]
+    granted, withheld = article.locator(".granted li"), article.locator(".withheld li")
+    assert granted.count() > 0 and withheld.count() > 0
+    assert granted.count() + withheld.count() == 6
+    assert invitation["id"] in article.locator(".seal").inner_text()
+    fingerprint = article.locator(".seal .id").last.inner_text()
+    article.locator(f"a[href='/{language}/trust/']").last.click()
+    expect(article.page.locator("code.fingerprint").first).to_have_text(fingerprint)
+
+
+@EVERY_KIND
+def test_button_waits_for_the_tick(letter, receiver, kind, language):
+    article = letter(kind, language)
+    button = accept_button(article)
+    fill(article)
+    expect(button).to_be_disabled()
+    article.locator("[name=consent]").check()
+    expect(button).to_be_enabled()
+    article.locator("[name=consent]").uncheck()
+    expect(button).to_be_disabled()
+    assert receiver.requests == []
+
+
+@EVERY_KIND
+def test_button_waits_for_the_tick_without_scripts(letter, receiver, kind, language):
+    """The browser itself asks for the tick; the button can't be pressed with the mouse before."""
+    article = letter(kind, language, scripts=False)
+    fill(article)
+    assert accept_button(article).evaluate("(e) => getComputedStyle(e).pointerEvents") == "none"
+    accept_button(article).press("Enter")
+    assert receiver.requests == []
+    assert article.page.url.startswith("http") and "/i/" in article.page.url
+
+
+@SCRIPTS
+@EVERY_KIND
+def test_accepting_posts_the_documented_fields(site, letter, receiver, kind, language, scripts):
+    article = letter(kind, language, scripts)
+    invitation = site.invitation(kind=kind, language=language)
+    fill(article)
+    article.locator("[name=consent]").check()
+    hidden = {name: article.locator(f"[name={name}]").input_value() for name in ("token", "terms")}
+    named = {
+        name: article.locator(f"[name={name}]").input_value()
+        for name in ("tenantDomain", "country")
+        if article.locator(f"[name={name}]").count()
+    }
+    assert hidden["token"].count(".") == 2 and len(hidden["terms"]) == 64
+    expect(accept_button(article)).to_be_visible()
+    accept_button(article).click()
+    expect(article.page.locator("body")).to_contain_text("Received")
+    expected = PERSON | hidden | named | {
+        "role": "billingAdmin", "language": language, "consent": "yes", "answer": "accept", "reason": ""}
+    assert receiver.posts() == [("/acceptances", expected)]
+    verdict = site.portal.run("verify", hidden["token"]).stdout
+    assert invitation["id"] in verdict
+
+
+@SCRIPTS
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_other_language_posts_its_own_text(letter, receiver, language, scripts):
+    """Whoever reads the second language agrees to the text in that language."""
+    article = letter("reseller-invites-customer", language, scripts)
+    page, other = article.page, OTHER[language]
+    first_terms = article.locator("[name=terms]").input_value()
+    page.locator(f".languages a[lang={other}]").click()
+    second = page.locator(f"article#in-{other}")
+    fill(second)
+    second.locator("[name=consent]").check()
+    accept_button(second).click()
+    expect(page.locator("body")).to_contain_text("Received")
+    [(path, fields)] = receiver.posts()
+    assert (path, fields["language"], fields["consent"]) == ("/acceptances", other, "yes")
+    assert fields["terms"] != first_terms
+
+
+@SCRIPTS
+@EVERY_KIND
+def test_declining_posts_to_declines(letter, receiver, kind, language, scripts):
+    article = letter(kind, language, scripts)
+    article.locator("details.decline summary").click()
+    button = article.locator("button[value=decline]")
+    expect(button).to_be_hidden()
+    article.locator("[name=reason]").fill("Another supplier\nwas quicker")
+    article.locator("[name=decline]").check()
+    button.click()
+    expect(article.page.locator("body")).to_contain_text("Received")
+    [(path, fields)] = receiver.posts()
+    assert path == "/declines"
+    assert (fields["decline"], fields["answer"], fields["language"]) == ("yes", "decline", language)
+    assert fields["reason"] == "Another supplier\r\nwas quicker"
+    assert fields["token"].count(".") == 2
+    assert "consent" not in fields
+
+
+def test_the_later_tick_counts(letter):
+    article = letter("reseller-invites-customer", "en")
+    article.locator("details.decline summary").click()
+    article.locator("[name=consent]").check()
+    article.locator("[name=decline]").check()
+    expect(article.locator("[name=consent]")).not_to_be_checked()
+    expect(accept_button(article)).to_be_disabled()
+    article.locator("[name=consent]").check()
+    expect(article.locator("[name=decline]")).not_to_be_checked()
+
+
+def test_another_domain_is_pointed_out(letter):
+    article = letter("reseller-invites-customer", "en")
+    differs = article.locator(".differs")
+    expect(differs).to_be_hidden()
+    article.locator("[name=tenantDomain]").fill("elsewhere.example")
+    expect(differs).to_be_visible()
+    assert article.locator(".differs").get_attribute("role") == "status"
+
+
+@SCRIPTS
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_enter_in_a_field_answers_nothing(letter, receiver, language, scripts):
+    article = letter("reseller-and-provider-invite-customer", language, scripts)
+    article.locator("[name=familyName]").press("Enter")
+    fill(article)
+    for name in ("familyName", "email", "phone"):
+        article.locator(f"[name={name}]").press("Enter")
+    article.page.wait_for_load_state()
+    assert "/i/" in article.page.url
+    assert receiver.requests == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_opening_answers_nothing(site, letter, receiver, kind):
+    """Reading, running the script, scrolling, printing, coming back: no request leaves for the verifier."""
+    article = letter(kind, "en")
+    page = article.page
+    page.mouse.wheel(0, 10_000)
+    page.pdf()
+    page.reload()
+    page.go_back()
+    page.go_forward()
+    assert receiver.requests == []
+
+
+def test_machines_that_fetch_answer_nothing(site, receiver):
+    """GET and HEAD of the page, and of every address that stands in it, say nothing to the verifier that counts."""
+    invitation = site.invitation(kind="reseller-invites-customer")
+    page = site.url(site.path(invitation))
+    receiver.requests.clear()
+    for method in ("GET", "HEAD"):
+        with urllib.request.urlopen(urllib.request.Request(page, method=method)) as response:
+            assert response.status == 200
+            assert "no-store" in response.headers["Cache-Control"]
+            assert "noindex" in response.headers["X-Robots-Tag"]
+    assert receiver.requests == []
+    for method in ("GET", "HEAD"):
+        urllib.request.urlopen(urllib.request.Request(receiver.address + "/acceptances", method=method)).close()
+    assert receiver.posts() == []
+
+
+def test_prefetch_answers_nothing(site, page, receiver):
+    """A page elsewhere that has the link fetched before anybody follows it."""
+    path = site.path(site.invitation(kind="reseller-invites-customer"))
+    page.goto(receiver.address)
+    receiver.requests.clear()
+    with page.expect_request(lambda request: request.url == site.url(path)):
+        page.evaluate(
+            """(link) => document.head.append(Object.assign(document.createElement("link"),
+                 {rel: "prefetch", href: link}))""",
+            site.url(path))
+    page.wait_for_load_state("networkidle")
+    assert f"GET {path}" in site.server.requests
+    assert [path for _, path, _ in receiver.requests if path != "/favicon.ico"] == []
+
+
+# What a mail scanner does that runs scripts and tries everything, but ticks nothing.
+TRIES = {
+    "submits": "(form) => form.submit()",
+    "asks to submit": "(form) => form.requestSubmit()",
+    "presses accept": "(form) => form.querySelector('[value=accept]').click()",
+    "presses decline": "(form) => { form.querySelector('.decline').open = true;"
+    " form.querySelector('[value=decline]').click(); }",
+    "submits through accept": "(form) => form.requestSubmit(form.querySelector('[value=accept]'))",
+    "submits through decline": "(form) => form.requestSubmit(form.querySelector('[value=decline]'))",
+}
+
+
+@pytest.mark.parametrize("what", TRIES)
+def test_scanner_that_submits_the_form_as_it_is_gives_no_consent(site, page, receiver, what):
+    """Whatever arrives says neither yes nor no."""
+    receiver.requests.clear()
+    for kind in KINDS:
+        for language in ("en", "ja"):
+            page.goto(site.url(site.path(site.invitation(kind=kind))))
+            page.locator(f"article#in-{language} form").evaluate(TRIES[what])
+            page.wait_for_load_state("networkidle")
+    posts = receiver.posts()
+    if what == "submits":
+        assert len(posts) == 6, "a bare submit() passes by the browser's checks"
+    for _, fields in posts:
+        assert "consent" not in fields and "decline" not in fields
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_ended_invitation_says_so(ended_site, open_context, language):
+    page = open_context(hosts=(ended_site.server.address,)).new_page()
+    invitation = ended_site.invitation(language=language)
+    page.goto(ended_site.url(ended_site.path(invitation)))
+    article = page.locator(f"article#in-{language}")
+    expect(article).to_be_visible()
+    words = {"en": "This invitation has expired", "ja": "この招待は有効期限が過ぎています"}
+    expect(article.locator("h1")).to_have_text(words[language])
+    assert page.locator("form, input, button").count() == 0
+    assert "eyJ" not in page.content()
+    assert examine(page, "an ended invitation") == []
+    page.locator(f".languages a[lang={OTHER[language]}]").click()
+    expect(page.locator(f"article#in-{OTHER[language]}")).to_be_visible()
+    expect(article).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_weight(site, open_context, kind):
+    """The page, one stylesheet, one script, and nothing else: 30 KB at most, before compression."""
+    for invitation in site.invitations:
+        if invitation["kind"] != kind or invitation["to"] == "long-name":
+            continue
+        page = open_context().new_page()
+        loaded = {}
+        page.on("response", lambda response: loaded.__setitem__(response.url, response))
+        page.goto(site.url(site.path(invitation)), wait_until="networkidle")
+        sizes = {url: len(response.body()) for url, response in loaded.items() if not url.endswith(".svg")}
+        kinds = sorted(url.rsplit(".", 1)[-1] for url in sizes if not url.endswith("/"))
+        assert kinds == ["css", "js"] and len(sizes) == 3, sizes
+        assert sum(sizes.values()) <= 30_000, sizes
+        page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_prints(letter, language):
+    article = letter("reseller-and-provider-invite-customer", language)
+    page = article.page
+    assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(article.locator("h1")).to_be_visible()
+    expect(article.locator(".seal")).to_be_visible()
+    expect(page.locator(f"article#in-{OTHER[language]}")).to_be_hidden()
+    assert article.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_forced_colours(letter):
+    article = letter("reseller-invites-customer", "en", forced_colors="active")
+    assert article.evaluate("(e) => getComputedStyle(e).borderLeftStyle") == "solid"
+    assert article.locator(".consent").evaluate("(e) => getComputedStyle(e).borderLeftStyle") == "solid"
+
+
+# Without a verifier the answer is a mail that somebody sends.
+
+
+@pytest.fixture
+def mail_letter(mail_site, open_context):
+    def open_letter(kind: str, language: str, scripts: bool = True):
+        page = open_context(hosts=(mail_site.server.address, "mailto:"), java_script_enabled=scripts).new_page()
+        page.goto(mail_site.url(mail_site.path(mail_site.invitation(kind=kind, language=language))))
+        return page.locator(f"article#in-{language}")
+
+    return open_letter
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_mail_page_has_no_fault(mail_letter, language):
+    article = mail_letter("reseller-and-provider-invite-customer", language)
+    for summary in article.locator("summary").all():
+        summary.click()
+    assert examine(article.page, f"by mail, in {language}") == []
+
+
+SUBJECTS = {"en": "Acceptance of invitation", "ja": "招待の承諾"}
+
+
+def composed_mail(page, press) -> tuple[str, str, list[str]]:
+    """What the mail program is asked to open: to whom, the subject, the lines of the body."""
+    client = page.context.new_cdp_session(page)
+    asked = []
+    client.on("Page.frameRequestedNavigation", lambda event: asked.append(event["url"]))
+    client.send("Page.enable")
+    press()
+    page.wait_for_function("() => true")
+    [link] = [url for url in asked if url.startswith("mailto:")]
+    address, query = link.removeprefix("mailto:").split("?", 1)
+    fields = dict(part.split("=", 1) for part in query.split("&"))
+    assert fields.keys() == {"subject", "body"}
+    body = urllib.parse.unquote(fields["body"], errors="strict")
+    return urllib.parse.unquote(address), urllib.parse.unquote(fields["subject"]), body.split("\r\n")
+
+
+@EVERY_KIND
+def test_mail_carries_the_answer(mail_site, mail_letter, kind, language):
+    """The address, a subject with the number, and one line for each field."""
+    article = mail_letter(kind, language)
+    invitation = mail_site.invitation(kind=kind, language=language)
+    fill(article)
+    expect(accept_button(article)).to_be_disabled()
+    article.locator("[name=consent]").check()
+    to, subject, lines = composed_mail(article.page, accept_button(article).click)
+    assert to == "partners@hoshino-cloud.example"
+    assert subject.endswith(invitation["id"])
+    said = [line.split("=", 1) for line in lines if "=" in line]
+    for name, value in (PERSON | {"role": "billingAdmin", "consent": "yes", "answer": "accept"}).items():
+        assert [name, value] in said
+    token = [value for name, value in said if name == "token"]
+    assert len(token) == 1 and invitation["id"] in mail_site.portal.run("verify", token[0]).stdout
+    assert len([value for name, value in said if name == "terms" and len(value) == 64]) == 1
+    assert ["language", language] in said
+
+
+def test_mail_holds_what_was_typed_on_one_line(mail_letter):
+    """A line break in a reason makes no line of the answer."""
+    article = mail_letter("reseller-invites-customer", "en")
+    article.locator("details.decline summary").click()
+    article.locator("[name=reason]").fill("no\nconsent=yes")
+    article.locator("[name=decline]").check()
+    _, subject, lines = composed_mail(article.page, article.locator("button[value=decline]").click)
+    assert subject.startswith("Decline")
+    assert "consent=yes" not in lines
+    assert "reason=no consent=yes" in lines and "decline=yes" in lines
+
+
+@EVERY_KIND
+def test_mail_text_can_be_copied_without_scripts(mail_site, mail_letter, kind, language):
+    """The text to copy is on the page, with the token, and can be selected."""
+    article = mail_letter(kind, language, scripts=False)
+    invitation = mail_site.invitation(kind=kind, language=language)
+    text = article.locator("textarea[name=text]")
+    text.locator("xpath=ancestor::details").locator("summary").click()
+    expect(text).to_be_visible()
+    lines = text.input_value().splitlines()
+    assert invitation["id"] in lines[0]
+    values = dict(line.split("=", 1) for line in lines[1:])
+    assert values["consent"] == "" and values["language"] == language and len(values["terms"]) == 64
+    assert invitation["id"] in mail_site.portal.run("verify", values["token"]).stdout
+    assert text.evaluate("(e) => { e.select(); return e.selectionEnd - e.selectionStart; }") == len(text.input_value())
+    assert article.locator("a[href='mailto:partners@hoshino-cloud.example']").count() > 0
