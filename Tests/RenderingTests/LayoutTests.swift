@@ -160,10 +160,10 @@ import Testing
       try program.printed(Self.values) == """
         <h1>A &amp; &quot;B&quot;</h1>
         <main>
-        <p>Dear <bdi>A &amp; &quot;B&quot;</bdi>,</p>
+        <p>Dear A &amp; &quot;B&quot;,</p>
         <ul>
-        <li><bdi>G1</bdi></li>
-        <li><bdi>G2</bdi></li>
+        <li>G1</li>
+        <li>G2</li>
         </ul>
         </main>
 

@@ -9,9 +9,7 @@ extension HTMLWriter {
     switch node.kind {
     case .text(let text): writeText(text)
     case .field(let field):
-      write("<bdi>")
-      builder.value(field.slot, level: field.level, .html)
-      write("</bdi>")
+      builder.value(field.slot, level: field.level, .isolated)
     case .softBreak:
       if breaks.popFirst() != true { write("\n") }
     case .hardBreak: write("<br />\n")

@@ -3,6 +3,7 @@ extension Escaping {
   func append(_ text: String, to output: inout [UInt8]) {
     switch self {
     case .html: HTMLEscaping.append(text, to: &output)
+    case .isolated: ReadingDirection.append(text, to: &output)
     case .linkTarget:
       HTMLEscaping.append(LinkPolicy.isSafe(text) ? text : LinkPolicy.nowhere, to: &output)
     case .linkPart: PercentEncoding.append(text, to: &output)

@@ -30,6 +30,8 @@ package enum SlotValue: Hashable, Sendable {
 package enum Escaping: Hashable, Sendable {
   /// HTML text or a quoted attribute.
   case html
+  /// HTML text in which a value that could turn the reading direction stands in a `<bdi>`.
+  case isolated
   /// A whole link target, or the beginning of one: checked against `LinkPolicy`, then escaped for HTML.
   case linkTarget
   /// A part of a link target: percent-encoded.

@@ -106,6 +106,7 @@ extension Escaping {
   var mustacheName: String {
     switch self {
     case .html: "*html"
+    case .isolated: "*isolated"
     case .linkTarget: "*target"
     case .linkPart: "*part"
     case .mailPart: "*mail"
@@ -115,7 +116,7 @@ extension Escaping {
   }
 
   init?(mustacheName: String) {
-    let all: [Escaping] = [.html, .linkTarget, .linkPart, .mailPart, .json, .none]
+    let all: [Escaping] = [.html, .isolated, .linkTarget, .linkPart, .mailPart, .json, .none]
     guard let escaping = all.first(where: { $0.mustacheName == mustacheName }) else { return nil }
     self = escaping
   }
