@@ -10,6 +10,9 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
+
+import html5lib
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -178,3 +181,22 @@ def copy_sample(to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     for name in ("Content", "Templates"):
         shutil.copytree(REPOSITORY / name, to / name)
+
+
+# Looking at pages
+
+
+def tree(page: Path | str) -> ElementTree.Element:
+    """A page as a browser reads it. Anything that a browser would have to forgive is an error."""
+    text = page if isinstance(page, str) else page.read_text("utf-8")
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parse(text)
+
+
+def content(element: ElementTree.Element) -> str:
+    """The text in an element, with runs of blanks as one."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def has_class(element: ElementTree.Element, name: str) -> bool:
+    return name in element.get("class", "").split()

@@ -35,6 +35,7 @@ NAMES = {
     "long-words": "Very Long Name " * 666 + "Ltd",
     "template": "%s %n $HOME $(id) `id` \\n \\\\ ${x}",
     "notice": "> [!NOTE]\n> x\n\n    code\n\n---\n",
+    "markers": "\ue000 \ue001tag\ue002 \uf8ff \U000f0000",
     "footnote": "[^1] [^1]: x",
 }
 
@@ -122,13 +123,16 @@ def test_a_name_is_shown_as_it_is(pages, id):
     text, plain = "".join(page.text), "".join(twin.text)
     assert plain.count("Plainname") >= 4
     assert shown(text).count(name) >= plain.count("Plainname"), "as often as any other name"
-    # And nothing of it became anything else: the page has the very elements and attributes of any other.
-    assert page.elements == twin.elements
+    # And nothing of it became anything else: the page has the very elements and attributes of any other,
+    # but for `bdi`, which keeps the direction of a name from spreading.
+    def elements(page: PageText) -> list:
+        return [tag for tag in page.elements if tag != "bdi"]
 
-    def names(page: PageText) -> list:
-        return [(tag, attribute) for tag, attribute, _ in page.attributes]
+    def attributes(page: PageText) -> list:
+        return [(tag, attribute) for tag, attribute, _ in page.attributes if tag != "bdi"]
 
-    assert names(page) == names(twin)
+    assert elements(page) == elements(twin)
+    assert attributes(page) == attributes(twin)
     assert all("evil.example" not in value for tag, attribute, value in page.attributes
                if attribute in ("href", "src", "action", "formaction"))
 
@@ -180,9 +184,9 @@ def test_no_name_steers_the_terminal(hostile):
         assert not [c for c in outcome.stdout + outcome.stderr if unicodedata.category(c) == "Cc" and c != "\n"]
 
 
-@pytest.mark.parametrize("character", ["\0", "\x1b", "\x07", "\ue000", "\u2028", "\u0085"])
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x07", "\u2028", "\u0085"])
 def test_characters_that_no_name_has_are_refused_with_their_place(portal, character):
-    """Control characters can't stand in HTML; private-use characters are the program's own markers."""
+    """Control characters can't stand in HTML."""
     portal.add_customer("odd", f"Odd{character}Name")
     outcome = portal.run("check", expect=65)
     assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, 'odd,')}:8: error: " in outcome.stderr
