@@ -167,7 +167,8 @@ extension GuidePages: SiteFiles {
     let known = allValues[entry.language]
 
     var blocks: [Program] = []
-    for (number, block) in document.blocks.enumerated() {
+    for (number, block) in document.blocks.enumerated()
+    where try !isBlank(document.program(of: block).bind(known, scope: language.scope)) {
       blocks.append(
         try program(
           of: block, at: number, in: parsed, entry.language, allValues, entry.page, entry.provider))
@@ -181,6 +182,13 @@ extension GuidePages: SiteFiles {
       values: known.merging(fields.values(content: .concatenation(blocks))) { $1 }, scope: language.scope)
     let finished = try page.bind(known, scope: language.scope)
     try finished.render(finished.slotValues([:]), into: &bytes)
+  }
+
+  /// Whether nothing is left of a block: what it stands for is not set in this portal.
+  private func isBlank(_ block: Program) throws -> Bool {
+    var bytes: [UInt8] = []
+    try block.render(block.slotValues([:]), into: &bytes)
+    return bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
   }
 
   /// A block, with the same block in the other languages beside it (R7).
