@@ -1,0 +1,94 @@
+"""A few pages of the sample, byte for byte, so that a change of a page is seen before it is shipped.
+
+What differs from one portal to the next (ids, keys, tokens, moments) is replaced by names. After a change that is
+meant, `PORTICO_UPDATE_GOLDEN=1 make test-outside` writes the pages anew; look at the difference before you commit it.
+"""
+
+import difflib
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from portals import Portal
+
+GOLDEN = Path(__file__).parent / "golden"
+
+GUIDE = {
+    "choice": "index.html",
+    "not-found": "404.html",
+    "welcome.en": "en/index.html",
+    "welcome.ja": "ja/index.html",
+    "provider.ja": "ja/providers/kaede-distribution/index.html",
+    "checklist.en": "en/enrol/checklist/index.html",
+    "roles.en": "en/settings/roles/index.html",
+    "trust.ja": "ja/trust/index.html",
+}
+INVITATIONS = {
+    "provider-invites-reseller": "bramble-it",
+    "reseller-invites-customer": "obrien-sons",
+    "reseller-and-provider-invite-customer": "hikari-clinic",
+}
+
+
+def fingerprinted(html: str) -> str:
+    """Assets without the part of their names that follows their content."""
+    return re.sub(r"(/assets/[a-z-]+\.)[0-9a-f]{10}\.", r"\1FINGERPRINT.", html)
+
+
+def without_keys(html: str, portal: Portal) -> str:
+    for line in portal.run("keys", "list").stdout.splitlines():
+        key = line.split()[0]
+        html = html.replace(key, "KEY").replace(" ".join(re.findall("....?", key)), "KEY FINGERPRINT")
+    return html
+
+
+def without_the_particular(html: str, invitation: dict) -> str:
+    def texts(moment: datetime) -> list[tuple[str, str]]:
+        english = f"{moment.day} {moment:%B %Y}"
+        japanese = f"{moment.year}年{moment.month}月{moment.day}日"
+        return [
+            (f"{english}, {moment:%H:%M} UTC", "{name} UTC"), (f"{japanese} {moment:%H:%M} (UTC)", "{name} (UTC)"),
+            (english, "DAY OF {name}"), (japanese, "{name} の日")]
+
+    html = re.sub(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "TOKEN", html)
+    html = html.replace(invitation["id"], "INVITATION").replace(invitation["link"], "LINK")
+    for name in ("issued", "expires"):
+        html = html.replace(invitation[name], name.upper())
+        for text, replacement in texts(datetime.fromisoformat(invitation[name])):
+            html = html.replace(text, replacement.replace("{name}", name.upper()))
+    return html
+
+
+def compare(name: str, html: str) -> None:
+    file = GOLDEN / f"{name}.html"
+    if os.environ.get("PORTICO_UPDATE_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        file.write_text(html, "utf-8")
+        return
+    expected = file.read_text("utf-8")
+    if html != expected:
+        difference = difflib.unified_diff(
+            expected.splitlines(), html.splitlines(), f"golden/{name}.html", "as it is now", lineterm="", n=1)
+        pytest.fail("\n".join(line[:400] for line in list(difference)[:60]), pytrace=False)
+
+
+@pytest.mark.parametrize("name", GUIDE)
+def test_page_of_the_guide(sample: Portal, name: str):
+    compare(name, without_keys(fingerprinted((sample.public / GUIDE[name]).read_text("utf-8")), sample))
+
+
+@pytest.mark.parametrize("kind", INVITATIONS)
+def test_invitation(sample: Portal, kind: str):
+    [invitation] = [each for each in sample.invitations("--links") if each["to"] == INVITATIONS[kind]]
+    assert invitation["kind"] == kind
+    html = sample.file_of_link(invitation["link"]).read_text("utf-8")
+    compare(f"invitation.{kind}", without_keys(fingerprinted(without_the_particular(html, invitation)), sample))
+
+
+def test_ended_invitation(built: Portal):
+    [invitation] = [each for each in built.invitations("--links") if each["to"] == "obrien-sons"]
+    built.run("build", "--now", invitation["expires"])
+    html = built.file_of_link(invitation["link"]).read_text("utf-8")
+    compare("invitation.ended", without_keys(fingerprinted(without_the_particular(html, invitation)), built))
