@@ -6,20 +6,21 @@ struct Portico: ParsableCommand {
     commandName: "portico",
     abstract: "Onboarding portals with personal, signed invitations.",
     discussion: """
-      A portal is a folder: Content/ says who exists and what is said, Templates/ how it looks, State/ holds the
-      keys and the journal, Site/public/ is what you put on a web server.
+      A portal is a folder: Content/ says who exists and what is said, Templates/ how it looks, State/ holds the keys \
+      and the journal, Site/public/ is what you put on a web server.
 
       A first portal, from nothing:
-        portico keys create      a key to sign with
-        portico check            every fault in Content and Templates, with file:line:column
-        portico invite --all     the invitations that the directory asks for
-        portico build            the site
 
-      Commands act on the current folder; --portal names another. Who acts is --as USER or PORTICO_USER. A
-      command that refuses leaves all as it was and says why on standard error, beginning with a reason code.
+        portico keys create     a key to sign with
+        portico check           every fault, with file:line:column
+        portico invite --all    the invitations asked for
+        portico build           the site
 
-      Exit status: 0 done, 1 refused or not valid, 64 wrong usage, 65 faults in the portal's files, 74 something
-      could not be read or written.
+      Commands act on the current folder; --portal names another. Who acts is --as USER or PORTICO_USER. A command that \
+      refuses leaves all as it was and says why on standard error, beginning with a reason code.
+
+      Exit status: 0 done, 1 refused or not valid, 64 wrong usage, 65 faults in the portal's files, 74 something could \
+      not be read or written.
       """,
     version: "0.1.0",
     subcommands: [

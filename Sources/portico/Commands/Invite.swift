@@ -19,9 +19,9 @@ struct Invite: ParsableCommand {
       Who acts is --as USER or PORTICO_USER; else the first user of the inviting organisation who may. Issuing is all or \
       nothing: where one invitation is refused, none is issued, and every reason is told.
 
-        portico invite --customer kita-coffee
-        portico invite --customer kita-coffee --with aozora --expires P14D --as m.sato
-        portico invite --reseller hoshino-cloud --from aozora
+        portico invite --customer midori-farm
+        portico invite --customer midori-farm --with kaede-distribution --expires P14D --as yui-sato
+        portico invite --reseller hoshino-cloud --from fjordvei
       """)
 
   @Option(help: "Invite this customer.") var customer: String?
