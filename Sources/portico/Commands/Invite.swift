@@ -21,7 +21,7 @@ struct Invite: ParsableCommand {
 
         portico invite --customer midori-farm
         portico invite --customer midori-farm --with kaede-distribution --expires P14D --as yui-sato
-        portico invite --reseller hoshino-cloud --from fjordvei
+        portico invite --reseller hoshino-cloud --from fjordvei-distribusjon
       """)
 
   @Option(help: "Invite this customer.") var customer: String?

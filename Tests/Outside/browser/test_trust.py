@@ -1,0 +1,169 @@
+""""Is this really from us?": the page checks a code by itself, says why it refuses, and sends the code nowhere."""
+
+import time
+
+import pytest
+from conftest import KINDS
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from playwright.sync_api import expect
+from portals import token_in
+from tokens import Issuer, claims_of, decode, encode, header_of
+
+WORDS = {
+    "en": {
+        "check": "Check", "valid": "Genuine.", "refused": "Do not rely on this code.",
+        "too-large": "It is longer than any code", "malformed": "It is not a complete code.",
+        "unsupported-algorithm": "It was not signed in the way", "wrong-type": "It is a code of another kind",
+        "unknown-key": "It was signed with a key that is not ours.", "bad-signature": "The signature does not fit.",
+        "wrong-issuer": "It names another portal", "wrong-audience": "It was made for another purpose",
+        "not-yet-valid": "It is not valid yet.", "expired": "It is ours, but its time is over.",
+    },
+    "ja": {
+        "check": "確認する", "valid": "本物です。", "refused": "このコードは信用しないでください。",
+        "too-large": "当ポータルが作るどのコードよりも長い", "malformed": "完全なコードではありません。",
+        "unsupported-algorithm": "異なる方式で署名", "wrong-type": "別の種類のコード",
+        "unknown-key": "当ポータルのものではないキー", "bad-signature": "署名が一致しません。",
+        "wrong-issuer": "別のポータルが発行元", "wrong-audience": "別の目的",
+        "not-yet-valid": "まだ有効ではありません。", "expired": "有効期限が過ぎています。",
+    },
+}
+NOW = int(time.time())
+
+
+@pytest.fixture(scope="module")
+def genuine(site) -> dict[str, str]:
+    """A token of each kind, from the invitations' pages."""
+    return {kind: token_in(site.file(site.path(site.invitation(kind=kind)))) for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def portal_key(site) -> Issuer:
+    """Whoever has the portal's own key and misuses it."""
+    [pem] = (site.portal.root / "State/keys").glob("*.pem")
+    issuer = Issuer()
+    issuer.key = load_pem_private_key(pem.read_bytes(), password=None)
+    issuer.kid = pem.stem
+    return issuer
+
+
+@pytest.fixture(scope="module")
+def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
+    """Codes that are refused, and why."""
+    token = genuine["reseller-invites-customer"]
+    claims = claims_of(token)
+
+    def changed(header: dict | None = None, **changes) -> str:
+        return portal_key.token(header_of(token) | (header or {}), claims | changes)
+
+    head, body, signature = token.split(".")
+    other = {"A": "B", "B": "A"}
+    flipped = body[:40] + other.get(body[40], "A") + body[41:]
+    stranger = Issuer()
+    return {
+        "a changed byte": (f"{head}.{flipped}.{signature}", "bad-signature"),
+        "a changed signature": (f"{head}.{body}.{other.get(signature[0], 'A')}{signature[1:]}", "bad-signature"),
+        "a short signature": (f"{head}.{body}.{encode(decode(signature)[:63])}", "bad-signature"),
+        "expired": (changed(iat=NOW - 200, exp=NOW - 100), "expired"),
+        "not yet valid": (changed(iat=NOW + 900, exp=NOW + 1000), "not-yet-valid"),
+        "a key of somebody else": (stranger.token(None, claims), "unknown-key"),
+        "somebody else under our key's name": (stranger.token({"kid": portal_key.kid}, claims), "bad-signature"),
+        "another portal, by our key": (changed(iss="https://partners.elsewhere.example"), "wrong-issuer"),
+        "another audience": (changed(aud="https://elsewhere.example"), "wrong-audience"),
+        "another type": (changed({"typ": "JWT"}), "wrong-type"),
+        "no signature at all": (changed({"alg": "none"}), "unsupported-algorithm"),
+        "a symmetric algorithm": (changed({"alg": "HS256"}), "unsupported-algorithm"),
+        "a critical extension": (changed({"crit": ["exp"]}), "malformed"),
+        "garbage": ("hello there", "malformed"),
+        "two parts": (f"{head}.{body}", "malformed"),
+        "a lost end": (token[:-1], "malformed"),
+        "a claim twice": (portal_key.token(header_of(token), b'{"iss":"a","iss":"b"}'), "malformed"),
+        "script": ("<img src=x onerror=alert(1)>", "malformed"),
+        "too long": ("a" * 8193, "too-large"),
+    }
+
+
+def check(page, code: str, language: str):
+    page.locator(".token-check textarea").fill(code)
+    page.get_by_role("button", name=WORDS[language]["check"], exact=True).click()
+    return page.locator(".token-check .result")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_genuine_codes(site, open_context, genuine, language):
+    """Verified without network once the page is there; who, for whom and until when stand with the verdict."""
+    context = open_context()
+    page = context.new_page()
+    page.goto(site.url(f"/{language}/trust/"), wait_until="networkidle")
+    context.set_offline(True)
+    for kind, token in genuine.items():
+        result = check(page, token, language)
+        expect(result).to_contain_text(WORDS[language]["valid"])
+        claims = claims_of(token)
+        for name in ("from", "sub"):
+            expect(result).to_contain_text(claims[name])
+        year = str(time.gmtime(claims["exp"]).tm_year)
+        expect(result).to_contain_text(year)
+    assert result.get_attribute("role") == "status"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_refused_codes(site, open_context, codes, language):
+    """Each with its reason in the page's language, and nothing but the keys is ever fetched."""
+    context = open_context()
+    page = context.new_page()
+    page.goto(site.url(f"/{language}/trust/"), wait_until="networkidle")
+    fetched = len(context.watch.requests)
+    for what, (code, reason) in codes.items():
+        result = check(page, code, language)
+        expect(result.locator("code"), what).to_have_text(reason)
+        expect(result).to_contain_text(WORDS[language]["refused"])
+        expect(result).to_contain_text(WORDS[language][reason])
+        assert result.locator("img, script").count() == 0
+    assert context.watch.requests[fetched:] == []
+    assert [line for line in context.watch.requests if "jwks" in line] == [
+        f"GET {site.url('/.well-known/jwks.json')}"
+    ]
+
+
+def test_verdicts_are_those_of_the_command(site, codes, genuine):
+    """What the page says of a code, `portico verify` says too."""
+    for what, (code, reason) in codes.items():
+        outcome = site.portal.run("verify", "--json", "-", stdin=code + "\n", expect=1)
+        assert f'"{reason}"' in outcome.stdout, (what, outcome.stdout)
+    for token in genuine.values():
+        assert '"valid"' in site.portal.run("verify", "--json", token).stdout
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_links(site, page, language):
+    """A link instead of a code: whose address it is, and no more; a look-alike is named by its host."""
+    page.goto(site.url(f"/{language}/trust/"))
+    ours = site.invitations[0]["link"]
+    expect(check(page, ours, language).locator(".good")).to_be_visible()
+    for link, host in (
+        ("https://partners.hoshino-cloud.example.evil.example/i/abc/", "partners.hoshino-cloud.example.evil.example"),
+        ("https://partners.hoshino-cloud.example@evil.example/i/abc/", "evil.example"),
+        ("http://partners.hoshino-cloud.example/i/abc/", "partners.hoshino-cloud.example"),
+    ):
+        result = check(page, link, language)
+        expect(result.locator(".good")).to_have_count(0)
+        expect(result.locator(".important")).to_contain_text(host)
+
+
+def test_keys_that_cannot_be_read(site, browser):
+    """No keys, no verdict: the page says so instead of calling anything genuine or forged."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/jwks.json", lambda route: route.abort())
+    page.goto(site.url("/en/trust/"))
+    expect(check(page, "anything", "en")).to_contain_text("The list of keys could not be read.")
+    context.close()
+
+
+def test_without_scripts_the_page_says_what_to_do(site, plain_page):
+    plain_page.goto(site.url("/en/trust/"))
+    expect(plain_page.locator(".token-check form")).to_be_hidden()
+    expect(plain_page.locator(".token-check noscript")).to_contain_text("This check needs JavaScript.")
+    fingerprint = plain_page.locator("code.fingerprint").first.inner_text()
+    plain_page.goto(site.url(site.path(site.invitations[0])))
+    expect(plain_page.locator(".seal .id").nth(1)).to_have_text(fingerprint)
