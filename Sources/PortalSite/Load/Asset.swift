@@ -17,10 +17,7 @@ struct Asset: Sendable {
   var address: String { "/\(path)" }
 
   init(name: String, bytes: [UInt8]) {
-    let digest = SHA256.hash(data: bytes).prefix(5).map { byte in
-      let hex = String(byte, radix: 16)
-      return hex.utf8.count == 1 ? "0\(hex)" : hex
-    }.joined()
+    let digest = SHA256.hash(data: bytes).hexadecimal.prefix(10)
     let dot = name.lastIndex(of: ".") ?? name.endIndex
     self.name = name
     path = "assets/\(name[..<dot]).\(digest)\(name[dot...])"

@@ -13,12 +13,7 @@ package struct TermsText: Hashable, Sendable {
   package let text: String
 
   /// SHA-256 of the text's UTF-8 bytes in hexadecimal.
-  package var digest: String {
-    SHA256.hash(data: Array(text.utf8)).map { byte in
-      let hex = String(byte, radix: 16)
-      return hex.utf8.count == 1 ? "0\(hex)" : hex
-    }.joined()
-  }
+  package var digest: String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
 
   static func canonical(
     _ page: FrontMatterPage, _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary,

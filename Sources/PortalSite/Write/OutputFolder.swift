@@ -100,15 +100,17 @@ final class OutputFolder: Sendable {
     }
   }
 
-  /// Removes a file of ours and the folders that are empty without it. A file that is gone already is fine.
-  func remove(_ file: String) throws(FileFailure) {
-    guard unlinkat(descriptor, file, 0) == 0 || errno == ENOENT || errno == ENOTDIR else {
-      throw failure("remove", file)
-    }
+  /// Removes a file of ours and the folders that are empty without it.
+  ///
+  /// - Returns: false where the file was gone already.
+  func remove(_ file: String) throws(FileFailure) -> Bool {
+    let isRemoved = unlinkat(descriptor, file, 0) == 0
+    guard isRemoved || errno == ENOENT || errno == ENOTDIR else { throw failure("remove", file) }
     var folder = folderOfPath(file)
     while !folder.isEmpty, unlinkat(descriptor, folder, AT_REMOVEDIR) == 0 {
       folder = folderOfPath(folder)
     }
+    return isRemoved
   }
 
   struct Item {

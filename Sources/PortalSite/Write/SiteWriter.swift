@@ -58,11 +58,13 @@ package struct SiteWriter: Sendable {
       let count = done.add(1, ordering: .relaxed).newValue
       if count % 512 == 0 || count == changed.count { progress?(count, changed.count) }
     }
-    for path in stale + strangers.leftovers { try folder.remove(path) }
+    var removed = 0
+    for path in stale where try folder.remove(path) { removed += 1 }
+    for path in strangers.leftovers { _ = try folder.remove(path) }
     survey.settle(&strangers, in: folder)
     try save(survey.manifestAfterWriting(strangers))
     return Report(
-      files: survey.count, written: written.load(ordering: .relaxed), removed: stale.count,
+      files: survey.count, written: written.load(ordering: .relaxed), removed: removed,
       foreign: strangers.paths)
   }
 

@@ -20,19 +20,23 @@ func lines(of file: String) -> [Substring] {
 
 switch arguments.dropFirst().first {
 case "write":
-  let files = lines(of: arguments[2]).map { line -> (size: Int, path: String) in
+  // Paths as C strings before the clock matters; the work itself is system calls and signatures.
+  let files = lines(of: arguments[2]).map { line -> (size: Int, folder: [CChar], path: [CChar]) in
     let parts = line.split(separator: " ", maxSplits: 1)
-    return (Int(parts[0])!, arguments[3] + "/" + parts[1])
+    let path = Array(parts[1].utf8CString)
+    let slash = path.lastIndex(of: CChar(UInt8(ascii: "/")))!
+    return (Int(parts[0])!, Array(path[..<slash]) + [0], path)
   }
   let page = [UInt8](repeating: 0x78, count: files.map(\.size).max() ?? 0)
   let key = Curve25519.Signing.PrivateKey()
+  guard chdir(arguments[3]) == 0 else { exit(74) }
   DispatchQueue.concurrentPerform(iterations: cores) { core in
     let claims = [UInt8](repeating: 0x61, count: 500)
     for number in stride(from: core, to: files.count, by: cores) {
-      let (size, path) = files[number]
       _ = try! key.signature(for: claims)
-      mkdir(String(path[..<path.lastIndex(of: "/")!]), 0o755)
-      let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
+      mkdir(files[number].folder, 0o755)
+      let file = open(files[number].path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
+      let size = files[number].size
       guard file >= 0, page.withUnsafeBytes({ write(file, $0.baseAddress!, size) }) == size else { exit(74) }
       close(file)
     }
