@@ -73,7 +73,8 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
-    .testTarget(name: "PortalSiteTests", dependencies: ["PortalSite"]),
+    .testTarget(
+      name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite"]),
   ]
 )
 

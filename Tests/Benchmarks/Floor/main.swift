@@ -23,7 +23,7 @@ case "write":
   // Paths as C strings before the clock matters; the work itself is system calls and signatures.
   let files = lines(of: arguments[2]).map { line -> (size: Int, folder: [CChar], path: [CChar]) in
     let parts = line.split(separator: " ", maxSplits: 1)
-    let path = Array(parts[1].utf8CString)
+    let path = Array(String(parts[1]).utf8CString)
     let slash = path.lastIndex(of: CChar(UInt8(ascii: "/")))!
     return (Int(parts[0])!, Array(path[..<slash]) + [0], path)
   }

@@ -1,0 +1,60 @@
+import InvitationToken
+import PartnerModel
+import Testing
+
+@testable import PortalSite
+
+@Suite struct InvitationStatusListTests {
+  private let key = SigningKey()
+  private let address = "https://partners.example/status/1"
+  private let morning: Int64 = 1_795_305_600
+
+  private func invitation(_ index: Int, _ state: InvitationState) -> Invitation {
+    Invitation(
+      id: "i\(index)", sequence: index + 1, kind: .resellerInvitesCustomer,
+      from: OrganisationID(rawValue: "r")!,
+      with: nil, to: OrganisationID(rawValue: "c\(index)")!, recipient: "a@b.example", language: .english,
+      issuedAt: morning, expiresAt: morning + 1000, statusIndex: index, keyID: key.keyID, state: state,
+      issuedBy: UserID(rawValue: "u")!, terms: [:])
+  }
+
+  private func bytes(_ invitations: [Invitation], lastChange: Int64, now: Int64) throws -> [UInt8] {
+    try InvitationStatusList(address: address, signer: TokenSigner(key)).bytes(
+      of: invitations, lastChange: lastChange, now: now)
+  }
+
+  @Test func withdrawnAndDeclinedInvitationsAreMarkedAndNoOthers() throws {
+    let invitations = InvitationState.allCases.enumerated().map { invitation($0, $1) }
+    let list = try StatusListToken(
+      verifying: bytes(invitations, lastChange: 0, now: morning), from: address,
+      keys: KeySet([key.publicKey]), now: morning + 60
+    ).list
+    #expect(list.count == 1024)
+    for (index, state) in InvitationState.allCases.enumerated() {
+      let isOver = state == .cancelled || state == .declined
+      #expect(list[index] == (isOver ? StatusList.invalid : StatusList.valid))
+    }
+    #expect(list[1023] == StatusList.valid)
+    #expect(list[1024] == nil)
+  }
+
+  @Test func theSameAllDayLongAndNewerAfterAChange() throws {
+    let one = [invitation(0, .pending)]
+    let early = try bytes(one, lastChange: morning - 5, now: morning + 1)
+    #expect(try bytes(one, lastChange: morning - 5, now: morning + 86_399) == early)
+    #expect(try bytes(one, lastChange: morning - 5, now: morning + 86_400) != early)
+
+    let changed = try StatusListToken(
+      verifying: bytes([invitation(0, .cancelled)], lastChange: morning + 500, now: morning + 600),
+      from: address,
+      keys: KeySet([key.publicKey]), now: morning + 700)
+    #expect(changed.issuedAt == morning + 500)
+  }
+
+  @Test func aPortalWithoutInvitationsHasAListToo() throws {
+    let list = try StatusListToken(
+      verifying: bytes([], lastChange: 0, now: morning), from: address, keys: KeySet([key.publicKey]),
+      now: morning)
+    #expect(list.list[0] == StatusList.valid)
+  }
+}
