@@ -100,11 +100,12 @@ def test_a_language_that_is_not_whole_is_refused(portal, what, named):
 
 
 def test_a_language_written_from_right_to_left(portal):
-    """Its pages say so; nothing else is needed."""
+    """Its words file says so; nothing else is needed."""
     add_french(portal)
     portal.path("Content/fr").rename(portal.path("Content/ar"))
     portal.path("Templates/words/fr.yaml").rename(portal.path("Templates/words/ar.yaml"))
     portal.replace("Content/portal.yaml", "languages: [en, ja, fr]", "languages: [en, ja, ar]")
+    portal.replace("Templates/words/ar.yaml", "direction: ltr", "direction: rtl")
     portal.run("build")
     page = tree(portal.public / "ar/index.html")
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
