@@ -52,7 +52,8 @@ struct LinkCheck {
     let path = target.hasPrefix(prefix + "/") ? target.dropFirst(prefix.utf8.count + 1) : target.dropFirst()
     let file = path.hasSuffix("/") ? "\(path)index.html" : path.isEmpty ? "index.html" : String(path)
     guard !files.contains(file), file != "index.html", !file.hasPrefix(".well-known/") else { return }
-    let near = nearestName(to: file, among: files.sorted()).map { " Did you mean /\($0)?" } ?? ""
+    let addresses = files.map { "\(prefix)/\($0.hasSuffix("/index.html") ? String($0.dropLast(10)) : $0)" }
+    let near = nearestName(to: target, among: addresses.sorted()).map { " Did you mean \($0)?" } ?? ""
     faults.append(
       Diagnostic(
         at: link.position, "nothing is published at \(target)",
