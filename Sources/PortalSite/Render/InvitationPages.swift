@@ -6,14 +6,20 @@ import Rendering
 /// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
 /// functions, so that rendering knows no file.
 package struct InvitationSecrets: Sendable {
-  /// By key id: whoever signs in the name of that key. A key that was revoked has a successor here.
-  package var signers: [String: TokenSigner]
+  /// Who signs in the name of each key. A key that was revoked has a successor here. There are few, and they are
+  /// asked for with every page: a list is faster than a table.
+  private let signers: [(keyID: String, signer: TokenSigner)]
   /// The part of a page's address that can't be guessed, for an invitation's id.
-  package var linkPath: @Sendable (String) -> String
+  let linkPath: @Sendable (String) -> String
 
+  /// - Parameter signers: by key id.
   package init(signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> String) {
-    self.signers = signers
+    self.signers = signers.map { ($0.key, $0.value) }
     self.linkPath = linkPath
+  }
+
+  func signer(inNameOf keyID: String) -> TokenSigner? {
+    signers.first { $0.keyID == keyID }?.signer
   }
 }
 
@@ -50,7 +56,9 @@ struct InvitationPages: Sendable {
 
   /// The token of a pending invitation: derived again at each build, and the same each time.
   func token(of invitation: Invitation) throws -> String {
-    guard let signer = secrets.signers[invitation.keyID] else { throw MissingKey(keyID: invitation.keyID) }
+    guard let signer = secrets.signer(inNameOf: invitation.keyID) else {
+      throw MissingKey(keyID: invitation.keyID)
+    }
     return try signer.sign(claims.claims(of: invitation))
   }
 }
@@ -75,7 +83,7 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(invitation.from.rawValue)
     fingerprint.add(invitation.to.rawValue)
     fingerprint.add(invitation.with?.rawValue ?? "")
-    fingerprint.add(secrets.signers[invitation.keyID]?.key.keyID ?? "")
+    fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? "")
     fingerprint.add(invitation.issuedAt)
     fingerprint.add(invitation.expiresAt)
     fingerprint.add(invitation.statusIndex)
@@ -115,7 +123,7 @@ extension InvitationPages: SiteFiles {
     case .expires: .text(words.text(of: Moment(seconds: invitation.expiresAt)))
     case .expiresISO: .text(Moment(seconds: invitation.expiresAt).text)
     case .keyFingerprint:
-      .text(PublicKey.fingerprint(ofKeyID: secrets.signers[invitation.keyID]?.key.keyID ?? ""))
+      .text(PublicKey.fingerprint(ofKeyID: secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? ""))
     case .token: .text(try token(of: invitation))
     }
   }

@@ -14,6 +14,20 @@ struct InvitationShape: Sendable {
       let state = invitation.state(at: now)
       self = state.isTerminal ? .ended(state) : .open(invitation.kind)
     }
+
+    /// Its place among all looks: kinds first, then the states in which an invitation ends.
+    var place: Int {
+      switch self {
+      case .open(.providerInvitesReseller): 0
+      case .open(.resellerInvitesCustomer): 1
+      case .open(.resellerAndProviderInviteCustomer): 2
+      case .ended(.accepted): 3
+      case .ended(.declined): 4
+      case .ended(.cancelled): 5
+      case .ended(.expired): 6
+      case .ended(.draft), .ended(.pending): preconditionFailure("an invitation in this state is open")
+      }
+    }
   }
 
   let program: Program
@@ -66,8 +80,8 @@ struct InvitationShape: Sendable {
 
 /// Every shape that the pages of a portal can have.
 struct InvitationShapes: Sendable {
-  /// For each look the shapes of all languages, in the portal's order.
-  private let shapes: [InvitationShape.Look: [InvitationShape]]
+  /// The shapes of all languages, in the portal's order, for one look after another in the order of `place`.
+  private let shapes: [[InvitationShape]]
   private let languages: [LanguageCode]
   private let defaultPlace: Int
   /// What is shown today, per kind and language.
@@ -78,13 +92,16 @@ struct InvitationShapes: Sendable {
     faults: inout DiagnosticList
   ) throws {
     let common = Self.fingerprint(of: templates, common)
-    var shapes: [InvitationShape.Look: [InvitationShape]] = [:]
+    var shapes: [[InvitationShape]] = []
     var terms: [TermsText] = []
     func add(_ look: InvitationShape.Look, _ articles: [Program], _ titles: [TextTemplate]) throws {
       guard !faults.hasErrors else { return }
-      shapes[look] = try templates.languages.indices.map { first in
-        try InvitationShape(look, first: first, articles: articles, titles: titles, templates, common: common)
-      }
+      assert(look.place == shapes.count)
+      shapes.append(
+        try templates.languages.indices.map { first in
+          try InvitationShape(
+            look, first: first, articles: articles, titles: titles, templates, common: common)
+        })
     }
     for kind in InvitationKind.allCases {
       let texts = try templates.languages.map { language in
@@ -113,10 +130,7 @@ struct InvitationShapes: Sendable {
   /// An invitee whose language the portal no longer has reads the default language first.
   func shape(of invitation: Invitation, at now: Int64) -> InvitationShape {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
-    guard let shape = shapes[InvitationShape.Look(invitation, at: now)]?[place] else {
-      preconditionFailure("every kind and every state in which an invitation ends has its shapes")
-    }
-    return shape
+    return shapes[InvitationShape.Look(invitation, at: now).place][place]
   }
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()

@@ -29,16 +29,17 @@ final class OutputFolder: Sendable {
   deinit { close(descriptor) }
 
   struct FileState {
+    /// In bytes; -1 for what isn't an ordinary file, such as a link or a folder.
     var size: Int64
     var modified: Int64
   }
 
-  /// Nil where there is nothing, or something that isn't an ordinary file.
+  /// Nil where there is nothing.
   func file(_ file: String) -> FileState? {
     var info = stat()
-    guard fstatat(descriptor, file, &info, AT_SYMLINK_NOFOLLOW) == 0, info.st_mode & S_IFMT == S_IFREG
-    else { return nil }
-    return FileState(size: Int64(info.st_size), modified: info.modified)
+    guard fstatat(descriptor, file, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    let isOrdinary = info.st_mode & S_IFMT == S_IFREG
+    return FileState(size: isOrdinary ? Int64(info.st_size) : -1, modified: info.modified)
   }
 
   /// When something was last added to a folder or taken from it; nil where it isn't there.
@@ -51,7 +52,8 @@ final class OutputFolder: Sendable {
   /// - Returns: the file as it is now.
   func replace(_ file: String, with bytes: [UInt8]) throws(FileFailure) -> FileState {
     let folder = folderOfPath(file)
-    let name = folder.isEmpty ? file[...] : file.dropFirst(folder.utf8.count + 1)
+    let name = String(
+      decoding: file.utf8.dropFirst(folder.isEmpty ? 0 : folder.utf8.count + 1), as: UTF8.self)
     let temporary = (folder.isEmpty ? "." : "\(folder)/.") + name + Self.temporarySuffix
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
     var target = openat(descriptor, temporary, flags, 0o644)
