@@ -36,7 +36,8 @@ site: libraries ## build portico and the sample portal: Site/public
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
 	"$$portico" invite --all; \
-	"$$portico" build
+	"$$portico" build; \
+	echo "Look at it: python3 -m http.server --directory Site/public 8080 --bind 127.0.0.1"
 
 test: test-swift test-outside ## run every test
 

@@ -19,9 +19,9 @@ struct Invite: ParsableCommand {
       Who acts is --as USER or PORTICO_USER; else the first user of the inviting organisation who may. Issuing is all or \
       nothing: where one invitation is refused, none is issued, and every reason is told.
 
-        portico invite --customer midori-farm
-        portico invite --customer midori-farm --with kaede-distribution --expires P14D --as yui-sato
-        portico invite --reseller hoshino-cloud --from fjordvei-distribusjon
+        portico invite --customer mizuho-print --expires P14D --as yui-sato
+        portico invite --customer mizuho-print --with kaede-distribution
+        portico invite --reseller bramble-it --from kaede-distribution
       """)
 
   @Option(help: "Invite this customer.") var customer: String?
