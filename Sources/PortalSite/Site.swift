@@ -11,12 +11,12 @@ package import SourceDiagnostics
 package struct Site: Sendable {
   package let source: PortalSource
   /// The texts that invitation pages show today, per kind and language.
-  package var terms: [TermsText] { shapes?.terms ?? [] }
+  package var terms: [TermsText] { shapes.terms }
   private let site: SiteAddresses
   private let templates: SiteTemplates
   private let guide: GuidePages
   private let choice: ChoicePages
-  private let shapes: InvitationShapes?
+  private let shapes: InvitationShapes
   private let keys: [PublishedKey]
 
   /// Reads all templates and pages against each other.
@@ -42,11 +42,8 @@ package struct Site: Sendable {
     let fingerprint = common.finish()
     guide = GuidePages(source, templates, site, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, site)
-    guard !faults.hasErrors else {
-      shapes = nil
-      return
-    }
-    guide.check(faults: &faults)
+    // Texts are read even where something else is wrong, so that every fault comes in one run.
+    guide.check(printsPartials: !faults.hasErrors, faults: &faults)
     shapes = try InvitationShapes(
       source, templates, ownAddress: site.base, common: fingerprint, faults: &faults)
   }
@@ -85,12 +82,10 @@ package struct Site: Sendable {
           try list.bytes(of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
         ))
     }
-    var families: [any SiteFiles] = [PlainFiles(plain), guide]
-    if let shapes {
-      families.append(
-        InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds))
-    }
-    return families
+    return [
+      PlainFiles(plain), guide,
+      InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
+    ]
   }
 
   /// The recorded invitations, with what the directory knows about whom they are for.

@@ -44,12 +44,15 @@ struct GuidePages: Sendable {
   }
 
   /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links.
-  func check(faults: inout DiagnosticList) {
+  ///
+  /// - Parameter printsPartials: false where partials have faults and can't print anything.
+  func check(printsPartials: Bool, faults: inout DiagnosticList) {
     var anchors: [String: [Set<String>]] = [:]
     var documents: [(page: String, documents: GuideDocuments)] = []
     for page in source.pageMap.pages.map(\.value) {
       // A page that repeats is checked with the first record, or as if there were one without a name.
-      let parsed = self.documents(of: page, provider: source.approvedProviders.first, faults: &faults)
+      let parsed = self.documents(
+        of: page, provider: source.approvedProviders.first, printsPartials: printsPartials, faults: &faults)
       anchors[page.id] = parsed.documents.map { Set($0.headings.map(\.id) + $0.blocks.map(\.id)) }
       documents.append((page.id, parsed))
     }
@@ -62,7 +65,7 @@ struct GuidePages: Sendable {
   }
 
   private func documents(
-    of page: PageMap.Page, provider: Provider?, faults: inout DiagnosticList
+    of page: PageMap.Page, provider: Provider?, printsPartials: Bool = true, faults: inout DiagnosticList
   ) -> GuideDocuments {
     GuideDocuments(
       page.id, templates,
@@ -72,7 +75,7 @@ struct GuidePages: Sendable {
         for partial in templates.layouts.pagePartials {
           // Of the others it is enough to know that they exist.
           programs[partial] =
-            named.contains(partial)
+            printsPartials && named.contains(partial)
             ? program(ofPartial: partial, page, language, provider) : Program(literal: "")
         }
         return programs
