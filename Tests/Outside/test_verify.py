@@ -260,8 +260,11 @@ def test_wrong_usage_is_64_and_what_cannot_be_read_74(keys, tmp_path):
     run("verify", "--portal", "nothing-there", token, expect=74)
 
 
-def test_no_token_at_all_is_no_failure(keys):
-    assert keys.run("-", stdin="").stdout == ""
+def test_no_token_at_all_is_no_yes(keys):
+    """A script whose token got lost must not go on as if it had been good."""
+    for text in ("", "\n", "\r\n\n"):
+        outcome = keys.run("-", stdin=text, expect=1)
+        assert outcome.stdout == "" and outcome.stderr.startswith("no-token: ")
 
 
 # A portal's own tokens

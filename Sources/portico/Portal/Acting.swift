@@ -10,6 +10,13 @@ struct PortalOptions: ParsableArguments {
   var portal: String?
 
   var place: Portal { Portal(portal) }
+
+  func validate() throws { try Self.refuseNameless(portal) }
+
+  /// An empty name is a script's unset variable: read as a folder it would be the root of the file system.
+  static func refuseNameless(_ portal: String?) throws {
+    if portal == "" { throw ValidationError("--portal names no folder.") }
+  }
 }
 
 /// Who acts: `--as`, or the environment variable PORTICO_USER.

@@ -15,16 +15,18 @@ enum Verdict: Sendable {
   }
 }
 
-/// Prints verdicts, and remembers whether all were good.
+/// Prints verdicts, and remembers how many there were and whether all were good.
 final class VerdictPrinter {
   private let json: Bool
   private(set) var allValid = true
+  private(set) var count = 0
 
   init(json: Bool) {
     self.json = json
   }
 
   func print(_ verdicts: [Verdict]) {
+    count += verdicts.count
     var out: [UInt8] = []
     for verdict in verdicts {
       if case .invalid = verdict { allValid = false }

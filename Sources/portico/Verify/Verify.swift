@@ -15,7 +15,7 @@ struct Verify: ParsableCommand {
       Each token gets one line: `valid`, or `invalid` with a reason code. With --json it is one object a line: \
       {"verdict":"valid"|"invalid","reason":…,"claims":…}. Claims of an invalid token are never shown.
 
-      Exit status: 0 all valid, 1 some invalid, 64 wrong usage, 74 something could not be read.
+      Exit status: 0 all valid, 1 some invalid or no token at all, 64 wrong usage, 74 something could not be read.
       """)
 
   @Argument(help: "The tokens, or - to read them from standard input, one a line.")
@@ -40,6 +40,7 @@ struct Verify: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try PortalOptions.refuseNameless(portal)
     if jwks != nil, portal != nil {
       throw ValidationError("Give --jwks or --portal, not both: one of them must decide.")
     }
@@ -61,6 +62,12 @@ struct Verify: ParsableCommand {
       }
     } else {
       verdicts.print(tokens.map { Verdict(of: Array($0.utf8), by: verifier, at: moment.seconds) })
+    }
+    // A script whose token got lost on the way must not take this for a yes.
+    guard verdicts.count > 0 else {
+      throw CommandFailure.refused(
+        "no-token", "there is no token on standard input",
+        remedy: "Give the tokens one a line, or as arguments.")
     }
     if !verdicts.allValid { throw ExitCode(CommandFailure.Status.refused.rawValue) }
   }
