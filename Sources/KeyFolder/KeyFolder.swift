@@ -59,8 +59,7 @@ package struct KeyFolder: Sendable {
       if let active = index.first(.active) { return try key(active.keyID, in: folder) }
       if index.first(.next) != nil {
         throw KeyFolderFault(
-          .noActiveKey, "no key is active",
-          remedy: "Run `portico keys rotate` when the next key is published.")
+          .noActiveKey, "no key is active", remedy: "Run `portico keys rotate`: the next key then signs.")
       }
     }
     throw KeyFolderFault(.noActiveKey, "no key is active", remedy: "Run `portico keys create`.")

@@ -132,12 +132,12 @@ package struct KeyRevocation: Sendable, Hashable {
 
   package var advice: String {
     let deploy =
-      "Build and deploy now: the key leaves the published set, and its tokens are refused. "
-      + "Invitations that it signed have to be issued anew."
-    guard stateBefore == .active else { return deploy }
-    return hasNextKey
-      ? "\(deploy) No key signs at present: run `portico keys rotate` when the next key is published."
-      : "\(deploy) No key signs at present: run `portico keys create` before that build, and "
-        + "`portico keys rotate` after it is deployed."
+      "build and deploy now: the key leaves the published set, its tokens are refused, and invitations that it "
+      + "signed get new tokens under the same links."
+    guard stateBefore == .active else { return deploy.prefix(1).uppercased() + deploy.dropFirst() }
+    // Nothing is built while no key signs, so the next one can't be published first.
+    let start =
+      hasNextKey ? "run `portico keys rotate`" : "run `portico keys create` and `portico keys rotate`"
+    return "No key signs at present: \(start), then \(deploy)"
   }
 }

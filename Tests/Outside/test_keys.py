@@ -196,6 +196,20 @@ def test_after_a_revocation_pages_are_signed_anew_under_the_same_links(built):
     assert old["id"] not in (built.public / "en/trust/index.html").read_text()
 
 
+def test_what_is_told_after_revoking_the_only_key_works_in_that_order(built):
+    """A leaked key must leave the published set in the next build, so nothing may be asked for that needs one before."""
+    [old] = keys(built)
+    before = built.links()
+    told = built.run("keys", "revoke", "--", old["id"]).stdout
+    assert told.index("keys create") < told.index("keys rotate") < told.index("build")
+    assert "keys rotate" in built.run("keys", "create").stdout
+    built.run("keys", "rotate")
+    built.run("build")
+    assert built.links() == before
+    assert old["id"] not in (built.public / ".well-known/jwks.json").read_text()
+    built.run("verify", built.token_of("larkspur-books"))
+
+
 def test_a_lost_key_stops_the_build_instead_of_dropping_pages(built):
     marks = file_marks(built.public)
     [key] = keys(built)

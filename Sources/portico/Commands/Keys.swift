@@ -23,11 +23,16 @@ struct Keys: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      let record = try portal.place.keys.create(now: Moment.now.seconds)
+      try portal.place.requirePortal()
+      let keys = portal.place.keys
+      let record = try keys.create(now: Moment.now.seconds)
       Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
-      if record.state == .next {
-        Terminal.say("  Build and deploy, so that verifiers get to know it; then `portico keys rotate`.")
-      }
+      guard record.state == .next else { return }
+      let isSomeKeySigning = try keys.list().contains { $0.state == .active }
+      Terminal.say(
+        isSomeKeySigning
+          ? "  Build and deploy, so that verifiers get to know it; then `portico keys rotate`."
+          : "  No key signs at present: run `portico keys rotate`, then build and deploy.")
     }
   }
 
