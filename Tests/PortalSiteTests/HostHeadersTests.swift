@@ -25,6 +25,11 @@ import Testing
     #expect(policy.hasSuffix("frame-ancestors 'none'"))
   }
 
+  @Test func anAddressEndsNeitherItsDirectiveNorThePolicy() {
+    let policy = HostHeaders(formTarget: "https://accept.example/a;img-src,*/").pagePolicy
+    #expect(policy.contains("form-action https://accept.example/a%3Bimg-src%2C*/; "))
+  }
+
   @Test func everyRuleStandsInBothFiles() throws {
     let json =
       try JSONSerialization.jsonObject(with: Data(headers.staticWebAppConfiguration)) as? [String: Any]

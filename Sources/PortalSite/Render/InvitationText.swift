@@ -32,7 +32,7 @@ struct InvitationText: Sendable {
     }
     let granted = InvitationFields.grantRows(kind.grants, words, text: "text")
     let withheld = InvitationFields.grantRows(kind.withheldGrants, words, text: "without")
-    let target = configuration.verifier ?? "mailto:\(configuration.contactEmail.rawValue)"
+    let target = configuration.verifier ?? configuration.contactEmail.link
     let byMail = configuration.verifier == nil
     program = try parts.program(
       .article, templates,

@@ -38,7 +38,7 @@ struct WellKnownFiles {
     let month = now.date.year * 12 + now.date.month - 1 + 7
     let padded = month % 12 + 1 < 10 ? "0\(month % 12 + 1)" : "\(month % 12 + 1)"
     return """
-      Contact: mailto:\(configuration.securityContact.ascii)
+      Contact: \(configuration.securityContact.link)
       Expires: \(month / 12)-\(padded)-01T00:00:00Z
       Preferred-Languages: \(configuration.languages.map(\.rawValue).joined(separator: ", "))
       Canonical: \(site.base)/\(WellKnownPath.security)
@@ -60,6 +60,7 @@ struct WellKnownFiles {
       }
       lines.append("</url>")
     }
-    return (lines + ["</urlset>", ""]).joined(separator: "\n")
+    // Of the characters that an address may have, XML minds only one.
+    return (lines.map { $0.replacing("&", with: "&amp;") } + ["</urlset>", ""]).joined(separator: "\n")
   }
 }
