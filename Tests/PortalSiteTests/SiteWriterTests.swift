@@ -97,6 +97,19 @@ import Testing
     #expect(place.text("en/b/index.html") == "right too")
   }
 
+  @Test func aLinkOrAFolderOfOthersIsSafeToo() throws {
+    let place = try Place()
+    try place.put("mine.txt", "mine")
+    let link = place.output.appending(path: "robots.txt")
+    try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "mine.txt")
+    #expect(throws: StrangerInTheWay(path: "robots.txt")) { try place.build(["robots.txt": "generated"]) }
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "mine.txt")
+
+    try FileManager.default.createDirectory(
+      at: place.output.appending(path: "404.html"), withIntermediateDirectories: true)
+    #expect(throws: StrangerInTheWay(path: "404.html")) { try place.build(["404.html": "generated"]) }
+  }
+
   @Test func withoutAManifestEqualFilesAreAdoptedAndOthersAreSafe() throws {
     let place = try Place()
     try place.build(["a.txt": "same", "b/index.html": "same"])

@@ -34,6 +34,7 @@ struct Build: ParsableCommand {
     let place = portal.place
     let moment = now ?? .now
     try place.requirePortal()
+    try place.refuseOverlap(ofOutput: output ?? place.usualOutput)
     let lock = try BuildLock(place.stateFolder)
     defer { lock.release() }
 
