@@ -3,8 +3,10 @@ import Synchronization
 
 /// Standard output, standard error, and the line that shows progress.
 enum Terminal {
+  /// Messages name files and values of others, so no line of them may steer the terminal.
   static func complain(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
+    write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
   }
 
   static func say(_ text: String) {

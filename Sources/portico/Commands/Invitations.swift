@@ -22,6 +22,7 @@ struct Invitations: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
+    try portal.place.requirePortal()
     guard let journal = try portal.place.existingJournal() else { return }
     let now = Moment.now.seconds
     let link = try linkMaker()

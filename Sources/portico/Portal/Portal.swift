@@ -72,8 +72,12 @@ struct Portal {
   // MARK: Recorded
 
   /// The journal, or nil where nothing has been recorded yet.
+  ///
+  /// A link that leads nowhere or a folder that can't be looked into is a fault, not a portal without invitations:
+  /// a build would take all their pages away.
   func existingJournal() throws -> Journal? {
-    guard access(journalPath, F_OK) == 0 else { return nil }
+    var info = stat()
+    if lstat(journalPath, &info) != 0, errno == ENOENT { return nil }
     return try Journal.open(at: journalPath)
   }
 
