@@ -48,7 +48,7 @@ test-swift: libraries
 test-outside: libraries test-tools
 	swift build $(SWIFT_FLAGS) --product portico
 	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
-	  .venv/bin/python -m pytest -q -p no:cacheprovider Tests/Outside
+	  .venv/bin/python -m pytest -q -p no:cacheprovider -n auto --dist loadfile Tests/Outside
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
