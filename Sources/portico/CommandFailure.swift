@@ -55,12 +55,13 @@ extension CommandFailure {
     case let error as JournalError: self = Self.failure(of: error)
     case let failure as FileFailure:
       self = .unreadable(
-        failure.description, remedy: "Mend that and run the command again; what was written by then is whole."
+        Terminal.withoutLinks(failure.description),
+        remedy: "Mend that and run the command again; what was written by then is whole."
       )
     case let stranger as StrangerInTheWay:
       self = .refused(
         "file-in-the-way",
-        "a page belongs where \(Terminal.printable(stranger.path)) lies, which portico didn't write",
+        "a page belongs where \(Terminal.withoutLinks(stranger.path)) lies, which portico didn't write",
         remedy:
           "Move the file away; or, where the folder holds nothing but an older build, empty it and build again."
       )

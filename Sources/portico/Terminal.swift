@@ -25,6 +25,19 @@ enum Terminal {
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 
+  /// A printable text that names a file of the site, with only the beginning of a personal link: messages end up in logs,
+  /// and who has the link has the page.
+  static func withoutLinks(_ text: String) -> String {
+    var parts = printable(text).split(separator: "/", omittingEmptySubsequences: false)
+    for place in parts.indices.dropFirst() where parts[place - 1].hasSuffix("i") {
+      let part = parts[place]
+      let isSecret =
+        part.utf8.count == 32 && part.utf8.allSatisfy("abcdefghijklmnopqrstuvwxyz234567".utf8.contains)
+      if isSecret { parts[place] = part.prefix(6) + "…" }
+    }
+    return parts.joined(separator: "/")
+  }
+
   /// Long work shows how far it is on a terminal, and is silent in a pipe.
   final class Progress: Sendable {
     private let isShown = isatty(STDERR_FILENO) == 1

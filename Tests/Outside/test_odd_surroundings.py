@@ -121,3 +121,23 @@ def test_an_answer_by_mail_goes_to_one_address_alone(portal: Portal):
     targets = {form.get("action") for form in forms} | {
         button.get("formaction") for form in forms for button in form.iter("button") if button.get("formaction")}
     assert targets == {"mailto:a%3Fbcc%3Devil%2540evil.example@hoshino-cloud.example"}
+
+
+# Links in logs
+
+
+def test_messages_do_not_give_a_personal_link_away(built: Portal):
+    page = built.page_of("larkspur-books")
+    secret = page.parent.name
+    (page.parent / "notes.txt").write_text("mine")
+    warned = built.run("build").stderr
+    assert f"i/{secret[:6]}…/notes.txt was not written by portico" in warned
+
+    page.unlink()
+    page.mkdir()
+    unwritten = built.run("build", expect=74).stderr
+    built.path("State/build").rename(built.path("State/build-before"))
+    in_the_way = built.run("build", expect=1).stderr
+    assert in_the_way.startswith("file-in-the-way: ")
+    for said in (warned, unwritten, in_the_way):
+        assert secret[:6] in said and secret not in said

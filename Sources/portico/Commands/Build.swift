@@ -23,7 +23,9 @@ struct Build: ParsableCommand {
   @Option(help: "Where the site goes (default: Site/public in the portal).", completion: .directory)
   var output: String?
 
-  @Option(help: ArgumentHelp("The moment for which to build (default: now).", valueName: "RFC 3339"))
+  @Option(
+    help: ArgumentHelp(
+      "The moment for which to build, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
   var now: Moment?
 
   @OptionGroup var portal: PortalOptions
@@ -62,7 +64,7 @@ struct Build: ParsableCommand {
     progress.clear()
     for path in report.foreign {
       Terminal.complain(
-        "warning: \(output)/\(Terminal.printable(path)) was not written by portico and is left alone")
+        "warning: \(output)/\(Terminal.withoutLinks(path)) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
     Terminal.say(
