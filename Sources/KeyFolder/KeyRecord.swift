@@ -98,10 +98,13 @@ struct KeyIndex: Sendable, Hashable {
     return KeyRotation(active: records[next], retired: retired)
   }
 
+  /// So much of an identifier at least is asked for, so that a slip of one letter ends no key.
+  private static let shortestPrefix = 6
+
   /// Revokes the one key whose identifier starts with `prefix`. Doing so again changes nothing.
   mutating func revoke(_ prefix: String, now: Int64) throws(KeyFolderFault) -> KeyRevocation {
     let matches = records.indices.filter { records[$0].keyID.hasPrefix(prefix) }
-    guard let index = matches.first, matches.count == 1, !prefix.isEmpty else {
+    guard let index = matches.first, matches.count == 1, prefix.utf8.count >= Self.shortestPrefix else {
       throw KeyFolderFault(
         .unknownKey,
         matches.count > 1 ? "more than one key starts like that" : "there is no such key",

@@ -81,7 +81,7 @@ extension InvitationRequest {
     if lifetime <= 0 || lifetime > longestLifetime {
       violations.append(
         RuleViolation(
-          .lifetimeOutOfRange, ["seconds": .number(lifetime), "longest": .number(longestLifetime)]))
+          .lifetimeOutOfRange, ["seconds": .duration(lifetime), "longest": .duration(longestLifetime)]))
     }
     return violations
   }

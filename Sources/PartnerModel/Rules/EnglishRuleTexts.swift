@@ -76,8 +76,8 @@ extension RuleTexts {
       "“{organisation}” has an open invitation for the same thing already: {invitation}",
       "Wait for the answer, or cancel that invitation first."),
     .lifetimeOutOfRange: RuleText(
-      "an invitation can't last {seconds} seconds",
-      "Choose a lifetime above zero and up to {longest} seconds, the longest that the portal's policy allows."
+      "an invitation can't last {seconds}",
+      "Choose a lifetime above zero and up to {longest}, the longest that the portal's policy allows."
     ),
 
     // Relationships.

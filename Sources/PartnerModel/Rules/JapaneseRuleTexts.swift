@@ -70,8 +70,8 @@ extension RuleTexts {
       "「{organisation}」には同じ内容の有効な招待があります: {invitation}",
       "回答を待つか、先にその招待を取り消してください。"),
     .lifetimeOutOfRange: RuleText(
-      "招待の有効期間を {seconds} 秒にすることはできません",
-      "0 より長く、ポータルのポリシーで許可された最長の {longest} 秒以下の期間を指定してください。"),
+      "招待の有効期間を {seconds} にすることはできません",
+      "0 より長く、ポータルのポリシーで許可された最長の {longest} 以下の期間を指定してください。"),
 
     // 関係
     .noPartnership: RuleText(

@@ -24,7 +24,7 @@ enum InvitationFields {
   /// In the layouts `article` and `ended-article`: what the page says in one language.
   static let articleSchema: FieldSchema = [
     "language": .text, "title": .text, "description": .text, "content": .html,
-    "isJoint": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
+    "isJoint": .flag, "isFamilyNameFirst": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
     "acceptLabel": .text, "consentText": .text, "token": .text, "terms": .group(["digest": .text]),
     "headline": .text, "stateName": .text,
   ]

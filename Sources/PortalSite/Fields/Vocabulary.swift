@@ -111,7 +111,8 @@ extension Vocabulary {
     -> [String]
   {
     var keys = [
-      "direction", "languageName", "date.format", "date.moment", "address.order", "address.separator",
+      "direction", "languageName", "date.format", "date.moment", "nameOrder", "address.order",
+      "address.separator",
     ]
     keys += (1...12).map { "date.months.\($0)" }
     keys += Role.allCases.flatMap { ["role.\($0.rawValue)", "roleText.\($0.rawValue)"] }

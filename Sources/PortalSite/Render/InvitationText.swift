@@ -112,6 +112,7 @@ struct InvitationArticleParts {
       "language": .text(language.words.ownName),
       "title": .phrase(title),
       "description": .phrase(description),
+      "isFamilyNameFirst": .flag(language.words["nameOrder"] == "family given"),
       "content": .html(content),
       "provider": .group(["id": Self.slot("provider.id", scope), "name": Self.slot("provider.name", scope)]),
     ]

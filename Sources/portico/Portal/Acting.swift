@@ -3,6 +3,7 @@ import Glibc
 import PartnerModel
 import PortalFiles
 import PortalSite
+import SourceDiagnostics
 
 /// Which portal a command acts on.
 struct PortalOptions: ParsableArguments {
@@ -35,8 +36,9 @@ struct ActorOptions: ParsableArguments {
     }
     guard let user = UserID(rawValue: name).flatMap(directory.user) else {
       throw CommandFailure.refused(
-        "unknown-user", "nobody has the id \(Terminal.printable(name))",
-        remedy: "The users are in Content/directory/users.yaml.")
+        "unknown-user", "nobody has the id “\(Terminal.printable(name))”",
+        remedy: nearestName(to: name, among: directory.users.map(\.value.id.rawValue))
+          .map { "Did you mean “\($0)”?" } ?? "The users are in Content/directory/users.yaml.")
     }
     return user.value
   }

@@ -57,6 +57,13 @@ struct InvitationDesk {
     let users = directory.users.map(\.value)
     var substitutes: [OrganisationID: User] = [:]
     for purpose in purposes {
+      let unknown = ([purpose.from, purpose.to] + (purpose.with.map { [$0] } ?? [])).filter {
+        directory.kind(of: $0) == nil
+      }
+      guard unknown.isEmpty else {
+        refusals += unknown.map(refusal(unknown:))
+        continue
+      }
       let acting =
         actor ?? substitutes[purpose.from]
         ?? PermissionTable.standard.firstUser(of: purpose.from, whoMay: purpose.kind.action, among: users)
@@ -99,6 +106,16 @@ struct InvitationDesk {
       throw CommandFailure(status: .refused, message: (refusals.prefix(most) + more).joined(separator: "\n"))
     }
     return cleared
+  }
+
+  /// Of somebody who isn't there, nothing else is worth saying.
+  private func refusal(unknown id: OrganisationID) -> String {
+    let known = directory.providers.map(\.value.id) + directory.resellers.map(\.value.id)
+    let names =
+      known.map(\.rawValue) + directory.customers.indices.lazy.map { directory.customers.text($0, .id) }
+    let near = nearestName(to: id.rawValue, among: names).map { "Did you mean “\($0)”?" }
+    return "unknown-organisation: the directory has no organisation “\(id)”\n  "
+      + (near ?? "The ids are in Content/directory.")
   }
 
   private func party(_ id: OrganisationID) -> InvitationParty {

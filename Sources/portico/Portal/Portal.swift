@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import InvitationToken
 import Journal
@@ -77,8 +78,28 @@ struct Portal {
   /// a build would take all their pages away.
   func existingJournal() throws -> Journal? {
     var info = stat()
-    if lstat(journalPath, &info) != 0, errno == ENOENT { return nil }
+    if lstat(journalPath, &info) != 0, errno == ENOENT {
+      try refuseLostJournal()
+      return nil
+    }
     return try Journal.open(at: journalPath)
+  }
+
+  /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages
+  /// away and give places of the status list to others while the old tokens are still about.
+  private func refuseLostJournal() throws {
+    let builds = "\(stateFolder)/build"
+    let manifests = ((try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []).filter {
+      $0.hasSuffix(".manifest")
+    }
+    guard manifests.contains(where: { SiteWriter.hasInvitationPages(manifest: "\(builds)/\($0)") }) else {
+      return
+    }
+    throw CommandFailure.refused(
+      "journal-missing", "\(journalPath) is gone, though invitation pages were built from it",
+      remedy:
+        "Restore it from its backup. To begin anew all the same, remove \(stateFolder) and the built site first."
+    )
   }
 
   /// The journal, made where there is none yet.

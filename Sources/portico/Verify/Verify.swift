@@ -33,7 +33,9 @@ struct Verify: ParsableCommand {
   @Option(help: "With --jwks: the audience that the tokens must name.")
   var audience: String?
 
-  @Option(help: ArgumentHelp("The moment for which to decide (default: now).", valueName: "RFC 3339"))
+  @Option(
+    help: ArgumentHelp(
+      "The moment for which to decide, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
   var now: Moment?
 
   @Flag(help: "Print one JSON object a line.")
