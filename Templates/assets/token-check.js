@@ -130,10 +130,13 @@ function element(name, text, className = "") {
 /** A pasted link instead of a code: all that can be said is whose address it is. */
 function linkVerdict(text, site, words) {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
-  const ours = new URL(text).origin === new URL(site.issuer).origin;
+  const [link, own] = [new URL(text), new URL(site.issuer)];
+  // Below a path, the portal has neighbours at the same host.
+  const path = own.pathname.replace(/\/?$/, "/");
+  const ours = link.origin === own.origin && `${link.pathname}/`.startsWith(path);
   return ours
     ? [element("p", words.ourLink, "notice good")]
-    : [element("p", `${words.foreignLink} ${new URL(text).host}`, "notice important")];
+    : [element("p", `${words.foreignLink} ${link.host}${path === "/" ? "" : link.pathname}`, "notice important")];
 }
 
 function validVerdict(claims, words) {

@@ -150,6 +150,25 @@ def test_links(site, page, language):
         expect(result.locator(".important")).to_contain_text(host)
 
 
+def test_links_of_a_neighbour_at_the_same_host(site, page):
+    """A portal that lives below a path doesn't vouch for what lies beside it."""
+    own = "https://partners.hoshino-cloud.example"
+
+    def below_a_path(route):
+        response = route.fetch()
+        route.fulfill(
+            response=response, body=response.text().replace(f'data-issuer="{own}"', f'data-issuer="{own}/portal"'))
+
+    page.route("**/en/trust/", below_a_path)
+    page.goto(site.url("/en/trust/"))
+    for ours in (f"{own}/portal", f"{own}/portal/i/abc/"):
+        expect(check(page, ours, "en").locator(".good")).to_be_visible()
+    for beside in ("/i/abc/", "/portals/i/abc/", "/portal/../other/", "/portal/%2e%2e/other/"):
+        result = check(page, f"{own}{beside}", "en")
+        expect(result.locator(".important"), beside).to_contain_text("partners.hoshino-cloud.example/")
+        expect(result.locator(".good")).to_have_count(0)
+
+
 def test_keys_that_cannot_be_read(site, browser):
     """No keys, no verdict: the page says so instead of calling anything genuine or forged."""
     context = browser.new_context()
