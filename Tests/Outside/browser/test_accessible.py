@@ -90,8 +90,9 @@ FOCUS = """() => {
   if (e === document.body) return null;
   const style = getComputedStyle(e), box = e.getClientRects()[0];
   const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20));
-  return {html: e.outerHTML.slice(0, 120), outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-          opacity: style.opacity, covered: !(e.contains(top) || top?.closest("label")?.contains(e))};
+  return {html: e.outerHTML.slice(0, 120), opacity: style.opacity,
+          outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          covered: !(e.contains(top) || top?.closest("label")?.contains(e))};
 }"""
 
 

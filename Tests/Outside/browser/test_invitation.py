@@ -300,7 +300,10 @@ def test_ended_invitation_says_so(ended_site, open_context, language):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_weight(site, page, kind):
-    """The page, one stylesheet, one script, and nothing else: 30 KB at most, before compression."""
+    """The page, one stylesheet, one script, and nothing else: 30 KB at most, before compression.
+
+    A name of hundreds of letters may weigh more: it stands on the page as often as any other.
+    """
     loaded = {}
     page.on("response", lambda response: loaded.__setitem__(response.url, response))
     heaviest = max(

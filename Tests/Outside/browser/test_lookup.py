@@ -56,7 +56,9 @@ def test_look_up_by_keyboard(site, plain_page, key):
     expect(lookup.locator("> div")).to_be_visible()
 
 
-@pytest.mark.parametrize("path, name", [(GUIDE, "Look this passage up in 日本語"), (OTHER, "この部分を表示する言語: English")])
+@pytest.mark.parametrize("path, name", [
+    (GUIDE, "Look this passage up in 日本語"), (OTHER, "この部分を表示する言語: English"),
+])
 def test_look_up_has_a_name_that_says_what_it_does(site, page, path, name):
     """What a screen reader says: more than the name of a language."""
     page.goto(site.url(path))
