@@ -1,6 +1,7 @@
 """`portico build`: only what changed is written, stale pages go, strangers stay, the same input makes the same bytes."""
 
 import fcntl
+import re
 import shutil
 import subprocess
 from datetime import datetime, timedelta
@@ -175,6 +176,8 @@ def test_files_that_no_build_wrote_stay_and_are_named(at_noon):
     for name in mine:
         assert at_noon.read(f"Site/public/{name}") == "mine"
         named = name if not name.startswith("en/extra") else "en/extra/"
+        # Of a personal link only the beginning is told.
+        named = re.sub(r"^i/(.{6})[^/]*/", r"i/\1…/", named)
         assert f"Site/public/{named} was not written by portico" in outcome.stderr
     # And they are named again each time, until somebody takes them away.
     again = at_noon.run("build", *at_noon.noon)
