@@ -79,7 +79,7 @@ extension StatusList {
   package func standing(at index: Int) -> InvitationStanding {
     switch self[index] {
     case Self.valid: .open
-    case nil: .unreadable
+    case nil: .unreadable("its entry lies beyond the end of the status list")
     default: .cancelled
     }
   }

@@ -40,14 +40,13 @@ extension TokenSigner {
 }
 
 extension StatusListToken {
-  /// Reads a list that was fetched from `address`. A list that was published elsewhere is refused, so that nobody can
-  /// answer with another one that is more convenient.
+  /// Reads a list, wherever it comes from: its signature tells whose it is, and its `address` which invitations it
+  /// answers for.
   package init(
-    verifying token: some Collection<UInt8>, from address: String, keys: KeySet, now: Int64,
-    leeway: Int64 = 60
+    verifying token: some Collection<UInt8>, keys: KeySet, now: Int64, leeway: Int64 = 60
   ) throws(TokenRefusal) {
     let payload = try TokenEnvelope.open(token, as: .statusList, keys: keys).payload
-    self.address = try payload.text("sub")
+    address = try payload.text("sub")
     issuedAt = try payload.moment("iat")
     expiresAt = try payload.moment("exp")
     timeToLive = payload["ttl"] == nil ? nil : try payload.moment("ttl")
@@ -61,9 +60,6 @@ extension StatusListToken {
     } catch {
       throw TokenRefusal(.malformed, "status_list: \(error)")
     }
-    guard self.address.isExactly(address) else {
-      throw TokenRefusal(.wrongIssuer, "sub is not \(address)")
-    }
     guard issuedAt - leeway <= now else {
       throw TokenRefusal(.notYetValid, "iat lies more than \(leeway) s ahead")
     }
@@ -72,9 +68,11 @@ extension StatusListToken {
     }
   }
 
-  /// What this list says about an invitation. One that doesn't refer to it can't be judged by it.
+  /// What this list says about an invitation. One that doesn't refer to it can't be judged by it, so that nobody can
+  /// answer with another list that is more convenient.
   package func standing(of claims: InvitationClaims) -> InvitationStanding {
-    guard let reference = claims.status, reference.uri.isExactly(address) else { return .unreadable }
+    guard let reference = claims.status else { return .unreadable("it refers to no status list") }
+    guard reference.uri.isExactly(address) else { return .unreadable("it refers to another status list") }
     return list.standing(at: reference.index)
   }
 }

@@ -23,7 +23,8 @@ package enum InvitationStanding: Sendable, Hashable {
   /// No such invitation is on record.
   case unknown
   /// There should be an answer, and it couldn't be had. Refused, like everything that isn't known to be open.
-  case unreadable
+  /// The reason is in lower case, without a full stop, and repeats nothing of what the token says.
+  case unreadable(String)
 }
 
 /// Decides about invitation tokens, in the order in which the rules stand. Any bytes are welcome: whatever isn't a
@@ -110,7 +111,8 @@ package struct TokenVerifier: Sendable {
     case .declined: throw TokenRefusal(.declined, "the invitation was declined")
     case .cancelled: throw TokenRefusal(.cancelled, "the invitation was cancelled")
     case .unknown: throw TokenRefusal(.unknownInvitation, "no such invitation is on record")
-    case .unreadable: throw TokenRefusal(.unknownInvitation, "the status of the invitation can't be read")
+    case .unreadable(let reason):
+      throw TokenRefusal(.unknownInvitation, "the status of the invitation can't be read: \(reason)")
     }
   }
 }

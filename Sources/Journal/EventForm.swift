@@ -1,4 +1,5 @@
 internal import Crypto
+internal import PartnerModel
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
 enum EventType: String {
@@ -9,6 +10,20 @@ enum EventType: String {
   /// Subject: the invitation's id. Payload: empty. Recorded when a new invitation takes the place of one
   /// whose time is over; until then expiry is a matter of the clock alone.
   case invitationExpired = "invitation-expired"
+  /// Subject: the invitation's id. Payload: `reason`, where one was given.
+  case invitationCancelled = "invitation-cancelled"
+  /// Subject: the invitation's id. Payload: `reason`, where one was given.
+  case invitationDeclined = "invitation-declined"
+
+  /// The state in which such an event leaves its invitation; nil for one that ends none.
+  var endState: InvitationState? {
+    switch self {
+    case .textPublished, .invitationIssued: nil
+    case .invitationExpired: .expired
+    case .invitationCancelled: .cancelled
+    case .invitationDeclined: .declined
+    }
+  }
 }
 
 /// One event's canonical form, which is what is hashed and what is exported.

@@ -17,6 +17,7 @@ struct EventRow {
   }
 
   var sequence: Int { Int(row.integer(0)) }
+  var at: Int64 { row.integer(1) }
   var type: EventType? { row.text(3).flatMap(EventType.init(rawValue:)) }
   var subject: String? { row.text(4) }
   var previous: UnsafeRawBufferPointer { row.bytes(6) }

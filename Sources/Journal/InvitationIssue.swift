@@ -40,7 +40,7 @@ extension Journal {
 }
 
 /// One transaction's worth of new invitations.
-private struct InvitationIssue {
+struct InvitationIssue {
   private let actor: UserID
   private let now: Int64
   private var chain: EventChain
@@ -48,7 +48,7 @@ private struct InvitationIssue {
   private let texts: PublishedTexts
   private var knownTerms: Set<Terms> = []
   private let findOpen: SQLStatement
-  private let end: SQLStatement
+  private let ending: InvitationEnding
   private let insert: SQLStatement
 
   private struct Terms: Hashable {
@@ -67,7 +67,7 @@ private struct InvitationIssue {
     texts = try PublishedTexts(in: database)
     findOpen = try SQLStatement(
       "SELECT id, expires_at FROM invitations WHERE \(InvitationRow.isPendingForPurpose)", in: database)
-    end = try SQLStatement("UPDATE invitations SET state = ? WHERE id = ?", in: database)
+    ending = try InvitationEnding(in: database)
     insert = try SQLStatement(InvitationRow.insert, in: database)
   }
 
@@ -88,6 +88,11 @@ private struct InvitationIssue {
     try InvitationRow.run(insert, with: invitation)
     nextStatusIndex += 1
     return invitation
+  }
+
+  /// Takes back one that is open, to make room for another.
+  mutating func cancel(_ id: String) throws {
+    try ending.record(.invitationCancelled, of: id, in: &chain)
   }
 
   /// What an acceptance says was shown must be a text that somebody can read later.
@@ -115,7 +120,6 @@ private struct InvitationIssue {
     }
     guard let open else { return }
     guard open.expiresAt <= now else { throw JournalError.alreadyOpen(draft: number, invitation: open.id) }
-    try chain.append(.invitationExpired, subject: open.id, payload: .object([:]))
-    try end.run(.text(InvitationState.expired.rawValue), .text(open.id))
+    try ending.record(.invitationExpired, of: open.id, in: &chain)
   }
 }

@@ -1,3 +1,4 @@
+internal import GRDB
 internal import PartnerModel
 
 /// Turns rows of the state table into invitations, in the order of `InvitationRow.columns`.
@@ -41,6 +42,13 @@ struct InvitationReader {
       recipient: recipient,
       language: language, issuedAt: row.integer(first + 8), expiresAt: row.integer(first + 9),
       statusIndex: Int(row.integer(first + 10)), keyID: keyID, state: state, issuedBy: issuedBy, terms: terms)
+  }
+
+  /// The invitation with an id, or nil.
+  static func invitation(id: String, in database: Database) throws -> Invitation? {
+    var reader = InvitationReader()
+    return try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations WHERE id = ?", in: database)
+      .firstRow(.text(id)) { try reader.invitation($0) }
   }
 
   private func damaged(_ row: SQLStatement.Row, _ first: Int32) -> JournalError {

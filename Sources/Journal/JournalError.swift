@@ -1,3 +1,5 @@
+package import PartnerModel
+
 /// Why the journal refused or failed. Nothing was changed when one of these is thrown. Texts name files, ids
 /// and numbers; they never hold a statement's values.
 package enum JournalError: Error, Hashable, Sendable {
@@ -33,6 +35,10 @@ package enum JournalError: Error, Hashable, Sendable {
   case textNotPublished(draft: Int, language: String)
   /// The prefix fits more than one invitation.
   case ambiguousPrefix(String)
+  /// No invitation has that id.
+  case unknownInvitation(String)
+  /// The invitation can't be ended or sent again any more, since it is in that state already.
+  case notOpen(invitation: String, state: InvitationState)
 }
 
 extension JournalError: CustomStringConvertible {
@@ -53,6 +59,9 @@ extension JournalError: CustomStringConvertible {
     case .endsBeforeItBegins: "lifetime-out-of-range"
     case .textNotPublished: "text-not-published"
     case .ambiguousPrefix: "ambiguous-id"
+    case .unknownInvitation: "unknown-invitation"
+    case .notOpen(_, .accepted): "already-accepted"
+    case .notOpen(_, let state): state.rawValue
     }
   }
 
@@ -76,6 +85,9 @@ extension JournalError: CustomStringConvertible {
     case .endsBeforeItBegins: "The invitation would expire before it is issued."
     case .textNotPublished(_, let language): "The text to be shown in \(language) is not on record."
     case .ambiguousPrefix(let prefix): "More than one invitation begins with \(prefix)."
+    case .unknownInvitation: "No invitation on record has that id."
+    case .notOpen(let invitation, .expired): "Invitation \(invitation) has expired."
+    case .notOpen(let invitation, let state): "Invitation \(invitation) was \(state.rawValue) before."
     }
   }
 
@@ -100,10 +112,13 @@ extension JournalError: CustomStringConvertible {
     case .file: "Check the path, its owner and its mode."
     case .storage:
       "Check free space, owner and mode of the State folder, then try again; nothing was changed."
-    case .alreadyOpen: "Wait for an answer, or end that invitation before you issue a new one."
+    case .alreadyOpen: "Wait for an answer, or send that invitation again with `portico resend`."
     case .endsBeforeItBegins: "Give a later expiry."
     case .textNotPublished: "Publish the text for this kind of invitation first."
     case .ambiguousPrefix: "Give more characters of the id."
+    case .unknownInvitation: "`portico invitations` lists the ids."
+    case .notOpen(_, .accepted): "What was accepted is a relationship now; it ends in another way."
+    case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
     }
   }
 

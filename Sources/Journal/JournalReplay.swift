@@ -3,13 +3,20 @@ internal import PartnerModel
 
 /// What the records of a journal, one after the other, make of its invitations and texts.
 struct History {
-  private var states: [String: InvitationState] = [:]
+  private var standings: [String: Standing] = [:]
   private(set) var textCount = 0
 
-  var invitationCount: Int { states.count }
+  /// The state in which an invitation must be, and the record that brought it there.
+  struct Standing {
+    let state: InvitationState
+    let at: Int64
+    let sequence: Int
+  }
 
-  /// The state in which an invitation must be.
-  func state(of invitation: String) -> InvitationState? { states[invitation] }
+  var invitationCount: Int { standings.count }
+
+  /// What the records say of an invitation; nil where none speaks of it.
+  func standing(of invitation: String) -> Standing? { standings[invitation] }
 
   /// Takes in one more record; returns why it can't have happened, or nil.
   mutating func add(_ event: EventRow) -> String? {
@@ -20,12 +27,15 @@ struct History {
     case .textPublished:
       textCount += 1
     case .invitationIssued:
-      guard states.updateValue(.pending, forKey: subject) == nil else {
+      let standing = Standing(state: .pending, at: event.at, sequence: event.sequence)
+      guard standings.updateValue(standing, forKey: subject) == nil else {
         return "invitation \(subject) is issued a second time"
       }
-    case .invitationExpired:
-      guard states[subject] == .pending else { return "invitation \(subject) ends without being open" }
-      states[subject] = .expired
+    case .invitationExpired, .invitationCancelled, .invitationDeclined:
+      guard let state = type.endState, standings[subject]?.state == .pending else {
+        return "invitation \(subject) ends without being open"
+      }
+      standings[subject] = Standing(state: state, at: event.at, sequence: event.sequence)
     }
     return nil
   }
@@ -62,10 +72,23 @@ struct TableCheck {
       guard row.bytes(4).elementsEqual(payload.bytes), row.text(3) == invitation.id,
         row.text(2) == invitation.issuedBy.rawValue, row.integer(1) == invitation.issuedAt
       else { throw differs(row, "invitation \(invitation.id) is not what was issued") }
-      guard let state = history.state(of: invitation.id), invitation.state == state else {
+      guard let standing = history.standing(of: invitation.id), invitation.state == standing.state else {
         throw differs(
           row, "invitation \(invitation.id) is in state \(invitation.state.rawValue) without a record")
       }
+      try checkTime(of: invitation, standing)
+    }
+  }
+
+  /// Only its time makes an invitation expire, and after that nobody ends it any more.
+  private func checkTime(of invitation: Invitation, _ standing: History.Standing) throws {
+    guard standing.state.isTerminal else { return }
+    let isOver = standing.at >= invitation.expiresAt
+    guard isOver == (standing.state == .expired) else {
+      throw JournalFault(
+        sequence: standing.sequence, reason: .impossibleRecord,
+        detail: "invitation \(invitation.id) ends as \(standing.state.rawValue) "
+          + (isOver ? "after its time is over" : "before its time is over"))
     }
   }
 

@@ -86,7 +86,10 @@ extension CommandFailure {
   private static func failure(of error: JournalError) -> CommandFailure {
     let status: Status =
       switch error {
-      case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .busy, .looseMode: .refused
+      case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation,
+        .notOpen,
+        .busy, .looseMode:
+        .refused
       case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
         .storage:
         .inputOutput

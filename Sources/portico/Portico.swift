@@ -24,7 +24,8 @@ struct Portico: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Invite.self, Invitations.self, Build.self, Verify.self, Keys.self, JournalCommand.self,
+      Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Build.self, Verify.self, Keys.self,
+      JournalCommand.self,
     ])
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.

@@ -123,7 +123,7 @@ import Testing
       }
       for index in vector.out_of_range + [-1, .max, .min] {
         #expect(list[index] == nil, "\(vector.name) entry \(index)")
-        #expect(list.standing(at: index) == .unreadable)
+        #expect(list.standing(at: index) == .unreadable("its entry lies beyond the end of the status list"))
       }
       let again = try StatusList(bits: list.bits, encoded: list.encoded)
       #expect(again == list, "\(vector.name)")

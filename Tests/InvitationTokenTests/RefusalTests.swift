@@ -240,14 +240,14 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
 
   @Test func expiredStaysExpired() throws {
     let token = try Sample.token(payload: Sample.payload())
-    for standing in [InvitationStanding.open, .accepted, .cancelled, .unreadable] {
+    for standing in [InvitationStanding.open, .accepted, .cancelled, .unreadable("no list")] {
       #expect(verdict(token, at: .max, standing: standing) == .expired)
     }
   }
 
   @Test func unreadableStatusRefuses() throws {
     let token = try Sample.token(payload: Sample.payload())
-    #expect(verdict(token, standing: .unreadable) == .unknownInvitation)
+    #expect(verdict(token, standing: .unreadable("no list")) == .unknownInvitation)
   }
 
   /// The first and the last second, and the widest that the rules allow.

@@ -19,10 +19,10 @@ import Testing
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first?.id)
   }
 
-  func append(_ type: EventType, subject: String) throws {
+  func append(_ type: EventType, subject: String, at now: Int64 = noon) throws {
     let actor = try actor()
     try journal.write { database in
-      var chain = try EventChain(in: database, actor: actor, at: noon)
+      var chain = try EventChain(in: database, actor: actor, at: now)
       try chain.append(type, subject: subject, payload: .object([:]))
     }
   }
@@ -35,15 +35,35 @@ import Testing
     #expect(try journal.verify().fault?.sequence == 4)
   }
 
-  @Test func expiredWithoutBeingIssued() throws {
-    try append(.invitationExpired, subject: "nobody")
+  @Test func expiredInTheRecordAlone() throws {
+    try append(.invitationExpired, subject: invitation)
+    #expect(try reason() == .tableDiffers)
+  }
+
+  static let endings: [EventType] = [.invitationExpired, .invitationCancelled, .invitationDeclined]
+
+  @Test(arguments: endings) func endedWithoutBeingIssued(type: EventType) throws {
+    try append(type, subject: "nobody")
     #expect(try reason() == .impossibleRecord)
   }
 
-  @Test func expiredTwice() throws {
-    try append(.invitationExpired, subject: invitation)
-    #expect(try reason() == .tableDiffers)
-    try append(.invitationExpired, subject: invitation)
+  @Test(arguments: endings, endings) func endedTwice(first: EventType, second: EventType) throws {
+    try append(first, subject: invitation)
+    try append(second, subject: invitation)
+    #expect(try journal.verify().fault?.sequence == 5)
+    #expect(try reason() == .impossibleRecord)
+  }
+
+  /// The table agrees with the record; it is the time that doesn't fit.
+  @Test(arguments: endings) func endedAtAnImpossibleTime(type: EventType) throws {
+    let isExpiry = type == .invitationExpired
+    let end = noon + 30 * day
+    try append(type, subject: invitation, at: isExpiry ? end - 1 : end)
+    let state = try #require(type.endState)
+    try folder.rawConnection().write {
+      try $0.execute(sql: "UPDATE invitations SET state = ?", arguments: [state.rawValue])
+    }
+    #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .impossibleRecord)
   }
 

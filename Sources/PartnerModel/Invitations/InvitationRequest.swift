@@ -58,15 +58,7 @@ extension InvitationRequest {
   ) -> [RuleViolation] {
     var violations: [RuleViolation] = []
     if let refusal = permissions.check(actor, may: kind.action) { violations.append(refusal) }
-    if actor.organisation != from.id {
-      violations.append(
-        RuleViolation(
-          .actsForOtherOrganisation,
-          [
-            "user": .text(actor.id.rawValue), "own": .text(actor.organisation.rawValue),
-            "organisation": .text(from.id.rawValue),
-          ]))
-    }
+    if let refusal = actor.check(actsFor: from.id) { violations.append(refusal) }
     violations += checkParties()
     violations += checkPartnership(relationships)
     if recipient == nil {

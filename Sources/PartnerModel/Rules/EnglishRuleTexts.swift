@@ -79,6 +79,9 @@ extension RuleTexts {
       "an invitation can't last {seconds}",
       "Choose a lifetime above zero and up to {longest}, the longest that the portal's policy allows."
     ),
+    .invalidReason: RuleText(
+      "“{value}” can't stand as the reason",
+      "Write one line of up to {longest} characters, without control characters, or leave the reason out."),
 
     // Relationships.
     .noPartnership: RuleText(

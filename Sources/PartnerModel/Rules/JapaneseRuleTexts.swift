@@ -72,6 +72,9 @@ extension RuleTexts {
     .lifetimeOutOfRange: RuleText(
       "招待の有効期間を {seconds} にすることはできません",
       "0 より長く、ポータルのポリシーで許可された最長の {longest} 以下の期間を指定してください。"),
+    .invalidReason: RuleText(
+      "「{value}」は理由として記録できません",
+      "制御文字を含まない {longest} 文字以内の 1 行で入力するか、理由を省略してください。"),
 
     // 関係
     .noPartnership: RuleText(

@@ -42,6 +42,7 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   /// D5.
   case alreadyInvited = "already-invited"
   case lifetimeOutOfRange = "lifetime-out-of-range"
+  case invalidReason = "invalid-reason"
 
   // Relationships.
   /// R75, R91, R116.

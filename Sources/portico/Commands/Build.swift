@@ -49,7 +49,7 @@ struct Build: ParsableCommand {
     for orphan in addressed.orphans where !orphan.state(at: moment.seconds).isTerminal {
       Terminal.complain(
         "warning: invitation \(orphan.id) for \(orphan.to) has no page: somebody whom it names is no longer in the "
-          + "directory\n  Put the record back.")
+          + "directory\n  Put the record back, or withdraw it: portico cancel \(orphan.id)")
     }
     let progress = Terminal.Progress()
     let output = output ?? place.usualOutput

@@ -104,10 +104,8 @@ struct Invite: ParsableCommand {
       count += issued.count
       var lines = ""
       for invitation in issued {
-        let with = invitation.with.map { " with \($0)" } ?? ""
         lines +=
-          "issued \(invitation.id) \(invitation.kind.rawValue) from \(invitation.from)\(with) to \(invitation.to)"
-          + " by \(actor) until \(Moment(seconds: invitation.expiresAt).text)\n"
+          "issued \(invitation.summary) by \(actor) until \(Moment(seconds: invitation.expiresAt).text)\n"
       }
       Terminal.write(Array(lines.utf8))
     }

@@ -36,7 +36,7 @@ extension Journal {
       case .cancelled: return .cancelled
       }
     } catch {
-      return .unreadable
+      return .unreadable("the journal can't be read")
     }
   }
 }

@@ -9,8 +9,15 @@ struct Verify: ParsableCommand {
     discussion: """
       Tokens are arguments, or stand one a line on standard input (-). With --jwks nothing but the published keys is \
       needed: signature, form and time are checked, and issuer and audience where you name them; what became of the \
-      invitation is not. With --portal the portal's own keys, address and journal decide, so an invitation that was \
+      invitation is not, unless --status gives the portal's status list. With --portal the portal's own keys, address and journal decide, so an invitation that was \
       cancelled or answered is refused.
+
+      A status list is what the portal publishes at /status/1. It must be signed by one of the keys, be the list that \
+      the token refers to, and not have expired; a token whose place in it is set is refused as cancelled, and one \
+      whose place can't be told for certain as unknown-invitation. --seen names a file that keeps in mind the newest \
+      list seen from each address, so that an older one is refused; it is made where it is missing. portico loads \
+      nothing from the net, so let curl do it:
+        curl -fsS https://partners.example/status/1 | portico verify --jwks jwks.json --status - --seen lists.txt TOKEN
 
       Each token gets one line: `valid`, or `invalid` with a reason code. With --json it is one object a line: \
       {"verdict":"valid"|"invalid","reason":…,"claims":…}. Claims of an invalid token are never shown.
@@ -35,6 +42,17 @@ struct Verify: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "With --jwks: a file with the portal's status list, or - for standard input.", valueName: "file"),
+    completion: .file())
+  var status: String?
+
+  @Option(
+    help: ArgumentHelp("With --status: the file that remembers how new a list was.", valueName: "file"),
+    completion: .file())
+  var seen: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The moment for which to decide, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
   var now: Moment?
 
@@ -49,15 +67,27 @@ struct Verify: ParsableCommand {
     if jwks == nil, issuer != nil || audience != nil {
       throw ValidationError("--issuer and --audience go with --jwks; a portal knows its own.")
     }
+    if jwks == nil, status != nil {
+      throw ValidationError("--status goes with --jwks; a portal knows what became of its invitations.")
+    }
+    if status == nil, seen != nil { throw ValidationError("--seen goes with --status.") }
+    if let status, status.hasPrefix("http://") || status.hasPrefix("https://") {
+      throw ValidationError(
+        "portico loads nothing from the net: save the list to a file, or: curl -fsS \(status) | "
+          + "portico verify --jwks … --status - TOKEN")
+    }
     if tokens.contains("-"), tokens.count > 1 {
       throw ValidationError("Give tokens as arguments or - for standard input, not both.")
+    }
+    if status == "-", tokens.isEmpty || tokens == ["-"] {
+      throw ValidationError("Standard input can hold the status list or the tokens, not both.")
     }
   }
 
   func run() throws {
     let verdicts = VerdictPrinter(json: json)
-    let verifier = try makeVerifier()
     let moment = now ?? .now
+    let verifier = try makeVerifier(at: moment)
     if tokens.isEmpty || tokens == ["-"] {
       try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
         verdicts.print(batch.verdicts(by: verifier, at: moment.seconds))
@@ -74,18 +104,33 @@ struct Verify: ParsableCommand {
     if !verdicts.allValid { throw ExitCode(CommandFailure.Status.refused.rawValue) }
   }
 
-  private func makeVerifier() throws -> TokenVerifier {
+  private func makeVerifier(at now: Moment) throws -> TokenVerifier {
     guard let jwks else { return try Portal(portal).tokenVerifier() }
-    guard let bytes = FileManager.default.contents(atPath: jwks) else {
+    let keys = try publishedKeys(jwks)
+    return TokenVerifier(
+      keys: keys, expecting: .init(issuer: issuer, audience: audience),
+      standing: try publishedStanding(keys, at: now))
+  }
+
+  /// What the status list says, where there is one.
+  private func publishedStanding(
+    _ keys: KeySet, at now: Moment
+  ) throws -> (@Sendable (InvitationClaims) -> InvitationStanding)? {
+    guard let status else { return nil }
+    let published = try PublishedStatus(
+      status, keys: keys, seen: seen.map { SeenLists(path: $0) }, at: now.seconds)
+    return { published.standing(of: $0) }
+  }
+
+  private func publishedKeys(_ path: String) throws -> KeySet {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
       throw CommandFailure.unreadable(
-        "\(jwks) can't be read", remedy: "A portal publishes its keys at /.well-known/jwks.json.")
+        "\(path) can't be read", remedy: "A portal publishes its keys at /.well-known/jwks.json.")
     }
     do {
-      return TokenVerifier(
-        keys: try KeySet(jwks: Array(bytes)), expecting: .init(issuer: issuer, audience: audience),
-        standing: nil)
+      return try KeySet(jwks: Array(bytes))
     } catch {
-      throw CommandFailure.unreadable("\(jwks): \(error.message)", remedy: error.remedy)
+      throw CommandFailure.unreadable("\(path): \(error.message)", remedy: error.remedy)
     }
   }
 }

@@ -47,6 +47,7 @@ enum ProducedViolations {
       + check(.resellerAndProviderInviteCustomer, reseller, customer, customer)
       + check(.resellerAndProviderInviteCustomer, reseller, nil, customer)
       + check(.resellerInvitesCustomer, customer, unapproved, reseller)
+      + caught { () throws(RuleViolation) in try EndingReason(validating: "") }
   }
 
   private static func relationships() throws -> [RuleViolation] {

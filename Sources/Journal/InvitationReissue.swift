@@ -1,0 +1,43 @@
+internal import GRDB
+package import PartnerModel
+
+/// What became of an invitation that was sent again.
+package struct InvitationReissue: Hashable, Sendable {
+  /// Whether the old one was open until now, and so had to be cancelled.
+  package let cancelledTheOldOne: Bool
+  /// The new one.
+  package let invitation: Invitation
+}
+
+extension Journal {
+  /// Sends an invitation again (D6), in one transaction: cancels the old one where it is still open, and issues
+  /// a new one. An old one that was declined, cancelled or has expired stays as it is.
+  ///
+  /// - Parameters:
+  ///   - id: the whole id of the old one.
+  ///   - draft: the new one, for the same purpose.
+  ///   - actor: the user by whose hand it happens.
+  ///   - now: seconds since 1970 UTC.
+  /// - Throws: `unknownInvitation`; `notOpen` for one that was accepted; `alreadyOpen` where another one for
+  ///   the same purpose is open; and whatever `issue` throws.
+  package func reissue(
+    _ id: String, as draft: InvitationDraft, by actor: UserID, at now: Int64
+  ) throws(JournalError) -> InvitationReissue {
+    var generator = SystemRandomNumberGenerator()
+    return try write { database in
+      guard let old = try InvitationReader.invitation(id: id, in: database) else {
+        throw JournalError.unknownInvitation(id)
+      }
+      precondition(old.purpose == draft.purpose, "an invitation is sent again for what it was for")
+      guard old.state != .accepted else {
+        throw JournalError.notOpen(invitation: id, state: .accepted)
+      }
+      var issue = try InvitationIssue(in: database, actor: actor, at: now)
+      let isOpen = !old.state(at: now).isTerminal
+      if isOpen { try issue.cancel(id) }
+      return InvitationReissue(
+        cancelledTheOldOne: isOpen,
+        invitation: try issue.add(draft, number: 0, id: InvitationID.random(using: &generator)))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Journal
+import PartnerModel
+import PortalFiles
+
+extension Portal {
+  /// The invitation that is meant by an id, or by enough of its beginning, and the journal that holds it.
+  func recordedInvitation(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
+    guard let journal = try existingJournal(), let invitation = try journal.invitation(matching: prefix)
+    else { throw JournalError.unknownInvitation(prefix) }
+    return (invitation, journal)
+  }
+}
+
+extension Invitation {
+  /// Who takes it back: the named user, if he may, or the first user of the inviting organisation who may.
+  func withdrawer(named actor: User?, in directory: PartnerDirectory) throws -> User {
+    let users = directory.users.lazy.map(\.value)
+    guard
+      let actor = actor
+        ?? PermissionTable.standard.firstUser(of: from, whoMay: .cancelInvitation, among: users)
+    else {
+      let roles = PermissionTable.standard.roles(for: .cancelInvitation).map(\.rawValue)
+      throw CommandFailure.refused(
+        "needs-role", "nobody at \(from) may do this",
+        remedy: "Give a user of \(from) one of these roles: \(roles.joined(separator: ", ")).")
+    }
+    let violations = checkWithdrawal(by: actor)
+    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
+    return actor
+  }
+
+  /// `<id> <kind> from <organisation> [with <provider>] to <organisation>`, as commands print it.
+  var summary: String {
+    "\(id) \(kind.rawValue) from \(from)\(with.map { " with \($0)" } ?? "") to \(to)"
+  }
+}

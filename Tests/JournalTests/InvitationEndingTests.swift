@@ -1,0 +1,131 @@
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+/// Cancelling and declining: once, in time, on record.
+@Suite struct InvitationEndingTests {
+  enum Way: CaseIterable {
+    case cancel, decline
+
+    var state: InvitationState { self == .cancel ? .cancelled : .declined }
+
+    func end(
+      _ id: String, in journal: Journal, reason: String? = nil, by user: String = "yuki", at now: Int64
+    ) throws -> Bool {
+      let reason = try reason.map { try EndingReason(validating: $0) }
+      return switch self {
+      case .cancel: try journal.cancel(id, reason: reason, by: actor(user), at: now)
+      case .decline: try journal.decline(id, reason: reason, by: actor(user), at: now)
+      }
+    }
+  }
+
+  let folder: JournalFolder
+  let journal: Journal
+  let terms: [String: String]
+  let issued: [Invitation]
+  let id: String
+
+  init() throws {
+    folder = try JournalFolder()
+    journal = try Journal.create(at: folder.path)
+    terms = try publishTexts(in: journal)
+    issued = try journal.issue(
+      [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    id = issued[0].id
+  }
+
+  @Test(arguments: Way.allCases) func whatEndsIsOnRecordAndInTheTable(way: Way) throws {
+    #expect(try way.end(id, in: journal, at: noon + 5))
+    var expected = issued
+    expected[0].state = way.state
+    #expect(try allInvitations(in: journal) == expected)
+    #expect(try journal.head().sequence == 5)
+    let line = try #require(try exportedLines(of: journal).last)
+    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon + 5),"))
+    #expect(line.contains("\"payload\":{},"))
+    #expect(
+      line.hasSuffix("\"sequence\":5,\"subject\":\"\(id)\",\"type\":\"invitation-\(way.state.rawValue)\"}"))
+    #expect(try journal.verify().fault == nil)
+    #expect(try journal.openInvitation(for: issued[0].purpose, at: noon + 5) == nil)
+  }
+
+  @Test(arguments: Way.allCases) func theReasonStandsInTheRecord(way: Way) throws {
+    #expect(try way.end(id, in: journal, reason: "間違えた \"宛先\" \\ O’Brien", at: noon))
+    let line = try #require(try exportedLines(of: journal).last)
+    #expect(line.contains(#""payload":{"reason":"間違えた \"宛先\" \\ O’Brien"},"#))
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test(arguments: Way.allCases) func twiceChangesNothing(way: Way) throws {
+    #expect(try way.end(id, in: journal, at: noon))
+    let head = try journal.head()
+    #expect(try !way.end(id, in: journal, reason: "again", by: "mika", at: noon + 1))
+    // Nor after the time in which it was open.
+    #expect(try !way.end(id, in: journal, at: noon + 31 * day))
+    #expect(try journal.head() == head)
+  }
+
+  @Test func whatHasEndedEndsInNoOtherWay() throws {
+    try journal.cancel(issued[0].id, by: actor(), at: noon)
+    try journal.decline(issued[1].id, by: actor(), at: noon)
+    let head = try journal.head()
+    #expect(throws: JournalError.notOpen(invitation: issued[0].id, state: .cancelled)) {
+      try journal.decline(issued[0].id, by: actor(), at: noon)
+    }
+    #expect(throws: JournalError.notOpen(invitation: issued[1].id, state: .declined)) {
+      try journal.cancel(issued[1].id, by: actor(), at: noon)
+    }
+    #expect(try journal.head() == head)
+  }
+
+  @Test(arguments: Way.allCases) func itsLastSecondIsTheLast(way: Way) throws {
+    let end = issued[0].expiresAt
+    #expect(throws: JournalError.notOpen(invitation: id, state: .expired)) {
+      try way.end(id, in: journal, at: end)
+    }
+    #expect(try journal.head().sequence == 4)
+    #expect(try way.end(id, in: journal, at: end - 1))
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test(arguments: Way.allCases) func whatWasAcceptedStays(way: Way) throws {
+    try folder.rawConnection().write {
+      try $0.execute(sql: "UPDATE invitations SET state = 'accepted' WHERE id = ?", arguments: [id])
+    }
+    let error = #expect(throws: JournalError.self) { try way.end(id, in: journal, at: noon) }
+    #expect(error == .notOpen(invitation: id, state: .accepted))
+    #expect(error?.code == "already-accepted")
+  }
+
+  @Test(arguments: Way.allCases) func anUnknownOneIsRefused(way: Way) throws {
+    for unknown in ["nobody", "", String(id.prefix(5)), id + "a"] {
+      #expect(throws: JournalError.unknownInvitation(unknown)) {
+        try way.end(unknown, in: journal, at: noon)
+      }
+    }
+    #expect(try journal.head().sequence == 4)
+  }
+
+  @Test(arguments: Way.allCases) func itNeverBlocksANewOne(way: Way) throws {
+    #expect(try way.end(id, in: journal, at: noon))
+    let again = try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+    #expect(again.map(\.statusIndex) == [2])
+    #expect(try allInvitations(in: journal).map(\.state) == [way.state, .pending, .pending])
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func ofManyWhoCancelAtOnceOneDoes() async throws {
+    let path = folder.path
+    let id = id
+    let changed = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<16 {
+        group.addTask { try Journal.open(at: path).cancel(id, by: actor(), at: noon) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(changed.count { $0 } == 1)
+    #expect(try journal.head().sequence == 5)
+  }
+}
