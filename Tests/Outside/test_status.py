@@ -1,11 +1,14 @@
 """`portico verify --status`: a verifier that has never seen the journal learns from the status list what ended."""
 
+import fcntl
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
 import zlib
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -256,6 +259,21 @@ def test_a_file_of_somebody_else_is_left_alone(desk, content):
     outcome = desk.run(token(0), OPEN, "--seen", "seen", expect=74)
     assert outcome.stdout == "" and "seen was not written by portico" in outcome.stderr
     assert desk.seen() == content
+
+
+def test_a_process_waits_for_the_one_that_reads_and_writes(desk):
+    desk.run(token(0), at(100), "--seen", "seen")
+    (desk.folder / "list").write_text(at(150))
+    with (desk.folder / "seen").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        process = subprocess.Popen(
+            [desk.portal.program, "verify", "--jwks", "jwks.json", "--status", "list", "--seen", "seen", "--now",
+             moment(NOW), token(0)], cwd=desk.folder, env=environment(None), stdout=subprocess.PIPE)
+        while not re.search(rf"-> .* {process.pid} ", Path("/proc/locks").read_text()):
+            assert process.poll() is None, "it didn't wait"
+        file.write(f"{issuer.issued + 200} {ADDRESS}\n")
+    assert b"older" in process.communicate()[0]
+    assert process.returncode == 1
 
 
 def test_processes_take_turns(desk):

@@ -25,10 +25,11 @@ import Testing
 
   @Test func withdrawnAndDeclinedInvitationsAreMarkedAndNoOthers() throws {
     let invitations = InvitationState.allCases.enumerated().map { invitation($0, $1) }
-    let list = try StatusListToken(
-      verifying: bytes(invitations, lastChange: 0, now: morning), from: address,
-      keys: KeySet([key.publicKey]), now: morning + 60
-    ).list
+    let token = try StatusListToken(
+      verifying: bytes(invitations, lastChange: 0, now: morning), keys: KeySet([key.publicKey]),
+      now: morning + 60)
+    #expect(token.address == address)
+    let list = token.list
     #expect(list.count == 1024)
     for (index, state) in InvitationState.allCases.enumerated() {
       let isOver = state == .cancelled || state == .declined
@@ -46,15 +47,13 @@ import Testing
 
     let changed = try StatusListToken(
       verifying: bytes([invitation(0, .cancelled)], lastChange: morning + 500, now: morning + 600),
-      from: address,
       keys: KeySet([key.publicKey]), now: morning + 700)
     #expect(changed.issuedAt == morning + 500)
   }
 
   @Test func aPortalWithoutInvitationsHasAListToo() throws {
     let list = try StatusListToken(
-      verifying: bytes([], lastChange: 0, now: morning), from: address, keys: KeySet([key.publicKey]),
-      now: morning)
+      verifying: bytes([], lastChange: 0, now: morning), keys: KeySet([key.publicKey]), now: morning)
     #expect(list.list[0] == StatusList.valid)
   }
 }
