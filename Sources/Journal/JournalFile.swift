@@ -40,9 +40,10 @@ struct JournalFile {
     } else if errno != EEXIST {
       throw failure(folder)
     }
-    // SQLite would take what a lost journal left in its log for part of the new one.
+    // SQLite would take what a lost journal left in its log for part of the new one. The log is looked for first:
+    // if another process has just made the journal, the journal was there before its log.
     let log = path + "-wal"
-    if try mode(of: path) == nil, try mode(of: log) != nil { throw JournalError.strayLog(path: log) }
+    if try mode(of: log) != nil, try mode(of: path) == nil { throw JournalError.strayLog(path: log) }
     let unfinished = path + ".unfinished-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let descriptor = open(unfinished, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(unfinished) }

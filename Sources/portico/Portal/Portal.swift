@@ -106,7 +106,12 @@ struct Portal {
   func journal() throws -> Journal {
     if let journal = try existingJournal() { return journal }
     mkdir(stateFolder, 0o700)
-    return try Journal.create(at: journalPath)
+    do {
+      return try Journal.create(at: journalPath)
+    } catch JournalError.alreadyExists {
+      // Another command was a moment earlier.
+      return try Journal.open(at: journalPath)
+    }
   }
 
   // MARK: Keys
