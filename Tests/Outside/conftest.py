@@ -46,7 +46,7 @@ def sample_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def built(portico: str, sample_state: Path, tmp_path: Path) -> Portal:
     """A copy of the sample portal in which everything has been issued and built."""
-    root = tmp_path / "portal"
+    root = tmp_path / "built"
     shutil.copytree(sample_state, root)
     return Portal(portico, root)
 

@@ -1,6 +1,7 @@
 """`portico verify`: a verdict for each token, with a reason code for each that is refused."""
 
 import json
+import shutil
 import zlib
 
 import jwt
@@ -364,13 +365,22 @@ def test_another_portal_refuses_these_tokens(sample, tokens, portico, portal):
     assert outcome.stdout.startswith("invalid unknown-key: ")
 
 
-def test_an_invitation_that_is_not_on_record_is_refused(built):
+def test_an_invitation_that_is_not_on_record_is_refused(built, portal):
     """The signature holds, but this journal knows nothing of it (fail closed)."""
     token = built.token_of("larkspur-books")
     built.run("verify", token)
+    shutil.copytree(built.path("State/keys"), portal.path("State/keys"))
+    portal.path("State").chmod(0o700)
+    assert portal.run("verify", token, expect=1).stdout.startswith("invalid unknown-invitation: ")
+    portal.run("invite", "--customer", "larkspur-books")
+    assert portal.run("verify", token, expect=1).stdout.startswith("invalid unknown-invitation: ")
+
+
+def test_a_lost_journal_is_told_as_such(built):
+    token = built.token_of("larkspur-books")
     for log in built.path("State").glob("journal.sqlite*"):
         log.unlink()
-    assert built.run("verify", token, expect=1).stdout.startswith("invalid unknown-invitation: ")
+    assert built.run("verify", token, expect=None).stderr.startswith("journal-missing: ")
 
 
 def test_a_portal_insists_on_its_address_verifier_and_longest_lifetime(built):
