@@ -6,8 +6,10 @@ import Testing
     let fault = Diagnostic(
       at: SourcePosition(file: "Content/en/roles.md", line: 12, column: 7), "there is no field rolle",
       remedy: "Did you mean role?")
-    #expect(fault.description == "Content/en/roles.md:12:7: error: there is no field rolle\n  Did you mean role?")
-    let placeless = Diagnostic(.warning, at: nil, "nobody is an admin agent", remedy: "Give somebody the role.")
+    #expect(
+      fault.description == "Content/en/roles.md:12:7: error: there is no field rolle\n  Did you mean role?")
+    let placeless = Diagnostic(
+      .warning, at: nil, "nobody is an admin agent", remedy: "Give somebody the role.")
     #expect(placeless.description == "warning: nobody is an admin agent\n  Give somebody the role.")
   }
 
