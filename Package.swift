@@ -4,14 +4,20 @@ import PackageDescription
 let package = Package(
   name: "portico",
   products: [
-    .executable(name: "portico", targets: ["portico"])
+    .executable(name: "portico", targets: ["portico"]),
+    .executable(name: "portico-verifier", targets: ["portico-verifier"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     .systemLibrary(
@@ -30,11 +36,26 @@ let package = Package(
     .target(
       name: "Journal",
       dependencies: [
-        "PartnerModel",
+        "InvitationToken", "PartnerModel",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    .target(name: "Acceptance", dependencies: ["InvitationToken", "Journal", "PartnerModel"]),
+    .target(
+      name: "AcceptanceService",
+      dependencies: [
+        "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .target(name: "InvitationMail", dependencies: ["PartnerModel"]),
+    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "PartnerModel"]),
     .target(
       name: "Rendering",
       dependencies: [
@@ -54,8 +75,17 @@ let package = Package(
     .executableTarget(
       name: "portico",
       dependencies: [
-        "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles", "PortalSite",
-        "SourceDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
+        "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "portico-verifier",
+      dependencies: [
+        "AcceptanceService", "InvitationToken", "TokenVerdicts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     .executableTarget(
@@ -69,7 +99,15 @@ let package = Package(
     .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder"]),
     .testTarget(
       name: "JournalTests",
-      dependencies: ["Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "InvitationToken", "Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "AcceptanceTests", dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel"]),
+    .testTarget(
+      name: "AcceptanceServiceTests",
+      dependencies: ["Acceptance", "AcceptanceService", "InvitationToken", "Journal", "PartnerModel"]),
+    .testTarget(name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
