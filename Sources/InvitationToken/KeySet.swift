@@ -1,11 +1,30 @@
 /// The public keys that tokens are checked against, published as a JWKS at `/.well-known/jwks.json`.
 package struct KeySet: Sendable, Hashable {
+  /// The keys for invitations, then those for receipts, where the set was put together here; in the order of the
+  /// JWKS where it was read.
   package let keys: [PublicKey]
+  /// Those of the keys that are for receipts.
+  private let receiptKeys: Set<PublicKey>
 
-  /// The keys in the order given; one that comes again counts once.
-  package init(_ keys: some Sequence<PublicKey>) {
+  /// The keys in the order given; one that comes again counts once, for what it came first.
+  ///
+  /// - Parameters:
+  ///   - invitationKeys: the keys of the portal.
+  ///   - receiptKeys: the keys of its verifier.
+  package init(
+    _ invitationKeys: some Sequence<PublicKey>, receipts receiptKeys: some Sequence<PublicKey> = [PublicKey]()
+  ) {
     var known: Set<PublicKey> = []
-    self.keys = keys.filter { known.insert($0).inserted }
+    let forInvitations = invitationKeys.filter { known.insert($0).inserted }
+    let forReceipts = receiptKeys.filter { known.insert($0).inserted }
+    keys = forInvitations + forReceipts
+    self.receiptKeys = Set(forReceipts)
+  }
+
+  /// What a key of this set signs; `nil` for one that isn't in it.
+  package func purpose(of key: PublicKey) -> KeyPurpose? {
+    if receiptKeys.contains(key) { return .receipts }
+    return keys.contains(key) ? .invitations : nil
   }
 
   /// A portal has a handful of keys, so this looks at each.
@@ -26,8 +45,8 @@ extension KeySet {
   /// The largest JWKS that is read, in bytes: some 500 keys.
   package static let largest = 65_536
 
-  /// Reads a JWKS (RFC 7517 section 5). Keys of another kind than Ed25519 are left aside, as that RFC asks;
-  /// an Ed25519 key that isn't in order refuses the whole set.
+  /// Reads a JWKS (RFC 7517 section 5). Keys of another kind than Ed25519 are left aside, as that RFC asks, and so are
+  /// those for a purpose that we don't know; an Ed25519 key that isn't in order refuses the whole set.
   package init(jwks text: [UInt8]) throws(Fault) {
     guard text.count <= Self.largest else {
       throw Fault(
@@ -48,6 +67,7 @@ extension KeySet {
         remedy: "Give a key set, which looks like {\"keys\": [...]}, and not a single key.")
     }
     var keys: [PublicKey] = []
+    var receiptKeys: Set<PublicKey> = []
     var names: [String] = []
     for (index, member) in members.enumerated() {
       guard case .object(let jwk) = member else {
@@ -59,9 +79,14 @@ extension KeySet {
         }
         names.append(name)
       }
-      if let key = try Self.key(jwk, at: index) { keys.append(key) }
+      guard let key = try Self.key(jwk, at: index), let purpose = try Self.purpose(jwk, at: index) else {
+        continue
+      }
+      keys.append(key)
+      if purpose == .receipts { receiptKeys.insert(key) }
     }
     self.keys = keys
+    self.receiptKeys = receiptKeys
   }
 
   /// The Ed25519 key that `jwk` holds; `nil` where it is of another kind.
@@ -99,6 +124,13 @@ extension KeySet {
     return key
   }
 
+  /// What the key is for; `nil` where that is nothing that we know.
+  private static func purpose(_ jwk: JSONObject, at index: Int) throws(Fault) -> KeyPurpose? {
+    guard let member = jwk["for"] else { return .invitations }
+    guard case .string(let name) = member else { throw fault(index, "has a \"for\" that is not a text") }
+    return KeyPurpose.allCases.first { $0.publishedName?.isExactly(name) == true }
+  }
+
   private static func check(
     _ value: JSONValue?, isAbsentOr allowed: [String], _ name: String, at index: Int
   ) throws(Fault) {
@@ -130,6 +162,7 @@ extension KeySet {
             text.member("use", "sig")
             text.member("alg", "EdDSA")
             text.member("kid", key.keyID)
+            if let name = purpose(of: key)?.publishedName { text.member("for", name) }
             text.member("x", Base64URL.encode(key.x))
           }
         }

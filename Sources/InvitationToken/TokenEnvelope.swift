@@ -6,14 +6,16 @@ package struct TokenType: Sendable, Hashable {
   package let longestIssued: Int
   /// The longest token of this kind that is read, in bytes.
   package let longestRead: Int
+  /// What a key must be for to sign it.
+  package let purpose: KeyPurpose
 
   package static let invitation = TokenType(
-    name: "invitation+jwt", longestIssued: 4096, longestRead: 8192)
+    name: "invitation+jwt", longestIssued: 4096, longestRead: 8192, purpose: .invitations)
   package static let acceptanceReceipt = TokenType(
-    name: "acceptance-receipt+jwt", longestIssued: 4096, longestRead: 8192)
+    name: "acceptance-receipt+jwt", longestIssued: 4096, longestRead: 8192, purpose: .receipts)
   /// Packed, a list over a million invitations stays well below this.
   package static let statusList = TokenType(
-    name: "statuslist+jwt", longestIssued: 1 << 20, longestRead: 1 << 20)
+    name: "statuslist+jwt", longestIssued: 1 << 20, longestRead: 1 << 20, purpose: .invitations)
 }
 
 /// A token whose header and signature hold, opened.
@@ -84,6 +86,11 @@ package struct TokenEnvelope: Sendable {
     }
     guard case .string(let keyID) = header["kid"], let key = keys.key(keyID) else {
       throw TokenRefusal(.unknownKey, "kid names none of the \(keys.keys.count) keys")
+    }
+    if let purpose = keys.purpose(of: key), purpose != type.purpose {
+      throw TokenRefusal(
+        .unknownKey,
+        "the key that kid names is for \(purpose.description), not for \(type.purpose.description)")
     }
     for name in forbidden where header[name] != nil {
       throw TokenRefusal(.malformed, "the header has \(name), which no token may have")

@@ -14,6 +14,19 @@ package struct VerifiedInvitation: Sendable, Hashable {
   }
 }
 
+/// An invitation whose signature, form and parties (`iss`, `aud`) hold. It may have expired, may not hold yet, and may
+/// have been answered or cancelled: enough to find its record, and not enough to act upon it.
+package struct SoundInvitation: Sendable, Hashable {
+  package let claims: InvitationClaims
+  /// The key that signed it.
+  package let keyID: String
+
+  fileprivate init(claims: InvitationClaims, keyID: String) {
+    self.claims = claims
+    self.keyID = keyID
+  }
+}
+
 /// What became of an invitation, as far as its signature can't tell.
 package enum InvitationStanding: Sendable, Hashable {
   case open
@@ -74,12 +87,36 @@ package struct TokenVerifier: Sendable {
   package func verify(
     _ token: some Collection<UInt8>, now: Int64
   ) throws(TokenRefusal) -> VerifiedInvitation {
+    try verified(sound(token), now: now)
+  }
+
+  /// Judges a sound invitation by time and standing. It may come from another verifier, or from before a key was
+  /// revoked, so this verifier's own keys and parties are held to as well.
+  package func verify(_ invitation: SoundInvitation, now: Int64) throws(TokenRefusal) -> VerifiedInvitation {
+    guard let key = keys.key(invitation.keyID), keys.purpose(of: key) == .invitations else {
+      throw TokenRefusal(.unknownKey, "it was signed with a key that is not for invitations here")
+    }
+    try checkParties(of: invitation.claims)
+    return try verified(invitation, now: now)
+  }
+
+  package func sound(_ token: String) throws(TokenRefusal) -> SoundInvitation {
+    try sound(token.utf8)
+  }
+
+  /// Everything that can be told from the token alone, without a clock and without a record.
+  package func sound(_ token: some Collection<UInt8>) throws(TokenRefusal) -> SoundInvitation {
     let envelope = try TokenEnvelope.open(token, as: .invitation, keys: keys)
     let claims = try InvitationClaims(envelope.payload)
     try checkParties(of: claims)
-    try checkTime(of: claims, now: now)
-    try checkStanding(of: claims)
-    return VerifiedInvitation(claims: claims, keyID: envelope.key.keyID, verifiedAt: now)
+    return SoundInvitation(claims: claims, keyID: envelope.key.keyID)
+  }
+
+  private func verified(_ invitation: SoundInvitation, now: Int64) throws(TokenRefusal) -> VerifiedInvitation
+  {
+    try checkTime(of: invitation.claims, now: now)
+    try checkStanding(of: invitation.claims)
+    return VerifiedInvitation(claims: invitation.claims, keyID: invitation.keyID, verifiedAt: now)
   }
 
   private func checkParties(of claims: InvitationClaims) throws(TokenRefusal) {

@@ -1,0 +1,178 @@
+/// What the verifier confirms to somebody who accepted, signed with its own key. Identifiers only: no name and no
+/// address of a person. A receipt doesn't expire.
+package struct AcceptanceReceipt: Sendable, Hashable {
+  /// `iss`: the base address of the portal, as the invitation names it.
+  package var issuer: String
+  /// `sub`: who accepted, `customer:<id>` or `reseller:<id>`.
+  package var subject: String
+  /// `jti`: the invitation's id.
+  package var id: String
+  /// `accepted_at`, and `iat` too, in seconds since 1970 UTC: a receipt that is asked for again is the same.
+  package var acceptedAt: Int64
+  /// `kind`, `from`, `with` and `grants` of the invitation.
+  package var kind: String
+  package var from: String
+  package var with: String?
+  package var grants: [String]
+  package var outcome: Outcome
+  package var terms: Terms
+  /// `evidence`: how the verifier knows who answered (D21).
+  package var evidence: String
+  package var record: Record
+
+  /// Whether the acceptance counts already.
+  package enum Outcome: String, Sendable, CaseIterable {
+    case accepted
+    /// On record, and waiting for a person to look at it (D8).
+    case needsReview = "needs-review"
+  }
+
+  /// The text that was agreed to.
+  package struct Terms: Sendable, Hashable {
+    /// SHA-256 of the canonical text, in 64 lower-case hexadecimal digits.
+    package var digest: String
+    /// The language in which it was shown, as BCP 47 spells it.
+    package var language: String
+
+    package init(digest: String, language: String) {
+      self.digest = digest
+      self.language = language
+    }
+  }
+
+  /// `journal`: the record of this acceptance. Its hash stands for all that came before, so a receipt in other hands
+  /// pins the journal's history (RFC 9162 shows how logs do it).
+  package struct Record: Sendable, Hashable {
+    /// The number of the record, counted from 1.
+    package var sequence: Int
+    /// Its hash in 64 lower-case hexadecimal digits.
+    package var hash: String
+
+    package init(sequence: Int, hash: String) {
+      self.sequence = sequence
+      self.hash = hash
+    }
+  }
+
+  package init(
+    issuer: String, subject: String, id: String, acceptedAt: Int64, kind: String, from: String,
+    with: String? = nil, grants: [String], outcome: Outcome, terms: Terms, evidence: String, record: Record
+  ) {
+    self.issuer = issuer
+    self.subject = subject
+    self.id = id
+    self.acceptedAt = acceptedAt
+    self.kind = kind
+    self.from = from
+    self.with = with
+    self.grants = grants
+    self.outcome = outcome
+    self.terms = terms
+    self.evidence = evidence
+    self.record = record
+  }
+}
+
+extension AcceptanceReceipt {
+  /// Checks a receipt by every rule, wherever it comes from.
+  ///
+  /// - Parameters:
+  ///   - keys: the published keys; those for receipts count.
+  ///   - issuer: the one portal whose receipts count; `nil` where only keys are known.
+  ///   - now: seconds since 1970 UTC.
+  ///   - leeway: by how many seconds the verifier's clock may be ahead of ours.
+  package init(
+    verifying token: some Collection<UInt8>, keys: KeySet, issuer: String?, now: Int64, leeway: Int64 = 60
+  ) throws(TokenRefusal) {
+    try self.init(TokenEnvelope.open(token, as: .acceptanceReceipt, keys: keys).payload)
+    if let issuer, !self.issuer.isExactly(issuer) {
+      throw TokenRefusal(.wrongIssuer, "iss is not \(issuer)")
+    }
+    guard acceptedAt - leeway <= now else {
+      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway) s ahead")
+    }
+  }
+
+  /// Writes the payload: the members always in this order.
+  package func write(to text: inout JSONText) {
+    text.object { text in
+      text.member("iss", issuer)
+      text.member("sub", subject)
+      text.member("jti", id)
+      text.member("iat", acceptedAt)
+      text.member("accepted_at", acceptedAt)
+      text.member("kind", kind)
+      text.member("from", from)
+      if let with { text.member("with", with) }
+      text.member("grants", grants)
+      text.member("outcome", outcome.rawValue)
+      text.name("terms")
+      text.object { text in
+        text.member("digest", terms.digest)
+        text.member("language", terms.language)
+      }
+      text.member("evidence", evidence)
+      text.name("journal")
+      text.object { text in
+        text.member("sequence", Int64(record.sequence))
+        text.member("hash", record.hash)
+      }
+    }
+  }
+
+  /// Members that would make other libraries refuse a receipt one day, or for want of an audience, and that no
+  /// receipt of ours has: all who read one come to the same verdict.
+  private static let foreign = ["aud", "exp", "nbf"]
+
+  private init(_ payload: JSONObject) throws(TokenRefusal) {
+    for name in Self.foreign where payload[name] != nil {
+      throw TokenRefusal(.malformed, "it has \(name), which no receipt has")
+    }
+    issuer = try payload.text("iss")
+    subject = try payload.text("sub")
+    id = try payload.text("jti")
+    acceptedAt = try payload.moment("accepted_at")
+    guard try payload.moment("iat") == acceptedAt else {
+      throw TokenRefusal(.malformed, "iat is not accepted_at")
+    }
+    kind = try payload.text("kind")
+    from = try payload.text("from")
+    with = payload["with"] == nil ? nil : try payload.text("with")
+    grants = try payload.texts("grants")
+    guard let outcome = Outcome(rawValue: try payload.text("outcome")) else {
+      throw TokenRefusal(.malformed, "outcome is none that a receipt has")
+    }
+    self.outcome = outcome
+    guard case .object(let terms) = payload["terms"], case .object(let record) = payload["journal"] else {
+      throw TokenRefusal(.malformed, "terms and journal are not objects")
+    }
+    self.terms = Terms(digest: try terms.digest("digest"), language: try terms.text("language"))
+    evidence = try payload.text("evidence")
+    guard case .integer(let number) = record["sequence"], let sequence = Int(exactly: number), sequence > 0
+    else {
+      throw TokenRefusal(.malformed, "journal doesn't hold the number of a record")
+    }
+    self.record = Record(sequence: sequence, hash: try record.digest("hash"))
+  }
+}
+
+extension TokenSigner {
+  /// The receipt as ASCII. Whether the key is one for receipts is for its owner to know: readers check it.
+  package func bytes(of receipt: AcceptanceReceipt) throws(TooLong) -> [UInt8] {
+    var payload = JSONText()
+    receipt.write(to: &payload)
+    return try bytes(of: payload, as: .acceptanceReceipt)
+  }
+}
+
+extension JSONObject {
+  fileprivate func digest(_ name: String) throws(TokenRefusal) -> String {
+    let digest = try text(name)
+    guard digest.utf8.count == 64,
+      digest.utf8.allSatisfy({
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+      })
+    else { throw TokenRefusal(.malformed, "\(name) is not 64 hexadecimal digits in lower case") }
+    return digest
+  }
+}
