@@ -25,13 +25,17 @@ package struct Invitation: Hashable, Sendable {
   package let issuedBy: UserID
   /// The digest of the text that was shown, by the language's code.
   package let terms: [String: String]
+  /// The tenant domain that it names: who accepts has to state the same one (D8). Nil where it names none.
+  package let tenantDomain: TenantDomain?
+  /// The country that it names, in the same way.
+  package let country: CountryCode?
 
   package init(
     id: String, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
     to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Int64,
     expiresAt: Int64,
     statusIndex: Int, keyID: String, state: InvitationState, issuedBy: UserID,
-    terms: [String: String]
+    terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.id = id
     self.sequence = sequence
@@ -48,6 +52,8 @@ package struct Invitation: Hashable, Sendable {
     self.state = state
     self.issuedBy = issuedBy
     self.terms = terms
+    self.tenantDomain = tenantDomain
+    self.country = country
   }
 
   package var purpose: InvitationPurpose {

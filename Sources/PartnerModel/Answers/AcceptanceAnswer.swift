@@ -1,0 +1,78 @@
+/// What a person states who accepts an invitation (D9). All of it is his own word and nothing of it was
+/// checked, except that it has a form that can be kept and shown.
+package struct AcceptanceAnswer: Hashable, Sendable {
+  /// Names are 1 to 200 Unicode scalars in one line.
+  package let givenName: String
+  package let familyName: String
+  package let email: EmailAddress
+  /// At most 80 Unicode scalars, however people write it.
+  package let phone: String?
+  package let role: Role
+  /// The language in which the text was shown.
+  package let language: LanguageCode
+  /// The digest of the text that was shown: 64 lower-case hexadecimal digits.
+  package let terms: String
+  /// As stated, at most 253 Unicode scalars: compare with `reviewReasons`.
+  package let tenantDomain: String?
+  /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
+  package let country: String?
+
+  /// Takes what was checked before, such as a record.
+  package init(
+    givenName: String, familyName: String, email: EmailAddress, phone: String?, role: Role,
+    language: LanguageCode, terms: String, tenantDomain: String?, country: String?
+  ) {
+    self.givenName = givenName
+    self.familyName = familyName
+    self.email = email
+    self.phone = phone
+    self.role = role
+    self.language = language
+    self.terms = terms
+    self.tenantDomain = tenantDomain
+    self.country = country
+  }
+}
+
+extension AcceptanceAnswer {
+  /// Reads what somebody filled in, by the raw names of `AnswerField`; names that aren't ours are left alone.
+  /// White space around a value doesn't count.
+  ///
+  /// - Parameters:
+  ///   - acceptedBy: the roles from which the portal takes an acceptance (R80).
+  ///   - namesDomain: whether the invitation names a tenant domain, which the person then has to state (D8).
+  ///   - namesCountry: the same for the country.
+  /// - Throws: every fault at once, also where consent isn't given (R81).
+  package init(
+    fields: [String: String], acceptedBy: Set<Role>, namesDomain: Bool, namesCountry: Bool
+  ) throws(AnswerFaults) {
+    var form = StatedFields(fields)
+    form.requireTick(.consent, opposite: .decline, pressed: "accept")
+    let givenName = form.required(.givenName, longest: 200)
+    let familyName = form.required(.familyName, longest: 200)
+    let email = form.required(.email, longest: 320).flatMap { form.valid(.email, EmailAddress($0)) }
+    let phone = form.line(.phone, longest: 80)
+    let role = form.required(.role, longest: 40).flatMap { form.valid(.role, Role(rawValue: $0)) }
+    if let role, !acceptedBy.contains(role) { form.add(.role, .roleNotAllowed) }
+    let domain = form.line(.tenantDomain, longest: 253, isRequired: namesDomain)
+    let country = form.line(.country, longest: 80, isRequired: namesCountry)
+    let language = form.required(.language, longest: 11).flatMap { form.valid(.language, LanguageCode($0)) }
+    let terms = form.required(.terms, longest: 64).flatMap { text in
+      form.valid(.terms, Self.isDigest(text) ? text : nil)
+    }
+    try form.throwFaults()
+    guard let givenName, let familyName, let email, let role, let language, let terms
+    else { preconditionFailure("a value that is missing has its fault") }
+    self.init(
+      givenName: givenName, familyName: familyName, email: email, phone: phone, role: role,
+      language: language, terms: terms, tenantDomain: domain, country: country)
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64
+      && text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      }
+  }
+}

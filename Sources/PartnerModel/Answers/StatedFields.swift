@@ -1,0 +1,82 @@
+/// The fields of a form while they are read, and what is wrong with them.
+struct StatedFields {
+  private let fields: [String: String]
+  private var faults: [AnswerFault] = []
+
+  init(_ fields: [String: String]) {
+    self.fields = fields
+  }
+
+  mutating func add(_ field: AnswerField, _ code: AnswerFault.Code) {
+    faults.append(AnswerFault(field, code))
+  }
+
+  func throwFaults() throws(AnswerFaults) {
+    if !faults.isEmpty { throw AnswerFaults(faults) }
+  }
+
+  /// The value in one line without white space around it; nil, with a fault where there should be one, if it is
+  /// left blank or can't be kept.
+  mutating func line(_ field: AnswerField, longest: Int, isRequired: Bool = false) -> String? {
+    checked(field, value(field), longest: longest, isRequired: isRequired)
+  }
+
+  mutating func required(_ field: AnswerField, longest: Int) -> String? {
+    line(field, longest: longest, isRequired: true)
+  }
+
+  /// A text of several lines, made one.
+  mutating func joinedLines(_ field: AnswerField, longest: Int) -> String? {
+    let words = value(field).unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
+    let text = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    return checked(field, text, longest: longest, isRequired: false)
+  }
+
+  /// What became of a value; a fault where nothing did.
+  mutating func valid<Value>(_ field: AnswerField, _ value: Value?) -> Value? {
+    if value == nil { add(field, .invalid) }
+    return value
+  }
+
+  /// The tick that an answer needs is there, and nothing that says the opposite.
+  mutating func requireTick(_ tick: AnswerField, opposite: AnswerField, pressed button: String) {
+    let answer = value(.answer).lowercased()
+    if !answer.isEmpty, answer != button { add(.answer, .contradiction) }
+    if !isYes(tick) { add(tick, tick == .consent ? .noConsent : .missing) }
+    if isYes(opposite) { add(opposite, .contradiction) }
+  }
+
+  private func isYes(_ field: AnswerField) -> Bool { value(field).lowercased() == "yes" }
+
+  private func value(_ field: AnswerField) -> String { (fields[field.rawValue] ?? "").trimmingWhitespace() }
+
+  private mutating func checked(
+    _ field: AnswerField, _ text: String, longest: Int, isRequired: Bool
+  ) -> String? {
+    guard !text.isEmpty else {
+      if isRequired { add(field, .missing) }
+      return nil
+    }
+    guard text.unicodeScalars.count <= longest else {
+      add(field, .tooLong)
+      return nil
+    }
+    guard text.unicodeScalars.allSatisfy(Self.isFitForALine) else {
+      add(field, .invalid)
+      return nil
+    }
+    return text
+  }
+
+  /// Neither ends the line nor turns the rest of it around: what is kept is shown on pages, terminals and receipts.
+  private static func isFitForALine(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": return false
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: return false
+    default: return true
+    }
+  }
+}
