@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
 LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk
+TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk nginx-light caddy
 
 # Installs those of the named Debian packages that are missing.
 define install_missing
@@ -35,6 +35,7 @@ site: libraries ## build portico and the sample portal: Site/public
 	swift build $(SWIFT_FLAGS) --product portico
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
+	if [ ! -e State/receipt-keys/keys.json ]; then "$$portico" keys create --receipts; fi; \
 	"$$portico" invite --all; \
 	"$$portico" build; \
 	echo "Look at it: python3 -m http.server --directory Site/public 8080 --bind 127.0.0.1"
@@ -47,7 +48,9 @@ test-swift: libraries
 
 test-outside: libraries test-tools
 	swift build $(SWIFT_FLAGS) --product portico
+	swift build $(SWIFT_FLAGS) --product portico-verifier
 	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
+	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
 	  .venv/bin/python -m pytest -q -p no:cacheprovider -n auto --dist loadfile Tests/Outside
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)

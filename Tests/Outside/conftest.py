@@ -1,6 +1,6 @@
 """The fixtures that all tests from outside share.
 
-The program is the file that the environment variable PORTICO names; each test gets a portal of its own below
+The programs are the files that the environment variables PORTICO and PORTICO_VERIFIER name; each test gets a portal of its own below
 its temporary folder, so tests may run in any order and side by side.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from portals import Portal, copy_sample
+from verifiers import Verifier, Verifiers, program
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,3 +56,39 @@ def built(portico: str, sample_state: Path, tmp_path: Path) -> Portal:
 def sample(portico: str, sample_state: Path) -> Portal:
     """The sample portal with everything issued and built, to look at and not to change."""
     return Portal(portico, sample_state)
+
+
+# The verifier
+
+
+@pytest.fixture(scope="session")
+def accepting_state(portico: str, sample_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample portal with a key for receipts beside, built again. Made once; never changed."""
+    root = tmp_path_factory.mktemp("accepting") / "portal"
+    shutil.copytree(sample_state, root)
+    portal = Portal(portico, root)
+    portal.run("keys", "create", "--receipts")
+    portal.run("build")
+    return root
+
+
+@pytest.fixture
+def accepting(portico: str, accepting_state: Path, tmp_path: Path) -> Portal:
+    """A copy of the sample portal in which everything has been issued and built, and a verifier can be started."""
+    root = tmp_path / "accepting"
+    shutil.copytree(accepting_state, root)
+    return Portal(portico, root)
+
+
+@pytest.fixture
+def verifiers(tmp_path: Path):
+    """Starts verifiers on any portal, with any settings: `verifiers.start(portal, idleSeconds=1)`."""
+    verifiers = Verifiers(program(), tmp_path)
+    yield verifiers
+    verifiers.stop_all()
+
+
+@pytest.fixture
+def verifier(accepting: Portal, verifiers: Verifiers) -> Verifier:
+    """A verifier that runs on a built sample portal of its own (`verifier.portal`)."""
+    return verifiers.start(accepting)
