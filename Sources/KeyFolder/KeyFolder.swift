@@ -1,6 +1,7 @@
 package import InvitationToken
 
-/// `State/keys`: the private keys of a portal, what became of each, and the secret behind its links.
+/// A folder of private keys for one purpose, what became of each, and the secret behind the links that go with them:
+/// `State/keys` is the portal's, `State/receipt-keys` its verifier's.
 ///
 ///     keys.json     every key with its state; written last, so that it never names a key that isn't there
 ///     <kid>.pem     one private key each, PKCS#8
@@ -10,12 +11,14 @@ package import InvitationToken
 /// Nothing is kept in memory: each call looks at the folder as it is.
 package struct KeyFolder: Sendable {
   package let path: String
+  package let purpose: KeyPurpose
 
   private static let indexName = "keys.json"
   private static let linkSecretName = "link.key"
 
-  package init(at path: String) {
+  package init(at path: String, for purpose: KeyPurpose = .invitations) {
     self.path = path
+    self.purpose = purpose
   }
 
   /// Every key in the order of creation; none where there is no folder yet.
@@ -59,10 +62,11 @@ package struct KeyFolder: Sendable {
       if let active = index.first(.active) { return try key(active.keyID, in: folder) }
       if index.first(.next) != nil {
         throw KeyFolderFault(
-          .noActiveKey, "no key is active", remedy: "Run `portico keys rotate`: the next key then signs.")
+          .noActiveKey, "no key is active",
+          remedy: "Run \(purpose.command("rotate")): the next key then signs.")
       }
     }
-    throw KeyFolderFault(.noActiveKey, "no key is active", remedy: "Run `portico keys create`.")
+    throw KeyFolderFault(.noActiveKey, "no key is active", remedy: "Run \(purpose.command("create")).")
   }
 
   /// What can be done with a key that signed something once.
@@ -102,19 +106,19 @@ package struct KeyFolder: Sendable {
   }
 
   /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name,
-  /// in the order of creation.
+  /// in the order of creation. Receipts don't expire, so all their keys stay but those that were revoked.
   ///
   /// - Parameters:
   ///   - now: seconds since 1970 UTC.
   ///   - longestLifetime: the longest time that policy lets an invitation last, in seconds.
   package func publishedKeys(now: Int64, longestLifetime: Int64) throws(KeyFolderFault) -> KeySet {
     guard let folder = try PrivateFolder.opened(at: path) else { return KeySet([]) }
+    let longestUse = purpose == .receipts ? nil : longestLifetime
     var keys: [PublicKey] = []
-    for record in try index(of: folder).records
-    where record.isPublished(at: now, longestLifetime: longestLifetime) {
+    for record in try index(of: folder).records where record.isPublished(at: now, longestUse: longestUse) {
       keys.append(try key(record.keyID, in: folder).publicKey)
     }
-    return KeySet(keys)
+    return purpose == .receipts ? KeySet([], receipts: keys) : KeySet(keys)
   }
 
   /// The secret behind the links, which `create` made.
@@ -125,7 +129,7 @@ package struct KeyFolder: Sendable {
       throw KeyFolderFault(
         .noLinkSecret, "there is no \(path)/\(Self.linkSecretName)",
         remedy:
-          "Run `portico keys create` for a new portal; else restore the file from its backup, since with another "
+          "Run \(purpose.command("create")) for a new portal; else restore the file from its backup, since with another "
           + "secret every link that was sent leads nowhere.")
     }
     guard let secret = LinkSecret(bytes) else {
@@ -142,7 +146,7 @@ package struct KeyFolder: Sendable {
   ) throws(KeyFolderFault) -> Result {
     guard let folder = try PrivateFolder.opened(at: path) else {
       throw KeyFolderFault(
-        .noActiveKey, "there is no folder of keys at \(path)", remedy: "Run `portico keys create`.")
+        .noActiveKey, "there is no folder of keys at \(path)", remedy: "Run \(purpose.command("create")).")
     }
     try folder.lock()
     let before = try index(of: folder)
@@ -153,8 +157,8 @@ package struct KeyFolder: Sendable {
   }
 
   private func index(of folder: borrowing PrivateFolder) throws(KeyFolderFault) -> KeyIndex {
-    guard let json = try folder.read(Self.indexName) else { return KeyIndex() }
-    return try KeyIndex(json: json)
+    guard let json = try folder.read(Self.indexName) else { return KeyIndex(for: purpose) }
+    return try KeyIndex(json: json, for: purpose)
   }
 
   private func key(
@@ -166,7 +170,7 @@ package struct KeyFolder: Sendable {
     else {
       throw KeyFolderFault(
         .damagedKeyFolder, "\(path)/\(name) doesn't hold the private key \(keyID)",
-        remedy: "Restore the file from its backup; if it is lost, run `portico keys revoke \(keyID)`.")
+        remedy: "Restore the file from its backup; if it is lost, run \(purpose.command("revoke", keyID)).")
     }
     return key
   }

@@ -24,7 +24,7 @@ extension KeyIndex {
   }
 
   /// Reads what `json` wrote. Anything that doesn't add up is refused: a guess about keys is worse than a stop.
-  init(json: [UInt8]) throws(KeyFolderFault) {
+  init(json: [UInt8], for purpose: KeyPurpose) throws(KeyFolderFault) {
     let file: JSONObject
     do {
       file = try StrictJSON.object(json)
@@ -47,7 +47,7 @@ extension KeyIndex {
     for state in [KeyState.next, .active] where records.count(where: { $0.state == state }) > 1 {
       throw Self.damaged("there is more than one \(state.rawValue) key")
     }
-    self.init(records: records)
+    self.init(records: records, for: purpose)
   }
 
   private static func damaged(_ what: String) -> KeyFolderFault {

@@ -1,3 +1,5 @@
+package import InvitationToken
+
 /// Where a key stands in its life. It only ever moves down this list.
 package enum KeyState: String, Sendable, CaseIterable {
   /// Published, so that every verifier gets to know it, but not signing yet.
@@ -33,22 +35,34 @@ package struct KeyRecord: Sendable, Hashable {
   }
 
   /// Whether its public half belongs into the published set at `now`: a retired key stays until a token that it
-  /// signed in its last second has expired.
-  func isPublished(at now: Int64, longestLifetime: Int64) -> Bool {
+  /// signed in its last second has expired, which is `longestUse` seconds later, or never where that is nil.
+  func isPublished(at now: Int64, longestUse: Int64?) -> Bool {
     switch state {
     case .next, .active: true
-    case .retired: now.subtractingReportingOverflow(retiredAt ?? now).partialValue < longestLifetime
+    case .retired:
+      longestUse.map { now.subtractingReportingOverflow(retiredAt ?? now).partialValue < $0 } ?? true
     case .revoked: false
     }
   }
 }
 
-/// All keys of a portal in the order of their creation, and the rules by which they change. Pure.
+extension KeyPurpose {
+  /// What to type for `portico keys <verb>` about keys of this purpose.
+  func command(_ verb: String, _ argument: String? = nil) -> String {
+    let option = self == .receipts ? " --receipts" : ""
+    // An id may begin with a hyphen.
+    return "`portico keys \(verb)\(option)\(argument.map { " -- \($0)" } ?? "")`"
+  }
+}
+
+/// All keys of one purpose in the order of their creation, and the rules by which they change. Pure.
 struct KeyIndex: Sendable, Hashable {
   private(set) var records: [KeyRecord]
+  private let purpose: KeyPurpose
 
-  init(records: [KeyRecord] = []) {
+  init(records: [KeyRecord] = [], for purpose: KeyPurpose) {
     self.records = records
+    self.purpose = purpose
   }
 
   func first(_ state: KeyState) -> KeyRecord? {
@@ -75,7 +89,7 @@ struct KeyIndex: Sendable, Hashable {
     guard let next = first(.next) else { return }
     throw KeyFolderFault(
       .nextKeyExists, "key \(next.keyID) is already waiting to be the next one",
-      remedy: "Build and deploy, so that it is published, and then run `portico keys rotate`.")
+      remedy: "Build and deploy, so that it is published, and then run \(purpose.command("rotate")).")
   }
 
   /// Makes the next key the active one, and retires the one that was.
@@ -84,8 +98,8 @@ struct KeyIndex: Sendable, Hashable {
       throw KeyFolderFault(
         .noNextKey, "there is no next key to rotate to",
         remedy:
-          "Run `portico keys create`, build and deploy, so that verifiers get to know the new key, and then "
-          + "`portico keys rotate`.")
+          "Run \(purpose.command("create")), build and deploy, so that the new key is known, and then "
+          + "\(purpose.command("rotate")).")
     }
     var retired: KeyRecord?
     if let active = records.firstIndex(where: { $0.state == .active }) {
@@ -108,14 +122,15 @@ struct KeyIndex: Sendable, Hashable {
       throw KeyFolderFault(
         .unknownKey,
         matches.count > 1 ? "more than one key starts like that" : "there is no such key",
-        remedy: "`portico keys list` shows the keys; give enough of one to tell it from the others.")
+        remedy: "\(purpose.command("list")) shows the keys; give enough of one to tell it from the others.")
     }
     let before = records[index].state
     if before != .revoked {
       records[index].state = .revoked
       records[index].revokedAt = now
     }
-    return KeyRevocation(record: records[index], stateBefore: before, hasNextKey: first(.next) != nil)
+    return KeyRevocation(
+      record: records[index], purpose: purpose, stateBefore: before, hasNextKey: first(.next) != nil)
   }
 }
 
@@ -129,18 +144,23 @@ package struct KeyRotation: Sendable, Hashable {
 /// What a revocation changed, and what is left to do.
 package struct KeyRevocation: Sendable, Hashable {
   package let record: KeyRecord
+  package let purpose: KeyPurpose
   /// `revoked` where nothing changed.
   package let stateBefore: KeyState
   fileprivate let hasNextKey: Bool
 
   package var advice: String {
+    let anew =
+      switch purpose {
+      case .invitations: "invitations that it signed get new tokens under the same links."
+      case .receipts: "who opens the address of a receipt that it signed gets a new one."
+      }
     let deploy =
-      "build and deploy now: the key leaves the published set, its tokens are refused, and invitations that it "
-      + "signed get new tokens under the same links."
+      "build and deploy now: the key leaves the published set, its tokens are refused, and \(anew)"
     guard stateBefore == .active else { return deploy.prefix(1).uppercased() + deploy.dropFirst() }
     // Nothing is built while no key signs, so the next one can't be published first.
     let start =
-      hasNextKey ? "run `portico keys rotate`" : "run `portico keys create` and `portico keys rotate`"
+      (hasNextKey ? "run " : "run \(purpose.command("create")) and ") + purpose.command("rotate")
     return "No key signs at present: \(start), then \(deploy)"
   }
 }

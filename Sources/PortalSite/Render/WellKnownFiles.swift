@@ -18,7 +18,7 @@ struct WellKnownFiles {
 
   func files(guide: GuidePages) -> [(path: String, bytes: [UInt8])] {
     [
-      (WellKnownPath.keys, KeySet(keys.map(\.key)).jwks),
+      (WellKnownPath.keys, KeySet(keys).jwks),
       (WellKnownPath.security, Array(securityText.utf8)),
       ("robots.txt", Array(robots.utf8)),
       ("sitemap.xml", Array(siteMap(guide).utf8)),

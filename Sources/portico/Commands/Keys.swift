@@ -7,42 +7,58 @@ import PortalSite
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The keys that sign invitations.",
+    abstract: "The keys that sign invitations, and those that sign receipts.",
     discussion: """
       A portal signs with one key at a time. To change it: `keys create` makes the next one, build and deploy \
       publish it, `keys rotate` makes it sign. The old one stays published until its last invitation has expired. \
       If a key got into wrong hands, `keys revoke` ends it at once.
 
-      Private keys stay in State/keys, readable by you alone. Back that folder up; deploy none of it.
+      The verifier signs receipts of acceptance with a key of its own, which is published beside the others and can \
+      sign nothing else. --receipts is for that key. Receipts don't expire, so an old key for them stays published \
+      until it is revoked.
+
+      Private keys stay in State/keys and State/receipt-keys, readable by you alone. Back these folders up; deploy \
+      none of them: of the two, the verifier's machine needs State/receipt-keys only.
       """,
     subcommands: [Create.self, List.self, Rotate.self, Revoke.self, Export.self])
 
-  struct Create: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Make a key: the portal's first, or the next one.")
+  struct KindOptions: ParsableArguments {
+    @Flag(help: "The verifier's keys, which sign receipts of acceptance.") var receipts = false
     @OptionGroup var portal: PortalOptions
 
+    var folder: KeyFolder { receipts ? portal.place.receiptKeys : portal.place.keys }
+  }
+
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a key: the first, or the next one.")
+    @OptionGroup var kind: KindOptions
+
     func run() throws {
-      try portal.place.requirePortal()
-      let keys = portal.place.keys
+      try kind.portal.place.requirePortal()
+      let keys = kind.folder
       let record = try keys.create(now: Moment.now.seconds)
       Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
-      guard record.state == .next else { return }
+      guard record.state == .next else {
+        if kind.receipts { Terminal.say("  Build and deploy, so that receipts can be checked.") }
+        return
+      }
+      let rotate = "`portico keys rotate\(kind.receipts ? " --receipts" : "")`"
       let isSomeKeySigning = try keys.list().contains { $0.state == .active }
       Terminal.say(
         isSomeKeySigning
-          ? "  Build and deploy, so that verifiers get to know it; then `portico keys rotate`."
-          : "  No key signs at present: run `portico keys rotate`, then build and deploy.")
+          ? "  Build and deploy, so that it gets known; then \(rotate)."
+          : "  No key signs at present: run \(rotate), then build and deploy.")
     }
   }
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the keys with their state.")
-    @OptionGroup var portal: PortalOptions
+    @OptionGroup var kind: KindOptions
     @Flag(help: "Print one JSON object a line.") var json = false
 
     func run() throws {
-      for record in try portal.place.keys.list() {
+      for record in try kind.folder.list() {
         if json {
           var text = JSONText()
           text.object { text in
@@ -65,10 +81,10 @@ struct Keys: ParsableCommand {
 
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make the next key the one that signs.")
-    @OptionGroup var portal: PortalOptions
+    @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let rotation = try portal.place.keys.rotate(now: Moment.now.seconds)
+      let rotation = try kind.folder.rotate(now: Moment.now.seconds)
       Terminal.say("active \(rotation.active.keyID)")
       if let retired = rotation.retired { Terminal.say("retired \(retired.keyID)") }
     }
@@ -78,10 +94,10 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "End a key: its tokens are refused from the next build on.")
     @Argument(help: "The key's id, or enough of its beginning.") var key: String
-    @OptionGroup var portal: PortalOptions
+    @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let revocation = try portal.place.keys.revoke(key, now: Moment.now.seconds)
+      let revocation = try kind.folder.revoke(key, now: Moment.now.seconds)
       if revocation.stateBefore == .revoked {
         Terminal.say("revoked \(revocation.record.keyID) already")
       } else {
@@ -98,7 +114,7 @@ struct Keys: ParsableCommand {
     func run() throws {
       let source = try portal.place.source()
       let keys = try portal.place.publishedKeys(source.configuration, at: .now)
-      Terminal.say(String(decoding: KeySet(keys.map(\.key)).jwks, as: UTF8.self))
+      Terminal.write(KeySet(keys).jwks)
     }
   }
 }

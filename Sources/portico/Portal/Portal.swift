@@ -19,7 +19,10 @@ struct Portal {
   }
 
   var folder: PortalFolder { PortalFolder(at: root) }
+  /// The keys that sign invitations.
   var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
+  /// The keys with which the verifier signs receipts.
+  var receiptKeys: KeyFolder { KeyFolder(at: place("State/receipt-keys"), for: .receipts) }
   var journalPath: String { place("State/journal.sqlite") }
   var stateFolder: String { place("State") }
   var usualOutput: String { place("Site/public") }
@@ -116,13 +119,27 @@ struct Portal {
 
   // MARK: Keys
 
+  /// The portal's keys, then its verifier's.
   func publishedKeys(_ configuration: PortalConfiguration, at now: Moment) throws -> [PublishedKey] {
-    let states = Dictionary(uniqueKeysWithValues: try keys.list().map { ($0.keyID, $0.state) })
-    return try keys.publishedKeys(now: now.seconds, longestLifetime: configuration.policy.longestLifetime)
-      .keys
-      .map { key in
-        PublishedKey(key, states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired)
+    var published: [PublishedKey] = []
+    for folder in [keys, receiptKeys] {
+      let states = Dictionary(uniqueKeysWithValues: try folder.list().map { ($0.keyID, $0.state) })
+      let set = try folder.publishedKeys(
+        now: now.seconds, longestLifetime: configuration.policy.longestLifetime)
+      for key in set.keys {
+        guard !published.contains(where: { $0.key == key }) else { throw Self.sharedKey(key, in: folder) }
+        let state = states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired
+        published.append(PublishedKey(key, state, for: folder.purpose))
       }
+    }
+    return published
+  }
+
+  /// A copied folder would undo that nobody who gets hold of the verifier's key can invite.
+  private static func sharedKey(_ key: PublicKey, in folder: KeyFolder) -> CommandFailure {
+    .refused(
+      "shared-key", "the key \(key.keyID) in \(folder.path) also signs invitations",
+      remedy: "Remove that folder, and make a key of its own: portico keys create --receipts")
   }
 
   /// What signs in the name of each key. For a key that was revoked that is the key that signs today: its old

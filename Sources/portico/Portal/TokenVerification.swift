@@ -9,8 +9,7 @@ extension Portal {
   /// Decides as the portal itself: with its keys, its address, its policy and its journal.
   func tokenVerifier() throws -> TokenVerifier {
     let configuration = try source().configuration
-    let published = try keys.publishedKeys(
-      now: Moment.now.seconds, longestLifetime: configuration.policy.longestLifetime)
+    let published = KeySet(try publishedKeys(configuration, at: .now))
     let journal = try existingJournal()
     return TokenVerifier(
       keys: published,
