@@ -1,0 +1,71 @@
+import PartnerModel
+
+/// The fields of an answer in lines of text: those of the invitation page's form, and no other.
+enum AnswerFields {
+  /// Reads the lines that are fields, whatever stands between them. An empty value is a gap that nobody filled in.
+  ///
+  /// - Throws: `contradiction` where a field has two values: which of them is meant, only the sender knows.
+  static func read(_ lines: [TextLine]) throws(MailFault) -> [String: String] {
+    var fields: [AnswerField: (value: String, line: Int)] = [:]
+    var rest = lines.map { ($0.unquoted, $0.number) }[...]
+    while let (line, number) = rest.popFirst() {
+      let found: [(field: AnswerField, value: String)]
+      if URLEncodedAnswer.begins(with: line) {
+        found = try URLEncodedAnswer.read(line, number: number, &rest)
+      } else if let (field, value) = field(in: line) {
+        found = [(field, FieldValue.whole(field, from: value, &rest))]
+      } else {
+        continue
+      }
+      for (field, value) in found.map({ ($0.field, FieldValue.cleaned($0.field, $0.value)) })
+      where !value.isEmpty {
+        guard let before = fields[field] else {
+          fields[field] = (value, number)
+          continue
+        }
+        guard before.value == value else {
+          throw MailFault(
+            .contradiction, line: number,
+            "\(field.rawValue) has another value here than in line \(before.line)",
+            remedy: "Ask the sender which of them is meant, for an answer that says it once.")
+        }
+      }
+    }
+    return Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, $0.value.value) })
+  }
+
+  /// `name=value`, with blanks anywhere around, the name in any case, and any width of the sign between.
+  static func field(in line: String) -> (field: AnswerField, value: String)? {
+    let scalars = line.unicodeScalars
+    guard let sign = scalars.prefix(longestName).firstIndex(where: { $0 == "=" || $0 == "＝" || $0 == "﹦" })
+    else { return nil }
+    let name = FieldValue.narrowed(String(scalars[..<sign])).trimmed.lowercased()
+    return AnswerField.allCases.first { $0.rawValue.lowercased() == name }.map {
+      ($0, String(scalars[scalars.index(after: sign)...]))
+    }
+  }
+
+  /// Names are shorter; blanks around one may add to it.
+  private static let longestName = 40
+}
+
+extension TextLine {
+  /// Without the marks of a quoted reply.
+  fileprivate var unquoted: String {
+    var rest = text.unicodeScalars[...]
+    var candidate = rest
+    while let first = candidate.first {
+      if Self.quoteMarks.contains(first) {
+        rest = candidate.dropFirst()
+        candidate = rest
+      } else if first.isBlank {
+        candidate = candidate.dropFirst()
+      } else {
+        break
+      }
+    }
+    return String(rest).trimmed
+  }
+
+  private static let quoteMarks: [Unicode.Scalar] = [">", "＞", "|"]
+}

@@ -1,0 +1,103 @@
+/// An invitee's answer as it came by mail: the whole message as a mail program saves it (`.eml`), or only its text,
+/// copied by somebody.
+///
+/// What the page of a portal without a verifier sends has three forms, and all of them are read: lines of
+/// `name=value`, the same lines filled in by hand, and one line in the form of HTML's URL-encoded forms. What mail
+/// programs do to such a text on its way is undone. Nothing here decides whether the answer holds: the fields go
+/// through the same checks as those that come over HTTP.
+package struct AnswerMail: Hashable, Sendable {
+  /// How much of the way the answer came is there to be looked at later.
+  package enum Form: Hashable, Sendable {
+    /// A whole message with its headers: RFC 5322 section 3.6 asks for `From` and `Date`.
+    case message
+    /// A text without them.
+    case text
+  }
+
+  package enum Decision: String, Hashable, Sendable {
+    case accept, decline
+  }
+
+  package let form: Form
+  /// The fields of the page's form by their names, without those left empty.
+  package let fields: [String: String]
+  /// What the fields say, or else the subject; nil where neither does.
+  package let decision: Decision?
+
+  /// In bytes. The answer itself is about 2 KiB; the rest is what mail programs put around it.
+  package static let longest = 1 << 20
+
+  /// Reads a file's bytes.
+  ///
+  /// - Parameter subjects: what the portal's pages write into a subject, in all its languages.
+  package init(reading bytes: [UInt8], subjects: AnswerSubjects) throws(MailFault) {
+    guard bytes.count <= Self.longest else {
+      throw MailFault(
+        .tooLarge, line: 1, "longer than \(Self.longest) bytes",
+        remedy: "Save the message without its attachments, or copy its text into a file.")
+    }
+    if let message = try MailMessage(bytes) {
+      form = .message
+      fields = try Self.fields(in: message)
+      decision = try Self.decision(fields, subject: message.subject, subjects)
+    } else {
+      form = .text
+      fields = try AnswerFields.read(MailText.copied(bytes))
+      decision = try Self.decision(fields, subject: nil, subjects)
+    }
+    guard !fields.isEmpty else {
+      throw MailFault(
+        .noAnswer, line: 1, "no line of it is a field of an answer, such as `token=…`",
+        remedy: "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
+    }
+  }
+
+  /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing.
+  private static func fields(in message: MailMessage) throws(MailFault) -> [String: String] {
+    var best: [String: String] = [:]
+    for role in MailText.Role.allCases {
+      var lines: [TextLine] = []
+      for text in message.texts where text.role == role { lines += try text.read() }
+      let fields = try AnswerFields.read(lines)
+      if fields["token"] != nil { return fields }
+      if best.isEmpty { best = fields }
+    }
+    return best
+  }
+
+  private static func decision(
+    _ fields: [String: String], subject: MailMessage.Subject?, _ subjects: AnswerSubjects
+  ) throws(MailFault) -> Decision? {
+    let spoken = subject.flatMap { subjects.decision(in: $0.text) }
+    let stated =
+      fields["answer"].flatMap(Decision.init)
+      ?? (fields["decline"] == "yes" ? .decline : fields["consent"] == "yes" ? .accept : nil)
+    if let spoken, let stated, spoken != stated {
+      throw MailFault(
+        .contradiction, line: subject?.line ?? 1,
+        "the subject says \(spoken.rawValue), the text says \(stated.rawValue)",
+        remedy: "Ask the sender which of them is meant.")
+    }
+    return stated ?? spoken
+  }
+}
+
+/// The beginnings of the subjects that a portal's pages write, before the invitation's number.
+package struct AnswerSubjects: Hashable, Sendable {
+  private let accepting: [String]
+  private let declining: [String]
+
+  package init(accepting: [String], declining: [String]) {
+    self.accepting = accepting.filter { !$0.isEmpty }
+    self.declining = declining.filter { !$0.isEmpty }
+  }
+
+  /// Nil where the subject says neither, or both.
+  func decision(in subject: String) -> AnswerMail.Decision? {
+    switch (accepting.contains(where: subject.contains), declining.contains(where: subject.contains)) {
+    case (true, false): .accept
+    case (false, true): .decline
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import PartnerModel
+
+/// What mail programs and keyboards do to a value, undone.
+enum FieldValue {
+  /// Takes from the following lines what a mail program broke off the value's line.
+  static func whole(
+    _ field: AnswerField, from value: String, _ rest: inout ArraySlice<(String, Int)>
+  ) -> String {
+    switch field {
+    case .token:
+      return joined(value, &rest, isComplete: isCompleteToken) { scalar in
+        scalar.isTokenLetter || scalar == "."
+      }
+    case .terms:
+      return joined(value, &rest, isComplete: { $0.utf8.count >= 64 }) { $0.properties.isASCIIHexDigit }
+    case .reason: return sentence(value, &rest)
+    default: return value
+    }
+  }
+
+  /// The signature of a token is 86 letters long (Ed25519), so its end is known.
+  private static func isCompleteToken(_ value: String) -> Bool {
+    let parts = value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.count > 3 || (parts.count == 3 && parts[2].count >= 86)
+  }
+
+  /// In bytes, as the token profile reads them at most.
+  private static let longestToken = 8192
+
+  private static func joined(
+    _ value: String, _ rest: inout ArraySlice<(String, Int)>, isComplete: (String) -> Bool,
+    _ isPart: (Unicode.Scalar) -> Bool
+  ) -> String {
+    var whole = narrowed(value).withoutBlanks
+    while !isComplete(whole), whole.utf8.count <= longestToken, let (line, _) = rest.first {
+      let more = line.withoutBlanks
+      // An empty line ends the value, but not before it has begun: long words go to a line of their own.
+      guard !more.isEmpty || whole.isEmpty, more.unicodeScalars.allSatisfy(isPart) else { break }
+      whole += more
+      rest.removeFirst()
+    }
+    return whole
+  }
+
+  /// Words that were wrapped: up to the next field, an empty line, or a signature.
+  private static func sentence(_ value: String, _ rest: inout ArraySlice<(String, Int)>) -> String {
+    var whole = value.trimmed
+    while let (line, _) = rest.first, !line.isEmpty, !line.hasPrefix("--"),
+      AnswerFields.field(in: line) == nil
+    {
+      // Chinese and Japanese are wrapped between any two characters, without a blank.
+      let isWide = [whole.unicodeScalars.last, line.unicodeScalars.first].allSatisfy {
+        ($0?.value ?? 0) > 0x2E7F
+      }
+      whole += isWide ? line : " " + line
+      rest.removeFirst()
+    }
+    return whole
+  }
+
+  /// The value as it was meant: without blanks around it, without links that a mail program put behind an address,
+  /// and in plain letters where it is not somebody's words.
+  static func cleaned(_ field: AnswerField, _ value: String) -> String {
+    let value = value.withoutInvisible.trimmed
+    switch field {
+    case .familyName, .givenName, .reason: return value
+    case .token, .terms: return narrowed(value).withoutBlanks
+    case .email, .tenantDomain:
+      let value = narrowed(value)
+      guard value.hasSuffix(">"), let link = value.firstIndex(of: "<"), link > value.startIndex else {
+        return value
+      }
+      return String(value[..<link]).trimmed
+    case .consent, .decline, .answer: return narrowed(value).lowercased()
+    case .phone, .role, .country, .language: return narrowed(value)
+    }
+  }
+
+  /// Full-width letters, digits and signs as ASCII: a Japanese keyboard makes both.
+  static func narrowed(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          (0xFF01...0xFF5E).contains(scalar.value)
+            ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar
+        }))
+  }
+}
+
+extension Unicode.Scalar {
+  /// A blank of any width, or a mark without any.
+  var isBlank: Bool { properties.isWhitespace || isInvisible }
+
+  /// Zero width space, word joiner and byte order mark: programs put them where lines may break.
+  fileprivate var isInvisible: Bool { self == "\u{200B}" || self == "\u{2060}" || self == "\u{FEFF}" }
+
+  fileprivate var isTokenLetter: Bool {
+    switch self {
+    case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// Without blanks at either end.
+  var trimmed: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.isBlank }),
+      let last = scalars.lastIndex(where: { !$0.isBlank })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
+  fileprivate var withoutBlanks: String {
+    String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isBlank }))
+  }
+
+  /// Blanks of any other kind are plain ones, except the wide one, which is a letter's width in Japanese names.
+  fileprivate var withoutInvisible: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.lazy.filter { !$0.isInvisible }
+          .map { $0.properties.isWhitespace && $0 != "\u{3000}" ? " " : $0 }))
+  }
+}

@@ -1,0 +1,78 @@
+import PartnerModel
+
+/// The answer as a browser without script hands it to the mail program: `name=value&name=value` with `%XX` for what
+/// isn't plain (the form-urlencoded serializer of the URL standard), in one line or broken anywhere.
+enum URLEncodedAnswer {
+  /// Two fields of ours with `&` between them, and no blank.
+  static func begins(with line: String) -> Bool {
+    guard line.utf8.count < AnswerMail.longest, !line.unicodeScalars.contains(where: \.isBlank) else {
+      return false
+    }
+    let pairs = line.split(separator: "&", maxSplits: 2)
+    return pairs.count > 1 && pairs.prefix(2).allSatisfy { field(in: $0) != nil }
+  }
+
+  static func read(
+    _ line: String, number: Int, _ rest: inout ArraySlice<(String, Int)>
+  ) throws(MailFault) -> [(field: AnswerField, value: String)] {
+    var whole = line
+    while let (more, _) = rest.first, !more.isEmpty, !more.hasPrefix("--"),
+      more.unicodeScalars.allSatisfy(isPart)
+    {
+      whole += more
+      rest.removeFirst()
+    }
+    var fields: [(field: AnswerField, value: String)] = []
+    for pair in whole.split(separator: "&") {
+      guard let (field, text) = field(in: pair) else { continue }
+      guard let bytes = decoded(text.utf8), let value = String(validating: bytes, as: UTF8.self) else {
+        throw MailFault(
+          .unreadableText, line: number,
+          "\(field.rawValue) isn't UTF-8 with `%` and two hexadecimal digits",
+          remedy: "Ask the sender to copy the text from the invitation's page instead.")
+      }
+      fields.append((field, value))
+    }
+    return fields
+  }
+
+  /// A field of the form on the wire; names are as the page wrote them.
+  private static func field(in pair: Substring) -> (AnswerField, Substring)? {
+    guard let sign = pair.firstIndex(of: "="), let field = AnswerField(rawValue: String(pair[..<sign]))
+    else { return nil }
+    return (field, pair[pair.index(after: sign)...])
+  }
+
+  private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      && (scalar.properties.isAlphabetic || "0123456789*-._+%&=~".unicodeScalars.contains(scalar))
+  }
+
+  private static func decoded(_ text: Substring.UTF8View) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var rest = text
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
+        else { return nil }
+        bytes.append(high << 4 | low)
+      default: bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+}
+
+extension UInt8 {
+  /// The value of a digit, in either case.
+  var hexadecimalDigit: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

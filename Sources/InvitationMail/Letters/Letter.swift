@@ -1,0 +1,120 @@
+package import PartnerModel
+
+/// A letter as a draft that mail programs open and people send: an `.eml` file.
+///
+/// Lines end with CRLF and are at most 78 bytes long, far below the 998 that RFC 5322 section 2.1.1 allows. All bytes
+/// are ASCII. Equal letters have equal bytes.
+package struct Letter: Hashable, Sendable {
+  package struct Party: Hashable, Sendable {
+    /// Shown beside the address; may be empty.
+    package let name: String
+    package let address: EmailAddress
+
+    package init(name: String, address: EmailAddress) {
+      self.name = name
+      self.address = address
+    }
+  }
+
+  package struct Attachment: Hashable, Sendable {
+    /// Letters, digits, `-`, `_` and `.`; anything else is written as `_`.
+    package let name: String
+    /// Such as `application/jwt`.
+    package let mediaType: String
+    package let bytes: [UInt8]
+
+    package init(name: String, mediaType: String, bytes: [UInt8]) {
+      self.name = name
+      self.mediaType = mediaType
+      self.bytes = bytes
+    }
+  }
+
+  package let from: Party
+  package let to: Party
+  package let subject: String
+  /// When it was written, in seconds since 1970 UTC; the mail program sets its own when it sends.
+  package let date: Int64
+  package let language: LanguageCode
+  /// Plain text, its lines ended by `\n`.
+  package let text: String
+  package let attachments: [Attachment]
+
+  package init(
+    from: Party, to: Party, subject: String, date: Int64, language: LanguageCode, text: String,
+    attachments: [Attachment] = []
+  ) {
+    self.from = from
+    self.to = to
+    self.subject = subject
+    self.date = date
+    self.language = language
+    self.text = text
+    self.attachments = attachments
+  }
+
+  /// The file.
+  package var bytes: [UInt8] {
+    var output = HeaderWriter()
+    output.add("From", from)
+    output.add("To", to)
+    output.add("Subject", text: subject)
+    output.add("Date", literal: Self.mailDate(date))
+    output.add("MIME-Version", literal: "1.0")
+    // Outlook opens it as a draft to be sent; others ignore it.
+    output.add("X-Unsent", literal: "1")
+    guard !attachments.isEmpty else {
+      addText(to: &output)
+      return output.bytes
+    }
+    output.add("Content-Type", literal: "multipart/mixed; boundary=\"\(Self.boundary)\"")
+    output.endHeader()
+    output.line("--\(Self.boundary)")
+    addText(to: &output)
+    for attachment in attachments {
+      output.line("--\(Self.boundary)")
+      output.add("Content-Type", literal: attachment.mediaType)
+      output.add("Content-Disposition", literal: "attachment; filename=\"\(attachment.fileName)\"")
+      output.add("Content-Transfer-Encoding", literal: "base64")
+      output.endHeader()
+      output.body(BodyEncoding.base64(attachment.bytes))
+    }
+    output.line("--\(Self.boundary)--")
+    return output.bytes
+  }
+
+  /// No line of quoted-printable or base64 holds `=_` (RFC 2045 section 6.7), so no text ends its part early.
+  private static let boundary = "=_portico"
+
+  private func addText(to output: inout HeaderWriter) {
+    let (name, body) = BodyEncoding.shorter(text)
+    output.add("Content-Type", literal: "text/plain; charset=utf-8")
+    output.add("Content-Language", literal: language.rawValue)
+    output.add("Content-Transfer-Encoding", literal: name)
+    output.endHeader()
+    output.body(body)
+  }
+
+  /// RFC 5322 section 3.3, in UTC: `Sun, 22 Nov 2026 09:30:00 +0000`.
+  private static func mailDate(_ seconds: Int64) -> String {
+    let moment = Moment(seconds: seconds)
+    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let date = moment.date
+    let day = days[Int(((date.daysSince1970 % 7) + 7) % 7)]
+    let time = moment.text.dropFirst(11).dropLast()
+    return "\(day), \(date.day) \(months[date.month - 1]) \(date.year) \(time) +0000"
+  }
+}
+
+extension Letter.Attachment {
+  /// The name without anything that could end its quotes or name a folder.
+  fileprivate var fileName: String {
+    let safe = name.utf8.map { byte -> UInt8 in
+      let isPlain =
+        byte < 0x80 && (Unicode.Scalar(byte).properties.isAlphabetic || "0123456789-_.".utf8.contains(byte))
+      return isPlain ? byte : UInt8(ascii: "_")
+    }
+    return String(decoding: safe, as: UTF8.self)
+  }
+}
