@@ -11,6 +11,7 @@
 enum CanonicalJSON: Hashable, Sendable {
   case text(String)
   case number(Int64)
+  case list([CanonicalJSON])
   case object([String: CanonicalJSON])
 
   /// The value's bytes, in UTF-8.
@@ -27,6 +28,15 @@ enum CanonicalJSON: Hashable, Sendable {
       Self.append(utf8: text.utf8, to: &output)
     case .number(let number):
       Self.append(number, to: &output)
+    case .list(let elements):
+      var separator = UInt8(ascii: "[")
+      for element in elements {
+        output.append(separator)
+        element.append(to: &output)
+        separator = UInt8(ascii: ",")
+      }
+      if elements.isEmpty { output.append(separator) }
+      output.append(UInt8(ascii: "]"))
     case .object(let members):
       let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       var separator = UInt8(ascii: "{")

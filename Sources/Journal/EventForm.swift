@@ -14,14 +14,25 @@ enum EventType: String {
   case invitationCancelled = "invitation-cancelled"
   /// Subject: the invitation's id. Payload: `reason`, where one was given.
   case invitationDeclined = "invitation-declined"
+  /// Subject: the invitation's id. Payload: see `AcceptanceRow.acceptedPayload`.
+  case invitationAccepted = "invitation-accepted"
+  /// Subject: the invitation's id. Payload: empty. Somebody looked at an acceptance that needed it, and lets it
+  /// count.
+  case acceptanceConfirmed = "acceptance-confirmed"
+  /// Subject: the invitation's id. Payload: `reason`, where one was given. The acceptance counts for nothing.
+  case acceptanceDismissed = "acceptance-dismissed"
+  /// Subject: the invitation's id. Payload: `grant`, `partner`. One thing that acceptance allowed, to one
+  /// partner, was taken back.
+  case grantRevoked = "grant-revoked"
 
   /// The state in which such an event leaves its invitation; nil for one that ends none.
   var endState: InvitationState? {
     switch self {
-    case .textPublished, .invitationIssued: nil
+    case .textPublished, .invitationIssued, .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked: nil
     case .invitationExpired: .expired
     case .invitationCancelled: .cancelled
     case .invitationDeclined: .declined
+    case .invitationAccepted: .accepted
     }
   }
 }

@@ -10,10 +10,21 @@ struct EventRow {
 
   /// Calls `body` for every event, in their order.
   static func forEach(in database: Database, body: (EventRow) throws -> Void) throws {
+    try forEach(in: Int.min...Int.max, of: database, body: body)
+  }
+
+  /// Calls `body` for every event with a number in that range, in their order.
+  static func forEach(
+    in range: ClosedRange<Int>, of database: Database, body: (EventRow) throws -> Void
+  ) throws {
     try SQLStatement(
-      "SELECT sequence, at, actor, type, subject, payload, previous, hash FROM events ORDER BY sequence",
-      in: database
-    ).forEachRow { try body(EventRow($0)) }
+      """
+      SELECT sequence, at, actor, type, subject, payload, previous, hash FROM events
+      WHERE sequence BETWEEN ? AND ? ORDER BY sequence
+      """, in: database
+    ).forEachRow(.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))) {
+      try body(EventRow($0))
+    }
   }
 
   var sequence: Int { Int(row.integer(0)) }

@@ -15,11 +15,14 @@ package struct InvitationDraft: Hashable, Sendable {
   /// The digest of the text that the invitee is shown, by language, at least for `language`; each one as
   /// returned by `publishText` for this kind of invitation.
   package var terms: [String: String]
+  /// What it names of the invitee's tenant, and who accepts has to state (D8); nil where it names none.
+  package var tenantDomain: TenantDomain?
+  /// The country that it names, in the same way.
+  package var country: CountryCode?
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Int64,
-    keyID: String,
-    terms: [String: String]
+    keyID: String, terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.purpose = purpose
     self.recipient = recipient
@@ -27,5 +30,7 @@ package struct InvitationDraft: Hashable, Sendable {
     self.expiresAt = expiresAt
     self.keyID = keyID
     self.terms = terms
+    self.tenantDomain = tenantDomain
+    self.country = country
   }
 }

@@ -14,28 +14,14 @@ extension Journal {
   package func cancel(
     _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Int64
   ) throws(JournalError) -> Bool {
-    try end(id, .invitationCancelled, reason, by: actor, at: now)
-  }
-
-  /// Records that an invitee says no to an invitation that is open (D10). Otherwise as `cancel`.
-  @discardableResult
-  package func decline(
-    _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Int64
-  ) throws(JournalError) -> Bool {
-    try end(id, .invitationDeclined, reason, by: actor, at: now)
-  }
-
-  private func end(
-    _ id: String, _ type: EventType, _ reason: EndingReason?, by actor: UserID, at now: Int64
-  ) throws(JournalError) -> Bool {
     try write { database in
       guard let invitation = try InvitationReader.invitation(id: id, in: database) else {
         throw JournalError.unknownInvitation(id)
       }
-      guard invitation.state != type.endState else { return false }
+      guard invitation.state != .cancelled else { return false }
       try invitation.requireOpen(at: now)
       var chain = try EventChain(in: database, actor: actor, at: now)
-      try InvitationEnding(in: database).record(type, of: id, reason, in: &chain)
+      try InvitationEnding(in: database).record(.invitationCancelled, of: id, reason, in: &chain)
       return true
     }
   }
@@ -61,9 +47,16 @@ struct InvitationEnding {
   func record(
     _ type: EventType, of id: String, _ reason: EndingReason? = nil, in chain: inout EventChain
   ) throws {
+    try record(
+      type, of: id, in: &chain, payload: .object(reason.map { ["reason": .text($0.rawValue)] } ?? [:]))
+  }
+
+  /// As above, for an event that says more.
+  func record(
+    _ type: EventType, of id: String, in chain: inout EventChain, payload: CanonicalJSON
+  ) throws {
     guard let state = type.endState else { preconditionFailure("\(type.rawValue) ends no invitation") }
-    try chain.append(
-      type, subject: id, payload: .object(reason.map { ["reason": .text($0.rawValue)] } ?? [:]))
+    try chain.append(type, subject: id, payload: payload)
     try update.run(.text(state.rawValue), .text(id))
   }
 }

@@ -77,14 +77,15 @@ struct InvitationIssue {
     try makeRoom(for: draft.purpose, number: number)
     let payload = InvitationRow.issuedPayload(
       purpose: draft.purpose, recipient: draft.recipient.rawValue, language: draft.language,
-      expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, terms: draft.terms)
+      expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, terms: draft.terms,
+      tenantDomain: draft.tenantDomain, country: draft.country)
     let sequence = try chain.append(.invitationIssued, subject: id, payload: payload)
     let invitation = Invitation(
       id: id, sequence: sequence, kind: draft.purpose.kind, from: draft.purpose.from,
       with: draft.purpose.with,
       to: draft.purpose.to, recipient: draft.recipient.rawValue, language: draft.language, issuedAt: now,
       expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, state: .pending,
-      issuedBy: actor, terms: draft.terms)
+      issuedBy: actor, terms: draft.terms, tenantDomain: draft.tenantDomain, country: draft.country)
     try InvitationRow.run(insert, with: invitation)
     nextStatusIndex += 1
     return invitation
@@ -101,7 +102,7 @@ struct InvitationIssue {
     guard !knownTerms.contains(terms) else { return }
     for language in Set(draft.terms.keys).union([draft.language.rawValue]).sorted() {
       guard let digest = draft.terms[language],
-        try texts.body(digest: digest, kind: draft.purpose.kind, language: language) != nil
+        try texts.contains(digest: digest, kind: draft.purpose.kind, language: language)
       else { throw JournalError.textNotPublished(draft: number, language: language) }
     }
     knownTerms.insert(terms)

@@ -14,6 +14,7 @@ struct InvitationReader {
   private var state = Repeated<InvitationState>()
   private var issuedBy = Repeated<UserID>()
   private var terms = Repeated<[String: String]>()
+  private var country = Repeated<CountryCode>()
 
   /// - Parameter first: the column where the invitation begins.
   /// - Throws: `damaged` for a row that no version could have written.
@@ -37,18 +38,35 @@ struct InvitationReader {
       }
       with = provider
     }
+    var tenantDomain: TenantDomain?
+    if !row.isNull(first + 15) {
+      guard let domain = row.text(first + 15).flatMap({ TenantDomain($0) }) else { throw damaged(row, first) }
+      tenantDomain = domain
+    }
+    var country: CountryCode?
+    if !row.isNull(first + 16) {
+      guard let code = self.country.value(row.bytes(first + 16), read: { CountryCode($0) }) else {
+        throw damaged(row, first)
+      }
+      country = code
+    }
     return Invitation(
       id: id, sequence: Int(row.integer(first)), kind: kind, from: from, with: with, to: to,
       recipient: recipient,
       language: language, issuedAt: row.integer(first + 8), expiresAt: row.integer(first + 9),
-      statusIndex: Int(row.integer(first + 10)), keyID: keyID, state: state, issuedBy: issuedBy, terms: terms)
+      statusIndex: Int(row.integer(first + 10)), keyID: keyID, state: state, issuedBy: issuedBy, terms: terms,
+      tenantDomain: tenantDomain, country: country)
   }
 
   /// The invitation with an id, or nil.
   static func invitation(id: String, in database: Database) throws -> Invitation? {
     var reader = InvitationReader()
-    return try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations WHERE id = ?", in: database)
-      .firstRow(.text(id)) { try reader.invitation($0) }
+    return try statement(in: database).firstRow(.text(id)) { try reader.invitation($0) }
+  }
+
+  /// Finds the invitation with an id, its one value.
+  static func statement(in database: Database) throws -> SQLStatement {
+    try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations WHERE id = ?", in: database)
   }
 
   private func damaged(_ row: SQLStatement.Row, _ first: Int32) -> JournalError {

@@ -7,6 +7,7 @@ enum InvitationRow {
     "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
     "language",
     "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
+    "tenant_domain", "country",
   ]
   static let columns = columnNames.joined(separator: ", ")
   static let insert = """
@@ -22,11 +23,12 @@ enum InvitationRow {
   static func run(_ insert: SQLStatement, with invitation: Invitation) throws {
     try insert.run(
       .integer(Int64(invitation.sequence)), .text(invitation.id), .text(invitation.kind.rawValue),
-      .text(invitation.from.rawValue), invitation.with.map { .text($0.rawValue) } ?? .null,
+      .text(invitation.from.rawValue), .optional(invitation.with?.rawValue),
       .text(invitation.to.rawValue), .text(invitation.recipient), .text(invitation.language.rawValue),
       .integer(invitation.issuedAt), .integer(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
       .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.rawValue),
-      .text(terms(invitation.terms)))
+      .text(terms(invitation.terms)), .optional(invitation.tenantDomain?.rawValue),
+      .optional(invitation.country?.rawValue))
   }
 
   /// `en:<digest> ja:<digest>`, in the order of the language codes.
@@ -48,7 +50,7 @@ enum InvitationRow {
   /// Everything about a new invitation that its event doesn't say already by subject (id), actor and time.
   static func issuedPayload(
     purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Int64, statusIndex: Int,
-    keyID: String, terms: [String: String]
+    keyID: String, terms: [String: String], tenantDomain: TenantDomain?, country: CountryCode?
   ) -> CanonicalJSON {
     var members: [String: CanonicalJSON] = [
       "expiresAt": .number(expiresAt),
@@ -62,6 +64,8 @@ enum InvitationRow {
       "to": .text(purpose.to.rawValue),
     ]
     if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
+    if let tenantDomain { members["tenantDomain"] = .text(tenantDomain.rawValue) }
+    if let country { members["country"] = .text(country.rawValue) }
     return .object(members)
   }
 }

@@ -39,6 +39,16 @@ package enum JournalError: Error, Hashable, Sendable {
   case unknownInvitation(String)
   /// The invitation can't be ended or sent again any more, since it is in that state already.
   case notOpen(invitation: String, state: InvitationState)
+  /// No acceptance of that invitation is on record.
+  case notAccepted(invitation: String)
+  /// Nothing about the acceptance had to be reviewed.
+  case nothingToReview(invitation: String)
+  /// The review of the acceptance came to the opposite verdict before.
+  case reviewedBefore(invitation: String)
+  /// The acceptance has to be reviewed before anything else happens to it.
+  case waitsForReview(invitation: String)
+  /// The acceptance doesn't allow that partner that thing.
+  case notGranted(invitation: String, partner: OrganisationID, grant: Grant)
 }
 
 extension JournalError: CustomStringConvertible {
@@ -62,6 +72,11 @@ extension JournalError: CustomStringConvertible {
     case .unknownInvitation: "unknown-invitation"
     case .notOpen(_, .accepted): "already-accepted"
     case .notOpen(_, let state): state.rawValue
+    case .notAccepted: "not-accepted"
+    case .nothingToReview: "nothing-to-review"
+    case .reviewedBefore: "reviewed-before"
+    case .waitsForReview: "needs-review"
+    case .notGranted: "not-granted"
     }
   }
 
@@ -88,6 +103,13 @@ extension JournalError: CustomStringConvertible {
     case .unknownInvitation: "No invitation on record has that id."
     case .notOpen(let invitation, .expired): "Invitation \(invitation) has expired."
     case .notOpen(let invitation, let state): "Invitation \(invitation) was \(state.rawValue) before."
+    case .notAccepted(let invitation): "No acceptance of invitation \(invitation) is on record."
+    case .nothingToReview(let invitation): "The acceptance of invitation \(invitation) needed no review."
+    case .reviewedBefore(let invitation):
+      "The review of the acceptance of invitation \(invitation) came to the opposite verdict before."
+    case .waitsForReview(let invitation): "The acceptance of invitation \(invitation) waits for a review."
+    case .notGranted(let invitation, let partner, let grant):
+      "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
     }
   }
 
@@ -119,6 +141,11 @@ extension JournalError: CustomStringConvertible {
     case .unknownInvitation: "`portico invitations` lists the ids."
     case .notOpen(_, .accepted): "What was accepted is a relationship now; it ends in another way."
     case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
+    case .notAccepted: "`portico invitations` lists what was accepted."
+    case .nothingToReview: "It counts already; there is nothing to do."
+    case .reviewedBefore: "A verdict stays; issue a new invitation if it was wrong."
+    case .waitsForReview: "Confirm or dismiss the acceptance first."
+    case .notGranted: "`portico invitations` shows which invitation allows what to whom."
     }
   }
 

@@ -7,9 +7,23 @@ extension Journal {
   /// out unjudged: checking is the reader's business, or that of `verify(against:)`.
   /// - Throws: `busy`, `storage`, and whatever `write` throws.
   package func export(_ write: ([UInt8]) throws -> Void) throws {
+    try export(Int.min...Int.max, to: write)
+  }
+
+  /// Writes the events with the numbers `first` to `last`, otherwise as `export(_:)`: a piece of the chain, as
+  /// evidence. Its first line names the hash of the record before it, so that a receipt for that record, or for
+  /// any in the piece, shows that it is the history that the receipt speaks of. Numbers beyond the ends of the
+  /// journal are left out; nothing is written where `last` lies before `first`.
+  package func exportEvents(
+    from first: Int, through last: Int, to write: ([UInt8]) throws -> Void
+  ) throws {
+    if first <= last { try export(first...last, to: write) }
+  }
+
+  private func export(_ range: ClosedRange<Int>, to write: ([UInt8]) throws -> Void) throws {
     try readRows { database in
       var lines: [UInt8] = []
-      try EventRow.forEach(in: database) { event in
+      try EventRow.forEach(in: range, of: database) { event in
         event.appendLine(to: &lines)
         if lines.count >= 1 << 16 {
           try write(lines)
@@ -17,6 +31,17 @@ extension Journal {
         }
       }
       if !lines.isEmpty { try write(lines) }
+    }
+  }
+
+  /// The hash of the event with a number, computed from what stands there now, not from what the record says its
+  /// hash is; nil where there is no such event. Whether it is what a receipt names shows whether that record is
+  /// still the one that was confirmed.
+  package func eventHash(at sequence: Int) throws(JournalError) -> EventHash? {
+    try read { database in
+      var form: [UInt8] = []
+      try EventRow.forEach(in: sequence...sequence, of: database) { $0.appendForm(to: &form) }
+      return form.isEmpty ? nil : EventForm.hash(of: form)
     }
   }
 }

@@ -1,10 +1,12 @@
-internal import GRDB
 internal import PartnerModel
 
 /// What the records of a journal, one after the other, make of its invitations and texts.
 struct History {
   private var standings: [String: Standing] = [:]
+  private var verdicts: [String: Verdict] = [:]
   private(set) var textCount = 0
+  private(set) var acceptanceCount = 0
+  private(set) var revocationCount = 0
 
   /// The state in which an invitation must be, and the record that brought it there.
   struct Standing {
@@ -13,10 +15,19 @@ struct History {
     let sequence: Int
   }
 
+  /// What a review made of an acceptance, and the record that says so.
+  struct Verdict {
+    let verdict: AcceptanceVerdict
+    let sequence: Int
+  }
+
   var invitationCount: Int { standings.count }
 
   /// What the records say of an invitation; nil where none speaks of it.
   func standing(of invitation: String) -> Standing? { standings[invitation] }
+
+  /// What the records say of the review of an invitation's acceptance; nil where none speaks of it.
+  func verdict(on invitation: String) -> Verdict? { verdicts[invitation] }
 
   /// Takes in one more record; returns why it can't have happened, or nil.
   mutating func add(_ event: EventRow) -> String? {
@@ -31,94 +42,31 @@ struct History {
       guard standings.updateValue(standing, forKey: subject) == nil else {
         return "invitation \(subject) is issued a second time"
       }
-    case .invitationExpired, .invitationCancelled, .invitationDeclined:
+    case .invitationExpired, .invitationCancelled, .invitationDeclined, .invitationAccepted:
       guard let state = type.endState, standings[subject]?.state == .pending else {
         return "invitation \(subject) ends without being open"
       }
       standings[subject] = Standing(state: state, at: event.at, sequence: event.sequence)
+      if type == .invitationAccepted { acceptanceCount += 1 }
+    case .acceptanceConfirmed: return add(.confirmed, on: subject, event)
+    case .acceptanceDismissed: return add(.dismissed, on: subject, event)
+    case .grantRevoked:
+      guard standings[subject]?.state == .accepted else {
+        return "a grant is taken back that invitation \(subject) hasn't given"
+      }
+      revocationCount += 1
     }
     return nil
   }
-}
 
-/// Compares the tables of what holds now with the records, row by row.
-struct TableCheck {
-  let history: History
-
-  func check(_ database: Database) throws {
-    try checkInvitations(database)
-    try checkTexts(database)
-    try checkCount(of: "invitations", is: history.invitationCount, database)
-    try checkCount(of: "texts", is: history.textCount, database)
-  }
-
-  private func checkInvitations(_ database: Database) throws {
-    var reader = InvitationReader()
-    let columns = InvitationRow.columnNames.map { "i." + $0 }.joined(separator: ", ")
-    try SQLStatement(
-      """
-      SELECT e.sequence, e.at, e.actor, e.subject, e.payload, \(columns)
-      FROM events e LEFT JOIN invitations i ON i.sequence = e.sequence
-      WHERE e.type = '\(EventType.invitationIssued.rawValue)' ORDER BY e.sequence
-      """, in: database
-    ).forEachRow { row in
-      guard !row.isNull(5), let invitation = try? reader.invitation(row, from: 5) else {
-        throw differs(row, "its invitation is missing or can't be read")
-      }
-      let payload = InvitationRow.issuedPayload(
-        purpose: invitation.purpose, recipient: invitation.recipient, language: invitation.language,
-        expiresAt: invitation.expiresAt, statusIndex: invitation.statusIndex, keyID: invitation.keyID,
-        terms: invitation.terms)
-      guard row.bytes(4).elementsEqual(payload.bytes), row.text(3) == invitation.id,
-        row.text(2) == invitation.issuedBy.rawValue, row.integer(1) == invitation.issuedAt
-      else { throw differs(row, "invitation \(invitation.id) is not what was issued") }
-      guard let standing = history.standing(of: invitation.id), invitation.state == standing.state else {
-        throw differs(
-          row, "invitation \(invitation.id) is in state \(invitation.state.rawValue) without a record")
-      }
-      try checkTime(of: invitation, standing)
+  private mutating func add(
+    _ verdict: AcceptanceVerdict, on subject: String, _ event: EventRow
+  ) -> String? {
+    guard standings[subject]?.state == .accepted else {
+      return "an acceptance of invitation \(subject) is \(verdict.rawValue) that isn't there"
     }
-  }
-
-  /// Only its time makes an invitation expire, and after that nobody ends it any more.
-  private func checkTime(of invitation: Invitation, _ standing: History.Standing) throws {
-    guard standing.state.isTerminal else { return }
-    let isOver = standing.at >= invitation.expiresAt
-    guard isOver == (standing.state == .expired) else {
-      throw JournalFault(
-        sequence: standing.sequence, reason: .impossibleRecord,
-        detail: "invitation \(invitation.id) ends as \(standing.state.rawValue) "
-          + (isOver ? "after its time is over" : "before its time is over"))
-    }
-  }
-
-  private func checkTexts(_ database: Database) throws {
-    try SQLStatement(
-      """
-      SELECT e.sequence, e.subject, e.payload, t.digest, t.kind, t.language, t.body
-      FROM events e LEFT JOIN texts t ON t.sequence = e.sequence
-      WHERE e.type = '\(EventType.textPublished.rawValue)' ORDER BY e.sequence
-      """, in: database
-    ).forEachRow { row in
-      guard !row.isNull(3), row.bytes(3).elementsEqual(row.bytes(1)),
-        let kind = row.text(4).flatMap(InvitationKind.init(rawValue:)),
-        let language = row.text(5).flatMap({ LanguageCode($0) }),
-        PublishedTexts.payload(kind: kind, language: language).bytes.elementsEqual(row.bytes(2)),
-        let body = row.text(6), Journal.digest(ofText: body) == row.text(3)
-      else { throw differs(row, "its text is missing or is not what was published") }
-    }
-  }
-
-  /// Every record has its row by now; what is left over has no record.
-  private func checkCount(of table: String, is expected: Int, _ database: Database) throws {
-    let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
-    guard count == expected else {
-      throw JournalFault(
-        sequence: nil, reason: .tableDiffers, detail: "\(count - expected) rows of \(table) have no record")
-    }
-  }
-
-  private func differs(_ row: SQLStatement.Row, _ detail: String) -> JournalFault {
-    JournalFault(sequence: Int(row.integer(0)), reason: .tableDiffers, detail: detail)
+    guard verdicts.updateValue(Verdict(verdict: verdict, sequence: event.sequence), forKey: subject) == nil
+    else { return "the acceptance of invitation \(subject) gets a second verdict" }
+    return nil
   }
 }

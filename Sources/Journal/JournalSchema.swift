@@ -8,6 +8,9 @@ enum JournalSchema {
     migrator.registerMigration("events") { try $0.execute(sql: events) }
     migrator.registerMigration("texts") { try $0.execute(sql: texts) }
     migrator.registerMigration("invitations") { try $0.execute(sql: invitations) }
+    migrator.registerMigration("named-tenants") { try $0.execute(sql: namedTenants) }
+    migrator.registerMigration("acceptances") { try $0.execute(sql: acceptances) }
+    migrator.registerMigration("revoked-grants") { try $0.execute(sql: revokedGrants) }
     return migrator
   }
 
@@ -85,5 +88,82 @@ enum JournalSchema {
     BEGIN SELECT RAISE(ABORT, 'an invitation only ever ends'); END;
     CREATE TRIGGER invitations_never_go BEFORE DELETE ON invitations
     BEGIN SELECT RAISE(ABORT, 'invitations are kept'); END;
+    """
+
+  /// What an invitation names of the invitee's tenant (D8); older ones name nothing.
+  private static let namedTenants = """
+    ALTER TABLE invitations ADD COLUMN tenant_domain TEXT;
+    ALTER TABLE invitations ADD COLUMN country TEXT;
+    DROP TRIGGER invitations_keep_what_was_issued;
+    CREATE TRIGGER invitations_keep_what_was_issued BEFORE UPDATE ON invitations
+    WHEN OLD.state <> 'pending' OR NEW.state = 'pending'
+      OR (NEW.sequence, NEW.id, NEW.kind, NEW.from_organisation, NEW.with_organisation, NEW.to_organisation,
+          NEW.recipient, NEW.language, NEW.issued_at, NEW.expires_at, NEW.status_index, NEW.key_id,
+          NEW.issued_by, NEW.terms, NEW.tenant_domain, NEW.country)
+        IS NOT (OLD.sequence, OLD.id, OLD.kind, OLD.from_organisation, OLD.with_organisation, OLD.to_organisation,
+          OLD.recipient, OLD.language, OLD.issued_at, OLD.expires_at, OLD.status_index, OLD.key_id,
+          OLD.issued_by, OLD.terms, OLD.tenant_domain, OLD.country)
+    BEGIN SELECT RAISE(ABORT, 'an invitation only ever ends'); END;
+    """
+
+  /// Who accepted what (D9). An acceptance has the sequence number of its event, where time and actor stand. Where
+  /// there are review reasons, it counts once its verdict is that it is confirmed; a verdict comes once.
+  ///
+  /// The trigger on INSERT stops `INSERT OR REPLACE`, as with events.
+  private static let acceptances = """
+    CREATE TABLE acceptances (
+      sequence INTEGER PRIMARY KEY REFERENCES events (sequence),
+      invitation TEXT NOT NULL UNIQUE REFERENCES invitations (id),
+      given_name TEXT NOT NULL,
+      family_name TEXT NOT NULL,
+      email TEXT NOT NULL,
+      phone TEXT,
+      role TEXT NOT NULL,
+      language TEXT NOT NULL,
+      terms TEXT NOT NULL,
+      tenant_domain TEXT,
+      country TEXT,
+      evidence TEXT NOT NULL,
+      evidence_digest TEXT CHECK (length(evidence_digest) = 64),
+      receipt_key TEXT NOT NULL,
+      review_reasons TEXT NOT NULL,
+      verdict TEXT CHECK (verdict IN ('confirmed', 'dismissed')),
+      verdict_sequence INTEGER REFERENCES events (sequence) CHECK ((verdict_sequence IS NULL) = (verdict IS NULL)),
+      verdict_reason TEXT CHECK (verdict IS NOT NULL OR verdict_reason IS NULL)
+    ) STRICT;
+    CREATE TRIGGER acceptances_come_once BEFORE INSERT ON acceptances
+    WHEN EXISTS (SELECT 1 FROM acceptances WHERE sequence = NEW.sequence OR invitation = NEW.invitation)
+    BEGIN SELECT RAISE(ABORT, 'an invitation is accepted once'); END;
+    CREATE TRIGGER acceptances_only_get_a_verdict BEFORE UPDATE ON acceptances
+    WHEN OLD.review_reasons = '' OR OLD.verdict IS NOT NULL OR NEW.verdict IS NULL
+      OR (NEW.sequence, NEW.invitation, NEW.given_name, NEW.family_name, NEW.email, NEW.phone, NEW.role,
+          NEW.language, NEW.terms, NEW.tenant_domain, NEW.country, NEW.evidence, NEW.evidence_digest,
+          NEW.receipt_key, NEW.review_reasons)
+        IS NOT (OLD.sequence, OLD.invitation, OLD.given_name, OLD.family_name, OLD.email, OLD.phone, OLD.role,
+          OLD.language, OLD.terms, OLD.tenant_domain, OLD.country, OLD.evidence, OLD.evidence_digest,
+          OLD.receipt_key, OLD.review_reasons)
+    BEGIN SELECT RAISE(ABORT, 'an acceptance only ever gets a verdict'); END;
+    CREATE TRIGGER acceptances_never_go BEFORE DELETE ON acceptances
+    BEGIN SELECT RAISE(ABORT, 'acceptances are kept'); END;
+    """
+
+  /// What was taken back of what acceptances allow (R86).
+  private static let revokedGrants = """
+    CREATE TABLE revoked_grants (
+      sequence INTEGER PRIMARY KEY REFERENCES events (sequence),
+      invitation TEXT NOT NULL REFERENCES acceptances (invitation),
+      partner TEXT NOT NULL,
+      grant_name TEXT NOT NULL,
+      UNIQUE (invitation, partner, grant_name)
+    ) STRICT;
+    CREATE TRIGGER revoked_grants_come_once BEFORE INSERT ON revoked_grants
+    WHEN EXISTS (
+      SELECT 1 FROM revoked_grants WHERE sequence = NEW.sequence
+        OR (invitation, partner, grant_name) = (NEW.invitation, NEW.partner, NEW.grant_name))
+    BEGIN SELECT RAISE(ABORT, 'a grant is taken back once'); END;
+    CREATE TRIGGER revoked_grants_never_change BEFORE UPDATE ON revoked_grants
+    BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
+    CREATE TRIGGER revoked_grants_never_go BEFORE DELETE ON revoked_grants
+    BEGIN SELECT RAISE(ABORT, 'what was taken back stays so'); END;
     """
 }

@@ -22,7 +22,7 @@ extension Journal {
     try write { database in
       // Another process may have been faster.
       guard
-        try PublishedTexts(in: database).body(digest: digest, kind: kind, language: language.rawValue) == nil
+        try !PublishedTexts(in: database).contains(digest: digest, kind: kind, language: language.rawValue)
       else { return }
       var chain = try EventChain(in: database, actor: actor, at: now)
       let sequence = try chain.append(
@@ -46,10 +46,17 @@ extension Journal {
 /// Looks into the texts on record within one transaction.
 struct PublishedTexts {
   private let find: SQLStatement
+  private let look: SQLStatement
 
   init(in database: Database) throws {
     find = try SQLStatement(
       "SELECT body FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
+    look = try SQLStatement(
+      "SELECT 1 FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
+  }
+
+  func contains(digest: String, kind: InvitationKind, language: String) throws -> Bool {
+    try look.firstRow(.text(digest), .text(kind.rawValue), .text(language)) { _ in true } ?? false
   }
 
   func body(digest: String, kind: InvitationKind, language: String) throws -> String? {

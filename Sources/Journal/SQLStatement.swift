@@ -13,6 +13,8 @@ struct SQLStatement {
     case utf8([UInt8])
     case blob([UInt8])
     case null
+
+    static func optional(_ text: String?) -> Value { text.map { .text($0) } ?? .null }
   }
 
   // Held so that the handle stays valid.

@@ -4,6 +4,7 @@ import KeyFolder
 import PartnerModel
 import PortalSite
 import SourceDiagnostics
+import TokenVerdicts
 
 /// Why a command ends without having done what it was asked to do.
 struct CommandFailure: Error {
@@ -53,6 +54,8 @@ extension CommandFailure {
     case let faults as DiagnosticList: self = .faults(faults)
     case let fault as KeyFolderFault: self = Self.failure(of: fault)
     case let error as JournalError: self = Self.failure(of: error)
+    case let failure as TokenStream.ReadFailure:
+      self = .unreadable("standard input can't be read: \(failure)", remedy: "Give the tokens as arguments.")
     case let failure as FileFailure:
       self = .unreadable(
         Terminal.withoutLinks(failure.description),
@@ -87,8 +90,8 @@ extension CommandFailure {
     let status: Status =
       switch error {
       case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation,
-        .notOpen,
-        .busy, .looseMode:
+        .notOpen, .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notGranted, .busy,
+        .looseMode:
         .refused
       case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
         .storage:

@@ -1,0 +1,57 @@
+internal import GRDB
+package import PartnerModel
+
+extension Journal {
+  /// The acceptance of the invitation with that whole id; nil if none is on record.
+  package func acceptance(of id: String) throws(JournalError) -> RecordedAcceptance? {
+    try read { try AcceptanceReader.acceptance(of: id, in: $0) }
+  }
+
+  /// Calls `body` for every acceptance, in the order in which they were recorded, on one unchanging view of the
+  /// journal. Dismissed ones and those that wait for a review are among them.
+  ///
+  /// Rows are read as they are needed, so memory doesn't grow with their number. `body` must not use this
+  /// journal.
+  /// - Throws: `damaged`, `busy`, `storage`, and whatever `body` throws.
+  package func forEachAcceptance(_ body: (RecordedAcceptance) throws -> Void) throws {
+    try readRows { database in
+      var reader = AcceptanceReader()
+      try SQLStatement("\(AcceptanceReader.select) ORDER BY a.sequence", in: database)
+        .forEachRow { try body(reader.acceptance($0)) }
+    }
+  }
+
+  /// The relationships that follow from acceptances, in the order in which they were recorded: those of an
+  /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, and a grant that was
+  /// taken back is missing (R82, R83, R86, R109, R125, R126).
+  package func relationships() throws(JournalError) -> [Relationship] {
+    try read { database in
+      let revoked = try RevokedGrants.all(in: database)
+      var reader = InvitationReader()
+      var relationships: [Relationship] = []
+      let columns = InvitationRow.columnNames.map { "i." + $0 }.joined(separator: ", ")
+      try SQLStatement(
+        """
+        SELECT coalesce(v.at, e.at), \(columns)
+        FROM acceptances a
+        JOIN events e ON e.sequence = a.sequence
+        JOIN invitations i ON i.id = a.invitation
+        LEFT JOIN events v ON v.sequence = a.verdict_sequence
+        WHERE a.review_reasons = '' OR a.verdict = '\(AcceptanceVerdict.confirmed.rawValue)'
+        ORDER BY a.sequence
+        """, in: database
+      ).forEachRow { row in
+        let invitation = try reader.invitation(row, from: 1)
+        let established = Relationship.established(by: invitation, acceptedAt: row.integer(0))
+        guard let revoked = revoked[invitation.id] else {
+          relationships += established
+          return
+        }
+        relationships += established.map { relationship in
+          revoked[relationship.partner, default: []].reduce(relationship) { $0.revoking($1) }
+        }
+      }
+      return relationships
+    }
+  }
+}

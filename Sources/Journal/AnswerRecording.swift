@@ -1,0 +1,128 @@
+internal import GRDB
+internal import InvitationToken
+package import PartnerModel
+
+extension Journal {
+  /// Records answers in one transaction, in the order given: an earlier one is on record by the time the next is
+  /// looked at. An answer that is refused changes nothing and doesn't hinder the others.
+  ///
+  /// Everything is decided under the write lock, so of many who answer the same invitation at once, in whatever
+  /// processes, one wins. When this returns, what it returns survives a loss of power.
+  /// - Parameters:
+  ///   - actor: by whose hand it happens.
+  ///   - receiptKeyID: the key that the receipts will be signed with.
+  ///   - now: seconds since 1970 UTC.
+  /// - Returns: one result for each answer.
+  /// - Throws: `busy`, `damaged`, `storage`; then none of them is recorded.
+  package func record(
+    _ answers: [JournalAnswer], by actor: UserID, receiptKeyID: String, at now: Int64
+  ) throws(JournalError) -> [AnswerResult] {
+    guard !answers.isEmpty else { return [] }
+    return try write { database in
+      var recording = try AnswerRecording(in: database, by: actor, receiptKeyID: receiptKeyID, at: now)
+      return try answers.map { try recording.add($0) }
+    }
+  }
+}
+
+/// One transaction's worth of answers.
+private struct AnswerRecording {
+  private let database: Database
+  private let actor: UserID
+  private let receiptKeyID: String
+  private let now: Int64
+  private var chain: EventChain
+  private var reader = InvitationReader()
+  private let find: SQLStatement
+  private let texts: PublishedTexts
+  private let ending: InvitationEnding
+  private let insert: SQLStatement
+
+  init(in database: Database, by actor: UserID, receiptKeyID: String, at now: Int64) throws {
+    self.database = database
+    self.actor = actor
+    self.receiptKeyID = receiptKeyID
+    self.now = now
+    chain = try EventChain(in: database, actor: actor, at: now)
+    find = try InvitationReader.statement(in: database)
+    texts = try PublishedTexts(in: database)
+    ending = try InvitationEnding(in: database)
+    insert = try SQLStatement(AcceptanceRow.insert, in: database)
+  }
+
+  mutating func add(_ answer: JournalAnswer) throws -> AnswerResult {
+    switch answer {
+    case .acceptance(let verified, let stated, let evidence, let evidenceDigest):
+      guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
+      return try accept(invitation, stated, evidence, evidenceDigest)
+    case .decline(let verified, let reason):
+      guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
+      return try decline(invitation, reason)
+    }
+  }
+
+  /// What the token speaks of, if it is what is on record under that id.
+  private mutating func invitation(of verified: VerifiedInvitation) throws -> Invitation? {
+    let invitation = try find.firstRow(.text(verified.claims.id)) { row in
+      try reader.invitation(row)
+    }
+    guard let invitation, verified.speaks(of: invitation) else { return nil }
+    return invitation
+  }
+
+  private mutating func accept(
+    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel, _ evidenceDigest: String?
+  ) throws -> AnswerResult {
+    let state = invitation.state(at: now)
+    guard state != .accepted else {
+      let recorded = try AcceptanceReader.acceptance(of: invitation.id, in: database)
+      guard let recorded, recorded.answer == answer else { return .alreadyAccepted(invitation) }
+      return .repeated(recorded)
+    }
+    guard !state.isTerminal else { return .notOpen(invitation, state) }
+    guard
+      try texts.contains(digest: answer.terms, kind: invitation.kind, language: answer.language.rawValue)
+    else { return .unknownText }
+
+    let reasons = invitation.reviewReasons(for: answer)
+    try ending.record(
+      .invitationAccepted, of: invitation.id, in: &chain,
+      payload: AcceptanceRow.acceptedPayload(
+        answer, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest,
+        receiptKeyID: receiptKeyID, reviewReasons: reasons))
+    var accepted = invitation
+    accepted.state = .accepted
+    let acceptance = RecordedAcceptance(
+      invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
+      evidenceDigest: evidenceDigest, receiptKeyID: receiptKeyID, head: chain.head, reviewReasons: reasons,
+      review: reasons.isEmpty ? .notNeeded : .needed(reasons))
+    try AcceptanceRow.run(insert, with: acceptance)
+    return .recorded(acceptance)
+  }
+
+  private mutating func decline(_ invitation: Invitation, _ reason: EndingReason?) throws -> AnswerResult {
+    let state = invitation.state(at: now)
+    switch state {
+    case .accepted: return .alreadyAccepted(invitation)
+    case .declined: return .declinedBefore(invitation)
+    case .cancelled, .expired: return .notOpen(invitation, state)
+    case .draft, .pending:
+      try ending.record(.invitationDeclined, of: invitation.id, reason, in: &chain)
+      var declined = invitation
+      declined.state = .declined
+      return .declined(declined)
+    }
+  }
+}
+
+extension VerifiedInvitation {
+  /// Whether the token is the one that the record stands for: the same parties, the same grants, under the same
+  /// key.
+  fileprivate func speaks(of invitation: Invitation) -> Bool {
+    claims.id == invitation.id && claims.kind == invitation.kind.rawValue
+      && claims.from == "\(invitation.kind.inviterKind.rawValue):\(invitation.from)"
+      && claims.with == invitation.with.map { "\(OrganisationKind.provider.rawValue):\($0)" }
+      && claims.subject == "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)"
+      && claims.grants == invitation.kind.grants.map(\.rawValue) && keyID == invitation.keyID
+  }
+}

@@ -1,0 +1,68 @@
+internal import GRDB
+package import PartnerModel
+
+extension Journal {
+  /// Takes back one thing that an acceptance allowed to one partner; its relationships stay (R86).
+  ///
+  /// - Parameters:
+  ///   - id: the whole id of the invitation that was accepted.
+  ///   - partner: the inviter, or the provider of a joint invitation.
+  ///   - actor: the user by whose hand it happens.
+  ///   - now: seconds since 1970 UTC.
+  /// - Returns: false where it was taken back before, which changes nothing.
+  /// - Throws: `unknownInvitation`, `notAccepted`, `waitsForReview`, `notGranted`; `busy`, `damaged`, `storage`.
+  @discardableResult
+  package func revokeGrant(
+    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: UserID, at now: Int64
+  ) throws(JournalError) -> Bool {
+    try write { database in
+      let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: database)
+      if case .needed = acceptance.review { throw JournalError.waitsForReview(invitation: id) }
+      guard acceptance.establishedAt != nil,
+        acceptance.invitation.partners[partner]?.contains(grant) == true
+      else { throw JournalError.notGranted(invitation: id, partner: partner, grant: grant) }
+      let revoked = try RevokedGrants.all(of: id, in: database)
+      guard revoked[partner]?.contains(grant) != true else { return false }
+      var chain = try EventChain(in: database, actor: actor, at: now)
+      let sequence = try chain.append(
+        .grantRevoked, subject: id, payload: RevokedGrants.payload(grant: grant, partner: partner))
+      try SQLStatement(
+        "INSERT INTO revoked_grants (sequence, invitation, partner, grant_name) VALUES (?, ?, ?, ?)",
+        in: database
+      ).run(.integer(Int64(sequence)), .text(id), .text(partner.rawValue), .text(grant.rawValue))
+      return true
+    }
+  }
+}
+
+/// What was taken back, by invitation and partner.
+enum RevokedGrants {
+  typealias ByPartner = [OrganisationID: Set<Grant>]
+
+  static func all(in database: Database) throws -> [String: ByPartner] {
+    try fetch("", [], in: database)
+  }
+
+  static func all(of id: String, in database: Database) throws -> ByPartner {
+    try fetch("WHERE invitation = ?", [.text(id)], in: database)[id] ?? [:]
+  }
+
+  static func payload(grant: Grant, partner: OrganisationID) -> CanonicalJSON {
+    .object(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
+  }
+
+  private static func fetch(
+    _ condition: String, _ values: [SQLStatement.Value], in database: Database
+  ) throws -> [String: ByPartner] {
+    var revoked: [String: ByPartner] = [:]
+    try SQLStatement(
+      "SELECT invitation, partner, grant_name FROM revoked_grants \(condition)", in: database
+    ).forEachRow(values) { row in
+      guard let id = row.text(0), let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),
+        let grant = row.text(2).flatMap(Grant.init(rawValue:))
+      else { throw JournalError.damaged(detail: "a grant that was taken back can't be read") }
+      revoked[id, default: [:]][partner, default: []].insert(grant)
+    }
+    return revoked
+  }
+}

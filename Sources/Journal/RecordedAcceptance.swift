@@ -1,0 +1,41 @@
+package import PartnerModel
+
+/// An acceptance that is on record (D9): who, for which organisation, when, which text, which invitation. What it
+/// allows is in the invitation's kind.
+package struct RecordedAcceptance: Hashable, Sendable {
+  package let invitation: Invitation
+  package let answer: AcceptanceAnswer
+  /// Seconds since 1970 UTC.
+  package let at: Int64
+  /// By whose hand it was recorded; not the person who accepted, who is in `answer`.
+  package let actor: UserID
+  package let evidence: EvidenceLevel
+  /// SHA-256 of the mail or text that is kept as evidence, as 64 lower-case hexadecimal digits.
+  package let evidenceDigest: String?
+  /// The key that its receipt is signed with.
+  package let receiptKeyID: String
+  /// Its own record: what a receipt names to pin the history up to it.
+  package let head: JournalHead
+  /// Why somebody had to look at it, as found when it was recorded; empty where nothing was odd.
+  package let reviewReasons: [ReviewReason]
+  package let review: Review
+
+  /// Whether somebody looked at it who had to (D8).
+  package enum Review: Hashable, Sendable {
+    case notNeeded
+    /// Nobody has, and until then it establishes nothing.
+    case needed([ReviewReason])
+    case confirmed(by: UserID, at: Int64)
+    /// It establishes nothing, and doesn't block a new invitation for the same purpose.
+    case dismissed(by: UserID, at: Int64, reason: EndingReason?)
+  }
+
+  /// From which moment its relationships hold, in seconds since 1970 UTC; nil where they don't.
+  package var establishedAt: Int64? {
+    switch review {
+    case .notNeeded: at
+    case .confirmed(_, let confirmedAt): confirmedAt
+    case .needed, .dismissed: nil
+    }
+  }
+}
