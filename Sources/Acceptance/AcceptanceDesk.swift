@@ -1,0 +1,225 @@
+package import InvitationToken
+package import Journal
+package import PartnerModel
+
+/// Takes answers to invitations: from what somebody sent to what is on record, and a receipt for it. Pages, HTTP and
+/// mail are other people's work.
+///
+/// Nothing is recorded but what the verifier let through: the journal takes a `VerifiedInvitation`, which nobody
+/// else can make.
+package struct AcceptanceDesk: Sendable {
+  private let verifier: TokenVerifier
+  private let journal: Journal
+  private let receipts: ReceiptDesk
+  private let policy: AnswerPolicy
+  private let actor: UserID
+
+  /// - Parameters:
+  ///   - verifier: decides about tokens alone, without a standing: what became of an invitation is looked up where
+  ///     the answer is recorded, in the same transaction.
+  ///   - actor: by whose hand answers are recorded.
+  package init(
+    verifier: TokenVerifier, journal: Journal, receipts: ReceiptDesk, policy: AnswerPolicy, actor: UserID
+  ) {
+    self.verifier = verifier
+    self.journal = journal
+    self.receipts = receipts
+    self.policy = policy
+    self.actor = actor
+  }
+
+  /// Looks at the token's signature, which takes longest and needs no journal: on as many threads as there are.
+  package func examine(_ submission: Submission) -> ExaminedSubmission {
+    guard let token = submission.form.token else { return ExaminedSubmission(submission, .noToken) }
+    do {
+      return ExaminedSubmission(submission, .sound(try verifier.sound(token)))
+    } catch {
+      return ExaminedSubmission(submission, .refused(error))
+    }
+  }
+
+  /// Records everything that can be recorded in one transaction, in the order given; answers to the same invitation
+  /// meet in that order.
+  ///
+  /// - Parameter now: seconds since 1970 UTC.
+  /// - Returns: one outcome for each. Where the journal fails nothing is recorded, and all that needed it are
+  ///   `unavailable`.
+  package func answer(_ submissions: [ExaminedSubmission], at now: Int64) -> [AnswerOutcome] {
+    let steps = submissions.map { next($0, at: now) }
+    let recordable = steps.compactMap(\.recordable)
+    var results: [AnswerResult]?
+    if !recordable.isEmpty {
+      results = try? journal.record(recordable, by: actor, receiptKeyID: receipts.keyID, at: now)
+    }
+    var rest = (results ?? [])[...]
+    return steps.map { step in
+      switch step {
+      case .settled(let outcome): outcome
+      case .record: rest.popFirst().map(outcome) ?? .unavailable
+      }
+    }
+  }
+
+  /// The same for a single one that nobody has looked at yet.
+  package func answer(_ submission: Submission, at now: Int64) -> AnswerOutcome {
+    answer([examine(submission)], at: now)[0]
+  }
+}
+
+/// An answer whose token was looked at; only `AcceptanceDesk.examine` makes one.
+package struct ExaminedSubmission: Sendable {
+  enum Token: Sendable {
+    case noToken
+    case refused(TokenRefusal)
+    case sound(SoundInvitation)
+  }
+
+  package let submission: Submission
+  let token: Token
+
+  fileprivate init(_ submission: Submission, _ token: Token) {
+    self.submission = submission
+    self.token = token
+  }
+}
+
+// MARK: - One answer
+
+extension AcceptanceDesk {
+  /// What is to be done with an answer.
+  private enum Step {
+    case settled(AnswerOutcome)
+    case record(JournalAnswer)
+
+    var recordable: JournalAnswer? {
+      if case .record(let answer) = self { answer } else { nil }
+    }
+  }
+
+  /// Everything that can be said before anything is recorded. What is wrong with the token comes first, then what
+  /// became of the invitation, and only then what is wrong with the form: nobody should fill in gaps in vain.
+  private func next(_ examined: ExaminedSubmission, at now: Int64) -> Step {
+    let sound: SoundInvitation
+    switch examined.token {
+    case .noToken: return .settled(.incomplete([AnswerFault(.token, .missing)]))
+    case .refused(let refusal): return .settled(outcome(refusal))
+    case .sound(let invitation): sound = invitation
+    }
+    do throws(JournalError) {
+      guard let invitation = try journal.invitation(matching: sound.claims.id),
+        invitation.id == sound.claims.id
+      else { return .settled(.unknownInvitation) }
+      return try next(examined.submission, to: invitation, sound, at: now)
+    } catch {
+      return .settled(.unavailable)
+    }
+  }
+
+  private func next(
+    _ submission: Submission, to invitation: Invitation, _ sound: SoundInvitation, at now: Int64
+  ) throws(JournalError) -> Step {
+    let answer: StatedAnswer
+    do {
+      answer = try StatedAnswer(submission, to: invitation, policy)
+    } catch {
+      return .settled(Self.end(of: invitation, at: now) ?? .incomplete(error.faults))
+    }
+    do {
+      return .record(answer.recordable(try verifier.verify(sound, now: now), submission))
+    } catch  where error.reason == .expired {
+      return .settled(try lateOutcome(answer, invitation, at: now))
+    } catch {
+      return .settled(outcome(error))
+    }
+  }
+
+  /// Whoever repeats his answer after the invitation's time is told once more what he was told then.
+  private func lateOutcome(
+    _ answer: StatedAnswer, _ invitation: Invitation, at now: Int64
+  ) throws(JournalError) -> AnswerOutcome {
+    switch answer {
+    case .acceptance(let answer):
+      if let acceptance = try journal.acceptance(of: invitation.id), acceptance.answer == answer {
+        return outcome(acceptance, again: true)
+      }
+    case .decline:
+      if invitation.state == .declined { return .declined(invitation, again: true) }
+    }
+    return Self.end(of: invitation, at: now) ?? .expired(invitation)
+  }
+}
+
+/// What somebody answers, in order and with the consent that it needs.
+private enum StatedAnswer {
+  case acceptance(AcceptanceAnswer)
+  case decline(DeclineAnswer)
+
+  init(
+    _ submission: Submission, to invitation: Invitation, _ policy: AnswerPolicy
+  ) throws(AnswerFaults) {
+    switch submission.kind {
+    case .acceptance:
+      self = .acceptance(
+        try AcceptanceAnswer(
+          fields: submission.form.fields, acceptedBy: policy.acceptedBy,
+          namesDomain: invitation.tenantDomain != nil, namesCountry: invitation.country != nil))
+    case .decline:
+      self = .decline(try DeclineAnswer(fields: submission.form.fields))
+    }
+  }
+
+  func recordable(_ invitation: VerifiedInvitation, _ submission: Submission) -> JournalAnswer {
+    switch self {
+    case .acceptance(let answer):
+      .acceptance(invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest)
+    case .decline(let answer): .decline(invitation, answer.reason)
+    }
+  }
+}
+
+// MARK: - Outcomes
+
+extension AcceptanceDesk {
+  private func outcome(_ result: AnswerResult) -> AnswerOutcome {
+    switch result {
+    case .recorded(let acceptance): outcome(acceptance, again: false)
+    case .repeated(let acceptance): outcome(acceptance, again: true)
+    case .alreadyAccepted(let invitation): .alreadyAccepted(invitation)
+    case .declined(let invitation): .declined(invitation, again: false)
+    case .declinedBefore(let invitation): .declined(invitation, again: true)
+    case .notOpen(let invitation, let state): Self.end(of: invitation, in: state) ?? .unavailable
+    case .unknownText: .incomplete([AnswerFault(.terms, .unknownText)])
+    case .unknownInvitation: .unknownInvitation
+    }
+  }
+
+  private func outcome(_ acceptance: RecordedAcceptance, again: Bool) -> AnswerOutcome {
+    switch acceptance.review {
+    case .notNeeded, .confirmed: .accepted(receipts.receipted(acceptance), again: again)
+    case .needed: .needsReview(receipts.receipted(acceptance), again: again)
+    case .dismissed: .cancelled(acceptance.invitation)
+    }
+  }
+
+  private func outcome(_ refusal: TokenRefusal) -> AnswerOutcome {
+    switch refusal.reason {
+    case .wrongIssuer, .wrongAudience: .wrongOrganisation(refusal)
+    default: .notValid(refusal)
+    }
+  }
+
+  /// What to say of an invitation that is over; nil for one that is open.
+  private static func end(of invitation: Invitation, at now: Int64) -> AnswerOutcome? {
+    end(of: invitation, in: invitation.state(at: now))
+  }
+
+  private static func end(of invitation: Invitation, in state: InvitationState) -> AnswerOutcome? {
+    switch state {
+    case .draft, .pending: nil
+    case .accepted: .alreadyAccepted(invitation)
+    case .declined: .declinedBefore(invitation)
+    case .cancelled: .cancelled(invitation)
+    case .expired: .expired(invitation)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package import InvitationToken
+package import Journal
+internal import PartnerModel
+
+/// Makes receipts, each under the key that was noted with its acceptance: whoever asks again gets the same bytes,
+/// also after the key was changed.
+package struct ReceiptDesk: Sendable {
+  private let issuer: String
+  private let current: TokenSigner
+  private let signers: [String: TokenSigner]
+
+  /// - Parameters:
+  ///   - issuer: the portal's base address.
+  ///   - current: signs what is accepted from now on.
+  ///   - earlier: keys that signed before and weren't revoked. The receipt of an acceptance under any other key is
+  ///     made anew under the current one.
+  /// - Throws: where receipts would be longer than any that is read, for an address of some thousand characters.
+  package init(
+    issuer: String, current: TokenSigner, earlier: [TokenSigner] = []
+  ) throws(TokenSigner.TooLong) {
+    self.issuer = issuer
+    self.current = current
+    signers = Dictionary(earlier.map { ($0.key.keyID, $0) }, uniquingKeysWith: { first, _ in first })
+    _ = try current.bytes(of: .longest(issuer: issuer))
+  }
+
+  /// The key to be noted with what is accepted from now on.
+  package var keyID: String { current.key.keyID }
+
+  package func receipted(_ acceptance: RecordedAcceptance) -> Receipted {
+    let signer = signers[acceptance.receiptKeyID] ?? current
+    guard let bytes = try? signer.bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer)) else {
+      preconditionFailure("the longest receipt was tried at the beginning")
+    }
+    return Receipted(acceptance: acceptance, receipt: String(decoding: bytes, as: UTF8.self))
+  }
+}
+
+extension AcceptanceReceipt {
+  /// Says what held when the acceptance was recorded: a review that came later changes no receipt.
+  fileprivate init(of acceptance: RecordedAcceptance, issuer: String) {
+    let invitation = acceptance.invitation
+    let answer = acceptance.answer
+    self.init(
+      issuer: issuer, subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
+      acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
+      from: "\(invitation.kind.inviterKind.rawValue):\(invitation.from)",
+      with: invitation.with.map { "\(OrganisationKind.provider.rawValue):\($0)" },
+      grants: invitation.kind.grants.map(\.rawValue),
+      outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
+      terms: Terms(digest: answer.terms, language: answer.language.rawValue),
+      evidence: acceptance.evidence.rawValue,
+      record: Record(sequence: acceptance.head.sequence, hash: acceptance.head.hash.description))
+  }
+
+  /// No receipt of this portal is longer: every identifier has its greatest length.
+  fileprivate static func longest(issuer: String) -> AcceptanceReceipt {
+    let id = String(repeating: "x", count: 63)
+    let party = "customer:\(id)"
+    return AcceptanceReceipt(
+      issuer: issuer, subject: party, id: id, acceptedAt: .max,
+      kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,
+      grants: Grant.allCases.map(\.rawValue), outcome: .needsReview,
+      terms: Terms(digest: String(repeating: "0", count: 64), language: "zh-Hant-419"),
+      evidence: EvidenceLevel.linkPossession.rawValue,
+      record: Record(sequence: .max, hash: String(repeating: "0", count: 64)))
+  }
+}
