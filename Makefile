@@ -5,7 +5,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: site test test-swift test-outside bench format lint install clean help libraries test-tools
+.PHONY: site test test-swift test-outside torture bench format lint install clean help libraries test-tools
 
 # C code is optimised in debug builds too: the tests check a million signatures.
 SWIFT_FLAGS := -Xcc -O2
@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
 LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk nginx caddy
+TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk nginx caddy libfaketime
 
 # Installs those of the named Debian packages that are missing.
 define install_missing
@@ -52,6 +52,13 @@ test-outside: libraries test-tools
 	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
 	  .venv/bin/python -m pytest -q -p no:cacheprovider -n auto --dist loadfile Tests/Outside
+
+torture: libraries test-tools ## try to lose or double an acceptance, at length
+	swift build -c release --product portico
+	swift build -c release --product portico-verifier
+	PORTICO_TORTURE=full PORTICO="$$(swift build -c release --show-bin-path)/portico" \
+	PORTICO_VERIFIER="$$(swift build -c release --show-bin-path)/portico-verifier" \
+	  .venv/bin/python -m pytest -q -p no:cacheprovider Tests/Outside/survival
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
