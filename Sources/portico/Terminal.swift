@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TokenVerdicts
 
 /// Standard output, standard error, and the line that shows progress.
 enum Terminal {
@@ -19,11 +20,7 @@ enum Terminal {
   }
 
   /// The text without control characters, so that what others named can't steer the terminal.
-  static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-  }
+  static func printable(_ text: String) -> String { text.printable }
 
   /// A printable text that names a file of the site, with only the beginning of a personal link: messages end up in logs,
   /// and who has the link has the page.

@@ -4,19 +4,21 @@ import KeyFolder
 import PartnerModel
 import PortalFiles
 import PortalSite
+import TokenVerdicts
 
 extension Portal {
   /// Decides as the portal itself: with its keys, its address, its policy and its journal.
-  func tokenVerifier() throws -> TokenVerifier {
+  func tokenJudge() throws -> TokenJudge {
     let configuration = try source().configuration
     let published = KeySet(try publishedKeys(configuration, at: .now))
     let journal = try existingJournal()
-    return TokenVerifier(
+    return TokenJudge(
       keys: published,
       expecting: .init(
         issuer: configuration.address, audience: configuration.tokenAudience,
         longestLifetime: configuration.policy.longestLifetime),
-      standing: { claims in journal?.standing(of: claims) ?? .unknown })
+      standing: { claims in journal?.standing(of: claims) ?? .unknown },
+      receiptStanding: { receipt in journal?.standing(of: receipt) ?? .notOnRecord })
   }
 }
 
@@ -34,6 +36,17 @@ extension Journal {
       case .declined: return .declined
       case .cancelled: return .cancelled
       }
+    } catch {
+      return .unreadable("the journal can't be read")
+    }
+  }
+
+  /// Whether the acceptance that a receipt speaks of is on record, as the very record that it names.
+  fileprivate func standing(of receipt: AcceptanceReceipt) -> ReceiptStanding {
+    do {
+      guard let head = try acceptance(of: receipt.id)?.head else { return .notOnRecord }
+      return head.sequence == receipt.record.sequence && head.hash.description == receipt.record.hash
+        ? .onRecord : .differs
     } catch {
       return .unreadable("the journal can't be read")
     }

@@ -2,15 +2,20 @@ import ArgumentParser
 import Foundation
 import InvitationToken
 import PartnerModel
+import TokenVerdicts
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check invitation tokens.",
+    abstract: "Check the tokens of invitations and receipts.",
     discussion: """
       Tokens are arguments, or stand one a line on standard input (-). With --jwks nothing but the published keys is \
       needed: signature, form and time are checked, and issuer and audience where you name them; what became of the \
-      invitation is not, unless --status gives the portal's status list. With --portal the portal's own keys, address and journal decide, so an invitation that was \
-      cancelled or answered is refused.
+      invitation is not, unless --status gives the portal's status list. With --portal the portal's own keys, address \
+      and journal decide, so an invitation that was cancelled or answered is refused.
+
+      A receipt is what the verifier gave to somebody who accepted. It doesn't expire and names no audience. With \
+      --portal the journal must hold the record that it names; a receipt whose record is missing or another one is \
+      refused as unknown-invitation.
 
       A status list is what the portal publishes at /status/1. It must be signed by one of the keys, be the list that \
       the token refers to, and not have expired; a token whose place in it is set is refused as cancelled, and one \
@@ -19,8 +24,9 @@ struct Verify: ParsableCommand {
       nothing from the net, so let curl do it:
         curl -fsS https://partners.example/status/1 | portico verify --jwks jwks.json --status - --seen lists.txt TOKEN
 
-      Each token gets one line: `valid`, or `invalid` with a reason code. With --json it is one object a line: \
-      {"verdict":"valid"|"invalid","reason":…,"claims":…}. Claims of an invalid token are never shown.
+      Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code. \
+      With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
+      "claims":…}. Type and claims of an invalid token are null.
 
       Exit status: 0 all valid, 1 some invalid or no token at all, 64 wrong usage, 74 something could not be read.
       """)
@@ -85,15 +91,15 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let verdicts = VerdictPrinter(json: json)
+    let verdicts = VerdictPrinter(json: json, write: Terminal.write)
     let moment = now ?? .now
-    let verifier = try makeVerifier(at: moment)
+    let judge = try judge(at: moment)
     if tokens.isEmpty || tokens == ["-"] {
       try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
-        verdicts.print(batch.verdicts(by: verifier, at: moment.seconds))
+        verdicts.print(batch.verdicts(by: judge, at: moment.seconds))
       }
     } else {
-      verdicts.print(tokens.map { Verdict(of: Array($0.utf8), by: verifier, at: moment.seconds) })
+      verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment.seconds) })
     }
     // A script whose token got lost on the way must not take this for a yes.
     guard verdicts.count > 0 else {
@@ -104,12 +110,12 @@ struct Verify: ParsableCommand {
     if !verdicts.allValid { throw ExitCode(CommandFailure.Status.refused.rawValue) }
   }
 
-  private func makeVerifier(at now: Moment) throws -> TokenVerifier {
-    guard let jwks else { return try Portal(portal).tokenVerifier() }
+  private func judge(at now: Moment) throws -> TokenJudge {
+    guard let jwks else { return try Portal(portal).tokenJudge() }
     let keys = try publishedKeys(jwks)
-    return TokenVerifier(
+    return TokenJudge(
       keys: keys, expecting: .init(issuer: issuer, audience: audience),
-      standing: try publishedStanding(keys, at: now))
+      standing: try publishedStanding(keys, at: now), receiptStanding: nil)
   }
 
   /// What the status list says, where there is one.

@@ -1,10 +1,19 @@
 import Dispatch
 import Glibc
-import InvitationToken
 
 /// Tokens from a descriptor, one a line. Blank lines are passed over.
-struct TokenStream {
-  let descriptor: Int32
+package struct TokenStream {
+  private let descriptor: Int32
+
+  package init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  /// The descriptor can't be read any further.
+  package struct ReadFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the system said.
+    package let description: String
+  }
 
   /// So many bytes are read at a time; enough lines to keep all cores busy, and no more memory for a longer input.
   private static let chunk = 1 << 20
@@ -12,22 +21,18 @@ struct TokenStream {
   private static let longestLine = 1 << 16
 
   /// The tokens of one chunk, in order.
-  struct Batch {
-    let bytes: [UInt8]
-    let lines: [Range<Int>]
+  package struct Batch {
+    private let bytes: [UInt8]
+    fileprivate let lines: [Range<Int>]
   }
 
-  func forEachBatch(_ body: (Batch) -> Void) throws {
+  package func forEachBatch(_ body: (Batch) -> Void) throws(ReadFailure) {
     var pending: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: Self.chunk)
     while true {
       let got = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress!, $0.count) }
       if got < 0, errno == EINTR { continue }
-      guard got >= 0 else {
-        throw CommandFailure.unreadable(
-          "standard input can't be read: \(String(cString: strerror(errno)))",
-          remedy: "Give the tokens as arguments.")
-      }
+      guard got >= 0 else { throw ReadFailure(description: String(cString: strerror(errno))) }
       pending += chunk[..<got]
       let whole = got == 0 ? pending.count : pending.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       let batch = Batch(lines: pending[..<whole])
@@ -40,7 +45,7 @@ struct TokenStream {
 }
 
 extension TokenStream.Batch {
-  init(lines text: ArraySlice<UInt8>) {
+  fileprivate init(lines text: ArraySlice<UInt8>) {
     bytes = Array(text)
     var lines: [Range<Int>] = []
     var start = 0
@@ -55,14 +60,14 @@ extension TokenStream.Batch {
   }
 
   /// On all cores; in the order of the lines.
-  func verdicts(by verifier: TokenVerifier, at now: Int64) -> [Verdict] {
+  package func verdicts(by judge: TokenJudge, at now: Int64) -> [Verdict] {
     let run = 32
     return [Verdict](unsafeUninitializedCapacity: lines.count) { buffer, count in
       nonisolated(unsafe) let verdicts = buffer
       DispatchQueue.concurrentPerform(iterations: (lines.count + run - 1) / run) { part in
         for number in part * run..<min((part + 1) * run, lines.count) {
           (verdicts.baseAddress! + number).initialize(
-            to: Verdict(of: bytes[lines[number]], by: verifier, at: now))
+            to: judge.verdict(on: bytes[lines[number]], at: now))
         }
       }
       count = lines.count

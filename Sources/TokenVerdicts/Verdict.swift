@@ -1,0 +1,63 @@
+package import InvitationToken
+internal import PartnerModel
+
+/// What is said of one token.
+package enum Verdict: Sendable {
+  case invitation(InvitationClaims)
+  case receipt(AcceptanceReceipt)
+  case invalid(TokenRefusal)
+
+  package var isValid: Bool {
+    if case .invalid = self { false } else { true }
+  }
+}
+
+extension Verdict {
+  /// One line for people and scripts: `valid` with what the token is, or `invalid` with the reason code.
+  package var line: String {
+    switch self {
+    case .invitation(let claims):
+      let end = Moment(seconds: claims.expiresAt).text
+      let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
+      return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
+    case .receipt(let receipt):
+      let start = Moment(seconds: receipt.acceptedAt).text
+      let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
+      let record = "at \(start) as record \(receipt.record.sequence)"
+      return "valid receipt \(receipt.id) \(receipt.outcome.rawValue) \(parties) \(record)".printable
+    case .invalid(let refusal):
+      return "invalid \(refusal.reason.rawValue): \(refusal.detail)"
+    }
+  }
+
+  private static func with(_ provider: String?) -> String {
+    provider.map { " with \($0)" } ?? ""
+  }
+
+  /// One object: `verdict`, `reason`, `type` (`invitation` or `receipt`), and the token's own `claims`. An invalid token
+  /// has a `detail`, and neither type nor claims: nobody vouches for them.
+  package func write(to text: inout JSONText) {
+    text.object { text in
+      switch self {
+      case .invitation(let claims):
+        text.member("verdict", "valid")
+        text.member("reason", optional: nil)
+        text.member("type", "invitation")
+        text.name("claims")
+        claims.write(to: &text)
+      case .receipt(let receipt):
+        text.member("verdict", "valid")
+        text.member("reason", optional: nil)
+        text.member("type", "receipt")
+        text.name("claims")
+        receipt.write(to: &text)
+      case .invalid(let refusal):
+        text.member("verdict", "invalid")
+        text.member("reason", refusal.reason.rawValue)
+        text.member("detail", refusal.detail)
+        text.member("type", optional: nil)
+        text.member("claims", optional: nil)
+      }
+    }
+  }
+}
