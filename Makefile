@@ -62,8 +62,11 @@ torture: libraries test-tools ## try to lose or double an acceptance, at length
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
+	swift build -c release --product portico-verifier
 	swift build -c release --product portico-floor
+	$(call install_missing,wrk)
 	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
+	python3 Tests/Benchmarks/acceptances.py "$$(swift build -c release --show-bin-path)"
 
 format: ## put all Swift files in the committed format
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
@@ -73,8 +76,10 @@ lint: ## check the format strictly
 
 install: libraries ## build for speed and install below PREFIX (/usr/local)
 	swift build -c release --product portico
+	swift build -c release --product portico-verifier
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/portico"
-	install "$$(swift build -c release --show-bin-path)/portico" "$(DESTDIR)$(PREFIX)/bin/portico"
+	install "$$(swift build -c release --show-bin-path)/portico" "$$(swift build -c release --show-bin-path)/portico-verifier" \
+	  "$(DESTDIR)$(PREFIX)/bin/"
 	cp -R Content Templates "$(DESTDIR)$(PREFIX)/share/portico/"
 
 clean: ## remove what was built; keys, journal and site stay
