@@ -4,7 +4,7 @@ import PartnerModel
 /// A part of a finished page:
 ///
 ///     "literal HTML"
-///     {"slot": "person.email", "in": "ja", "as": "html"}   also "isolated", "link", "mail"
+///     {"slot": "person.email", "in": "ja", "as": "html"}   also "isolated", "link", "part", "mail"
 ///     {"when": "person.phone", "in": "ja", "pieces": [...]}   where there is a value; "unless" where there is none
 ///     {"each": "faults", "in": "ja", "pieces": [... {"column": "text", "as": "html"} ...]}
 indirect enum OutcomePiece: Sendable {
@@ -74,7 +74,9 @@ enum SplicedText: String, Sendable {
   case isolated
   /// A whole link target: https only, else it leads nowhere.
   case link
-  /// A part of a link target, percent-encoded but for the `@` (RFC 3986, section 2.1; RFC 6068).
+  /// A part of a link target, percent-encoded (RFC 3986, section 2.1).
+  case part
+  /// The same in a `mailto:` link, but for the `@` (RFC 6068).
   case mail
 
   func append(_ text: String, to output: inout [UInt8]) {
@@ -85,7 +87,8 @@ enum SplicedText: String, Sendable {
       Self.appendEscaped(text, to: &output)
       output += "</bdi>".utf8
     case .link: Self.appendEscaped(text.hasPrefix("https://") ? text : "#", to: &output)
-    case .mail: Self.appendEncoded(text, to: &output)
+    case .part: Self.appendEncoded(text, keeping: nil, to: &output)
+    case .mail: Self.appendEncoded(text, keeping: UInt8(ascii: "@"), to: &output)
     }
   }
 
@@ -104,13 +107,13 @@ enum SplicedText: String, Sendable {
     }
   }
 
-  private static func appendEncoded(_ text: String, to output: inout [UInt8]) {
+  private static func appendEncoded(_ text: String, keeping kept: UInt8?, to output: inout [UInt8]) {
     let digits = Array("0123456789ABCDEF".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"), UInt8(ascii: "@"):
+        UInt8(ascii: "~"), kept:
         output.append(byte)
       default: output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       }

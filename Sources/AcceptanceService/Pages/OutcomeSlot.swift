@@ -6,6 +6,8 @@ enum OutcomeSlot: Hashable, Sendable {
   case fixed(Fixed)
   /// What was typed into a field.
   case typed(AnswerField)
+  /// What is wrong with it.
+  case wrong(AnswerField)
   /// Not empty where the role was chosen.
   case chosen(Role)
 
@@ -27,19 +29,22 @@ enum OutcomeSlot: Hashable, Sendable {
     case acceptedAt = "accepted.at"
     case acceptedAtISO = "accepted.iso"
     case evidence = "evidence.text"
-    case termsDigest = "terms.digest"
-    case termsLanguage = "terms.language"
+    case termsDigest = "accepted.digest"
+    case termsLanguage = "accepted.language"
     case journalSequence = "journal.sequence"
     case journalHash = "journal.hash"
     case receiptToken = "receipt.token"
     case receiptLink = "receipt.link"
     case keyFingerprint = "key.fingerprint"
-    case isWaiting = "review.waiting"
-    case isConfirmed = "review.confirmed"
-    case isDismissed = "review.dismissed"
+    case isWaiting = "review.isWaiting"
+    case isConfirmed = "review.isConfirmed"
+    case isDismissed = "review.isDismissed"
     case reason = "reason.text"
     /// Not empty where the form can be sent again from the page.
     case canCorrect = "form.canCorrect"
+    /// Not empty where the list of that name isn't.
+    case hasFaults = "faults"
+    case hasReviewReasons = "reviewReasons"
   }
 
   init?(_ name: String) {
@@ -47,6 +52,8 @@ enum OutcomeSlot: Hashable, Sendable {
       self = .fixed(fixed)
     } else if name.hasPrefix("typed."), let field = AnswerField(rawValue: String(name.dropFirst(6))) {
       self = .typed(field)
+    } else if name.hasPrefix("wrong."), let field = AnswerField(rawValue: String(name.dropFirst(6))) {
+      self = .wrong(field)
     } else if name.hasPrefix("chosen."), let role = Role(rawValue: String(name.dropFirst(7))) {
       self = .chosen(role)
     } else {
@@ -83,6 +90,7 @@ struct OutcomeValues {
     switch slot {
     case .fixed(let name): text(name)
     case .typed(let field): facts.typed[field.rawValue] ?? ""
+    case .wrong(let field): facts.faults.first { $0.field == field }.map(words.text(of:)) ?? ""
     case .chosen(let role): facts.typed[AnswerField.role.rawValue] == role.rawValue ? "yes" : ""
     }
   }
@@ -117,6 +125,8 @@ struct OutcomeValues {
     case .isConfirmed: if case .confirmed? = facts.acceptance?.review { "yes" } else { "" }
     case .isDismissed: if case .dismissed? = facts.acceptance?.review { "yes" } else { "" }
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
+    case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
+    case .hasReviewReasons: rows(.reviewReasons).isEmpty ? "" : "yes"
     case .canCorrect: facts.canBeCorrected ? "yes" : ""
     default: facts.acceptance.map { text(name, of: $0) } ?? ""
     }
@@ -155,6 +165,6 @@ extension OutcomeFacts {
   /// Whether sending the form again, put right, can help: not where its text, its language or its token is at fault.
   fileprivate var canBeCorrected: Bool {
     parties != nil && typed[AnswerField.token.rawValue] != nil
-      && !faults.contains { [.token, .terms, .language, .answer, .decline].contains($0.field) }
+      && !faults.contains { [.token, .terms, .language, .answer, .decline, .reason].contains($0.field) }
   }
 }

@@ -1,0 +1,96 @@
+internal import Acceptance
+internal import Hummingbird
+internal import Journal
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+
+#if canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Takes answers to invitations over HTTP, until it is told to end (SIGTERM or SIGINT): then it takes no more, and
+/// finishes what it has.
+///
+/// One way leads through it: `ConnectionGate` (time) → `ServiceResponder` (limits) → `RouteHandlers` →
+/// `AnswerRecorder` (one thread, many answers in one transaction) → `AcceptanceDesk` → `OutcomeReplies`.
+package struct AcceptanceService: Sendable {
+  private let configuration: ServiceConfiguration
+  private let watch: StateWatch
+  private let handlers: RouteHandlers
+  private let metrics: ServiceMetrics
+  private let log: Logger
+
+  /// Reads and checks everything that is needed; nothing is listened to yet.
+  ///
+  /// - Parameters:
+  ///   - opinion: gives the verdict for `POST /verify`.
+  ///   - log: where faults, and requests if the configuration says so, are noted.
+  /// - Throws: `StartFailure`.
+  package init(
+    _ configuration: ServiceConfiguration, opinion: @escaping TokenOpinionMaker, log: Logger
+  ) throws {
+    self.configuration = configuration
+    self.log = log
+    do {
+      let journal = try Journal.open(at: configuration.journal)
+      let lookup = JournalLookup(try Journal.open(at: configuration.journal))
+      let watch = try StateWatch(
+        site: configuration.site, receiptKeys: configuration.receiptKeys, journal: journal,
+        report: { log.error("the files of the site can't be taken over: \($0)") })
+      let metrics = ServiceMetrics()
+      let readiness = Readiness(watch: watch, lookup: lookup, journalPath: configuration.journal)
+      let recorder = AnswerRecorder { batch in
+        let now = Int64(time(nil))
+        let outcomes = watch.current.desk.answer(batch, at: now)
+        let isRecorded = !outcomes.contains(.unavailable)
+        readiness.noteBatch(isRecorded: isRecorded, at: now)
+        if !isRecorded { log.error("the journal can't be written or read: \(batch.count) answers refused") }
+        metrics.recordBatch(of: batch.count)
+        return outcomes
+      }
+      handlers = RouteHandlers(
+        watch: watch, recorder: recorder, lookup: lookup, readiness: readiness, metrics: metrics,
+        opinion: opinion, origins: configuration.origins)
+      self.watch = watch
+      self.metrics = metrics
+    } catch {
+      throw StartFailure(error)
+    }
+  }
+
+  /// Serves until a signal ends it.
+  ///
+  /// - Parameter ready: is told the address, such as `http://127.0.0.1:8484`, once requests are taken.
+  package func run(ready: @escaping @Sendable (_ address: String) -> Void) async throws {
+    let responder = ServiceResponder(
+      handlers: handlers, limit: FailureLimit(failuresPerMinute: configuration.failuresPerMinute),
+      trustedProxies: configuration.trustedProxies, metrics: metrics,
+      log: configuration.log == .requests ? log : nil)
+    let times = ConnectionGate.Times(
+      request: .seconds(Int64(configuration.requestSeconds)), idle: .seconds(Int64(configuration.idleSeconds))
+    )
+    let connections = ConnectionCount(most: configuration.connections)
+    var quiet = log
+    quiet.logLevel = .error  // the library's own lines, which would name addresses
+    let listen = configuration.listen
+    let application = Application(
+      responder: responder,
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [GateKeeper(times: times, count: connections)],
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(listen.host, port: listen.port)),
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? listen.port
+        ready("http://\(ListenAddress(host: listen.host, port: port))")
+      },
+      logger: quiet)
+    try await application.runService()
+  }
+}

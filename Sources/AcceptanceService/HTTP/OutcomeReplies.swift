@@ -1,0 +1,192 @@
+internal import Acceptance
+internal import HTTPTypes
+internal import InvitationToken
+internal import Journal
+internal import PartnerModel
+
+/// Turns what became of an answer into a page or JSON.
+struct OutcomeReplies {
+  let state: PublishedState
+
+  /// How the request came and how its answer is wanted.
+  struct Occasion {
+    let form: AnswerForm
+    let wanted: MediaType
+    /// The invitation of a form that is incomplete, so that its page can be filled in again.
+    var invitation: Invitation?
+  }
+
+  func reply(to outcome: AnswerOutcome, _ occasion: Occasion) -> Reply {
+    var reply =
+      occasion.wanted == .page
+      ? page(outcome, occasion)
+      : (success(outcome) ?? problem(outcome).reply(base: state.settings.audience))
+    if outcome.status == .serviceUnavailable { reply.fields.append((.retryAfter, "5")) }
+    if outcome.status == .created, let receipt = outcome.receipted {
+      reply.fields.append((.location, state.receiptPath(of: receipt.acceptance.invitation.id)))
+    }
+    reply.outcome = outcome.label
+    reply.isFailure = outcome.isFailure
+    return reply
+  }
+
+  private func page(_ outcome: AnswerOutcome, _ occasion: Occasion) -> Reply {
+    var facts = facts(of: outcome)
+    switch outcome {
+    case .incomplete(let faults):
+      facts.faults = faults
+      facts.typed = occasion.form.fields
+      facts.parties = occasion.invitation.map { OutcomeFacts.Parties($0) }
+    case .notValid(let refusal): facts.reason = refusal.reason.rawValue
+    case .unknownInvitation: facts.reason = RefusalReason.unknownInvitation.rawValue
+    default: break
+    }
+    let language = occasion.form.language ?? outcome.invitation?.language
+    return .page(
+      outcome.status, state.pages.page(outcome.label, facts, language: language), policy: state.pages.policy,
+      outcome: outcome.label)
+  }
+
+  private func facts(of outcome: AnswerOutcome) -> OutcomeFacts {
+    if let receipted = outcome.receipted { return facts(of: receipted) }
+    return OutcomeFacts(parties: outcome.invitation.map { OutcomeFacts.Parties($0) })
+  }
+
+  func facts(of receipted: Receipted) -> OutcomeFacts {
+    let acceptance = receipted.acceptance
+    let review: OutcomeFacts.Acceptance.Review =
+      switch acceptance.review {
+      case .notNeeded: .notNeeded
+      case .needed(let reasons): .waiting(reasons)
+      case .confirmed: .confirmed
+      case .dismissed: .dismissed
+      }
+    return OutcomeFacts(
+      parties: OutcomeFacts.Parties(acceptance.invitation),
+      acceptance: OutcomeFacts.Acceptance(
+        answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence, review: review,
+        journalSequence: acceptance.head.sequence, journalHash: "\(acceptance.head.hash)",
+        receipt: receipted.receipt,
+        receiptLink: state.settings.audience + state.receiptPath(of: acceptance.invitation.id),
+        keyID: state.receiptKeyIDs.contains(acceptance.receiptKeyID)
+          ? acceptance.receiptKeyID : state.receipts.keyID))
+  }
+
+  private func success(_ outcome: AnswerOutcome) -> Reply? {
+    if let receipted = outcome.receipted {
+      return .json(outcome.status, outcome: outcome.label) { text in
+        text.member("outcome", outcome.code)
+        text.member("again", outcome.isAgain)
+        write(receipted, to: &text)
+      }
+    }
+    guard case .declined(let invitation, let again) = outcome else { return nil }
+    return .json(outcome.status, outcome: outcome.label) { text in
+      text.member("outcome", outcome.code)
+      text.member("again", again)
+      text.member("invitation", invitation.id)
+    }
+  }
+
+  /// The members that tell of an acceptance.
+  func write(_ receipted: Receipted, to text: inout JSONText) {
+    let acceptance = receipted.acceptance
+    text.member("invitation", acceptance.invitation.id)
+    text.member("acceptedAt", Moment(seconds: acceptance.at).text)
+    text.member("receipt", receipted.receipt)
+    text.member("receiptAddress", state.settings.audience + state.receiptPath(of: acceptance.invitation.id))
+    if case .needed(let reasons) = acceptance.review {
+      text.member("reviewReasons", reasons.map(\.rawValue))
+    }
+  }
+
+  private func problem(_ outcome: AnswerOutcome) -> Problem {
+    var problem = Problem(status: outcome.status, reason: outcome.code, title: outcome.title)
+    switch outcome {
+    case .wrongOrganisation(let refusal), .notValid(let refusal): problem.detail = refusal.detail
+    case .incomplete(let faults):
+      problem.members = { text in
+        text.name("faults")
+        text.array { text in
+          for fault in faults {
+            text.object { text in
+              text.member("field", fault.field.rawValue)
+              text.member("code", fault.code.rawValue)
+            }
+          }
+        }
+      }
+    default:
+      if let id = outcome.invitation?.id { problem.members = { $0.member("invitation", id) } }
+    }
+    return problem
+  }
+}
+
+extension AnswerOutcome {
+  var status: HTTPResponse.Status {
+    switch self {
+    case .accepted(_, let again): again ? .ok : .created
+    case .needsReview(_, let again): again ? .ok : .accepted
+    case .declined: .ok
+    case .alreadyAccepted: .conflict
+    case .declinedBefore, .cancelled, .expired: .gone
+    case .wrongOrganisation: .forbidden
+    case .notValid(let refusal):
+      switch refusal.reason {
+      case .tooLarge: .contentTooLarge
+      case .expired: .gone
+      default: .badRequest
+      }
+    case .unknownInvitation: .notFound
+    case .incomplete(let faults):
+      faults.allSatisfy { $0.code == .roleNotAllowed } ? .forbidden : .unprocessableContent
+    case .unavailable: .serviceUnavailable
+    }
+  }
+
+  /// The page's name, and the word for logs and metrics: it tells apart what is one code for scripts.
+  var label: String {
+    if case .declinedBefore = self { "declined-before" } else { code }
+  }
+
+  /// Whether only somebody who guesses, or whose program is broken, gets this. Answers under a sound token are none.
+  var isFailure: Bool {
+    switch self {
+    case .wrongOrganisation, .unknownInvitation: true
+    case .notValid(let refusal): refusal.reason != .expired
+    case .incomplete(let faults): faults.contains { $0.field == .token }
+    default: false
+    }
+  }
+
+  var receipted: Receipted? {
+    switch self {
+    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted
+    default: nil
+    }
+  }
+
+  var isAgain: Bool {
+    switch self {
+    case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
+    default: false
+    }
+  }
+
+  fileprivate var title: String {
+    switch self {
+    case .accepted: "The invitation is accepted."
+    case .needsReview: "The acceptance is on record and waits for a review."
+    case .declined, .declinedBefore: "The invitation was declined."
+    case .alreadyAccepted: "The invitation was accepted before, with another answer."
+    case .cancelled: "The invitation was cancelled by those who sent it."
+    case .expired: "The invitation has expired."
+    case .wrongOrganisation: "The token belongs to another portal or recipient."
+    case .notValid(let refusal): refusal.reason.explanation
+    case .unknownInvitation: "The invitation is not on record."
+    case .incomplete: "The answer is incomplete."
+    case .unavailable: Problem.unavailable.title
+    }
+  }
+}

@@ -1,0 +1,91 @@
+internal import HTTPTypes
+internal import InvitationToken
+
+/// An answer before it goes out: what is the same for all is added by `ResponseHeaders`.
+struct Reply: Sendable {
+  var status: HTTPResponse.Status
+  var type: String
+  var body: [UInt8]
+  /// A word for logs and metrics, of a closed set.
+  var outcome: String
+  var fields: [(name: HTTPField.Name, value: String)] = []
+  /// Whether the request made no sense, as guesses do; such ones are limited.
+  var isFailure = false
+  /// Whether the connection ends with it: the rest of the request isn't wanted.
+  var closes = false
+  /// Under which policy a page is shown; nil for what isn't one.
+  var policy: String?
+
+  static func page(
+    _ status: HTTPResponse.Status, _ html: [UInt8], policy: String, outcome: String
+  ) -> Reply {
+    Reply(status: status, type: "text/html; charset=utf-8", body: html, outcome: outcome, policy: policy)
+  }
+
+  static func json(
+    _ status: HTTPResponse.Status, outcome: String, _ members: (inout JSONText) -> Void
+  ) -> Reply {
+    var text = JSONText()
+    text.object(members)
+    return Reply(status: status, type: "application/json", body: text.bytes, outcome: outcome)
+  }
+
+  static func text(_ status: HTTPResponse.Status, _ text: String, outcome: String) -> Reply {
+    Reply(status: status, type: "text/plain; charset=utf-8", body: Array(text.utf8), outcome: outcome)
+  }
+}
+
+/// Why a request isn't done, in the form of RFC 9457.
+struct Problem: Sendable {
+  let status: HTTPResponse.Status
+  /// The reason code, which is a contract with scripts.
+  let reason: String
+  /// The same in a sentence, always the same for one reason.
+  let title: String
+  /// What exactly was found; repeats nothing of the request.
+  var detail: String?
+  /// Further members.
+  var members: @Sendable (inout JSONText) -> Void = { _ in }
+
+  /// - Parameter base: the service's public address.
+  func reply(base: String) -> Reply {
+    var reply = Reply.json(status, outcome: reason) { text in
+      text.member("type", "\(base)/openapi.json#\(reason)")
+      text.member("title", title)
+      text.member("status", Int64(status.code))
+      if let detail { text.member("detail", detail) }
+      text.member("reason", reason)
+      members(&text)
+    }
+    reply.type = MediaType.problem.rawValue
+    return reply
+  }
+}
+
+extension Problem {
+  static let notFound = Problem(
+    status: .notFound, reason: "not-found", title: "There is nothing at this address.")
+  static let bodyTooLarge = Problem(
+    status: .contentTooLarge, reason: "body-too-large",
+    title: "The body is longer than any answer to an invitation.")
+  static let unsupportedType = Problem(
+    status: .unsupportedMediaType, reason: "unsupported-media-type",
+    title: "The body is of a type that is not read here.",
+    detail: "send application/x-www-form-urlencoded or application/json, in UTF-8")
+  static let unavailable = Problem(
+    status: .serviceUnavailable, reason: "unavailable",
+    title: "The answer can't be recorded now; nothing is lost, and sending it again is safe.")
+  static let tooManyFailures = Problem(
+    status: .tooManyRequests, reason: "too-many-failures",
+    title: "Too many requests from your address made no sense; wait a little.")
+
+  static func malformedBody(_ detail: String) -> Problem {
+    Problem(status: .badRequest, reason: "malformed-body", title: "The body can't be read.", detail: detail)
+  }
+
+  static func wrongMethod(allowed: String) -> Problem {
+    Problem(
+      status: .methodNotAllowed, reason: "method-not-allowed", title: "Nothing is done here by that method.",
+      detail: "allowed: \(allowed)")
+  }
+}

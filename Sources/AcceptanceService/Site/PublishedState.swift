@@ -1,0 +1,105 @@
+internal import Acceptance
+internal import InvitationToken
+internal import Journal
+internal import KeyFolder
+internal import PartnerModel
+
+/// Everything that answers are made with, read from the files of one moment: it never changes, a newer one takes its
+/// place.
+struct PublishedState: Sendable {
+  let settings: VerifierSettings
+  let keys: KeySet
+  /// The key set as its file has it, to be served.
+  let jwks: [UInt8]
+  let pages: OutcomePages
+  let verifier: TokenVerifier
+  let desk: AcceptanceDesk
+  let receipts: ReceiptDesk
+  /// Which keys receipts are made under; one under another key is made anew under the current one.
+  let receiptKeyIDs: Set<String>
+  /// Makes the part of a receipt's address that can't be guessed.
+  let links: LinkSecret
+
+  /// The one that answers over HTTP are recorded by. No person has this name.
+  static let actor: UserID = {
+    guard let id = UserID(rawValue: "portico-verifier") else {
+      preconditionFailure("the name has the right form")
+    }
+    return id
+  }()
+
+  /// Larger than any file that `portico build` writes for a verifier.
+  static let largestFile = 16 << 20
+
+  /// - Throws: what the parts throw, in words that name the file.
+  init(site: String, receiptKeys folder: KeyFolder, journal: Journal) throws {
+    settings = try VerifierSettings(json: readFile("\(site)/settings.json", limit: Self.largestFile))
+    pages = try OutcomePages(
+      json: readFile("\(site)/pages.json", limit: Self.largestFile), settings: settings)
+    jwks = try readFile("\(site)/jwks.json", limit: KeySet.largest)
+    keys = try KeySet(jwks: jwks)
+    let active = try folder.activeKey()
+    try Self.check(active.publicKey, isPublishedIn: keys)
+    let earlier = try Self.earlier(folder)
+    receiptKeyIDs = Set(earlier.map(\.keyID))
+    receipts = try ReceiptDesk(
+      issuer: settings.issuer, current: TokenSigner(active), earlier: earlier.map { TokenSigner($0) })
+    links = try folder.linkSecret()
+    verifier = TokenVerifier(keys: keys, expecting: settings.expectations, standing: nil)
+    desk = AcceptanceDesk(
+      verifier: verifier, journal: journal, receipts: receipts,
+      policy: AnswerPolicy(acceptedBy: settings.acceptedBy), actor: Self.actor)
+  }
+
+  /// Keys that signed receipts before and may make the same ones again.
+  private static func earlier(_ folder: KeyFolder) throws -> [SigningKey] {
+    try folder.signingKeys(folder.list().map(\.keyID)).values.compactMap { answer in
+      if case .usable(let key) = answer { key } else { nil }
+    }
+  }
+
+  /// A receipt whose key nobody knows proves nothing; and a key that invitations are signed with has no business on
+  /// this machine.
+  private static func check(_ key: PublicKey, isPublishedIn keys: KeySet) throws(ConfigurationFault) {
+    switch keys.purpose(of: key) {
+    case .receipts?: return
+    case .invitations?:
+      throw ConfigurationFault(
+        "the key for receipts is one that invitations are signed with",
+        remedy:
+          "Give the folder that `portico keys create --receipts` made, and take the other one off this machine."
+      )
+    case nil:
+      throw ConfigurationFault(
+        "the key for receipts (\(key.keyID)) is not in the published key set",
+        remedy: "Run `portico build`, and publish the site and its folder Site/verifier.")
+    }
+  }
+}
+
+extension PublishedState {
+  /// The path of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
+  func receiptPath(of invitation: String) -> String {
+    "/receipts/\(invitation).\(links.linkPath(for: invitation))"
+  }
+
+  /// The invitation whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
+  /// good guess as for a bad one.
+  func invitation(atReceiptAddress address: Substring) -> String? {
+    let parts = address.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return nil }
+    let invitation = String(parts[0])
+    let expected = Array(links.linkPath(for: invitation).utf8)
+    let given = Array(parts[1].utf8)
+    guard given.count == expected.count else { return nil }
+    let difference = zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+    return difference == 0 ? invitation : nil
+  }
+}
+
+extension VerifierSettings {
+  /// What the portal's tokens must fulfil.
+  var expectations: TokenVerifier.Expectations {
+    .init(issuer: issuer, audience: audience, longestLifetime: longestLifetime)
+  }
+}

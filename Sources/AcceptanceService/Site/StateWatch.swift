@@ -1,0 +1,68 @@
+internal import InvitationToken
+internal import Journal
+internal import KeyFolder
+internal import Synchronization
+
+/// Holds the newest state that is in order, and looks at its files each time it is asked: a new key set or a revoked
+/// key counts from the next request on. A new file that isn't in order changes nothing, and is reported by `fault`.
+final class StateWatch: Sendable {
+  private struct Held {
+    var state: PublishedState
+    var marks: [FileMark?]
+    var fault: String?
+  }
+
+  private let site: String
+  private let receiptKeys: KeyFolder
+  private let journal: Journal
+  private let held: Mutex<Held>
+  private let report: @Sendable (String) -> Void
+
+  /// - Parameter report: is told of what isn't in order, once for each change.
+  init(
+    site: String, receiptKeys: String, journal: Journal, report: @escaping @Sendable (String) -> Void
+  ) throws {
+    self.site = site
+    self.receiptKeys = KeyFolder(at: receiptKeys, for: .receipts)
+    self.journal = journal
+    self.report = report
+    let marks = Self.marks(site: site, receiptKeys: receiptKeys)
+    let state = try PublishedState(site: site, receiptKeys: self.receiptKeys, journal: journal)
+    held = Mutex(Held(state: state, marks: marks, fault: nil))
+  }
+
+  var current: PublishedState { look().state }
+
+  /// What is wrong with the files as they are now; nil where they are in order.
+  var fault: String? { look().fault }
+
+  /// The token of a status list as the site has it; nil where there is none of that number.
+  func statusList(_ number: Substring) -> [UInt8]? {
+    guard (1...6).contains(number.utf8.count), number.utf8.allSatisfy({ (48...57).contains($0) }),
+      number == "0" || !number.hasPrefix("0")
+    else { return nil }
+    return try? readFile("\(site)/status/\(number)", limit: 16 << 20)
+  }
+
+  private func look() -> Held {
+    let marks = Self.marks(site: site, receiptKeys: receiptKeys.path)
+    return held.withLock { held in
+      guard marks != held.marks else { return held }
+      held.marks = marks
+      do {
+        held.state = try PublishedState(site: site, receiptKeys: receiptKeys, journal: journal)
+        held.fault = nil
+      } catch {
+        held.fault = "\(error)"
+        report("\(error)")
+      }
+      return held
+    }
+  }
+
+  private static func marks(site: String, receiptKeys: String) -> [FileMark?] {
+    ["\(site)/settings.json", "\(site)/jwks.json", "\(site)/pages.json", "\(receiptKeys)/keys.json"].map {
+      FileMark(of: $0)
+    }
+  }
+}
