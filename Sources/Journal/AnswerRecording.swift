@@ -116,13 +116,13 @@ private struct AnswerRecording {
 }
 
 extension VerifiedInvitation {
-  /// Whether the token is the one that the record stands for: the same parties, the same grants, under the same
-  /// key.
+  /// Whether the token is the one that the record stands for: the same parties and the same grants. The key may be
+  /// another one: where a key was revoked, the page has a token of its successor.
   fileprivate func speaks(of invitation: Invitation) -> Bool {
     claims.id == invitation.id && claims.kind == invitation.kind.rawValue
       && claims.from == "\(invitation.kind.inviterKind.rawValue):\(invitation.from)"
       && claims.with == invitation.with.map { "\(OrganisationKind.provider.rawValue):\($0)" }
       && claims.subject == "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)"
-      && claims.grants == invitation.kind.grants.map(\.rawValue) && keyID == invitation.keyID
+      && claims.grants == invitation.kind.grants.map(\.rawValue)
   }
 }
