@@ -77,6 +77,38 @@ import Testing
         + #""x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"# + "\n")
   }
 
+  /// Each key has one purpose, which is published with it, and which comes back.
+  @Test func purposesComeBack() throws {
+    let set = KeySet([Sample.key.publicKey], receipts: [Sample.otherKey.publicKey])
+    #expect(set.keys == [Sample.key.publicKey, Sample.otherKey.publicKey])
+    #expect(set.purpose(of: Sample.key.publicKey) == .invitations)
+    #expect(set.purpose(of: Sample.otherKey.publicKey) == .receipts)
+    #expect(set.purpose(of: SigningKey().publicKey) == nil)
+    #expect(try KeySet(jwks: set.jwks) == set)
+    let swapped = KeySet([Sample.otherKey.publicKey], receipts: [Sample.key.publicKey])
+    #expect(swapped != set)
+    #expect(try KeySet(jwks: swapped.jwks) == swapped)
+    #expect(
+      String(decoding: KeySet([], receipts: [Sample.key.publicKey]).jwks, as: UTF8.self)
+        == #"{"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","#
+        + #""kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","for":"acceptance-receipt+jwt","#
+        + #""x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"# + "\n")
+  }
+
+  /// A key can't get a second purpose by being given again.
+  @Test func keyHasOnePurpose() {
+    let set = KeySet([Sample.key.publicKey], receipts: [Sample.key.publicKey, Sample.key.publicKey])
+    #expect(set.keys == [Sample.key.publicKey])
+    #expect(set.purpose(of: Sample.key.publicKey) == .invitations)
+  }
+
+  /// A purpose that a later version may bring: the key signs nothing that this one trusts.
+  @Test(arguments: ["invitation+jwt", "", "Acceptance-Receipt+jwt", "acceptance-receipt+jwt\\u0000", "x"])
+  func keysForOtherPurposesAreLeftAside(_ purpose: String) throws {
+    let jwks = #"{"keys":[{\#(Self.sound),\#(Self.kid),"for":"\#(purpose)"}]}"#
+    #expect(try KeySet(jwks: [UInt8](jwks.utf8)).keys.isEmpty)
+  }
+
   private static let kid = #""kid":"\#(Sample.key.keyID)""#
   private static let sound = #""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#
 
@@ -111,6 +143,9 @@ import Testing
     (#"{"kty":"OKP","crv":"Ed25519","x":"\#(String(repeating: "A", count: 43))"}"#, "small order"),
     (#"{"kty":"OKP","crv":"Ed25519","x":"7f_______________________________________38"}"#, "small order"),
     (#"{"kty":"OKP","crv":"Ed25519","x":"\#(String(repeating: "_", count: 42))8"}"#, "canonical"),
+    (#"{\#(sound),\#(kid),"for":null}"#, "\"for\""), (#"{\#(sound),\#(kid),"for":["x"]}"#, "\"for\""),
+    (#"{\#(sound),\#(kid),"for":"x","use":"enc"}"#, "use"),
+    (#"{\#(sound),\#(kid),"for":"acceptance-receipt+jwt"},{\#(sound),\#(kid)}"#, "same kid"),
     ("7", "not an object"), ("{\(sound),\(kid),\(kid)}", "twice"),
   ])
   func setIsRefused(_ keys: String, _ word: String) {

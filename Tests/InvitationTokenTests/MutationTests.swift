@@ -4,20 +4,37 @@ import InvitationToken
 import Synchronization
 import Testing
 
-/// A million broken tokens: none is accepted, and none brings the process down.
+/// A million broken invitations, and a quarter as many broken receipts: none is accepted, and none brings the process down.
 ///
-/// `PORTICO_MUTATIONS` is their number and `PORTICO_SEED` the start of the random numbers; the same two give the same
+/// `PORTICO_MUTATIONS` is the number of invitations and `PORTICO_SEED` the start of the random numbers; the same two give the same
 /// tokens, in any order of the threads.
 @Suite struct MutationTests {
   private static let perBatch = 1000
 
-  @Test func noMutatedTokenIsAccepted() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let total = environment["PORTICO_MUTATIONS"].flatMap(Int.init) ?? 1_000_000
-    let seed = environment["PORTICO_SEED"].flatMap(UInt64.init) ?? 20_260_101
-    let subjects = try MutationSubjects()
+  private static let environment = ProcessInfo.processInfo.environment
+  private let total = environment["PORTICO_MUTATIONS"].flatMap(Int.init) ?? 1_000_000
+  private let seed = environment["PORTICO_SEED"].flatMap(UInt64.init) ?? 20_260_101
+
+  @Test func noMutatedInvitationIsAccepted() throws {
     let verifier = Sample.verifier { _ in .open }
-    for token in subjects.valid { _ = try verifier.verify(token, now: Sample.now) }
+    try expectRefusals(of: total, from: .invitations()) { token throws(TokenRefusal) in
+      _ = try verifier.verify(token, now: Sample.now)
+    }
+  }
+
+  @Test func noMutatedReceiptIsAccepted() throws {
+    try expectRefusals(of: total / 4, from: .receipts()) { token throws(TokenRefusal) in
+      _ = try AcceptanceReceipt(
+        verifying: token, keys: ReceiptSample.keys, issuer: Sample.issuer, now: Sample.now)
+    }
+  }
+
+  /// - Parameter read: reads a token, which is refused by throwing.
+  private func expectRefusals(
+    of total: Int, from subjects: MutationSubjects,
+    _ read: @Sendable ([UInt8]) throws(TokenRefusal) -> Void
+  ) throws {
+    for token in subjects.valid { try read(token) }
 
     let outcome = Mutex(Outcome())
     let batches = (total + Self.perBatch - 1) / Self.perBatch
@@ -27,7 +44,7 @@ import Testing
       for _ in 0..<min(Self.perBatch, total - batch * Self.perBatch) {
         let (token, mutation) = mutator.next()
         do throws(TokenRefusal) {
-          _ = try verifier.verify(token, now: Sample.now)
+          try read(token)
           ours.accepted.append((mutation, token))
         } catch {
           ours.refusals[error.reason, default: 0] += 1
@@ -75,31 +92,57 @@ struct MutationSubjects: Sendable {
   /// Other signatures over the same content, with S + L in place of S, for as many L as fit.
   let malleable: [[UInt8]]
 
-  init() throws {
+  static func invitations() throws -> MutationSubjects {
     var claims = [Sample.claims, Sample.claims, Sample.claims]
     claims[1].with = nil
     claims[1].status = nil
     claims[1].subject = "customer:\"\\/é"
     claims[2].id = "a"
     claims[2].audience.append("https://second.example")
-    valid = try claims.map { try TokenSigner(Sample.key).bytes(of: $0) }
+    return try MutationSubjects(
+      claims.map { try TokenSigner(Sample.key).bytes(of: $0) }, seed: Sample.seed, header: Sample.header,
+      payload: Sample.payload(),
+      members: ["iss", "aud", "sub", "jti", "iat", "exp", "kind", "from", "grants"])
+  }
+
+  static func receipts() throws -> MutationSubjects {
+    var receipts = [ReceiptSample.receipt, ReceiptSample.receipt]
+    receipts[1].with = nil
+    receipts[1].outcome = .needsReview
+    receipts[1].subject = "customer:\"\\/é"
+    return try MutationSubjects(
+      receipts.map { try TokenSigner(ReceiptSample.key).bytes(of: $0) }, seed: ReceiptSample.seed,
+      header: ReceiptSample.header, payload: ReceiptSample.payload(),
+      members: ["iss", "sub", "jti", "iat", "accepted_at", "grants", "outcome", "terms", "journal"])
+  }
+
+  /// - Parameters:
+  ///   - valid: tokens that are accepted.
+  ///   - seed: of the key that signed them.
+  ///   - header: of such a token, as text; `payload` too.
+  ///   - members: of the payload, which must not stand twice.
+  private init(
+    _ valid: [[UInt8]], seed: [UInt8], header: String, payload: String, members: [String]
+  ) throws {
+    self.valid = valid
     foreign = try valid.map { token in
       let content = String(decoding: token.prefix(upTo: token.lastIndex(of: dot) ?? 0), as: UTF8.self)
       return [UInt8](
         "\(content).\(try Sample.signature(of: content, by: [UInt8](repeating: 7, count: 32)))".utf8)
     }
     malleable = valid.flatMap(Self.malleable)
-    let names = ["iss", "aud", "sub", "jti", "iat", "exp", "kind", "from", "grants"]
     duplicates =
-      try names.map { name in
+      try members.map { name in
         let copy = #""\#(name)":"x","#
-        return [UInt8](try Sample.token(payload: "{" + copy + Sample.payload().dropFirst()).utf8)
+        let doubled = "{" + copy + payload.dropFirst()
+        return [UInt8](try Sample.token(header: header, payload: doubled, signedBy: seed).utf8)
       }
       + ["alg", "typ", "kid", "a"].map { name in
         let copy = #""\#(name)":"x","a":1,"#
         return [UInt8](
-          try Sample.token(header: "{" + copy + copy + Sample.header.dropFirst(), payload: Sample.payload())
-            .utf8)
+          try Sample.token(
+            header: "{" + copy + copy + header.dropFirst(), payload: payload, signedBy: seed
+          ).utf8)
       }
   }
 
@@ -230,7 +273,10 @@ struct Mutator {
       case 6: "[\(json)]"
       case 7: "{\(members),\"x\":\(String(repeating: "[", count: below(200)))}"
       case 8: replaced(json, "EdDSA", by: ["none", "HS256", "Ed25519", "EdDSA\\u0000", "eddsa"])
-      case 9: replaced(json, "invitation", by: ["statuslist", "Invitation", "", "acceptance-receipt"])
+      case 9:
+        replaced(
+          json, json.contains("+jwt") && json.contains("receipt") ? "acceptance-receipt" : "invitation",
+          by: ["statuslist", "Invitation", "", "acceptance-Receipt", "receipt"])
       case 10:
         replaced(json, #""kid":""#, by: [#""kid":"A"#, #""kid":"\u0000"#, #""kid":"\ud800"#, #""kid":1,""#])
       case 11: replaced(json, "customer:", by: ["customer:x", "reseller:"])
