@@ -2,7 +2,7 @@ internal import Crypto
 internal import PartnerModel
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
-enum EventType: String {
+enum EventType: String, CaseIterable {
   /// Subject: the text's digest. Payload: `kind`, `language`.
   case textPublished = "text-published"
   /// Subject: the invitation's id. Payload: see `InvitationRow.issuedPayload`.

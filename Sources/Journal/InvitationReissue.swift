@@ -11,14 +11,15 @@ package struct InvitationReissue: Hashable, Sendable {
 
 extension Journal {
   /// Sends an invitation again (D6), in one transaction: cancels the old one where it is still open, and issues
-  /// a new one. An old one that was declined, cancelled or has expired stays as it is.
+  /// a new one. An old one that was declined, cancelled or has expired stays as it is, and so does one whose
+  /// acceptance was dismissed.
   ///
   /// - Parameters:
   ///   - id: the whole id of the old one.
   ///   - draft: the new one, for the same purpose.
   ///   - actor: the user by whose hand it happens.
   ///   - now: seconds since 1970 UTC.
-  /// - Throws: `unknownInvitation`; `notOpen` for one that was accepted; `alreadyOpen` where another one for
+  /// - Throws: `unknownInvitation`; `notOpen` as `checkReissue(of:)`; `alreadyOpen` where another one for
   ///   the same purpose is open; and whatever `issue` throws.
   package func reissue(
     _ id: String, as draft: InvitationDraft, by actor: UserID, at now: Int64
@@ -29,9 +30,7 @@ extension Journal {
         throw JournalError.unknownInvitation(id)
       }
       precondition(old.purpose == draft.purpose, "an invitation is sent again for what it was for")
-      guard old.state != .accepted else {
-        throw JournalError.notOpen(invitation: id, state: .accepted)
-      }
+      try old.requireReissuable(in: database)
       var issue = try InvitationIssue(in: database, actor: actor, at: now)
       let isOpen = !old.state(at: now).isTerminal
       if isOpen { try issue.cancel(id) }
@@ -39,5 +38,19 @@ extension Journal {
         cancelledTheOldOne: isOpen,
         invitation: try issue.add(draft, number: 0, id: InvitationID.random(using: &generator)))
     }
+  }
+  /// Whether an invitation could be sent again, as far as its acceptance is concerned.
+  /// - Throws: `notOpen` for one that was accepted, unless the acceptance was dismissed; `busy`, `damaged`,
+  ///   `storage`.
+  package func checkReissue(of invitation: Invitation) throws(JournalError) {
+    try read { try invitation.requireReissuable(in: $0) }
+  }
+}
+
+extension Invitation {
+  fileprivate func requireReissuable(in database: Database) throws {
+    guard state == .accepted else { return }
+    if case .dismissed = try AcceptanceReader.acceptance(of: id, in: database)?.review { return }
+    throw JournalError.notOpen(invitation: id, state: .accepted)
   }
 }

@@ -54,8 +54,24 @@ package final class Journal: Sendable {
         throw JournalError.newerSchema(path: path)
       }
       try queue.writeWithoutTransaction { try makeDurable($0, path: path) }
-      try JournalSchema.migrator.migrate(queue)
+      try bringUpToDate(queue)
       return Journal(path: path, busyTimeout: busyTimeout, queue: queue)
+    }
+  }
+
+  /// Of several processes that open an older journal at once, one brings each table; the others find it there and go
+  /// on behind.
+  private static func bringUpToDate(_ queue: DatabaseQueue) throws {
+    let migrator = JournalSchema.migrator
+    var applied = -1
+    while true {
+      do {
+        return try migrator.migrate(queue)
+      } catch let error as DatabaseError where error.resultCode != .SQLITE_BUSY {
+        let now = try queue.read(migrator.appliedMigrations).count
+        guard now > applied else { throw error }
+        applied = now
+      }
     }
   }
 

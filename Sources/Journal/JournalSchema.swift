@@ -8,9 +8,15 @@ enum JournalSchema {
     migrator.registerMigration("events") { try $0.execute(sql: events) }
     migrator.registerMigration("texts") { try $0.execute(sql: texts) }
     migrator.registerMigration("invitations") { try $0.execute(sql: invitations) }
-    migrator.registerMigration("named-tenants") { try $0.execute(sql: namedTenants) }
-    migrator.registerMigration("acceptances") { try $0.execute(sql: acceptances) }
-    migrator.registerMigration("revoked-grants") { try $0.execute(sql: revokedGrants) }
+    migrator.registerMigration("named-tenants", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: namedTenants)
+    }
+    migrator.registerMigration("acceptances", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: acceptances)
+    }
+    migrator.registerMigration("revoked-grants", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: revokedGrants)
+    }
     return migrator
   }
 

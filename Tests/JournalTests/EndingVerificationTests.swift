@@ -18,7 +18,7 @@ import Testing
     let terms = try publishTexts(in: journal)
     let issued = try journal.issue(
       ["aoba", "midori", "sakura"].map { try draft(to: $0, terms: terms) }, by: actor(), at: noon)
-    try journal.decline(issued[0].id, reason: EndingReason(validating: "Too dear"), by: actor(), at: noon)
+    try decline(issued[0], in: journal, reason: "Too dear")
     try journal.cancel(issued[1].id, reason: EndingReason(validating: "Too early"), by: actor(), at: noon)
     _ = try journal.reissue(issued[2].id, as: draft(to: "sakura", terms: terms), by: actor(), at: noon)
     head = try journal.head()

@@ -1,4 +1,5 @@
 import GRDB
+import InvitationToken
 import Journal
 import PartnerModel
 import Testing
@@ -16,7 +17,29 @@ import Testing
       let reason = try reason.map { try EndingReason(validating: $0) }
       return switch self {
       case .cancel: try journal.cancel(id, reason: reason, by: actor(user), at: now)
-      case .decline: try journal.decline(id, reason: reason, by: actor(user), at: now)
+      case .decline: try decline(id, in: journal, reason, by: actor(user), at: now)
+      }
+    }
+
+    /// As cancelling answers, so that both can be held to the same.
+    private func decline(
+      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: UserID, at now: Int64
+    ) throws -> Bool {
+      let known = try allInvitations(in: journal)
+      let token = try verified(known.first { $0.id == id } ?? known[0]) { $0.id = id }
+      let results = try journal.record(
+        [.decline(token, reason)], by: actor, receiptKeyID: "receipts", at: now)
+      switch results[0] {
+      case .declined: return true
+      case .declinedBefore: return false
+      case .notOpen(let invitation, let state):
+        throw JournalError.notOpen(invitation: invitation.id, state: state)
+      case .alreadyAccepted(let invitation):
+        throw JournalError.notOpen(invitation: invitation.id, state: .accepted)
+      case .unknownInvitation: throw JournalError.unknownInvitation(id)
+      case .recorded, .repeated, .unknownText:
+        Issue.record("\(results)")
+        return false
       }
     }
   }
@@ -69,10 +92,10 @@ import Testing
 
   @Test func whatHasEndedEndsInNoOtherWay() throws {
     try journal.cancel(issued[0].id, by: actor(), at: noon)
-    try journal.decline(issued[1].id, by: actor(), at: noon)
+    #expect(try Way.decline.end(issued[1].id, in: journal, at: noon))
     let head = try journal.head()
     #expect(throws: JournalError.notOpen(invitation: issued[0].id, state: .cancelled)) {
-      try journal.decline(issued[0].id, by: actor(), at: noon)
+      try Way.decline.end(issued[0].id, in: journal, at: noon)
     }
     #expect(throws: JournalError.notOpen(invitation: issued[1].id, state: .declined)) {
       try journal.cancel(issued[1].id, by: actor(), at: noon)
@@ -100,7 +123,7 @@ import Testing
   }
 
   @Test(arguments: Way.allCases) func anUnknownOneIsRefused(way: Way) throws {
-    for unknown in ["nobody", "", String(id.prefix(5)), id + "a"] {
+    for unknown in ["nobody", "%", String(id.prefix(5)), id + "a", id.uppercased()] {
       #expect(throws: JournalError.unknownInvitation(unknown)) {
         try way.end(unknown, in: journal, at: noon)
       }

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func whatHasEndedStaysAsItIs() throws {
-    try journal.decline(old.id, by: actor(), at: noon)
+    try decline(old, in: journal)
     let outcome = try journal.reissue(old.id, as: next(), by: actor(), at: noon)
     #expect(!outcome.cancelledTheOldOne)
     #expect(try allInvitations(in: journal).map(\.state) == [.declined, .pending])

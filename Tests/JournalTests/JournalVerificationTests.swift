@@ -139,6 +139,7 @@ import Testing
       "recipient = CAST(x'ff' AS TEXT)", "language = 'en'", "issued_at = issued_at - 1",
       "expires_at = expires_at + 1", "status_index = status_index + 10", "key_id = 'else'",
       "state = 'accepted'", "state = 'cancelled'", "issued_by = 'else'", "terms = 'ja:00'", "kind = ''",
+      "tenant_domain = 'else.example'", "tenant_domain = ''", "country = 'FR'", "country = ''",
     ])
   func aChangedInvitationIsFound(sequence: Int, change: String) throws {
     try folder.tamper("UPDATE invitations SET \(change) WHERE sequence = \(sequence)")
@@ -161,7 +162,7 @@ import Testing
     try folder.tamper(
       """
       INSERT INTO invitations SELECT 100, 'made-up', kind, from_organisation, with_organisation, 'else', recipient,
-        language, issued_at, expires_at, 100, key_id, state, issued_by, terms
+        language, issued_at, expires_at, 100, key_id, state, issued_by, terms, tenant_domain, country
       FROM invitations WHERE sequence = 8
       """)
     #expect(try fault() == "table-differs -")

@@ -12,8 +12,9 @@ struct Resend: ParsableCommand {
     abstract: "Send an invitation again: a new link instead of the old one.",
     discussion: """
       One that is still open is cancelled in the same step, so that at no time two links work. One that was declined, \
-      was cancelled or has expired is issued anew; one that was accepted is not. The new invitation is for the same \
-      purpose and goes to the address that the directory has today; all rules of `portico invite` apply.
+      was cancelled or has expired is issued anew; one that was accepted is not, unless its acceptance was dismissed. \
+      The new invitation is for the same purpose and goes to the address that the directory has today; all rules of \
+      `portico invite` apply.
 
       Run again with the same id it changes nothing, as long as the new invitation is open: to replace that one too, \
       give its own id.
@@ -41,9 +42,7 @@ struct Resend: ParsableCommand {
     let source = site.source
     let (old, journal) = try place.recordedInvitation(id)
     let actor = try old.withdrawer(named: actor.actor(in: source.directory), in: source.directory)
-    guard old.state != .accepted else {
-      throw JournalError.notOpen(invitation: old.id, state: old.state)
-    }
+    try journal.checkReissue(of: old)
     if let other = try journal.openInvitation(for: old.purpose, at: now.seconds), other.id != old.id {
       Terminal.say(
         "sent again already: \(other.summary) is open until \(Moment(seconds: other.expiresAt).text); "
@@ -52,8 +51,8 @@ struct Resend: ParsableCommand {
     }
     // The old one doesn't stand in its own way, and there is no other.
     let desk = InvitationDesk(
-      directory: source.directory, relationships: source.declaredRelationships, open: [:],
-      policy: source.configuration.policy,
+      directory: source.directory, relationships: try place.relationships(source, journal),
+      open: [:], policy: source.configuration.policy,
       lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
     guard let cleared = try desk.clear([old.purpose], actor: actor).first else { return }
     try reissue(old, cleared, in: journal, site, at: now)
@@ -64,10 +63,8 @@ struct Resend: ParsableCommand {
   ) throws {
     let keyID = try portal.place.keys.activeKey().keyID
     let terms = try portal.place.publishTerms(of: site, in: journal, at: now)
-    let draft = InvitationDraft(
-      purpose: cleared.purpose, recipient: cleared.recipient, language: cleared.language,
-      expiresAt: now.seconds + cleared.lifetime, keyID: keyID, terms: terms[cleared.purpose.kind] ?? [:])
-    let outcome = try journal.reissue(old.id, as: draft, by: cleared.actor, at: now.seconds)
+    let outcome = try journal.reissue(
+      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now.seconds)
     if outcome.cancelledTheOldOne { Terminal.say("cancelled \(old.summary) by \(cleared.actor)") }
     let issued = outcome.invitation
     Terminal.say(

@@ -1,0 +1,166 @@
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+/// What acceptances establish, and what is taken back of it.
+@Suite struct EstablishedRelationshipsTests {
+  let folder: JournalFolder
+  let journal: Journal
+  let partnership: Invitation
+  let joint: Invitation
+  let resale: Invitation
+  let terms: [InvitationKind: [String: String]]
+
+  init() throws {
+    folder = try JournalFolder()
+    journal = try Journal.create(at: folder.path)
+    var terms: [InvitationKind: [String: String]] = [:]
+    for kind in InvitationKind.allCases { terms[kind] = try publishTexts(in: journal, kind: kind) }
+    self.terms = terms
+    var asPartner = try draft(
+      to: "hoshino-cloud", kind: .providerInvitesReseller, terms: terms[.providerInvitesReseller] ?? [:])
+    asPartner.purpose = InvitationPurpose(
+      kind: .providerInvitesReseller, from: try organisation("northwind"), with: nil,
+      to: try organisation("hoshino-cloud"))
+    let issued = try journal.issue(
+      [
+        asPartner,
+        draft(
+          to: "midori", kind: .resellerAndProviderInviteCustomer, with: "northwind",
+          terms: terms[.resellerAndProviderInviteCustomer] ?? [:]),
+        draft(to: "aoba", terms: terms[.resellerInvitesCustomer] ?? [:]),
+      ], by: actor(), at: noon)
+    (partnership, joint, resale) = (issued[0], issued[1], issued[2])
+  }
+
+  func accept(_ invitation: Invitation, at now: Int64 = noon) throws {
+    let answer = try answer(terms: terms[invitation.kind] ?? [:])
+    try JournalTests.accept(invitation, in: journal, answer, at: now)
+  }
+
+  /// `kind partner with: grants`, in the order of the journal.
+  func relationships() throws -> [String] {
+    try journal.relationships().map { relationship in
+      "\(relationship.kind) \(relationship.partner) \(relationship.with): "
+        + Grant.ordered(relationship.grants).map(\.rawValue).joined(separator: " ")
+    }
+  }
+
+  @Test func nothingIsEstablishedByInvitingOrDeclining() throws {
+    #expect(try relationships() == [])
+    try decline(resale, in: journal)
+    try journal.cancel(joint.id, by: actor(), at: noon)
+    #expect(try relationships() == [])
+  }
+
+  /// R84, R85, R125, R126.
+  @Test func eachKindEstablishesItsOwn() throws {
+    try accept(joint, at: noon + day)
+    try accept(resale, at: noon + 2 * day)
+    try accept(partnership, at: noon + 3 * day)
+    #expect(
+      try relationships() == [
+        "reseller hoshino-cloud midori: manageSubscriptions manageLicenses manageUsers",
+        "reseller northwind midori: submitOrders",
+        "reseller hoshino-cloud aoba: manageSubscriptions manageLicenses manageUsers",
+        "partnership northwind hoshino-cloud: submitOrders addSubscriptions adminAccess",
+      ])
+    let all = try journal.relationships()
+    #expect(all.allSatisfy { $0.isActive && $0.origin == .accepted })
+    #expect(
+      all.map(\.since)
+        == [1, 1, 2, 3].map { CalendarDate(secondsSince1970: noon + $0 * day) })
+    let book = RelationshipBook(all)
+    #expect(book.fulfils(joint.purpose) && book.fulfils(resale.purpose) && book.fulfils(partnership.purpose))
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func theRecordNamesEachPartnersGrants() throws {
+    try accept(joint)
+    let line = try #require(try exportedLines(of: journal).last)
+    #expect(
+      line.contains(
+        #"""
+        "grants":{"hoshino-cloud":["manageSubscriptions","manageLicenses","manageUsers"],"northwind":["submitOrders"]}
+        """#))
+  }
+
+  /// R86.
+  @Test func aGrantIsTakenBackAloneAndOnce() throws {
+    try accept(partnership)
+    let northwind = try organisation("northwind")
+    #expect(
+      try journal.revokeGrant(
+        .adminAccess, of: partnership.id, from: northwind, by: actor("yuki"), at: noon + 1))
+    #expect(try relationships() == ["partnership northwind hoshino-cloud: submitOrders addSubscriptions"])
+    let line = try #require(try exportedLines(of: journal).last)
+    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon + 1),"))
+    #expect(line.contains(#""payload":{"grant":"adminAccess","partner":"northwind"},"#))
+    #expect(line.hasSuffix("\"subject\":\"\(partnership.id)\",\"type\":\"grant-revoked\"}"))
+    let head = try journal.head()
+    #expect(
+      try !journal.revokeGrant(.adminAccess, of: partnership.id, from: northwind, by: actor(), at: noon + 2))
+    #expect(try journal.head() == head)
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func eachPartnerOfAJointOneLosesItsOwn() throws {
+    try accept(joint)
+    try accept(resale)
+    let (hoshino, northwind) = (try organisation("hoshino-cloud"), try organisation("northwind"))
+    #expect(try journal.revokeGrant(.submitOrders, of: joint.id, from: northwind, by: actor(), at: noon))
+    #expect(try journal.revokeGrant(.manageUsers, of: joint.id, from: hoshino, by: actor(), at: noon))
+    #expect(try journal.revokeGrant(.manageLicenses, of: joint.id, from: hoshino, by: actor(), at: noon))
+    #expect(
+      try relationships() == [
+        "reseller hoshino-cloud midori: manageSubscriptions", "reseller northwind midori: ",
+        "reseller hoshino-cloud aoba: manageSubscriptions manageLicenses manageUsers",
+      ])
+    #expect(try journal.verify().fault == nil)
+  }
+
+  @Test func onlyWhatWasGivenIsTakenBack() throws {
+    try accept(joint)
+    let head = try journal.head()
+    let (hoshino, northwind) = (try organisation("hoshino-cloud"), try organisation("northwind"))
+    let cases: [(Grant, String, OrganisationID, JournalError)] = [
+      (
+        .submitOrders, joint.id, hoshino,
+        .notGranted(invitation: joint.id, partner: hoshino, grant: .submitOrders)
+      ),
+      (
+        .manageUsers, joint.id, northwind,
+        .notGranted(invitation: joint.id, partner: northwind, grant: .manageUsers)
+      ),
+      (
+        .manageUsers, joint.id, joint.to,
+        .notGranted(invitation: joint.id, partner: joint.to, grant: .manageUsers)
+      ),
+      (.manageUsers, resale.id, hoshino, .notAccepted(invitation: resale.id)),
+      (.manageUsers, "nobody", hoshino, .unknownInvitation("nobody")),
+    ]
+    for (grant, id, partner, error) in cases {
+      #expect(throws: error) { try journal.revokeGrant(grant, of: id, from: partner, by: actor(), at: noon) }
+      #expect(!error.message.isEmpty && !error.remedy.isEmpty)
+    }
+    #expect(try journal.head() == head)
+  }
+
+  @Test func whatDoesNotCountGivesNothingToTakeBack() throws {
+    var draft = try draft(to: "sakura", terms: terms[.resellerInvitesCustomer] ?? [:])
+    draft.country = CountryCode("JP")
+    let named = try #require(try journal.issue([draft], by: actor(), at: noon).first)
+    try accept(named)
+    let hoshino = try organisation("hoshino-cloud")
+    #expect(throws: JournalError.waitsForReview(invitation: named.id)) {
+      try journal.revokeGrant(.manageUsers, of: named.id, from: hoshino, by: actor(), at: noon)
+    }
+    try journal.dismissReview(named.id, by: actor(), at: noon)
+    #expect(
+      throws: JournalError.notGranted(invitation: named.id, partner: hoshino, grant: .manageUsers)
+    ) {
+      try journal.revokeGrant(.manageUsers, of: named.id, from: hoshino, by: actor(), at: noon)
+    }
+  }
+}
