@@ -8,10 +8,10 @@ final class Scratch {
   let root: URL
   let folder: KeyFolder
 
-  init() throws {
+  init(_ name: String = "State/keys", for purpose: KeyPurpose = .invitations) throws {
     root = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: false)
-    folder = KeyFolder(at: root.appending(path: "State/keys").path)
+    folder = KeyFolder(at: root.appending(path: name).path, for: purpose)
   }
 
   deinit { try? FileManager.default.removeItem(at: root) }
