@@ -5,7 +5,7 @@ enum AnswerFields {
   /// Reads the lines that are fields, whatever stands between them. An empty value is a gap that nobody filled in.
   ///
   /// - Throws: `contradiction` where a field has two values: which of them is meant, only the sender knows.
-  static func read(_ lines: [TextLine]) throws(MailFault) -> [String: String] {
+  static func read(_ lines: [TextLine], _ words: AnswerWords) throws(MailFault) -> [String: String] {
     var fields: [AnswerField: (value: String, line: Int)] = [:]
     var rest = lines.map { ($0.unquoted, $0.number) }[...]
     while let (line, number) = rest.popFirst() {
@@ -17,7 +17,9 @@ enum AnswerFields {
       } else {
         continue
       }
-      for (field, value) in found.map({ ($0.field, FieldValue.cleaned($0.field, $0.value)) })
+      for (field, value) in found.map({
+        ($0.field, words.value(of: $0.field, FieldValue.cleaned($0.field, $0.value)))
+      })
       where !value.isEmpty {
         guard let before = fields[field] else {
           fields[field] = (value, number)

@@ -29,8 +29,7 @@ package struct AnswerMail: Hashable, Sendable {
 
   /// Reads a file's bytes.
   ///
-  /// - Parameter subjects: what the portal's pages write into a subject, in all its languages.
-  package init(reading bytes: [UInt8], subjects: AnswerSubjects) throws(MailFault) {
+  package init(reading bytes: [UInt8], words: AnswerWords) throws(MailFault) {
     guard bytes.count <= Self.longest else {
       throw MailFault(
         .tooLarge, line: 1, "longer than \(Self.longest) bytes",
@@ -38,12 +37,12 @@ package struct AnswerMail: Hashable, Sendable {
     }
     if let message = try MailMessage(bytes) {
       form = .message
-      fields = try Self.fields(in: message)
-      decision = try Self.decision(fields, subject: message.subject, subjects)
+      fields = try Self.fields(in: message, words)
+      decision = try Self.decision(fields, subject: message.subject, words)
     } else {
       form = .text
-      fields = try AnswerFields.read(MailText.copied(bytes))
-      decision = try Self.decision(fields, subject: nil, subjects)
+      fields = try AnswerFields.read(MailText.copied(bytes), words)
+      decision = try Self.decision(fields, subject: nil, words)
     }
     guard !fields.isEmpty else {
       throw MailFault(
@@ -53,12 +52,14 @@ package struct AnswerMail: Hashable, Sendable {
   }
 
   /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing.
-  private static func fields(in message: MailMessage) throws(MailFault) -> [String: String] {
+  private static func fields(
+    in message: MailMessage, _ words: AnswerWords
+  ) throws(MailFault) -> [String: String] {
     var best: [String: String] = [:]
     for role in MailText.Role.allCases {
       var lines: [TextLine] = []
       for text in message.texts where text.role == role { lines += try text.read() }
-      let fields = try AnswerFields.read(lines)
+      let fields = try AnswerFields.read(lines, words)
       if fields["token"] != nil { return fields }
       if best.isEmpty { best = fields }
     }
@@ -66,9 +67,9 @@ package struct AnswerMail: Hashable, Sendable {
   }
 
   private static func decision(
-    _ fields: [String: String], subject: MailMessage.Subject?, _ subjects: AnswerSubjects
+    _ fields: [String: String], subject: MailMessage.Subject?, _ words: AnswerWords
   ) throws(MailFault) -> Decision? {
-    let spoken = subject.flatMap { subjects.decision(in: $0.text) }
+    let spoken = subject.flatMap { words.decision(in: $0.text) }
     let stated =
       fields["answer"].flatMap(Decision.init)
       ?? (fields["decline"] == "yes" ? .decline : fields["consent"] == "yes" ? .accept : nil)
@@ -79,25 +80,5 @@ package struct AnswerMail: Hashable, Sendable {
         remedy: "Ask the sender which of them is meant.")
     }
     return stated ?? spoken
-  }
-}
-
-/// The beginnings of the subjects that a portal's pages write, before the invitation's number.
-package struct AnswerSubjects: Hashable, Sendable {
-  private let accepting: [String]
-  private let declining: [String]
-
-  package init(accepting: [String], declining: [String]) {
-    self.accepting = accepting.filter { !$0.isEmpty }
-    self.declining = declining.filter { !$0.isEmpty }
-  }
-
-  /// Nil where the subject says neither, or both.
-  func decision(in subject: String) -> AnswerMail.Decision? {
-    switch (accepting.contains(where: subject.contains), declining.contains(where: subject.contains)) {
-    case (true, false): .accept
-    case (false, true): .decline
-    default: nil
-    }
   }
 }

@@ -24,18 +24,21 @@ enum FieldValue {
     return parts.count > 3 || (parts.count == 3 && parts[2].count >= 86)
   }
 
-  /// In bytes, as the token profile reads them at most.
-  private static let longestToken = 8192
+  /// Lines that one value may be broken into; mail programs make ten of a token.
+  private static let mostLines = 100
 
   private static func joined(
     _ value: String, _ rest: inout ArraySlice<(String, Int)>, isComplete: (String) -> Bool,
     _ isPart: (Unicode.Scalar) -> Bool
   ) -> String {
     var whole = narrowed(value).withoutBlanks
-    while !isComplete(whole), whole.utf8.count <= longestToken, let (line, _) = rest.first {
+    for _ in 0..<mostLines {
+      guard !isComplete(whole), let (line, _) = rest.first else { break }
       let more = line.withoutBlanks
       // An empty line ends the value, but not before it has begun: long words go to a line of their own.
-      guard !more.isEmpty || whole.isEmpty, more.unicodeScalars.allSatisfy(isPart) else { break }
+      guard !more.isEmpty || whole.isEmpty, more != "--", more.unicodeScalars.allSatisfy(isPart) else {
+        break
+      }
       whole += more
       rest.removeFirst()
     }

@@ -19,34 +19,28 @@ enum HTMLText {
   private static func text(of html: String) -> String {
     var output = String.UnicodeScalarView()
     var rest = html.unicodeScalars[...]
-    var skippedUntil: String?
     while let scalar = rest.popFirst() {
       switch scalar {
       case "<":
         if rest.starts(with: "!--".unicodeScalars) {
-          skip(&rest, past: "-->")
+          skip(&rest, to: "-->")
           continue
         }
         guard let next = rest.first, next == "/" || next == "!" || next == "?" || next.properties.isAlphabetic
         else {
-          if skippedUntil == nil { output.append(scalar) }
+          output.append(scalar)
           continue
         }
         let tag = rest.prefix { $0 != ">" }
         rest = rest[tag.endIndex...].dropFirst()
-        let isEnd = tag.first == "/"
         let name = String(
           tag.drop { $0 == "/" }.prefix { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
-        )
-        .lowercased()
-        if let ending = skippedUntil {
-          if isEnd, name == ending { skippedUntil = nil }
-        } else if hidden.contains(name), !isEnd {
-          skippedUntil = name
+        ).lowercased()
+        if hidden.contains(name), tag.first != "/" {
+          skip(&rest, to: "</\(name)")
         } else if breaking.contains(name) {
           output.append("\n")
         }
-      case _ where skippedUntil != nil: break
       case "&": output.append(contentsOf: entity(&rest).unicodeScalars)
       case "\n", "\r", "\t": output.append(" ")
       default: output.append(scalar)
@@ -55,13 +49,12 @@ enum HTMLText {
     return String(output)
   }
 
-  private static func skip(_ rest: inout Substring.UnicodeScalarView, past end: String) {
-    let end = Array(end.unicodeScalars)
-    while !rest.isEmpty {
-      if rest.starts(with: end) {
-        rest = rest.dropFirst(end.count)
-        return
-      }
+  /// Goes on where the mark stands, in lower or upper case, or at the end.
+  private static func skip(_ rest: inout Substring.UnicodeScalarView, to mark: String) {
+    let mark = Array(mark.unicodeScalars)
+    while !rest.isEmpty,
+      !rest.starts(with: mark, by: { $0 == $1 || $0.properties.lowercaseMapping == String($1) })
+    {
       rest.removeFirst()
     }
   }

@@ -1,0 +1,48 @@
+package import PartnerModel
+
+/// What the portal's words say for things in an answer, in all of its languages: whoever fills in the text by hand
+/// writes words, not the identifiers of the form.
+package struct AnswerWords: Hashable, Sendable {
+  private let accepting: [String]
+  private let declining: [String]
+  private let yes: Set<String>
+  private let roles: [String: Role]
+
+  /// - Parameters:
+  ///   - accepting: the beginnings of the subjects that the pages write, before the invitation's number.
+  ///   - declining: the same for one who declines.
+  ///   - yes: what people write for it; `yes` itself always counts.
+  ///   - roles: by their names.
+  package init(accepting: [String], declining: [String], yes: [String], roles: [String: Role]) {
+    self.accepting = accepting.filter { !$0.isEmpty }
+    self.declining = declining.filter { !$0.isEmpty }
+    self.yes = Set(yes.map(Self.plain)).union(["yes"])
+    self.roles = Dictionary(
+      roles.map { (Self.plain($0.key), $0.value) } + Role.allCases.map { (Self.plain($0.rawValue), $0) },
+      uniquingKeysWith: { _, identifier in identifier })
+  }
+
+  /// Nil where the subject says neither, or both.
+  func decision(in subject: String) -> AnswerMail.Decision? {
+    switch (accepting.contains(where: subject.contains), declining.contains(where: subject.contains)) {
+    case (true, false): .accept
+    case (false, true): .decline
+    default: nil
+    }
+  }
+
+  /// The form's value for what somebody wrote; anything else stays as it is, for others to refuse.
+  func value(of field: AnswerField, _ text: String) -> String {
+    switch field {
+    case .consent, .decline: yes.contains(Self.plain(text)) ? "yes" : text
+    case .role: roles[Self.plain(text)]?.rawValue ?? text
+    default: text
+    }
+  }
+
+  /// Without what people don't mean: case, width, a full stop.
+  private static func plain(_ text: String) -> String {
+    let plain = FieldValue.narrowed(text).trimmed.lowercased()
+    return plain.hasSuffix(".") || plain.hasSuffix("。") ? String(plain.dropLast()) : plain
+  }
+}

@@ -1,0 +1,117 @@
+import Testing
+
+@testable import InvitationMail
+
+/// Mails that were made to do harm, or were harmed.
+@Suite struct HostileMailTests {
+  @Test func nothingLongerThanTheLimitIsRead() throws {
+    let text = SentAnswers.text()
+    let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: AnswerMail.longest - text.utf8.count)
+    #expect(try SentAnswers.read(filler + Array(text.utf8)).fields == SentAnswers.fields)
+    #expect(SentAnswers.fault(filler + [0x0A] + Array(text.utf8))?.code == .tooLarge)
+  }
+
+  @Test(arguments: [9, 1000, 20_000])
+  func partsInPartsAreBounded(depth: Int) {
+    var body = ""
+    for level in 0..<depth { body += "--b\r\nContent-Type: multipart/mixed; boundary=b\(level % 1)\r\n\r\n" }
+    let message = SentAnswers.message(body, type: "multipart/mixed; boundary=b")
+    // With one boundary for all, the parts stand beside each other; with its own for each, inside.
+    #expect(SentAnswers.fault(message)?.code == (depth > 200 ? .tooManyParts : .noAnswer))
+    var nested = ""
+    for level in 1...depth {
+      nested += "--b\(level - 1)\r\nContent-Type: multipart/mixed; boundary=b\(level)\r\n\r\n"
+    }
+    let inside = SentAnswers.message(nested, type: "multipart/mixed; boundary=b0")
+    let fault = SentAnswers.fault(inside)
+    #expect(fault?.code == (inside.count > AnswerMail.longest ? .tooLarge : .tooManyParts))
+  }
+
+  @Test func forwardedMessagesInsideEachOtherAreBounded() {
+    let inner = String(repeating: "From: a\r\nContent-Type: message/rfc822\r\n\r\n", count: 20_000)
+    let message = SentAnswers.message(String(inner.prefix(900_000)), type: "message/rfc822")
+    #expect(SentAnswers.fault(message)?.code == .tooManyParts)
+  }
+
+  @Test(arguments: ["Zm9v*g==", "Zm9vY", "Zm9vYg==Zm9v", "=", "Zm9v\u{0}"])
+  func badBase64IsRefused(body: String) {
+    #expect(SentAnswers.fault(SentAnswers.message(body, encoding: "base64"))?.code == .malformed)
+  }
+
+  @Test(arguments: ["token=g0", "token=3", "a=3Db=zz"])
+  func badQuotedPrintableIsRefused(body: String) {
+    #expect(
+      SentAnswers.fault(SentAnswers.message(body + "!", encoding: "quoted-printable"))?.code == .malformed)
+  }
+
+  @Test(arguments: ["uuencode", "x-gzip64"])
+  func anUnknownEncodingIsRefused(encoding: String) {
+    #expect(SentAnswers.fault(SentAnswers.message("token=a", encoding: encoding))?.code == .malformed)
+  }
+
+  @Test(arguments: [
+    "Content-Type: text/html", "Subject: Decline of invitation", "content-transfer-encoding: base64",
+  ])
+  func aHeaderThatStandsTwiceIsRefused(header: String) {
+    let base = SentAnswers.message("token=a\r\n", encoding: "7bit", subject: "Acceptance of invitation")
+    let fault = SentAnswers.fault(Array((header + "\r\n").utf8) + base)
+    #expect(fault?.code == .malformed)
+    #expect(fault?.message.contains("twice") == true)
+  }
+
+  @Test(arguments: ["multipart/mixed", "multipart/mixed; boundary=\"\"", "multipart/mixed; boundary"])
+  func partsWithoutABoundaryAreRefused(type: String) {
+    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.code == .malformed)
+  }
+
+  @Test(arguments: [
+    "application/pkcs7-mime; smime-type=enveloped-data", "image/png", "multipart/encrypted; boundary=b",
+  ])
+  func aMessageWithoutAReadableTextIsNoAnswer(type: String) {
+    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.code == .noAnswer)
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "token=\n" + String(repeating: "A\n", count: 60_000),
+      String(repeating: "reason=a\n", count: 20_000) + "token=a\n",
+      "reason=\n" + String(repeating: "x\n", count: 60_000),
+      String(repeating: "=?utf-8?q?", count: 20_000), String(repeating: "<", count: 100_000),
+      String(repeating: "&amp", count: 40_000), String(repeating: ">", count: 100_000),
+      "familyName=a&token=a" + String(repeating: "\na=b", count: 40_000),
+      String(repeating: "\n", count: 100_000),
+      String(repeating: "(", count: 60_000), String(repeating: "token=a&", count: 20_000),
+    ])
+  func longInputTakesNoLongTime(body: String) {
+    _ = try? SentAnswers.read(body)
+    for type in ["text/html", "text/plain; format=flowed", "text/plain; charset=iso-2022-jp"] {
+      _ = try? SentAnswers.read(SentAnswers.message(bytes: Array(body.utf8), type: type))
+    }
+    let words = body.replacing("\n", with: " ")
+    _ = try? SentAnswers.read(SentAnswers.message("token=a", type: "text/plain; x=\(words)", subject: words))
+  }
+
+  /// Whatever is changed in a message, reading it ends with an answer or a fault.
+  @Test func anyAlteredByteIsReadOrRefused() {
+    let parts =
+      "--b\r\nContent-Type: text/plain; charset=iso-2022-jp\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+      + "familyName=3D=1B$B9b66=1B(B\r\ntoken=3Dabc\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>a&#61;b</p>\r\n--b--\r\n"
+    let message = SentAnswers.message(parts, type: "multipart/mixed; boundary=b", subject: "=?utf-8?B?4pyT?=")
+    for index in message.indices {
+      for byte in [0x00, 0x0A, 0x0D, 0x20, 0x3D, 0x1B, 0x22, 0x80, 0xFF] as [UInt8] {
+        var altered = message
+        altered[index] = byte
+        if let answer = try? SentAnswers.read(altered) {
+          #expect(!answer.fields.isEmpty)
+        }
+      }
+    }
+  }
+
+  @Test func valuesHoldNoLineBreak() throws {
+    let body = "familyName=3DRin=0D=0ABcc: all@x.example\r\ngivenName=3DA=0AB=0DC\r\ntoken=3Da\r\n"
+    let fields = try SentAnswers.read(SentAnswers.message(body, encoding: "quoted-printable")).fields
+    #expect(fields == ["familyName": "Rin", "givenName": "A", "token": "a"])
+  }
+}
