@@ -4,6 +4,6 @@ extension Invitation {
   package func checkWithdrawal(
     by actor: User, permissions: PermissionTable = .standard
   ) -> [RuleViolation] {
-    [permissions.check(actor, may: .cancelInvitation), actor.check(actsFor: from)].compactMap { $0 }
+    permissions.check(actor, may: .cancelInvitation, for: from)
   }
 }

@@ -34,6 +34,13 @@ package struct PermissionTable: Hashable, Sendable {
       ])
   }
 
+  /// Every reason why a user may not do something in the name of an organisation; empty when he may.
+  package func check(
+    _ user: User, may action: Action, for organisation: OrganisationID
+  ) -> [RuleViolation] {
+    [check(user, may: action), user.check(actsFor: organisation)].compactMap { $0 }
+  }
+
   /// The first user of the organisation, in the order given, who may do it.
   package func firstUser(
     of organisation: OrganisationID, whoMay action: Action, among users: some Sequence<User>

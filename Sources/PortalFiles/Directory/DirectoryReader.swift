@@ -84,6 +84,11 @@ struct DirectoryReader {
       reader in
       let id = reader.value("id") { text throws(RuleViolation) in try UserID(validating: text) }
       if let id {
+        if id == .verifier {
+          sink.report(
+            reader.position(of: "id"), "the id \(shown(id.rawValue)) is the acceptance service's own",
+            remedy: "Choose another id: records under this one must be the service's alone.")
+        }
         if let earlier = userIDs[id] {
           reportTaken(id.rawValue, by: earlier, at: reader.position(of: "id"))
         } else {
