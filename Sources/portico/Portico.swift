@@ -24,7 +24,8 @@ struct Portico: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Build.self, Verify.self, Keys.self,
+      Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Acceptances.self, Review.self,
+      ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
       JournalCommand.self,
     ])
 

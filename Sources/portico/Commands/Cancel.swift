@@ -29,20 +29,12 @@ struct Cancel: ParsableCommand {
     let (invitation, journal) = try place.recordedInvitation(id)
     let actor = try invitation.withdrawer(named: actor.actor(in: directory), in: directory)
     let changed = try journal.cancel(
-      invitation.id, reason: checkedReason(), by: actor.id, at: Moment.now.seconds)
+      invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: Moment.now.seconds)
     guard changed else {
       Terminal.say("cancelled already \(invitation.summary); nothing was changed")
       return
     }
     Terminal.say("cancelled \(invitation.summary) by \(actor.id)")
     Terminal.say("`portico build` ends its page and enters it in the status list; then deploy")
-  }
-
-  private func checkedReason() throws -> EndingReason? {
-    do {
-      return try reason.map { text throws(RuleViolation) in try EndingReason(validating: text) }
-    } catch {
-      throw CommandFailure.refused([error])
-    }
   }
 }

@@ -51,9 +51,10 @@ struct Invite: ParsableCommand {
     let (site, warnings) = try place.site(at: now)
     if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
     let source = site.source
+    let recorded = try place.existingJournal()
     let desk = InvitationDesk(
-      directory: source.directory, relationships: source.declaredRelationships,
-      open: try place.existingJournal()?.openInvitationIDs(at: now.seconds) ?? [:],
+      directory: source.directory, relationships: try place.relationships(source, recorded),
+      open: try recorded?.openInvitationIDs(at: now.seconds) ?? [:],
       policy: source.configuration.policy,
       lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
 
@@ -95,11 +96,7 @@ struct Invite: ParsableCommand {
     var actors: [UserID] = []
     for request in cleared where !actors.contains(request.actor) { actors.append(request.actor) }
     for actor in actors {
-      let drafts = cleared.filter { $0.actor == actor }.map { request in
-        InvitationDraft(
-          purpose: request.purpose, recipient: request.recipient, language: request.language,
-          expiresAt: now.seconds + request.lifetime, keyID: keyID, terms: terms[request.purpose.kind] ?? [:])
-      }
+      let drafts = cleared.filter { $0.actor == actor }.map { $0.draft(at: now, keyID: keyID, terms: terms) }
       let issued = try journal.issue(drafts, by: actor, at: now.seconds)
       count += issued.count
       var lines = ""

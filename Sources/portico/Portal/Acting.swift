@@ -43,3 +43,26 @@ struct ActorOptions: ParsableArguments {
     return user.value
   }
 }
+
+extension PartnerDirectory {
+  /// Who acts: the named user, or else the first one of the organisation who may; refused with every reason that
+  /// `check` finds against him.
+  func actingUser(
+    _ named: User?, of organisation: OrganisationID, whoMay action: Action,
+    check: (User) -> [RuleViolation]
+  ) throws -> User {
+    let users = users.lazy.map(\.value)
+    guard
+      let actor = named
+        ?? PermissionTable.standard.firstUser(of: organisation, whoMay: action, among: users)
+    else {
+      let roles = PermissionTable.standard.roles(for: action).map(\.rawValue)
+      throw CommandFailure.refused(
+        "needs-role", "nobody at \(organisation) may do this",
+        remedy: "Give a user of \(organisation) one of these roles: \(roles.joined(separator: ", ")).")
+    }
+    let violations = check(actor)
+    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
+    return actor
+  }
+}

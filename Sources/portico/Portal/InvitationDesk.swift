@@ -1,3 +1,4 @@
+import Journal
 import PartnerModel
 import PortalFiles
 import SourceDiagnostics
@@ -19,6 +20,9 @@ struct InvitationDesk {
     let recipient: EmailAddress
     let language: LanguageCode
     let lifetime: Int64
+    /// What it names of the invitee, as far as the directory knows it: its page asks for the same (D8).
+    let tenantDomain: TenantDomain?
+    let country: CountryCode
   }
 
   /// What customers' rows and providers' records ask for, without what is open or holds already. Providers come
@@ -98,7 +102,7 @@ struct InvitationDesk {
       cleared.append(
         Cleared(
           purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
-          lifetime: lifetime))
+          lifetime: lifetime, tenantDomain: invitee.tenantDomain, country: invitee.country))
     }
     guard refusals.isEmpty else {
       let most = 200
@@ -131,5 +135,16 @@ struct InvitationDesk {
   {
     let place = directory.position(of: purpose.to).map { "\n  \($0): the record of \(purpose.to)" } ?? ""
     return "\(code): \(message)\n  \(remedy)\(place)"
+  }
+}
+
+extension InvitationDesk.Cleared {
+  /// - Parameter terms: the digests of the texts on record, by kind and language.
+  func draft(
+    at now: Moment, keyID: String, terms: [InvitationKind: [String: String]]
+  ) -> InvitationDraft {
+    InvitationDraft(
+      purpose: purpose, recipient: recipient, language: language, expiresAt: now.seconds + lifetime,
+      keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country)
   }
 }

@@ -14,19 +14,7 @@ extension Portal {
 extension Invitation {
   /// Who takes it back: the named user, if he may, or the first user of the inviting organisation who may.
   func withdrawer(named actor: User?, in directory: PartnerDirectory) throws -> User {
-    let users = directory.users.lazy.map(\.value)
-    guard
-      let actor = actor
-        ?? PermissionTable.standard.firstUser(of: from, whoMay: .cancelInvitation, among: users)
-    else {
-      let roles = PermissionTable.standard.roles(for: .cancelInvitation).map(\.rawValue)
-      throw CommandFailure.refused(
-        "needs-role", "nobody at \(from) may do this",
-        remedy: "Give a user of \(from) one of these roles: \(roles.joined(separator: ", ")).")
-    }
-    let violations = checkWithdrawal(by: actor)
-    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
-    return actor
+    try directory.actingUser(actor, of: from, whoMay: .cancelInvitation) { checkWithdrawal(by: $0) }
   }
 
   /// `<id> <kind> from <organisation> [with <provider>] to <organisation>`, as commands print it.
