@@ -22,7 +22,8 @@ extension TableCheck {
       let invitation = acceptance.invitation
       let payload = AcceptanceRow.acceptedPayload(
         acceptance.answer, of: invitation, evidence: acceptance.evidence,
-        evidenceDigest: acceptance.evidenceDigest, receiptKeyID: acceptance.receiptKeyID,
+        evidenceDigest: acceptance.evidenceDigest, tokenKeyID: acceptance.tokenKeyID,
+        receiptKeyID: acceptance.receiptKeyID,
         reviewReasons: acceptance.reviewReasons)
       guard event.bytes(2).elementsEqual(payload.bytes), event.text(1) == invitation.id else {
         throw differs(event, "the acceptance of invitation \(invitation.id) is not what was recorded")

@@ -34,26 +34,26 @@ struct AcceptanceReader {
       language: try required(row.text(7).flatMap { LanguageCode($0) }), terms: try required(row.text(8)),
       tenantDomain: row.isNull(9) ? nil : try required(row.text(9)),
       country: row.isNull(10) ? nil : try required(row.text(10)))
-    let reasons = try required(row.text(14).flatMap { AcceptanceRow.reasons($0) })
+    let reasons = try required(row.text(15).flatMap { AcceptanceRow.reasons($0) })
     let review: RecordedAcceptance.Review
-    if row.isNull(15) {
+    if row.isNull(16) {
       review = reasons.isEmpty ? .notNeeded : .needed(reasons)
     } else {
-      let verdict = try required(row.text(15).flatMap(AcceptanceVerdict.init(rawValue:)))
-      let actor = try required(row.text(21).flatMap(UserID.init(rawValue:)))
-      let text = row.isNull(16) ? nil : try required(row.text(16))
+      let verdict = try required(row.text(16).flatMap(AcceptanceVerdict.init(rawValue:)))
+      let actor = try required(row.text(22).flatMap(UserID.init(rawValue:)))
+      let text = row.isNull(17) ? nil : try required(row.text(17))
       let reason = try text.map { text throws(JournalError) in
         try required(try? EndingReason(validating: text))
       }
-      review = verdict.review(by: actor, at: row.integer(20), reason: reason)
+      review = verdict.review(by: actor, at: row.integer(21), reason: reason)
     }
     return RecordedAcceptance(
-      invitation: try invitations.invitation(row, from: 22), answer: answer, at: row.integer(17),
-      actor: try required(row.text(18).flatMap(UserID.init(rawValue:))),
+      invitation: try invitations.invitation(row, from: 23), answer: answer, at: row.integer(18),
+      actor: try required(row.text(19).flatMap(UserID.init(rawValue:))),
       evidence: try required(row.text(11).flatMap(EvidenceLevel.init(rawValue:))),
       evidenceDigest: row.isNull(12) ? nil : try required(row.text(12)),
-      receiptKeyID: try required(row.text(13)),
-      head: JournalHead(sequence: sequence, hash: try required(EventHash(bytes: row.bytes(19)))),
+      tokenKeyID: try required(row.text(13)), receiptKeyID: try required(row.text(14)),
+      head: JournalHead(sequence: sequence, hash: try required(EventHash(bytes: row.bytes(20)))),
       reviewReasons: reasons, review: review)
   }
 

@@ -5,7 +5,8 @@ enum AcceptanceRow {
   /// The columns in the order in which `AcceptanceReader` and `run` count them, without those of the verdict.
   static let columnNames = [
     "sequence", "invitation", "given_name", "family_name", "email", "phone", "role", "language", "terms",
-    "tenant_domain", "country", "evidence", "evidence_digest", "receipt_key", "review_reasons",
+    "tenant_domain", "country", "evidence", "evidence_digest", "token_key", "receipt_key",
+    "review_reasons",
   ]
   static let insert = """
     INSERT INTO acceptances (\(columnNames.joined(separator: ", ")))
@@ -19,7 +20,8 @@ enum AcceptanceRow {
       .text(answer.familyName), .text(answer.email.rawValue), .optional(answer.phone),
       .text(answer.role.rawValue), .text(answer.language.rawValue), .text(answer.terms),
       .optional(answer.tenantDomain), .optional(answer.country), .text(acceptance.evidence.rawValue),
-      .optional(acceptance.evidenceDigest), .text(acceptance.receiptKeyID),
+      .optional(acceptance.evidenceDigest), .text(acceptance.tokenKeyID),
+      .text(acceptance.receiptKeyID),
       .text(reasons(acceptance.reviewReasons)))
   }
 
@@ -39,7 +41,7 @@ enum AcceptanceRow {
   /// time. The grants stand in it by partner, so that the record alone says what was allowed to whom.
   static func acceptedPayload(
     _ answer: AcceptanceAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?,
-    receiptKeyID: String, reviewReasons: [ReviewReason]
+    tokenKeyID: String, receiptKeyID: String, reviewReasons: [ReviewReason]
   ) -> CanonicalJSON {
     var stated: [String: CanonicalJSON] = [
       "email": .text(answer.email.rawValue),
@@ -61,6 +63,7 @@ enum AcceptanceRow {
             (partner.rawValue, .list(Grant.ordered(grants).map { .text($0.rawValue) }))
           })),
       "receiptKey": .text(receiptKeyID),
+      "tokenKey": .text(tokenKeyID),
     ]
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }

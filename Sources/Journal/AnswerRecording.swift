@@ -54,7 +54,7 @@ private struct AnswerRecording {
     switch answer {
     case .acceptance(let verified, let stated, let evidence, let evidenceDigest):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
-      return try accept(invitation, stated, evidence, evidenceDigest)
+      return try accept(invitation, stated, evidence, evidenceDigest, tokenKeyID: verified.keyID)
     case .decline(let verified, let reason):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
       return try decline(invitation, reason)
@@ -71,7 +71,9 @@ private struct AnswerRecording {
   }
 
   private mutating func accept(
-    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel, _ evidenceDigest: String?
+    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel,
+    _ evidenceDigest: String?,
+    tokenKeyID: String
   ) throws -> AnswerResult {
     let state = invitation.state(at: now)
     guard state != .accepted else {
@@ -89,12 +91,13 @@ private struct AnswerRecording {
       .invitationAccepted, of: invitation.id, in: &chain,
       payload: AcceptanceRow.acceptedPayload(
         answer, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest,
-        receiptKeyID: receiptKeyID, reviewReasons: reasons))
+        tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, reviewReasons: reasons))
     var accepted = invitation
     accepted.state = .accepted
     let acceptance = RecordedAcceptance(
       invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
-      evidenceDigest: evidenceDigest, receiptKeyID: receiptKeyID, head: chain.head, reviewReasons: reasons,
+      evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, head: chain.head,
+      reviewReasons: reasons,
       review: reasons.isEmpty ? .notNeeded : .needed(reasons))
     try AcceptanceRow.run(insert, with: acceptance)
     return .recorded(acceptance)

@@ -131,6 +131,7 @@ enum JournalSchema {
       country TEXT,
       evidence TEXT NOT NULL,
       evidence_digest TEXT CHECK (length(evidence_digest) = 64),
+      token_key TEXT NOT NULL,
       receipt_key TEXT NOT NULL,
       review_reasons TEXT NOT NULL,
       verdict TEXT CHECK (verdict IN ('confirmed', 'dismissed')),
@@ -144,10 +145,10 @@ enum JournalSchema {
     WHEN OLD.review_reasons = '' OR OLD.verdict IS NOT NULL OR NEW.verdict IS NULL
       OR (NEW.sequence, NEW.invitation, NEW.given_name, NEW.family_name, NEW.email, NEW.phone, NEW.role,
           NEW.language, NEW.terms, NEW.tenant_domain, NEW.country, NEW.evidence, NEW.evidence_digest,
-          NEW.receipt_key, NEW.review_reasons)
+          NEW.token_key, NEW.receipt_key, NEW.review_reasons)
         IS NOT (OLD.sequence, OLD.invitation, OLD.given_name, OLD.family_name, OLD.email, OLD.phone, OLD.role,
           OLD.language, OLD.terms, OLD.tenant_domain, OLD.country, OLD.evidence, OLD.evidence_digest,
-          OLD.receipt_key, OLD.review_reasons)
+          OLD.token_key, OLD.receipt_key, OLD.review_reasons)
     BEGIN SELECT RAISE(ABORT, 'an acceptance only ever gets a verdict'); END;
     CREATE TRIGGER acceptances_never_go BEFORE DELETE ON acceptances
     BEGIN SELECT RAISE(ABORT, 'acceptances are kept'); END;

@@ -12,6 +12,8 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let evidence: EvidenceLevel
   /// SHA-256 of the mail or text that is kept as evidence, as 64 lower-case hexadecimal digits.
   package let evidenceDigest: String?
+  /// The key that the token was signed with: the invitation's own, or its successor where that one was revoked.
+  package let tokenKeyID: String
   /// The key that its receipt is signed with.
   package let receiptKeyID: String
   /// Its own record: what a receipt names to pin the history up to it.

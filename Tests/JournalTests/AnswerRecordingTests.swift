@@ -60,14 +60,14 @@ import Testing
         "language":"ja","phone":"+81 3 0000 0000","role":"globalAdmin","terms":"\#(digest)"},\#
         "evidence":"link-possession",\#
         "grants":{"hoshino-cloud":["manageSubscriptions","manageLicenses","manageUsers"]},\#
-        "receiptKey":"receipt-key"},
+        "receiptKey":"receipt-key","tokenKey":"\#(aoba.keyID)"},
         """#))
     #expect(line.hasSuffix("\"sequence\":5,\"subject\":\"\(aoba.id)\",\"type\":\"invitation-accepted\"}"))
     #expect(
       try folder.rawConnection().read { try $0.columns(in: "acceptances").map(\.name) } == [
         "sequence", "invitation", "given_name", "family_name", "email", "phone", "role", "language", "terms",
-        "tenant_domain", "country", "evidence", "evidence_digest", "receipt_key", "review_reasons", "verdict",
-        "verdict_sequence", "verdict_reason",
+        "tenant_domain", "country", "evidence", "evidence_digest", "token_key", "receipt_key",
+        "review_reasons", "verdict", "verdict_sequence", "verdict_reason",
       ])
   }
 
@@ -187,10 +187,20 @@ import Testing
     #expect(try journal.head() == head)
   }
 
-  @Test func aTokenUnderAnotherKeyIsUnknown() throws {
-    let token = try verified(aoba, key: SigningKey())
-    #expect(try record(.decline(token, nil), in: journal) == .unknownInvitation)
-    #expect(try allInvitations(in: journal) == [aoba, midori])
+  /// A page whose key was revoked has a token of its successor; which key it was is on record.
+  @Test func theTokensOwnKeyIsOnRecord() throws {
+    let successor = SigningKey()
+    let token = try verified(aoba, key: successor)
+    let given = JournalAnswer.acceptance(
+      token, try answer(terms: terms), .linkPossession, evidenceDigest: nil)
+    guard case .recorded(let recorded) = try record(given, in: journal) else {
+      Issue.record("not recorded")
+      return
+    }
+    #expect(recorded.tokenKeyID == successor.keyID)
+    #expect(try journal.acceptance(of: aoba.id) == recorded)
+    #expect(try accept(midori, in: journal, answer(terms: terms)).tokenKeyID == midori.keyID)
+    #expect(try journal.verify().fault == nil)
   }
 
   @Test func severalAreRecordedInTheirOrder() throws {
