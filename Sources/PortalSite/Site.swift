@@ -17,6 +17,8 @@ package struct Site: Sendable {
   private let guide: GuidePages
   private let choice: ChoicePages
   private let shapes: InvitationShapes
+  private let outcomes: OutcomeTexts
+  private let common: Fingerprint
   private let keys: [PublishedKey]
 
   /// Reads all templates and pages against each other.
@@ -40,12 +42,14 @@ package struct Site: Sendable {
       common.add(key.state.rawValue)
     }
     let fingerprint = common.finish()
+    self.common = fingerprint
     guide = GuidePages(source, templates, site, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, site)
     // Texts are read even where something else is wrong, so that every fault comes in one run.
     guide.check(printsPartials: !faults.hasErrors, faults: &faults)
     shapes = try InvitationShapes(
       source, templates, ownAddress: site.base, common: fingerprint, faults: &faults)
+    outcomes = OutcomeTexts(templates, ownAddress: site.base, faults: &faults)
   }
 
   /// What is recorded: the invitations, and when anything last happened to one of them.
@@ -60,7 +64,15 @@ package struct Site: Sendable {
     }
   }
 
-  /// All files of the site.
+  /// What a build writes.
+  package struct Files {
+    /// The site.
+    package let site: [any SiteFiles]
+    /// What the verifier's machine needs; nothing for a portal without a verifier.
+    package let verifier: [any SiteFiles]
+  }
+
+  /// All files of the site, and those for the verifier.
   ///
   /// - Parameters:
   ///   - addressed: what `address` made of the recorded invitations.
@@ -68,24 +80,37 @@ package struct Site: Sendable {
   package func files(
     _ recorded: Recorded, _ addressed: AddressedInvitations, secrets: InvitationSecrets,
     statusSigner: TokenSigner?, now: Moment
-  ) throws -> [any SiteFiles] {
-    var plain = source.assets.map { (path: $0.path, bytes: $0.bytes) }
+  ) throws -> Files {
+    let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
+    var plain = assets.map { (path: $0.path, bytes: $0.bytes) }
     plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(
       guide: guide)
     plain.append(("index.html", try choice.page(.choice)))
     plain.append(("404.html", try choice.page(.notFound)))
-    if let statusSigner {
-      let list = InvitationStatusList(address: site.statusList, signer: statusSigner)
-      plain.append(
-        (
-          WellKnownPath.statusList,
-          try list.bytes(of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
-        ))
+    let statusList = try statusSigner.map { signer in
+      try InvitationStatusList(address: site.statusList, signer: signer).bytes(
+        of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
     }
-    return [
-      PlainFiles(plain), guide,
-      InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
-    ]
+    if let statusList { plain.append((WellKnownPath.statusList, statusList)) }
+    return Files(
+      site: [
+        PlainFiles(plain), guide,
+        InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
+      ],
+      verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusList: statusList)])
+  }
+
+  private func verifierFiles(statusList: [UInt8]?) -> VerifierFiles {
+    let style = OutcomeStyle(source.assets)
+    var fingerprint = Fingerprinter()
+    fingerprint.add(common)
+    fingerprint.add(style.head)
+    for language in source.languages { fingerprint.add(language.answersFingerprint) }
+    return VerifierFiles(
+      source,
+      pages: OutcomePagesFile(
+        configuration: source.configuration, texts: outcomes, languages: templates.languages, style: style),
+      pagesFingerprint: fingerprint.finish(), keys: KeySet(keys).jwks, statusList: statusList)
   }
 
   /// The recorded invitations, with what the directory knows about whom they are for.

@@ -1,3 +1,4 @@
+import InvitationToken
 import PartnerModel
 import Rendering
 
@@ -24,6 +25,12 @@ final class Vocabulary: Sendable {
   }
 
   subscript(key: String) -> String { texts[key] ?? key }
+
+  /// The texts under a dotted key, by what comes after it, in order.
+  func texts(under key: String) -> [(key: String, text: String)] {
+    texts.filter { $0.key.hasPrefix("\(key).") }.map { (String($0.key.dropFirst(key.count + 1)), $0.value) }
+      .sorted { $0.0 < $1.0 }
+  }
 
   /// `ltr` or `rtl`.
   var direction: String { self["direction"] }
@@ -126,6 +133,13 @@ extension Vocabulary {
     keys += InvitationKind.allCases.flatMap { kind in
       ["invitation.accept.\(kind.rawValue)", "invitation.consent.\(kind.rawValue)"]
     }
+    keys += OutcomePage.allCases.map { "outcome.label.\($0.rawValue)" }
+    keys += AnswerField.allCases.map { "outcome.field.\($0.rawValue)" }
+    keys += AnswerFault.Code.allCases.map { "outcome.fault.\($0.rawValue)" }
+    keys += EvidenceLevel.allCases.map { "outcome.evidence.\($0.rawValue)" }
+    keys += ReviewReason.allCases.map { "outcome.review.\($0.rawValue)" }
+    keys += RefusalReason.allCases.map { "trust.reason.\($0.rawValue)" }
+    keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
     keys += ["accepted", "declined", "cancelled", "expired"].map { "ended.\($0)" }
     keys += ["next", "active", "retired"].map { "keys.\($0)" }

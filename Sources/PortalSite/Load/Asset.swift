@@ -26,7 +26,8 @@ struct Asset: Sendable {
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
     var names = folder.names(in: folderPath).filter { !$0.hasPrefix(".") }
-    for needed in [AssetName.stylesheet, AssetName.icon] where !names.contains(needed) {
+    for needed in [AssetName.stylesheet, AssetName.answerStylesheet, AssetName.icon]
+    where !names.contains(needed) {
       names.append(needed)
     }
     return names.compactMap { name in
@@ -43,6 +44,8 @@ enum AssetName {
   static let stylesheet = "site.css"
   /// What only the guide's pages need.
   static let guideStylesheet = "pages.css"
+  /// What only the pages after an answer need. They hold their style themselves: it isn't published.
+  static let answerStylesheet = "answer.css"
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"

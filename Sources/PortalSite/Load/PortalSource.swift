@@ -104,6 +104,9 @@ struct LanguageSource: Sendable {
   /// By name: an invitation kind, or `ended`.
   let invitationTexts: [String: FrontMatterPage]
 
+  /// By outcome.
+  let answerTexts: [String: FrontMatterPage]
+
   static let ended = "ended"
   static let invitationTextNames = InvitationKind.allCases.map(\.rawValue) + [ended]
 
@@ -122,12 +125,33 @@ struct LanguageSource: Sendable {
       texts[name] = FrontMatterPage.read(
         "\(root)/invitations/\(name).md", shape: .invitation, from: folder, faults: &faults)
     }
+    var answers: [String: FrontMatterPage] = [:]
+    for page in OutcomePage.allCases {
+      answers[page.rawValue] = FrontMatterPage.read(
+        "\(root)/answers/\(page.rawValue).md", shape: .invitation, from: folder, faults: &faults)
+    }
     reportUnknownPages(in: root, known: Set(pageMap.pages.map { "\($0.value.id).md" }), folder, &faults)
     reportUnknownPages(
       in: "\(root)/invitations", known: Set(invitationTextNames.map { "\($0).md" }), folder, &faults)
-    guard let words, pages.count == pageMap.pages.count, texts.count == invitationTextNames.count
+    reportUnknownPages(
+      in: "\(root)/answers", known: Set(OutcomePage.allCases.map { "\($0.rawValue).md" }), folder, &faults)
+    guard let words, pages.count == pageMap.pages.count, texts.count == invitationTextNames.count,
+      answers.count == OutcomePage.allCases.count
     else { return nil }
-    return LanguageSource(code: language, words: words, pages: pages, invitationTexts: texts)
+    return LanguageSource(
+      code: language, words: words, pages: pages, invitationTexts: texts, answerTexts: answers)
+  }
+
+  /// Of all texts that outcome pages are made of.
+  var answersFingerprint: Fingerprint {
+    var fingerprint = Fingerprinter()
+    for page in OutcomePage.allCases {
+      guard let text = answerTexts[page.rawValue] else { continue }
+      fingerprint.add(text.title.value)
+      fingerprint.add(text.description.value)
+      fingerprint.add(text.body)
+    }
+    return fingerprint.finish()
   }
 
   /// A Markdown file that nothing leads to is a slip: it would silently never be published.

@@ -55,6 +55,9 @@ enum LayoutName: String, CaseIterable {
   /// The page of an invitation that is no longer open, and what it says in one language.
   case ended
   case endedArticle = "ended-article"
+  /// The page that people see after an answer, and what it says in one language.
+  case answer
+  case answerArticle = "answer-article"
   /// The choice of a language at the top of the site.
   case choice
   case notFound = "not-found"

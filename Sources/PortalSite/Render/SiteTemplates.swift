@@ -9,10 +9,13 @@ struct SiteTemplates: Sendable {
   let layouts: LayoutSet
   let pageSchema: FieldSchema
   let invitationSchema: FieldSchema
+  let outcomeSchema: FieldSchema
   let languages: [TemplateLanguage]
 
   /// The fields of which only a single invitation knows the value.
-  private static let personalFields: Set<String> = ["inviter", "invitee", "invitation", "key", "token"]
+  private static let personalFields = OutcomeFields.personal.union([
+    "inviter", "invitee", "invitation", "key", "token",
+  ])
 
   init(_ source: PortalSource, _ site: SiteAddresses, faults: inout DiagnosticList) {
     let configuration = source.configuration
@@ -22,12 +25,15 @@ struct SiteTemplates: Sendable {
     let page = common.adding(GuideFields.schema).adding(DocumentFields.schema)
     let article = common.adding(InvitationFields.schema).adding(InvitationFields.articleSchema)
     let frame = common.adding(InvitationFields.frameSchema).adding(InvitationFields.schema)
+    outcomeSchema = common.adding(OutcomeFields.schema)
     let choice = common.adding(DocumentFields.schema).adding(ChoicePages.schema(common))
     pageSchema = page
     invitationSchema = common.adding(InvitationFields.schema)
     let schemas: [LayoutName: FieldSchema] = [
       .page: page, .block: page.adding(DocumentFields.blockSchema), .invitation: frame, .article: article,
       .ended: frame, .endedArticle: article, .choice: choice, .notFound: choice,
+      .answer: common.adding(OutcomeFields.frameSchema),
+      .answerArticle: outcomeSchema.adding(OutcomeFields.articleSchema),
     ]
     layouts = LayoutSet(
       layouts: source.layouts.compactMap { template in
@@ -64,10 +70,16 @@ struct TemplateLanguage: Sendable {
   /// What every page may name, but for what stands in its head.
   private let fields: [String: FieldValue]
   private let site: SiteAddresses
+  private let absoluteAddresses: [String: String]
   /// For each page the partials that its text names.
   private let partialsOfPages: [String: Set<String>]
 
   var code: LanguageCode { source.code }
+  /// The fields that every page has, with addresses that lead to the portal from anywhere: for pages of another site.
+  func absoluteValues() -> [String: FieldValue] {
+    fields.merging(["page": .group(absoluteAddresses.mapValues(FieldValue.url))]) { $1 }
+  }
+
   /// What slots of this language are filed under.
   var scope: String { code.rawValue }
 
@@ -79,6 +91,7 @@ struct TemplateLanguage: Sendable {
     for page in portal.pageMap.pages where page.value.each == nil {
       addresses[page.value.id] = site.address(of: page.value, in: language.code)
     }
+    absoluteAddresses = addresses.mapValues(site.absolute)
     fields =
       PortalFields(
         configuration: portal.configuration, operatorOrganisation: portal.operatorOrganisation,

@@ -57,19 +57,36 @@ struct Build: ParsableCommand {
       output: output, manifestFile: lock.manifestFile(for: output),
       workers: ProcessInfo.processInfo.activeProcessorCount,
       progress: { done, count in progress.show(done, of: count, "writing") })
-    let report = try writer.write(
-      site.files(
-        recorded, addressed, secrets: place.secrets(for: invitations), statusSigner: place.statusSigner(),
-        now: moment))
+    let files = try site.files(
+      recorded, addressed, secrets: place.secrets(for: invitations), statusSigner: place.statusSigner(),
+      now: moment)
+    let report = try writer.write(files.site)
+    let foreignToVerifier = try write(files.verifier, forVerifierOf: place, lock)
     progress.clear()
-    for path in report.foreign {
+    for (folder, path) in report.foreign.map({ (output, $0) })
+      + foreignToVerifier.map({ (place.verifierFolder, $0) })
+    {
       Terminal.complain(
-        "warning: \(output)/\(Terminal.withoutLinks(path)) was not written by portico and is left alone")
+        "warning: \(folder)/\(Terminal.withoutLinks(path)) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
     Terminal.say(
       "\(output): \(report.files) files, \(report.written) written, \(report.unchanged) unchanged, "
         + "\(report.removed) removed, \(String(format: "%.2f", milliseconds / 1000)) s")
+  }
+
+  /// What the verifier's machine needs goes to Site/verifier; a portal that has no verifier any more loses it.
+  ///
+  /// - Returns: what lies there and isn't ours.
+  private func write(
+    _ files: [any SiteFiles], forVerifierOf place: Portal, _ lock: BuildLock
+  ) throws -> [String] {
+    let folder = place.verifierFolder
+    guard !files.isEmpty || FileManager.default.fileExists(atPath: folder) else { return [] }
+    return try SiteWriter(output: folder, manifestFile: lock.manifestFile(for: folder), workers: 1).write(
+      files
+    )
+    .foreign
   }
 }
 

@@ -7,7 +7,7 @@ extension Portal {
   /// - Throws: `output-overlaps`, where the output is in one of the portal's own folders or holds one.
   func refuseOverlap(ofOutput output: String) throws {
     let place = realComponents(of: output)
-    for own in ["State", "Content", "Templates"] {
+    for own in ["State", "Content", "Templates", "Site/verifier"] {
       let folder = realComponents(of: "\(root)/\(own)")
       guard place.starts(with: folder) || folder.starts(with: place) else { continue }
       throw CommandFailure.refused(

@@ -26,6 +26,8 @@ struct Portal {
   var journalPath: String { place("State/journal.sqlite") }
   var stateFolder: String { place("State") }
   var usualOutput: String { place("Site/public") }
+  /// What the verifier's machine needs of the portal.
+  var verifierFolder: String { place("Site/verifier") }
 
   private func place(_ path: String) -> String {
     root == "." ? path : root.hasSuffix("/") ? root + path : "\(root)/\(path)"

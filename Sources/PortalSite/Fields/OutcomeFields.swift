@@ -1,0 +1,83 @@
+import PartnerModel
+import Rendering
+
+/// What the text and the layout of an outcome's page may name. Most of it only the moment knows: the verifier puts it
+/// in. A group of that kind, used as a section, is shown where the page knows of it.
+enum OutcomeFields {
+  private static let fieldNames = AnswerField.allCases.map(\.rawValue)
+
+  /// In the Markdown of `Content/<language>/answers`.
+  static let schema: FieldSchema = [
+    "inviter": .group(["id": .text, "name": .text, "email": .text]),
+    "provider": .group(["id": .text, "name": .text]),
+    "invitee": .group(["id": .text]),
+    "invitation": .group(["id": .text]),
+    "person": .group([
+      "givenName": .text, "familyName": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
+      "country": .text, "hasPhone": .flag, "hasDomain": .flag, "hasCountry": .flag,
+    ]),
+    "accepted": .group(["at": .text, "iso": .text, "digest": .text, "language": .text]),
+    "evidence": .group(["text": .text]),
+    "journal": .group(["sequence": .text, "hash": .text]),
+    "receipt": .group(["token": .text, "link": .url]),
+    "key": .group(["fingerprint": .text]),
+    "review": .group(["isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag]),
+    "reviewReasons": .list(["text": .text]),
+    "reason": .group(["text": .text]),
+    "faults": .list(["field": .text, "name": .text, "text": .text]),
+    // Whether the page has a form to put things right with.
+    "form": .group(["canCorrect": .flag]),
+    // Of the kind of invitation; all of it is off where the page is for every kind.
+    "kind": .group(["name": .text, "isPartnership": .flag, "isReseller": .flag, "isJoint": .flag]),
+  ]
+
+  /// In the layout `answer-article`: what the page says in one language.
+  static let articleSchema: FieldSchema = [
+    "title": .text, "description": .text, "content": .html, "tone": .text, "label": .text,
+    "isFamilyNameFirst": .flag, "showsReceipt": .flag, "showsForm": .flag, "acceptLabel": .text,
+    "consentText": .text, "roleOptions": .html,
+    "granted": .list(["name": .text, "text": .text, "isToProvider": .flag]),
+    // What was typed, and what is wrong with it.
+    "typed": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .text) }))),
+    "wrong": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .text) }))),
+    "isWrong": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .flag) }))),
+    "isTyped": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .flag) }))),
+  ]
+
+  /// In the layout `answer`: the page around what it says in each language.
+  static let frameSchema: FieldSchema = [
+    "document": .group(["title": .text]),
+    "choices": .list(["lang": .text, "name": .text]),
+    "articles": .html,
+    "ownHead": .html,
+  ]
+
+  /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
+  static let personal: Set<String> = [
+    "person", "accepted", "evidence", "journal", "receipt", "review", "reviewReasons", "reason", "faults",
+    "form",
+    "typed", "wrong", "isWrong", "isTyped",
+  ]
+
+  /// The verifier's name for a field: that of a flag or a group is the name of the value that has to be there.
+  static func slotName(ofField path: String) -> String {
+    if let name = valuesOfFlags[path] { return name }
+    for (flags, values) in [("isWrong.", "wrong."), ("isTyped.", "typed.")] where path.hasPrefix(flags) {
+      return values + path.dropFirst(flags.count)
+    }
+    return path
+  }
+
+  private static let valuesOfFlags = [
+    "person.hasPhone": "person.phone", "person.hasDomain": "person.domain",
+    "person.hasCountry": "person.country",
+    "inviter": "inviter.id", "provider": "provider.id", "invitee": "invitee.id",
+    "invitation": "invitation.id",
+    "person": "person.email", "accepted": "accepted.iso", "evidence": "evidence.text",
+    "journal": "journal.hash",
+    "receipt": "receipt.token", "key": "key.fingerprint", "review": "accepted.iso", "reason": "reason.text",
+    "form": "form.canCorrect", "typed": "form.canCorrect", "wrong": "form.canCorrect",
+    "isWrong": "form.canCorrect",
+    "isTyped": "form.canCorrect",
+  ]
+}

@@ -1,0 +1,196 @@
+import PartnerModel
+import PortalFiles
+import Rendering
+import SourceDiagnostics
+
+/// The pages that people see after answering an invitation: each is a file of `Content/<language>/answers`.
+enum OutcomePage: String, CaseIterable {
+  case accepted
+  case needsReview = "needs-review"
+  /// Somebody has accepted before.
+  case alreadyAccepted = "already-accepted"
+  case declined
+  case declinedBefore = "declined-before"
+  case cancelled
+  case expired
+  case wrongOrganisation = "wrong-organisation"
+  /// Something is missing or can't be read; the page gives back what was typed.
+  case incomplete
+  case notValid = "not-valid"
+  /// Nothing could be put on record at the moment.
+  case unavailable
+  /// The receipt of an acceptance, seen again.
+  case receipt
+
+  /// The kinds of invitation that have a page of their own; nil stands for one page for all kinds.
+  var kinds: [InvitationKind?] {
+    switch self {
+    case .accepted, .needsReview, .receipt: InvitationKind.allCases
+    case .incomplete: InvitationKind.allCases + [nil]
+    default: [nil]
+    }
+  }
+
+  var showsReceipt: Bool { [.accepted, .needsReview, .receipt].contains(self) }
+
+  /// How the page looks: `good`, `waiting`, `quiet` or `bad`.
+  var tone: String {
+    switch self {
+    case .accepted, .receipt: "good"
+    case .needsReview: "waiting"
+    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired: "quiet"
+    case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"
+    }
+  }
+}
+
+/// What an outcome's page says in one language: the Markdown of one file, read once, put into an article for each
+/// kind of invitation.
+struct OutcomeText: Sendable {
+  let document: MarkdownDocument
+  let title: TextTemplate
+  private let description: TextTemplate
+  private let page: OutcomePage
+  private let language: TemplateLanguage
+
+  init(
+    _ page: OutcomePage, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
+    faults: inout DiagnosticList
+  ) {
+    self.page = page
+    self.language = language
+    let source = language.source.answerTexts[page.rawValue]!
+    let schema = templates.outcomeSchema
+    document = MarkdownDocument(
+      source.template, settings: language.markdownSettings(schema, ownAddress: ownAddress), faults: &faults)
+    func text(_ field: Placed<String>, _ name: String) -> TextTemplate {
+      TextTemplate(field.template(named: name), schema: schema, scope: language.scope, faults: &faults)
+    }
+    title = text(source.title, "title")
+    description = text(source.description, "description")
+  }
+
+  /// The article with everything filled in that doesn't depend on the moment.
+  func program(
+    _ kind: InvitationKind?, _ templates: SiteTemplates, _ configuration: PortalConfiguration
+  ) throws -> Program {
+    let scope = language.scope
+    let words = language.words
+    let known = language.absoluteValues().merging(
+      [
+        "kind": .group([
+          "name": .text(kind.map { words["kind.\($0.rawValue)"] } ?? ""),
+          "isPartnership": .flag(kind == .providerInvitesReseller),
+          "isReseller": .flag(kind == .resellerInvitesCustomer),
+          "isJoint": .flag(kind == .resellerAndProviderInviteCustomer),
+        ])
+      ]) { $1 }
+    let content = try document.program(ids: .none).bind(known, scope: scope)
+    let article: [String: FieldValue] = [
+      "title": .phrase(title), "description": .phrase(description), "content": .html(content),
+      "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
+      "isFamilyNameFirst": .flag(words["nameOrder"] == "family given"),
+      "showsReceipt": .flag(page.showsReceipt),
+      "showsForm": .flag(page == .incomplete && kind != nil),
+      "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),
+      "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
+      "roleOptions": .html(roleOptions(configuration.policy.acceptedBy)),
+      "granted": .list(
+        (kind?.grants ?? []).map { grant in
+          [
+            "name": .text(words["grant.\(grant.rawValue).name"]),
+            "text": .text(words["grant.\(grant.rawValue).text"]),
+            "isToProvider": .flag(kind?.grantsToProvider.contains(grant) ?? false),
+          ]
+        }),
+      "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
+    ]
+    return try templates.layouts.program(
+      layout: LayoutName.answerArticle.rawValue, values: known.merging(article) { $1 }, scope: scope)
+  }
+
+  /// The roles to choose from, the one that was chosen marked.
+  private func roleOptions(_ roles: [Role]) -> Program {
+    .concatenation(
+      roles.flatMap { role in
+        var name: [UInt8] = []
+        HTMLEscaping.append(language.words.name(of: role), to: &name)
+        return [
+          Program(literal: "<option value=\"\(role.rawValue)\""),
+          Program(literal: " selected").onlyWhere(flag: "chosen.\(role.rawValue)", scope: language.scope),
+          Program(literal: ">\(String(decoding: name, as: UTF8.self))</option>\n"),
+        ]
+      })
+  }
+
+  /// A field that waits for its value, for a name that other pages know the value of.
+  private func slot(_ path: String) -> FieldValue {
+    var faults = DiagnosticList()
+    return .phrase(
+      TextTemplate(
+        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: OutcomeFields.schema,
+        scope: language.scope, faults: &faults))
+  }
+}
+
+/// All outcome pages of a portal.
+struct OutcomeTexts: Sendable {
+  /// For each page what it says in each language, in the portal's order.
+  private let texts: [(page: OutcomePage, texts: [OutcomeText])]
+  private let templates: SiteTemplates
+
+  init(_ templates: SiteTemplates, ownAddress: String, faults: inout DiagnosticList) {
+    self.templates = templates
+    texts = OutcomePage.allCases.map { page in
+      let texts = templates.languages.map {
+        OutcomeText(page, $0, templates, ownAddress: ownAddress, faults: &faults)
+      }
+      for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }
+      return (page, texts)
+    }
+  }
+
+  /// One page, in one kind's words where it has them, for each language that can come first.
+  struct Rendered {
+    /// `accepted.reseller-invites-customer`, `expired`
+    let name: String
+    let programs: [(language: LanguageCode, program: Program)]
+  }
+
+  /// - Parameter ownHead: the style of the pages, which stands in each of them.
+  func rendered(_ configuration: PortalConfiguration, ownHead: String) throws -> [Rendered] {
+    var result: [Rendered] = []
+    for (page, texts) in texts {
+      for kind in page.kinds {
+        let articles = try texts.map { try $0.program(kind, templates, configuration) }
+        let programs = try templates.languages.indices.map { first in
+          (
+            templates.languages[first].code,
+            try frame(first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
+          )
+        }
+        result.append(
+          Rendered(name: page.rawValue + (kind.map { ".\($0.rawValue)" } ?? ""), programs: programs))
+      }
+    }
+    return result
+  }
+
+  private func frame(
+    first: Int, title: TextTemplate, articles: [Program], ownHead: String
+  ) throws -> Program {
+    let order = [first] + templates.languages.indices.filter { $0 != first }
+    let language = templates.languages[first]
+    var values = language.absoluteValues()
+    values["document"] = .group(["title": .phrase(title)])
+    values["choices"] = .list(
+      order.map { place in
+        let other = templates.languages[place]
+        return ["lang": .text(other.code.rawValue), "name": .text(other.words.ownName)]
+      })
+    values["articles"] = .html(.concatenation(order.map { articles[$0] }))
+    values["ownHead"] = .html(Program(literal: ownHead))
+    return try templates.layouts.program(
+      layout: LayoutName.answer.rawValue, values: values, scope: language.scope)
+  }
+}
