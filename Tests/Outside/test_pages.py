@@ -26,6 +26,7 @@ ALLOWED = {
     "acceptPartnership": ["globalAdmin", "adminAgent"],
     "cancelInvitation": ["globalAdmin", "adminAgent", "salesAgent"],
     "viewInvitations": ["globalAdmin", "adminAgent", "salesAgent"],
+    "recordAnswer": ["globalAdmin", "adminAgent"],
     "manageSubscriptions": ["globalAdmin", "adminAgent"],
     "removeRelationship": ["globalAdmin", "adminAgent"],
     "revokeGrant": ["globalAdmin", "adminAgent"],

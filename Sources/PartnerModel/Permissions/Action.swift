@@ -11,6 +11,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case acceptPartnership
   case cancelInvitation
   case viewInvitations
+  case recordAnswer
   case manageSubscriptions
   case removeRelationship
   case revokeGrant

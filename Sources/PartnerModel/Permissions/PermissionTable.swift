@@ -65,6 +65,7 @@ extension PermissionTable {
       .acceptPartnership: [.globalAdmin, .adminAgent],
       .cancelInvitation: [.globalAdmin, .adminAgent, .salesAgent],
       .viewInvitations: [.globalAdmin, .adminAgent, .salesAgent],
+      .recordAnswer: [.globalAdmin, .adminAgent],
       .manageSubscriptions: [.globalAdmin, .adminAgent],
       .removeRelationship: [.globalAdmin, .adminAgent],
       .revokeGrant: [.globalAdmin, .adminAgent],

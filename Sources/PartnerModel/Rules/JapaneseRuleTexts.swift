@@ -150,6 +150,7 @@ extension RuleVocabulary {
       .viewUsers: "ユーザーの表示", .manageUsers: "ユーザーの管理", .viewCustomers: "顧客の表示",
       .inviteCustomer: "顧客の招待", .inviteReseller: "リセラーの招待", .acceptPartnership: "パートナーシップの承諾",
       .cancelInvitation: "招待の取り消し", .viewInvitations: "招待の表示",
+      .recordAnswer: "メールで届いた回答の記録",
       .manageSubscriptions: "サブスクリプションの管理", .removeRelationship: "関係の削除",
       .revokeGrant: "許可の取り消し", .viewBilling: "課金情報の表示", .requestSupport: "サポートの依頼",
       .manageKeys: "鍵の管理", .publishPortal: "ポータルの公開",
