@@ -1,6 +1,7 @@
-"""`portico keys create | list | rotate | revoke | export`: the keys that sign invitations."""
+"""`portico keys create | list | rotate | revoke | export`: the keys that sign invitations, and those for receipts."""
 
 import json
+import shutil
 import stat
 
 import pytest
@@ -222,3 +223,82 @@ def test_a_lost_key_stops_the_build_instead_of_dropping_pages(built):
     outcome = built.run("build", expect=None)
     assert outcome.code in (1, 74) and key["id"] in outcome.stderr and "backup" in outcome.stderr
     assert file_marks(built.public) == marks
+
+
+# Keys for receipts (see test_receipt_tokens.py for what they sign)
+
+
+def receipt_keys(portal: Portal) -> list[dict]:
+    return [json.loads(line) for line in portal.run("keys", "list", "--receipts", "--json").stdout.splitlines()]
+
+
+def published(portal: Portal) -> list[tuple[str, str | None]]:
+    """The published keys by id, and what each is for."""
+    exported = json.loads(portal.run("keys", "export").stdout)
+    return [(key["kid"], key.get("for")) for key in exported["keys"]]
+
+
+def test_keys_for_receipts_have_a_folder_and_a_life_of_their_own(portal):
+    portal.run("keys", "create")
+    assert receipt_keys(portal) == []
+    assert "(active)" in portal.run("keys", "create", "--receipts").stdout
+    assert "keys rotate --receipts" in portal.run("keys", "create", "--receipts").stdout
+    assert "keys rotate --receipts" in portal.run("keys", "create", "--receipts", expect=1).stderr
+    [invitation] = keys(portal)
+    old, new = receipt_keys(portal)
+    assert (old["state"], new["state"]) == ("active", "next")
+    receipts = "acceptance-receipt+jwt"
+    assert published(portal) == [(invitation["id"], None), (old["id"], receipts), (new["id"], receipts)]
+    portal.run("keys", "rotate", "--receipts")
+    assert [key["state"] for key in receipt_keys(portal)] == ["retired", "active"]
+    assert published(portal) == [(invitation["id"], None), (old["id"], receipts), (new["id"], receipts)]
+    told = portal.run("keys", "revoke", "--receipts", "--", old["id"][:8]).stdout
+    assert f"revoked {old['id']}" in told and "receipt" in told
+    assert published(portal) == [(invitation["id"], None), (new["id"], receipts)]
+    assert states(portal) == ["active"], "the keys that sign invitations are what they were"
+
+
+def test_a_key_of_one_kind_is_not_known_to_the_other(portal):
+    portal.run("keys", "create")
+    portal.run("keys", "create", "--receipts")
+    refused(portal, "keys", "revoke", "--", receipt_keys(portal)[0]["id"], reason="unknown-key")
+    refused(portal, "keys", "revoke", "--receipts", "--", keys(portal)[0]["id"], reason="unknown-key")
+    refused(portal, "keys", "rotate", "--receipts", reason="no-next-key")
+
+
+def test_receipt_keys_belong_to_their_owner_alone(accepting):
+    folder = accepting.path("State/receipt-keys")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {file.suffix for file in folder.iterdir()} == {".pem", ".json", ".key"}
+    for file in folder.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    for path, loose, strict in ((folder, 0o750, 0o700), (folder / "keys.json", 0o640, 0o600)):
+        path.chmod(loose)
+        assert accepting.run("build", expect=1).stderr.startswith("loose-permissions: ")
+        path.chmod(strict)
+    accepting.run("build")
+
+
+def test_no_private_key_is_copied_anywhere(accepting):
+    accepting.run("build")
+    secrets = [
+        line for folder in ("State/keys", "State/receipt-keys") for pem in accepting.path(folder).glob("*.pem")
+        for line in pem.read_text().splitlines() if not line.startswith("-")]
+    assert len(secrets) == 2
+    for file in accepting.path("Site").rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert not any(secret.encode() in content for secret in secrets), file
+
+
+@pytest.mark.parametrize("command", [["build"], ["keys", "export"], ["verify", "x"]])
+def test_one_key_for_both_purposes_is_refused(built, command):
+    """Somebody who copies the folder would give the verifier's machine the power to invite."""
+    shutil.copytree(built.path("State/keys"), built.path("State/receipt-keys"))
+    outcome = built.run(*command, expect=1)
+    assert outcome.stderr.startswith("shared-key: ") and "--receipts" in outcome.stderr
+
+
+def test_a_portal_without_keys_for_receipts_publishes_none(built):
+    assert [purpose for _, purpose in published(built)] == [None]
+    assert not built.path("State/receipt-keys").exists()

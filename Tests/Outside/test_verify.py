@@ -34,7 +34,7 @@ class Keys:
         """The reason code for which a token is refused."""
         outcome = self.run(*(arguments or NOW), "--json", "-", expect=1, stdin=token + "\n")
         verdict = json.loads(outcome.stdout)
-        assert verdict["verdict"] == "invalid" and verdict["claims"] is None
+        assert verdict["verdict"] == "invalid" and verdict["claims"] is None and verdict["type"] is None
         return verdict["reason"]
 
 
@@ -53,7 +53,7 @@ def test_a_valid_token_is_valid(keys):
 
 def test_json_tells_verdict_reason_and_claims(keys):
     verdict = json.loads(keys.run(*NOW, "--json", issuer.token()).stdout)
-    assert verdict == {"verdict": "valid", "reason": None, "claims": issuer.claims}
+    assert verdict == {"verdict": "valid", "reason": None, "type": "invitation", "claims": issuer.claims}
 
 
 def test_claims_of_a_refused_token_are_never_shown(keys):
@@ -113,7 +113,7 @@ def test_nbf_counts_like_iat(keys):
     ({"alg": "Ed25519"}, "unsupported-algorithm"), ({"alg": "eddsa"}, "unsupported-algorithm"),
     ({"alg": None}, "unsupported-algorithm"), ({"alg": ["EdDSA"]}, "unsupported-algorithm"),
     ({"typ": "JWT"}, "wrong-type"), ({"typ": "statuslist+jwt"}, "wrong-type"), ({"typ": None}, "wrong-type"),
-    ({"typ": "INVITATION+JWT"}, "wrong-type"), ({"typ": "acceptance-receipt+jwt"}, "wrong-type"),
+    ({"typ": "INVITATION+JWT"}, "wrong-type"), ({"typ": "acceptance-receipt+jwt"}, "unknown-key"),
     ({"kid": None}, "unknown-key"), ({"kid": ""}, "unknown-key"), ({"kid": "A" * 43}, "unknown-key"),
     ({"kid": 1}, "unknown-key"),
     ({"crit": ["exp"]}, "malformed"), ({"b64": True}, "malformed"), ({"jwk": issuer.jwk}, "malformed"),
