@@ -1,0 +1,165 @@
+import Acceptance
+import Foundation
+import InvitationToken
+import Journal
+import PartnerModel
+import Testing
+
+/// A journal of its own with real keys, and tokens as a build makes them; gone afterwards.
+final class TestPortal {
+  static let issuer = "https://partners.hoshino-cloud.example"
+  static let audience = "https://accept.hoshino-cloud.example"
+  static let issuedAt: Int64 = 1_780_000_000
+  static let lifetime: Int64 = 30 * 86_400
+  /// A moment at which invitations are open.
+  static let now = issuedAt + 3_600
+  static let afterwards = issuedAt + lifetime
+  static let text = "What you agree to."
+
+  let folder: URL
+  let journal: Journal
+  let clerk: UserID
+  var invitationKeys = [SigningKey()]
+  var receiptKeys = [SigningKey()]
+  private var published: [InvitationKind: [String: String]] = [:]
+
+  init(busyTimeout: Duration = .seconds(20)) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "acceptance-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    journal = try Journal.create(
+      at: folder.appending(path: "State/journal.sqlite").path, busyTimeout: busyTimeout)
+    clerk = try #require(UserID(rawValue: "yui-sato"))
+    for kind in InvitationKind.allCases {
+      for language in [LanguageCode.english, .japanese] {
+        published[kind, default: [:]][language.rawValue] = try journal.publishText(
+          "\(Self.text) \(kind.rawValue)", kind: kind, language: language, by: clerk, at: Self.issuedAt - 1)
+      }
+    }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  // MARK: Invitations
+
+  func invite(
+    _ to: String = "aozora-foods", _ kind: InvitationKind = .resellerInvitesCustomer, domain: String? = nil,
+    country: String? = nil, at: Int64 = issuedAt
+  ) throws -> Invitation {
+    try #require(
+      journal.issue([try draft(to, kind, domain: domain, country: country, at: at)], by: clerk, at: at).first)
+  }
+
+  func draft(
+    _ to: String, _ kind: InvitationKind = .resellerInvitesCustomer, domain: String? = nil,
+    country: String? = nil, at: Int64 = issuedAt
+  ) throws -> InvitationDraft {
+    let provider = try #require(OrganisationID(rawValue: "kaede-distribution"))
+    let reseller = try #require(OrganisationID(rawValue: "hoshino-cloud"))
+    return InvitationDraft(
+      purpose: InvitationPurpose(
+        kind: kind, from: kind == .providerInvitesReseller ? provider : reseller,
+        with: kind.isJoint ? provider : nil, to: try #require(OrganisationID(rawValue: to))),
+      recipient: try #require(EmailAddress("it@\(to).example")), language: .japanese,
+      expiresAt: at + Self.lifetime, keyID: try #require(invitationKeys.last).keyID,
+      terms: published[kind] ?? [:],
+      tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
+  }
+
+  func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> String { published[kind]?["en"] ?? "" }
+
+  static func claims(of invitation: Invitation) -> InvitationClaims {
+    InvitationClaims(
+      issuer: issuer, audience: [audience],
+      subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
+      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
+      from: "\(invitation.kind.inviterKind.rawValue):\(invitation.from)",
+      with: invitation.with.map { "provider:\($0)" }, grants: invitation.kind.grants.map(\.rawValue))
+  }
+
+  func token(
+    _ invitation: Invitation, key: SigningKey? = nil, change: (inout InvitationClaims) -> Void = { _ in }
+  ) throws -> String {
+    var claims = Self.claims(of: invitation)
+    change(&claims)
+    let key = key ?? invitationKeys.first { $0.keyID == invitation.keyID } ?? invitationKeys[0]
+    return try TokenSigner(key).sign(claims)
+  }
+
+  // MARK: Answers
+
+  /// A complete acceptance by Sora Ito, with some fields changed; nil takes a field out.
+  func fields(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> [String: String] {
+    var fields = [
+      "token": try token(invitation), "answer": "accept", "consent": "yes", "givenName": "蒼空",
+      "familyName": "伊藤", "email": "sora.ito@\(invitation.to).example", "phone": "+81 3 1234 5678",
+      "role": "globalAdmin", "language": "en", "terms": digest(invitation.kind), "reason": "",
+      "tenantDomain": invitation.tenantDomain?.rawValue ?? "", "country": invitation.country?.rawValue ?? "",
+    ]
+    for (name, value) in changes { fields[name] = value }
+    return fields
+  }
+
+  func acceptance(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> Submission {
+    Submission(AnswerForm(try fields(invitation, changes)), .acceptance, evidence: .linkPossession)
+  }
+
+  func decline(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> Submission {
+    var fields = ["token": try token(invitation), "answer": "decline", "decline": "yes", "language": "ja"]
+    for (name, value) in changes { fields[name] = value }
+    return Submission(AnswerForm(fields), .decline, evidence: .linkPossession)
+  }
+
+  // MARK: The desk
+
+  /// With the keys as they are now: the last receipt key signs.
+  func desk() throws -> AcceptanceDesk {
+    let earlier = receiptKeys.dropLast().map { TokenSigner($0) }
+    return AcceptanceDesk(
+      verifier: TokenVerifier(
+        keys: keySet,
+        expecting: .init(issuer: Self.issuer, audience: Self.audience, longestLifetime: 90 * 86_400),
+        standing: nil),
+      journal: journal,
+      receipts: try ReceiptDesk(
+        issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
+      policy: AnswerPolicy(acceptedBy: [.globalAdmin, .billingAdmin]), actor: .verifier)
+  }
+
+  var keySet: KeySet {
+    KeySet(invitationKeys.map(\.publicKey), receipts: receiptKeys.map(\.publicKey))
+  }
+
+  func answer(_ submission: Submission, at now: Int64 = TestPortal.now) throws -> AnswerOutcome {
+    try desk().answer(submission, at: now)
+  }
+
+  /// What a receipt says, once everything about it was checked.
+  func claims(ofReceipt receipt: String, at now: Int64 = TestPortal.now) throws -> AcceptanceReceipt {
+    try AcceptanceReceipt(verifying: Array(receipt.utf8), keys: keySet, issuer: Self.issuer, now: now)
+  }
+}
+
+extension AnswerOutcome {
+  /// The receipt, where there is one.
+  var receipt: String? {
+    switch self {
+    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted.receipt
+    default: nil
+    }
+  }
+
+  var faults: [AnswerFault] {
+    if case .incomplete(let faults) = self { faults } else { [] }
+  }
+
+  /// Whether this was on record before.
+  var isAgain: Bool? {
+    switch self {
+    case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
+    default: nil
+    }
+  }
+}
