@@ -71,6 +71,14 @@ import Testing
       ])
   }
 
+  @Test func `nobody has the id of the acceptance service`() {
+    let user =
+      "{id: portico-verifier, organisation: hoshino, givenName: A, familyName: B, email: u@a.example}"
+    let (directory, faults) = read(["users.yaml": "- \(user)\n"])
+    #expect(directory == nil)
+    #expect(brief(faults) == ["1:8 the id 'portico-verifier' is the acceptance service's own"])
+  }
+
   @Test func `faults of all files come in one run, and one fault makes no others`() {
     let faults = read([
       "resellers.yaml": "- {id: hoshino, companyName: H, country: jp, language: fr, email: x, emial: y}\n",

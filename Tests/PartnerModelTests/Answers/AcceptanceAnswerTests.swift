@@ -1,0 +1,148 @@
+import Testing
+
+@testable import PartnerModel
+
+@Suite struct AcceptanceAnswerTests {
+  private static let fields = [
+    "consent": "yes", "givenName": "蒼空", "familyName": "伊藤", "email": "sora@aoba.example",
+    "phone": "+81 3 1234 5678", "role": "globalAdmin", "language": "ja",
+    "terms": String(repeating: "0f", count: 32), "tenantDomain": "aoba.example", "country": "JP",
+  ]
+
+  private static func answer(
+    _ changes: [String: String?] = [:], namesDomain: Bool = false, namesCountry: Bool = false
+  ) throws(AnswerFaults) -> AcceptanceAnswer {
+    var fields = fields
+    for (name, value) in changes { fields[name] = value }
+    return try AcceptanceAnswer(
+      fields: fields, acceptedBy: [.globalAdmin], namesDomain: namesDomain, namesCountry: namesCountry)
+  }
+
+  private static func faults(_ changes: [String: String?]) -> [AnswerFault] {
+    do {
+      _ = try answer(changes)
+      return []
+    } catch {
+      return error.faults
+    }
+  }
+
+  @Test("A complete answer is kept as stated, without white space around it")
+  func complete() throws {
+    let answer = try Self.answer(["givenName": " \u{3000}蒼空\t\n", "consent": " Yes ", "unknown": "x"])
+    #expect(answer.givenName == "蒼空" && answer.familyName == "伊藤")
+    #expect(answer.email.rawValue == "sora@aoba.example" && answer.phone == "+81 3 1234 5678")
+    #expect(answer.role == .globalAdmin && answer.language == .japanese)
+    #expect(answer.terms == Self.fields["terms"])
+    #expect(answer.tenantDomain == "aoba.example" && answer.country == "JP")
+    let bare = try Self.answer(["phone": "  ", "tenantDomain": nil, "country": ""])
+    #expect(bare.phone == nil && bare.tenantDomain == nil && bare.country == nil)
+  }
+
+  @Test(
+    "Without consent in so many words there is no answer (R81)",
+    arguments: [nil, "", "no", "on", "true", "yes please", "ye\u{73}\u{301}"] as [String?])
+  func noConsent(value: String?) {
+    #expect(Self.faults(["consent": value]) == [AnswerFault(.consent, .noConsent)])
+  }
+
+  @Test("Yes and no at once is no answer")
+  func contradiction() {
+    #expect(Self.faults(["decline": "yes"]) == [AnswerFault(.decline, .contradiction)])
+    #expect(Self.faults(["answer": "decline"]) == [AnswerFault(.answer, .contradiction)])
+    #expect(Self.faults(["decline": "", "answer": "Accept"]).isEmpty)
+  }
+
+  @Test(
+    "What has to be there",
+    arguments: [AnswerField.givenName, .familyName, .email, .role, .language, .terms])
+  func missing(field: AnswerField) {
+    for value in [nil, "", " \u{A0}\n"] as [String?] {
+      #expect(Self.faults([field.rawValue: value]) == [AnswerFault(field, .missing)])
+    }
+  }
+
+  @Test("A domain and a country only have to be stated where the invitation names them (D8)")
+  func named() {
+    let bare: [String: String?] = ["tenantDomain": nil, "country": " "]
+    #expect(throws: AnswerFaults([.init(.tenantDomain, .missing), .init(.country, .missing)])) {
+      try Self.answer(bare, namesDomain: true, namesCountry: true)
+    }
+    #expect(throws: AnswerFaults([.init(.country, .missing)])) { try Self.answer(bare, namesCountry: true) }
+    #expect(Self.faults(bare).isEmpty)
+  }
+
+  @Test(
+    "What can't be kept in a line is refused, wherever it stands",
+    arguments: [AnswerField.givenName, .familyName, .phone, .tenantDomain, .country])
+  func unfit(field: AnswerField) {
+    for text in [
+      "a\r\nBcc: x", "a\nb", "a\u{0}b", "a\u{1b}[2Jb", "a\u{85}b", "a\u{2028}b", "a\u{202E}b", "a\u{2066}b",
+    ] {
+      #expect(
+        Self.faults([field.rawValue: text]) == [AnswerFault(field, .invalid)], "\(text.debugDescription)")
+    }
+    // Marks that some scripts can't do without.
+    for text in ["नेपाल\u{200D}ी", "می\u{200C}خواهم", "O’Neil-Łoś", "<script>alert(1)</script>", "=1+1"] {
+      #expect(Self.faults([field.rawValue: text]).isEmpty)
+    }
+  }
+
+  @Test(
+    "Lengths are counted in scalars",
+    arguments: [
+      (AnswerField.givenName, 200), (.familyName, 200), (.phone, 80), (.tenantDomain, 253), (.country, 80),
+    ])
+  func length(field: AnswerField, longest: Int) {
+    #expect(Self.faults([field.rawValue: String(repeating: "𠮷", count: longest)]).isEmpty)
+    let long = String(repeating: "𠮷", count: longest + 1)
+    #expect(Self.faults([field.rawValue: long]) == [AnswerFault(field, .tooLong)])
+    // One visible character of very many scalars isn't short.
+    let stack = "a" + String(repeating: "\u{301}", count: longest)
+    #expect(Self.faults([field.rawValue: stack]) == [AnswerFault(field, .tooLong)])
+  }
+
+  @Test(
+    "Values of the wrong form",
+    arguments: [
+      ("email", "sora", AnswerFault(.email, .invalid)),
+      ("email", "a@b.example\r\nBcc: x@y.example", .init(.email, .invalid)),
+      ("role", "boss", .init(.role, .invalid)), ("role", "salesAgent", .init(.role, .roleNotAllowed)),
+      ("language", "deutsch!", .init(.language, .invalid)), ("language", "x", .init(.language, .invalid)),
+      ("terms", String(repeating: "0F", count: 32), .init(.terms, .invalid)),
+      ("terms", String(repeating: "0", count: 63), .init(.terms, .invalid)),
+      ("terms", String(repeating: "0", count: 65), .init(.terms, .tooLong)),
+      ("terms", String(repeating: "é", count: 32), .init(.terms, .invalid)),
+    ])
+  func invalid(field: String, value: String, fault: AnswerFault) {
+    #expect(Self.faults([field: value]) == [fault])
+  }
+
+  @Test("Faults come all at once, in the order of the fields")
+  func order() {
+    let faults = Self.faults([
+      "terms": nil, "consent": nil, "decline": "yes", "email": "x", "givenName": "a\nb", "role": "user",
+    ])
+    #expect(
+      faults == [
+        .init(.consent, .noConsent), .init(.decline, .contradiction), .init(.givenName, .invalid),
+        .init(.email, .invalid), .init(.role, .roleNotAllowed), .init(.terms, .missing),
+      ])
+  }
+
+  @Test("Codes and names of fields are a contract with scripts")
+  func names() {
+    #expect(
+      AnswerFault.Code.allCases.map(\.rawValue) == [
+        "missing", "invalid", "too-long", "no-consent", "contradiction", "role-not-allowed", "unknown-text",
+      ])
+    #expect(
+      AnswerField.allCases.map(\.rawValue) == [
+        "token", "answer", "consent", "decline", "reason", "givenName", "familyName", "email", "phone",
+        "role",
+        "tenantDomain", "country", "language", "terms",
+      ])
+    #expect(EvidenceLevel.allCases.map(\.rawValue) == ["link-possession", "reply-mail", "copied-text"])
+    #expect(ReviewReason.allCases.map(\.rawValue) == ["tenant-domain-differs", "country-differs"])
+  }
+}
