@@ -42,4 +42,48 @@ import Testing
       try raw.write { try $0.execute(sql: "UPDATE invitations SET state = 'accepted' WHERE sequence = 3") }
     }
   }
+
+  @Test(arguments: [
+    "UPDATE acceptances SET given_name = 'x'", "DELETE FROM acceptances",
+    "UPDATE acceptances SET sequence = 9 WHERE sequence = 14",
+    "UPDATE acceptances SET verdict = 'confirmed', verdict_sequence = 18 WHERE sequence = 14",
+    "UPDATE acceptances SET verdict = NULL, verdict_sequence = NULL WHERE sequence = 16",
+    "UPDATE acceptances SET verdict = 'dismissed' WHERE sequence = 16",
+    "INSERT OR REPLACE INTO acceptances SELECT * FROM acceptances WHERE sequence = 14",
+    "INSERT OR REPLACE INTO acceptances SELECT * FROM acceptances WHERE sequence = 16",
+    "UPDATE revoked_grants SET grant_name = 'x'", "DELETE FROM revoked_grants",
+    "INSERT OR REPLACE INTO revoked_grants SELECT * FROM revoked_grants WHERE sequence = 20",
+    "INSERT OR REPLACE INTO revoked_grants SELECT 25, invitation, partner, grant_name FROM revoked_grants",
+    "UPDATE invitations SET tenant_domain = 'else.example' WHERE sequence = 25",
+    "UPDATE invitations SET state = 'cancelled', country = 'FR' WHERE sequence = 25",
+  ])
+  func theDatabaseRefusesToo(sql: String) throws {
+    let history = try WholeHistory()
+    let raw = try history.folder.rawConnection()
+    let error = #expect(throws: DatabaseError.self) { try raw.write { try $0.execute(sql: sql) } }
+    #expect(error?.resultCode == .SQLITE_CONSTRAINT)
+    #expect(try history.journal.verify().fault == nil)
+  }
+
+  /// A verdict and nothing else, and only where one is due.
+  @Test(arguments: ["given_name = 'x'", "verdict_sequence = NULL", "review_reasons = ''", "token_key = 'x'"])
+  func anAcceptanceOnlyEverGetsAVerdict(change: String) throws {
+    let history = try WholeHistory()
+    try history.folder.tamper(
+      "UPDATE acceptances SET verdict = NULL, verdict_sequence = NULL WHERE sequence = 16")
+    let raw = try history.folder.rawConnection()
+    #expect(throws: DatabaseError.self) {
+      try raw.write {
+        try $0.execute(
+          sql: """
+            UPDATE acceptances SET verdict = 'confirmed', verdict_sequence = 18, \(change) WHERE sequence = 16
+            """)
+      }
+    }
+    try raw.write {
+      try $0.execute(
+        sql: "UPDATE acceptances SET verdict = 'confirmed', verdict_sequence = 18 WHERE sequence = 16")
+    }
+    #expect(try history.journal.verify().fault == nil)
+  }
 }

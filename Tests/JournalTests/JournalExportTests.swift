@@ -79,4 +79,31 @@ import Testing
     #expect(pieces.allSatisfy { $0.last == UInt8(ascii: "\n") && $0.count < 1 << 17 })
     #expect(pieces.joined().count { $0 == UInt8(ascii: "\n") } == 204)
   }
+
+  @Test(arguments: [
+    (1, 204), (1, 1), (204, 204), (3, 150), (0, 2), (-9, 0), (204, 999), (205, 300), (.min, .max), (9, 8),
+    (.max, .min),
+  ])
+  func aPieceIsThoseLines(first: Int, last: Int) throws {
+    var piece: [UInt8] = []
+    try journal.exportEvents(from: first, through: last) { piece += $0 }
+    let lines = String(decoding: piece, as: UTF8.self).split(separator: "\n").map(String.init)
+    let all = try exportedLines(of: journal)
+    #expect(all.count == 204)
+    #expect(lines == (1...204).filter { $0 >= first && $0 <= last }.map { all[$0 - 1] })
+  }
+
+  @Test func aRecordsHashIsThatOfWhatStandsThere() throws {
+    let lines = try exportedLines(of: journal)
+    for sequence in [1, 2, 100, 203, 204] {
+      let hash = try #require(try journal.eventHash(at: sequence))
+      #expect(lines[sequence - 1].contains("\"hash\":\"\(hash)\""))
+    }
+    #expect(try journal.eventHash(at: 204) == journal.head().hash)
+    for sequence in [0, -1, 205, Int.max, Int.min] { #expect(try journal.eventHash(at: sequence) == nil) }
+    let honest = try journal.eventHash(at: 100)
+    try folder.tamper("UPDATE events SET actor = 'else' WHERE sequence = 100")
+    #expect(try journal.eventHash(at: 100) != honest)
+    #expect(try journal.eventHash(at: 100) != nil)
+  }
 }

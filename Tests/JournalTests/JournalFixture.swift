@@ -19,6 +19,15 @@ final class JournalFolder {
     try? FileManager.default.removeItem(at: url)
   }
 
+  /// Puts a journal's file there, with the modes that it needs.
+  func putJournal(_ file: Data) throws {
+    let state = url.appending(path: "State")
+    try FileManager.default.createDirectory(
+      at: state, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    try file.write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+  }
+
   /// The file as a plain database, without any of the journal's care.
   func rawConnection() throws -> DatabaseQueue {
     var configuration = Configuration()

@@ -46,4 +46,38 @@ private struct DeadlyGenerator: RandomNumberGenerator {
     #expect(try allInvitations(in: reopened).map(\.to.rawValue) == ["aoba"])
     #expect(try reopened.issue([draft(to: "customer-0", terms: terms)], by: actor(), at: noon).count == 1)
   }
+
+  /// Killed at any moment while answers to joint invitations come in one after the other: whatever was acknowledged
+  /// is on record, and each has both of its relationships.
+  @Test(arguments: [1, 7, 30]) func whatWasAcknowledgedIsOnRecord(count: Int) async throws {
+    let folder = try JournalFolder()
+    let path = folder.path
+    let journal = try Journal.create(at: path)
+    let kind = InvitationKind.resellerAndProviderInviteCustomer
+    let terms = try publishTexts(in: journal, kind: kind)
+    let drafts = try (0..<2000).map { try draft(to: "c-\($0)", kind: kind, with: "northwind", terms: terms) }
+    try journal.issue(drafts, by: actor(), at: noon)
+
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, count = count as Int] in
+      let journal = try Journal.open(at: path)
+      let acknowledged = try #require(fopen(path + ".acknowledged", "w"))
+      setvbuf(acknowledged, nil, _IONBF, 0)
+      let answers = try allInvitations(in: journal).map {
+        ($0.id, try acceptance(of: $0, answer(terms: $0.terms)))
+      }
+      for (number, (id, given)) in answers.enumerated() {
+        if number == count { Thread.detachNewThread { kill(getpid(), SIGKILL) } }
+        try record(given, in: journal)
+        fputs(id + "\n", acknowledged)
+      }
+    }
+
+    let text = try String(contentsOf: URL(filePath: path + ".acknowledged"), encoding: .utf8)
+    let acknowledged = Set(text.split(separator: "\n").map(String.init))
+    let recorded = Set(try allAcceptances(in: journal).map(\.invitation.id))
+    #expect(acknowledged.count >= count && acknowledged.count < 2000)
+    #expect(acknowledged.isSubset(of: recorded) && recorded.count - acknowledged.count <= 1)
+    #expect(try journal.relationships().count == 2 * recorded.count)
+    #expect(try Journal.open(at: path).verify().fault == nil)
+  }
 }

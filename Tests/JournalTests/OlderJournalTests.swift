@@ -1,0 +1,86 @@
+import Foundation
+import GRDB
+import Journal
+import PartnerModel
+import Testing
+
+/// A journal that the first version wrote, before anything could be accepted: made by its own code and kept as a
+/// file, with every kind of record that it knew.
+@Suite struct OlderJournalTests {
+  let folder: JournalFolder
+
+  /// What the first version said of its file.
+  static let head = JournalHead("16:58a6935b4d13815d19fbf5863b7eec0a2fa7c349a0b0f6103b862df6f9edb629")
+
+  init() throws {
+    folder = try JournalFolder()
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Fixtures/journal/before-acceptances.sqlite")
+    try folder.putJournal(Data(contentsOf: fixture))
+  }
+
+  @Test func itIsTheFirstVersions() throws {
+    let raw = try folder.rawConnection()
+    let migrations = try raw.read {
+      try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid")
+    }
+    #expect(migrations == ["events", "texts", "invitations"])
+  }
+
+  @Test func itOpensAndNothingOfItChanges() throws {
+    let before = try folder.rawConnection().read {
+      try Row.fetchAll($0, sql: "SELECT * FROM events ORDER BY sequence")
+    }
+    let journal = try Journal.open(at: folder.path)
+    #expect(try journal.head() == Self.head)
+    #expect(try journal.verify(against: Self.head).fault == nil)
+    #expect(
+      try folder.rawConnection().read { try Row.fetchAll($0, sql: "SELECT * FROM events ORDER BY sequence") }
+        == before)
+    let invitations = try allInvitations(in: journal)
+    #expect(
+      invitations.map(\.state) == [.pending, .pending, .pending, .expired, .cancelled, .declined, .pending])
+    #expect(invitations.allSatisfy { $0.tenantDomain == nil && $0.country == nil })
+    #expect(try allAcceptances(in: journal) == [])
+    #expect(try journal.relationships() == [])
+  }
+
+  /// Nothing that it issued is lost: its invitations can be accepted and declined.
+  @Test func itGoesOn() throws {
+    let journal = try Journal.open(at: folder.path)
+    let invitations = try allInvitations(in: journal)
+    for invitation in invitations[0...2] {
+      try accept(invitation, in: journal, answer(terms: invitation.terms), at: noon + 2 * day)
+    }
+    try decline(invitations[6], in: journal)
+    #expect(try journal.relationships().count == 4)
+    var draft = try draft(to: "new", terms: invitations[1].terms)
+    draft.country = CountryCode("JP")
+    #expect(try journal.issue([draft], by: actor(), at: noon).first?.statusIndex == 7)
+    #expect(try journal.verify(against: Self.head).fault == nil)
+    #expect(try Journal.open(at: folder.path).verify().fault == nil)
+  }
+
+  @Test func ofManyWhoOpenItAtOnceAllDo() async throws {
+    let path = folder.path
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let journal = try Journal.open(at: path, busyTimeout: .seconds(60))
+          #expect(try journal.verify(against: Self.head).fault == nil)
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test(arguments: [
+    "UPDATE events SET payload = replace(payload, 'aoba', 'else') WHERE sequence = 8",
+    "UPDATE invitations SET recipient = 'else@example.com' WHERE sequence = 8",
+    "DELETE FROM events WHERE sequence = 13",
+  ])
+  func whatWasAlteredBeforeIsFoundAfter(sql: String) throws {
+    try folder.tamper(sql)
+    #expect(try Journal.open(at: folder.path).verify().fault != nil)
+  }
+}
