@@ -20,6 +20,10 @@ package struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case let fault as KeyFolderFault: self.init(message: fault.message, remedy: fault.remedy)
     case let error as JournalError: self.init(message: error.message, remedy: error.remedy)
     case let fault as KeySet.Fault: self.init(message: fault.message, remedy: fault.remedy)
+    case let fault as VerifierFileFault:
+      self.init(
+        message: "\(fault.file): \(fault.message)",
+        remedy: "Build the portal again with this version of Portico, and copy its folder Site/verifier.")
     case let file as UnreadableFile:
       self.init(
         message: "\(file)",

@@ -1,0 +1,206 @@
+internal import InvitationToken
+
+/// The members of `components`.
+enum OpenAPIComponents {
+  static let responses = #"""
+        "requestBodies": {
+          \#(body("Acceptance")),
+          \#(body("Decline")),
+          \#(body("Token"))
+        },
+        "responses": {
+          "Acceptance": {
+            "description": "On record. 201: recorded now, 202: recorded now and waiting for a review, 200: recorded before.",
+            "content": {
+              "application/json": {"schema": {"$ref": "#/components/schemas/AcceptanceResult"}},
+              "text/html": {"schema": {"type": "string"}}
+            }
+          },
+          "Decline": {
+            "description": "The invitation is declined, now or before.",
+            "content": {
+              "application/json": {"schema": {"$ref": "#/components/schemas/DeclineResult"}},
+              "text/html": {"schema": {"type": "string"}}
+            }
+          },
+          "Receipt": {
+            "description": "The receipt.",
+            "content": {
+              "text/html": {"schema": {"type": "string"}},
+              "application/json": {"schema": {"$ref": "#/components/schemas/Receipt"}},
+              "application/jwt": {"schema": {"type": "string"}}
+            }
+          },
+          "Verdict": {
+            "description": "The verdict, good or bad.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Verdict"}}}
+          },
+          "Readiness": {
+            "description": "200: ready, 503: not.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}}}
+          },
+          "Text": {
+            "description": "Plain text.",
+            "content": {"text/plain": {"schema": {"type": "string"}}}
+          },
+          "Problem": {
+            "description": "Why it isn't done. Nothing was changed. A form gets a page that says so.",
+            "headers": {
+              "Retry-After": {"description": "Seconds to wait, with 429 and 503.", "schema": {"type": "integer"}}
+            },
+            "content": {
+              "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+              "text/html": {"schema": {"type": "string"}}
+            }
+          }
+        }
+    """#
+
+  static let schemas = #"""
+        "schemas": {
+          "Acceptance": {
+            "type": "object",
+            "description": "The fields of the page's form. Other members are left alone; each is a text.",
+            "required": ["token", "consent", "givenName", "familyName", "email", "role", "language", "terms"],
+            "properties": {
+              "token": {"type": "string", "description": "The invitation's token."},
+              "answer": {"type": "string", "enum": ["accept"]},
+              "consent": {"type": "string", "enum": ["yes"]},
+              "givenName": {"type": "string", "minLength": 1, "maxLength": 200},
+              "familyName": {"type": "string", "minLength": 1, "maxLength": 200},
+              "email": {"type": "string", "minLength": 3, "maxLength": 320},
+              "phone": {"type": "string", "maxLength": 80},
+              "role": {"type": "string", "description": "The role that the person has: globalAdmin, billingAdmin, …"},
+              "tenantDomain": {"type": "string", "maxLength": 253, "description": "Needed where the invitation names one."},
+              "country": {"type": "string", "maxLength": 80, "description": "Needed where the invitation names one."},
+              "language": {"type": "string", "description": "In which the text was shown (BCP 47)."},
+              "terms": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The digest of the text that was shown."}
+            },
+            "additionalProperties": {"type": "string"},
+            "maxProperties": 64
+          },
+          "Decline": {
+            "type": "object",
+            "required": ["token", "decline"],
+            "properties": {
+              "token": {"type": "string"},
+              "answer": {"type": "string", "enum": ["decline"]},
+              "decline": {"type": "string", "enum": ["yes"]},
+              "reason": {"type": "string"},
+              "language": {"type": "string"}
+            },
+            "additionalProperties": {"type": "string"},
+            "maxProperties": 64
+          },
+          "Token": {
+            "type": "object",
+            "required": ["token"],
+            "properties": {"token": {"type": "string"}},
+            "additionalProperties": {"type": "string"},
+            "maxProperties": 64
+          },
+          "Receipt": {
+            "type": "object",
+            "required": ["invitation", "acceptedAt", "receipt", "receiptAddress"],
+            "properties": {
+              "invitation": {"type": "string"},
+              "acceptedAt": {"type": "string", "format": "date-time"},
+              "receipt": {"type": "string", "description": "A JWT of the type acceptance-receipt+jwt."},
+              "receiptAddress": {"type": "string", "format": "uri"},
+              "reviewReasons": {
+                "type": "array", "items": {"type": "string", "enum": ["tenant-domain-differs", "country-differs"]}
+              }
+            }
+          },
+          "AcceptanceResult": {
+            "allOf": [{"$ref": "#/components/schemas/Receipt"}],
+            "required": ["outcome", "again"],
+            "properties": {
+              "outcome": {"type": "string", "enum": ["accepted", "needs-review"]},
+              "again": {"type": "boolean", "description": "Whether it was on record before."}
+            }
+          },
+          "DeclineResult": {
+            "type": "object",
+            "required": ["outcome", "again", "invitation"],
+            "properties": {
+              "outcome": {"type": "string", "enum": ["declined"]},
+              "again": {"type": "boolean"},
+              "invitation": {"type": "string"}
+            }
+          },
+          "Verdict": {
+            "type": "object",
+            "required": ["verdict", "reason", "type", "claims"],
+            "properties": {
+              "verdict": {"type": "string", "enum": ["valid", "invalid"]},
+              "reason": {"type": ["string", "null"], "enum": [null, \#(refusals)]},
+              "detail": {"type": "string"},
+              "type": {"type": ["string", "null"], "enum": ["invitation", "receipt", null]},
+              "claims": {"type": ["object", "null"]}
+            }
+          },
+          "Readiness": {
+            "type": "object",
+            "required": ["ready", "faults"],
+            "properties": {
+              "ready": {"type": "boolean"},
+              "faults": {
+                "type": "array",
+                "items": {"type": "string", "enum": ["files", "journal-read", "journal-write"]}
+              }
+            }
+          },
+          "KeySet": {
+            "type": "object",
+            "required": ["keys"],
+            "properties": {"keys": {"type": "array", "items": {"type": "object"}}}
+          },
+          "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "reason"],
+            "properties": {
+              "type": {"type": "string"},
+              "title": {"type": "string"},
+              "status": {"type": "integer"},
+              "detail": {"type": "string"},
+              "reason": {"type": "string", "enum": [\#(reasons)]},
+              "invitation": {"type": "string", "description": "Its id, where its token was sound."},
+              "faults": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": ["field", "code"],
+                  "properties": {"field": {"type": "string"}, "code": {"type": "string"}}
+                }
+              }
+            }
+          }
+        }
+    """#
+
+  private static func body(_ schema: String) -> String {
+    let content = "{\"schema\": {\"$ref\": \"#/components/schemas/\(schema)\"}}"
+    return """
+      "\(schema)": {"required": true, "content": {
+            "application/json": \(content),
+            "application/x-www-form-urlencoded": \(content)
+          }}
+      """
+  }
+
+  private static var refusals: String { list(RefusalReason.allCases.map(\.rawValue)) }
+
+  /// Every reason that a problem can have.
+  private static var reasons: String {
+    list(
+      Set(RefusalReason.allCases.map(\.rawValue)).union([
+        "body-too-large", "incomplete", "malformed-body", "method-not-allowed", "not-found", "too-many-failures",
+        "unavailable", "unsupported-media-type", "wrong-organisation",
+      ]).sorted())
+  }
+
+  private static func list(_ words: [String]) -> String {
+    words.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+}
