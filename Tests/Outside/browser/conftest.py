@@ -127,6 +127,7 @@ class Watch:
     def __init__(self, context: BrowserContext, *hosts: str):
         self.faults: list[str] = []
         self.requests: list[str] = []
+        self._allowed: set[int] = set()
         context.add_init_script(
             "addEventListener('securitypolicyviolation', (e) =>"
             " console.error('policy', e.violatedDirective, e.blockedURI))"
@@ -136,8 +137,13 @@ class Watch:
         context.on("request", lambda request: self._request(request, hosts))
         context.on("response", lambda response: self._response(response))
 
+    def allow(self, status: int) -> None:
+        """An answer with this status is part of the test."""
+        self._allowed.add(status)
+
     def _console(self, message) -> None:
-        if message.type in ("error", "warning"):
+        expected = any(f"status of {status} " in message.text for status in self._allowed)
+        if message.type in ("error", "warning") and not expected:
             self.faults.append(f"console: {message.text}")
 
     def _request(self, request, hosts) -> None:
@@ -146,7 +152,7 @@ class Watch:
             self.faults.append(f"request to a stranger: {request.url}")
 
     def _response(self, response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and response.status not in self._allowed:
             self.faults.append(f"{response.status} for {response.url}")
 
 
