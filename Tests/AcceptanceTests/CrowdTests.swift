@@ -99,7 +99,7 @@ private final class WriteLock {
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
+    #expect(try output.fileHandleForReading.read(upToCount: 7) == Data("locked\n".utf8))
   }
 
   func release() throws {

@@ -51,9 +51,11 @@ extension InvitationRequest {
   /// - Parameters:
   ///   - relationships: those that hold now.
   ///   - openInvitation: the id of an invitation for the same `purpose` that is still open (D5).
+  ///   - waitingAcceptance: the id of one that was accepted and waits for its review (D8).
   ///   - longestLifetime: the policy's limit in seconds.
   package func check(
-    relationships: RelationshipBook, openInvitation: String?, longestLifetime: Int64,
+    relationships: RelationshipBook, openInvitation: String?, waitingAcceptance: String?,
+    longestLifetime: Int64,
     permissions: PermissionTable = .standard
   ) -> [RuleViolation] {
     var violations: [RuleViolation] = []
@@ -69,6 +71,12 @@ extension InvitationRequest {
         RuleViolation(
           .alreadyInvited,
           ["organisation": .text(to.id.rawValue), "invitation": .text(openInvitation)]))
+    }
+    if let waitingAcceptance {
+      violations.append(
+        RuleViolation(
+          .needsReview,
+          ["organisation": .text(to.id.rawValue), "invitation": .text(waitingAcceptance)]))
     }
     if lifetime <= 0 || lifetime > longestLifetime {
       violations.append(

@@ -75,6 +75,9 @@ extension RuleTexts {
     .alreadyInvited: RuleText(
       "“{organisation}” has an open invitation for the same thing already: {invitation}",
       "Wait for the answer, or cancel that invitation first."),
+    .needsReview: RuleText(
+      "an acceptance by “{organisation}” for the same thing waits for its review: {invitation}",
+      "Confirm or dismiss it first with `portico review`."),
     .lifetimeOutOfRange: RuleText(
       "an invitation can't last {seconds}",
       "Choose a lifetime above zero and up to {longest}, the longest that the portal's policy allows."

@@ -69,6 +69,9 @@ extension RuleTexts {
     .alreadyInvited: RuleText(
       "「{organisation}」には同じ内容の有効な招待があります: {invitation}",
       "回答を待つか、先にその招待を取り消してください。"),
+    .needsReview: RuleText(
+      "「{organisation}」による同じ内容の承諾が確認を待っています: {invitation}",
+      "先に `portico review` で承認するか、却下してください。"),
     .lifetimeOutOfRange: RuleText(
       "招待の有効期間を {seconds} にすることはできません",
       "0 より長く、ポータルのポリシーで許可された最長の {longest} 以下の期間を指定してください。"),

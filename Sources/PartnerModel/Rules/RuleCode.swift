@@ -41,6 +41,8 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   case addressMissing = "address-missing"
   /// D5.
   case alreadyInvited = "already-invited"
+  /// D8.
+  case needsReview = "needs-review"
   case lifetimeOutOfRange = "lifetime-out-of-range"
   case invalidReason = "invalid-reason"
 

@@ -55,7 +55,7 @@ struct Invite: ParsableCommand {
     let desk = InvitationDesk(
       directory: source.directory, relationships: try place.relationships(source, recorded),
       open: try recorded?.openInvitationIDs(at: now.seconds) ?? [:],
-      policy: source.configuration.policy,
+      waiting: try recorded?.waitingAcceptances() ?? [:], policy: source.configuration.policy,
       lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
 
     let actor = try actor.actor(in: source.directory)

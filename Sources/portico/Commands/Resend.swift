@@ -52,7 +52,7 @@ struct Resend: ParsableCommand {
     // The old one doesn't stand in its own way, and there is no other.
     let desk = InvitationDesk(
       directory: source.directory, relationships: try place.relationships(source, journal),
-      open: [:], policy: source.configuration.policy,
+      open: [:], waiting: try journal.waitingAcceptances(), policy: source.configuration.policy,
       lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
     guard let cleared = try desk.clear([old.purpose], actor: actor).first else { return }
     try reissue(old, cleared, in: journal, site, at: now)

@@ -9,6 +9,8 @@ struct InvitationDesk {
   let relationships: RelationshipBook
   /// The invitations that are open, by what they are for.
   let open: [InvitationPurpose: String]
+  /// The invitations whose acceptance waits for its review, in the same way.
+  let waiting: [InvitationPurpose: String]
   let policy: PortalConfiguration.Policy
   /// In seconds.
   let lifetime: Int64
@@ -48,7 +50,7 @@ struct InvitationDesk {
           kind: kind, from: operatorID, with: kind.isJoint ? customers.provider(ofRow: row) : nil,
           to: customers.id(ofRow: row)))
     }
-    return purposes.filter { open[$0] == nil && !relationships.fulfils($0) }
+    return purposes.filter { open[$0] == nil && waiting[$0] == nil && !relationships.fulfils($0) }
   }
 
   /// All of the requests, or none.
@@ -94,7 +96,8 @@ struct InvitationDesk {
         to: invitee?.party ?? InvitationParty(id: purpose.to, kind: nil), recipient: invitee?.email,
         lifetime: lifetime)
       let violations = request.check(
-        relationships: relationships, openInvitation: open[purpose], longestLifetime: policy.longestLifetime)
+        relationships: relationships, openInvitation: open[purpose], waitingAcceptance: waiting[purpose],
+        longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
         refusals += violations.map { refusal($0, purpose) }
         continue

@@ -58,6 +58,7 @@ private struct CustomerRow {
   let relationship: Relationship?
   /// Nil where the list is a provider's, who doesn't transact.
   let transacting: [RuleViolation]?
+  /// Empty for a customer who still has to be invited.
   let orders: [(pair: PartnerPair, obstacles: [RuleViolation])]
   /// The open invitation of a customer without a relationship.
   let invitation: String?
@@ -76,9 +77,10 @@ private struct CustomerRow {
       view.kind == .reseller
       ? customer.map { view.book.obstaclesToTransacting(reseller: view.organisation, customer: $0) }
         ?? Self.notInDirectory(id) : nil
-    // A provider's partners are many, and few of them know any one customer.
+    // Before anybody orders for a customer there is a relationship; and of a provider's many partners, few know any
+    // one customer.
     let concerned =
-      view.kind == .reseller ? pairs : pairs.filter { view.book.resale(by: $0.reseller, to: id) != nil }
+      relationship == nil ? [] : pairs.filter { view.book.resale(by: $0.reseller, to: id) != nil }
     orders = concerned.map { pair in
       (
         pair,

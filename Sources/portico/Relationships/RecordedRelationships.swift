@@ -3,6 +3,18 @@ import PartnerModel
 import PortalFiles
 import PortalSite
 
+extension Journal {
+  /// The ids of the invitations whose acceptance waits for its review, by what they are for.
+  func waitingAcceptances() throws -> [InvitationPurpose: String] {
+    var waiting: [InvitationPurpose: String] = [:]
+    try forEachAcceptance { acceptance in
+      guard case .needed = acceptance.review else { return }
+      waiting[acceptance.invitation.purpose] = acceptance.invitation.id
+    }
+    return waiting
+  }
+}
+
 extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word.

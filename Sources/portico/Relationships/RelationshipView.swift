@@ -32,7 +32,7 @@ struct RelationshipView {
     book = try place.relationships(source, journal)
   }
 
-  /// In the default language of names; nil for somebody who isn't in the directory any more.
+  /// In the organisation's own language; nil for somebody who isn't in the directory any more.
   func name(of id: OrganisationID) -> String? {
     directory.organisation(id).map { $0.name(in: $0.language) }
   }

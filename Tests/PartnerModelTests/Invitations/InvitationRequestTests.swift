@@ -32,13 +32,13 @@ import Testing
     return request
   }
 
-  private func check(_ request: InvitationRequest, open: String? = nil, partners: Bool = true)
-    throws -> [RuleViolation]
-  {
+  private func check(
+    _ request: InvitationRequest, open: String? = nil, waiting: String? = nil, partners: Bool = true
+  ) throws -> [RuleViolation] {
     let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
     return request.check(
       relationships: RelationshipBook(partners ? [partnership] : []), openInvitation: open,
-      longestLifetime: 90 * Self.day)
+      waitingAcceptance: waiting, longestLifetime: 90 * Self.day)
   }
 
   @Test(arguments: InvitationKind.allCases) func goodOneHasNothingAgainstIt(kind: InvitationKind)
@@ -123,7 +123,8 @@ import Testing
 
     let ended = try Sample.declared(.partnership, Sample.minato, Sample.hoshino).ended()
     let violations = Self.request(.resellerAndProviderInviteCustomer).check(
-      relationships: RelationshipBook([ended]), openInvitation: nil, longestLifetime: 90 * Self.day)
+      relationships: RelationshipBook([ended]), openInvitation: nil, waitingAcceptance: nil,
+      longestLifetime: 90 * Self.day)
     #expect(violations.codes == [.noPartnership])
   }
 
@@ -157,6 +158,12 @@ import Testing
     let refusal = try check(Self.request(.resellerInvitesCustomer), open: "abc")
     #expect(refusal.codes == [.alreadyInvited])
     #expect(refusal.first?.parameters["invitation"] == "abc")
+  }
+
+  @Test("D8: nobody is invited anew for what waits for a review") func waitingAcceptance() throws {
+    let refusal = try check(Self.request(.resellerInvitesCustomer), waiting: "def")
+    #expect(refusal.codes == [.needsReview])
+    #expect(refusal.first?.parameters["invitation"] == "def")
   }
 
   @Test(arguments: [

@@ -41,7 +41,9 @@ enum ProducedViolations {
         kind: kind, actor: Sample.user("ken", of: Sample.kita, .user), from: from, with: with,
         to: to,
         recipient: nil, lifetime: 0
-      ).check(relationships: RelationshipBook([]), openInvitation: "abc", longestLifetime: 1)
+      ).check(
+        relationships: RelationshipBook([]), openInvitation: "abc", waitingAcceptance: "def",
+        longestLifetime: 1)
     }
     return check(.resellerAndProviderInviteCustomer, reseller, unapproved, unknown)
       + check(.resellerAndProviderInviteCustomer, reseller, customer, customer)
