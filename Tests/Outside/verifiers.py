@@ -57,7 +57,7 @@ class Verifier:
         line = self._first_line(seconds=60)
         if not line.startswith(READY):
             self.kill()
-            raise AssertionError(f"it doesn't listen: {line!r}\n{self.log_text}")
+            raise AssertionError(f"it doesn't listen: {line!r}\n{self.log_text[:2000]}")
         self.address = line.removeprefix(READY).strip()
         self.host, self.port = urlsplit(self.address).hostname, urlsplit(self.address).port
 

@@ -114,7 +114,9 @@ final class ConnectionGate: ChannelDuplexHandler {
 }
 
 /// Puts the gate where it belongs: Hummingbird adds handlers of ours behind its own, the gate comes before them.
-final class GateKeeper: ChannelHandler, RemovableChannelHandler {
+final class GateKeeper: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = NIOAny
+
   private let times: ConnectionGate.Times
   private let count: ConnectionCount
 
