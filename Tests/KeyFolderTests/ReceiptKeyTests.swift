@@ -48,6 +48,9 @@ import Testing
     var remedies = [
       remedy(activeKey), remedy(rotate), remedy { () throws(KeyFolderFault) in _ = try folder.linkSecret() },
     ]
+    try FileManager.default.createDirectory(
+      atPath: folder.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    remedies.append(remedy(rotate))
     let record = try folder.create(now: 1)
     remedies.append(remedy(rotate))
     remedies.append(remedy { () throws(KeyFolderFault) in _ = try folder.revoke("nosuchkey", now: 2) })
