@@ -19,8 +19,7 @@ enum OutcomeSlot: Hashable, Sendable {
     case providerID = "provider.id"
     case providerName = "provider.name"
     case inviteeID = "invitee.id"
-    case givenName = "person.givenName"
-    case familyName = "person.familyName"
+    case name = "person.name"
     case email = "person.email"
     case phone = "person.phone"
     case role = "person.role"
@@ -39,6 +38,8 @@ enum OutcomeSlot: Hashable, Sendable {
     case isWaiting = "review.isWaiting"
     case isConfirmed = "review.isConfirmed"
     case isDismissed = "review.isDismissed"
+    /// Not empty where the acceptance counts.
+    case isInEffect = "review.isInEffect"
     case reason = "reason.text"
     /// Not empty where the form can be sent again from the page.
     case canCorrect = "form.canCorrect"
@@ -117,13 +118,18 @@ struct OutcomeValues {
     case .invitationID: facts.parties?.id ?? ""
     case .inviterID: facts.parties?.from.rawValue ?? ""
     case .inviterName: facts.parties.map { organisationName($0.from) } ?? ""
-    case .inviterEmail: facts.parties.flatMap { settings.organisations[$0.from]?.email.rawValue } ?? ""
+    case .inviterEmail: facts.parties.map { email(of: $0.from).rawValue } ?? ""
     case .providerID: facts.parties?.with?.rawValue ?? ""
     case .providerName: facts.parties?.with.map(organisationName) ?? ""
     case .inviteeID: facts.parties?.to.rawValue ?? ""
     case .isWaiting: if case .waiting? = facts.acceptance?.review { "yes" } else { "" }
     case .isConfirmed: if case .confirmed? = facts.acceptance?.review { "yes" } else { "" }
     case .isDismissed: if case .dismissed? = facts.acceptance?.review { "yes" } else { "" }
+    case .isInEffect:
+      switch facts.acceptance?.review {
+      case .notNeeded?, .confirmed?: "yes"
+      case .waiting?, .dismissed?, nil: ""
+      }
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
     case .hasReviewReasons: rows(.reviewReasons).isEmpty ? "" : "yes"
@@ -135,8 +141,7 @@ struct OutcomeValues {
   private func text(_ name: OutcomeSlot.Fixed, of acceptance: OutcomeFacts.Acceptance) -> String {
     let answer = acceptance.answer
     return switch name {
-    case .givenName: answer.givenName
-    case .familyName: answer.familyName
+    case .name: words.name(givenName: answer.givenName, familyName: answer.familyName)
     case .email: answer.email.rawValue
     case .phone: answer.phone ?? ""
     case .role: words.name(of: answer.role)
@@ -154,6 +159,11 @@ struct OutcomeValues {
     case .keyFingerprint: PublicKey.fingerprint(ofKeyID: acceptance.keyID)
     default: ""
     }
+  }
+
+  /// Somebody who has left the directory is asked through the portal.
+  private func email(of id: OrganisationID) -> EmailAddress {
+    settings.organisations[id]?.email ?? settings.contact
   }
 
   private func organisationName(_ id: OrganisationID) -> String {

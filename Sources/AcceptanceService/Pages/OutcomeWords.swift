@@ -3,12 +3,13 @@ import PartnerModel
 
 /// The words of one language that only the moment knows which of them are wanted: names of roles, faults, dates.
 ///
-///     {"name": "English", "moment": "{date}, {time} UTC", "date": "{day} {month} {year}", "months": ["January", …],
+///     {"name": "English", "familyNameFirst": false, "moment": "{date}, {time} UTC", "date": "{day} {month} {year}", "months": ["January", …],
 ///      "role": {"globalAdmin": "Global admin", …}, "field": {"email": "…", …}, "fault": {"missing": "…",
 ///      "email.invalid": "…", …}, "evidence": {"link-possession": "…", …}, "review": {…}, "refusal": {…}}
 struct OutcomeWords: Sendable {
   let language: LanguageCode
   let ownName: String
+  private let isFamilyNameFirst: Bool
   private let momentPattern: String
   private let datePattern: String
   private let months: [String]
@@ -25,6 +26,10 @@ struct OutcomeWords: Sendable {
     self.language = language
     self.ownNames = ownNames
     ownName = try reader.text("name", object)
+    guard case .boolean(let isFamilyNameFirst)? = object["familyNameFirst"] else {
+      throw reader.fault("familyNameFirst")
+    }
+    self.isFamilyNameFirst = isFamilyNameFirst
     momentPattern = try reader.text("moment", object)
     datePattern = try reader.text("date", object)
     months = try reader.texts("months", object)
@@ -39,6 +44,17 @@ struct OutcomeWords: Sendable {
       groups[name] = group
     }
     self.groups = groups
+  }
+
+  /// A person's name in the order of this language. One in Chinese characters, kana or Hangul has the family name
+  /// first in every language.
+  func name(givenName: String, familyName: String) -> String {
+    let isEastAsian = (givenName + familyName).unicodeScalars.allSatisfy {
+      (0x1100...0x11FF).contains($0.value) || (0x2E80...0xD7FF).contains($0.value)
+        || (0xF900...0xFAFF).contains($0.value) || (0xFF00...0xFFEF).contains($0.value)
+        || (0x2_0000...0x3_FFFF).contains($0.value) || $0.properties.isWhitespace
+    }
+    return isFamilyNameFirst || isEastAsian ? "\(familyName) \(givenName)" : "\(givenName) \(familyName)"
   }
 
   func name(of role: Role) -> String { self["role", role.rawValue] }

@@ -13,7 +13,7 @@ enum OutcomeFields {
     "invitee": .group(["id": .text]),
     "invitation": .group(["id": .text]),
     "person": .group([
-      "givenName": .text, "familyName": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
+      "name": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
       "country": .text, "hasPhone": .flag, "hasDomain": .flag, "hasCountry": .flag,
     ]),
     "accepted": .group(["at": .text, "iso": .text, "digest": .text, "language": .text]),
@@ -21,7 +21,7 @@ enum OutcomeFields {
     "journal": .group(["sequence": .text, "hash": .text]),
     "receipt": .group(["token": .text, "link": .url]),
     "key": .group(["fingerprint": .text]),
-    "review": .group(["isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag]),
+    "review": .group(["isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag, "isInEffect": .flag]),
     "reviewReasons": .list(["text": .text]),
     "reason": .group(["text": .text]),
     "faults": .list(["field": .text, "name": .text, "text": .text]),

@@ -87,6 +87,7 @@ struct OutcomePagesFile {
     }
     text.object { text in
       text.member("name", words.ownName)
+      text.member("familyNameFirst", words["nameOrder"] == "family given")
       text.member("moment", words["date.moment"])
       text.member("date", words["date.format"])
       text.member("months", (1...12).map { words["date.months.\($0)"] })

@@ -33,10 +33,11 @@ enum OutcomePage: String, CaseIterable {
 
   var showsReceipt: Bool { [.accepted, .needsReview, .receipt].contains(self) }
 
-  /// How the page looks: `good`, `waiting`, `quiet` or `bad`.
+  /// How the page looks: `good`, `paper`, `waiting`, `quiet` or `bad`.
   var tone: String {
     switch self {
-    case .accepted, .receipt: "good"
+    case .accepted: "good"
+    case .receipt: "paper"
     case .needsReview: "waiting"
     case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired: "quiet"
     case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"
