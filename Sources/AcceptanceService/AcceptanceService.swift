@@ -36,8 +36,10 @@ package struct AcceptanceService: Sendable {
     self.configuration = configuration
     self.log = log
     do {
+      // Opened once: a second handle on the file in one process would end the locks of the first when it checks the
+      // file (see "How To Corrupt An SQLite Database File", section 2.2), and another process could take its log away.
       let journal = try Journal.open(at: configuration.journal)
-      let lookup = JournalLookup(try Journal.open(at: configuration.journal))
+      let lookup = JournalLookup(journal)
       let watch = try StateWatch(
         site: configuration.site, receiptKeys: configuration.receiptKeys, journal: journal,
         report: { log.error("the files of the site can't be taken over: \($0)") })

@@ -23,7 +23,7 @@ struct OutcomeReplies {
       : (success(outcome) ?? problem(outcome).reply(base: state.settings.audience))
     if outcome.status == .serviceUnavailable { reply.fields.append((.retryAfter, "5")) }
     if outcome.status == .created, let receipt = outcome.receipted {
-      reply.fields.append((.location, state.receiptPath(of: receipt.acceptance.invitation.id)))
+      reply.fields.append((.location, state.receiptAddress(of: receipt.acceptance.invitation.id)))
     }
     reply.outcome = outcome.label
     reply.isFailure = outcome.isFailure
@@ -67,7 +67,7 @@ struct OutcomeReplies {
         answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence, review: review,
         journalSequence: acceptance.head.sequence, journalHash: "\(acceptance.head.hash)",
         receipt: receipted.receipt,
-        receiptLink: state.settings.audience + state.receiptPath(of: acceptance.invitation.id),
+        receiptLink: state.receiptAddress(of: acceptance.invitation.id),
         keyID: state.receiptKeyIDs.contains(acceptance.receiptKeyID)
           ? acceptance.receiptKeyID : state.receipts.keyID))
   }
@@ -94,7 +94,7 @@ struct OutcomeReplies {
     text.member("invitation", acceptance.invitation.id)
     text.member("acceptedAt", Moment(seconds: acceptance.at).text)
     text.member("receipt", receipted.receipt)
-    text.member("receiptAddress", state.settings.audience + state.receiptPath(of: acceptance.invitation.id))
+    text.member("receiptAddress", state.receiptAddress(of: acceptance.invitation.id))
     if case .needed(let reasons) = acceptance.review {
       text.member("reviewReasons", reasons.map(\.rawValue))
     }

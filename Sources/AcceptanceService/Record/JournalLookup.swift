@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Journal
 
-/// Reads the journal beside what is being written, over a connection and on a thread of its own.
+/// Reads the journal on a thread of its own, since it may have to wait for what is being written.
 struct JournalLookup: Sendable {
   private let journal: Journal
   private let queue = DispatchQueue(label: "lookups")

@@ -78,9 +78,9 @@ struct PublishedState: Sendable {
 }
 
 extension PublishedState {
-  /// The path of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
-  func receiptPath(of invitation: String) -> String {
-    "/receipts/\(invitation).\(links.linkPath(for: invitation))"
+  /// The address of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
+  func receiptAddress(of invitation: String) -> String {
+    "\(settings.audience)/receipts/\(invitation).\(links.linkPath(for: invitation))"
   }
 
   /// The invitation whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
