@@ -35,8 +35,21 @@ private struct AnswerRecording {
   private var reader = InvitationReader()
   private let find: SQLStatement
   private let texts: PublishedTexts
+  private var knownTexts: Set<Text> = []
   private let ending: InvitationEnding
   private let insert: SQLStatement
+
+  private struct Text: Hashable {
+    let digest: String
+    let kind: InvitationKind
+    let language: LanguageCode
+
+    init(_ digest: String, _ kind: InvitationKind, _ language: LanguageCode) {
+      self.digest = digest
+      self.kind = kind
+      self.language = language
+    }
+  }
 
   init(in database: Database, by actor: UserID, receiptKeyID: String, at now: Int64) throws {
     self.database = database
@@ -82,9 +95,7 @@ private struct AnswerRecording {
       return .repeated(recorded)
     }
     guard !state.isTerminal else { return .notOpen(invitation, state) }
-    guard
-      try texts.contains(digest: answer.terms, kind: invitation.kind, language: answer.language.rawValue)
-    else { return .unknownText }
+    guard try isOnRecord(Text(answer.terms, invitation.kind, answer.language)) else { return .unknownText }
 
     let reasons = invitation.reviewReasons(for: answer)
     try ending.record(
@@ -101,6 +112,14 @@ private struct AnswerRecording {
       review: reasons.isEmpty ? .notNeeded : .needed(reasons))
     try AcceptanceRow.run(insert, with: acceptance)
     return .recorded(acceptance)
+  }
+
+  private mutating func isOnRecord(_ text: Text) throws -> Bool {
+    if knownTexts.contains(text) { return true }
+    let isOnRecord = try texts.contains(
+      digest: text.digest, kind: text.kind, language: text.language.rawValue)
+    if isOnRecord { knownTexts.insert(text) }
+    return isOnRecord
   }
 
   private mutating func decline(_ invitation: Invitation, _ reason: EndingReason?) throws -> AnswerResult {
@@ -123,9 +142,13 @@ extension VerifiedInvitation {
   /// another one: where a key was revoked, the page has a token of its successor.
   fileprivate func speaks(of invitation: Invitation) -> Bool {
     claims.id == invitation.id && claims.kind == invitation.kind.rawValue
-      && claims.from == "\(invitation.kind.inviterKind.rawValue):\(invitation.from)"
-      && claims.with == invitation.with.map { "\(OrganisationKind.provider.rawValue):\($0)" }
-      && claims.subject == "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)"
+      && claims.from == Self.party(invitation.kind.inviterKind, invitation.from)
+      && claims.with == invitation.with.map { Self.party(.provider, $0) }
+      && claims.subject == Self.party(invitation.kind.inviteeKind, invitation.to)
       && claims.grants == invitation.kind.grants.map(\.rawValue)
+  }
+
+  private static func party(_ kind: OrganisationKind, _ id: OrganisationID) -> String {
+    kind.rawValue + ":" + id.rawValue
   }
 }

@@ -112,15 +112,31 @@ extension Journal {
 
   /// Runs `body` on one unchanging view of the journal.
   func read<Result>(_ body: (Database) throws -> Result) throws(JournalError) -> Result {
-    try Self.translatingErrors(path: path, busyTimeout: busyTimeout) { try queue.read(body) }
+    try Self.translatingErrors(path: path, busyTimeout: busyTimeout) { try view(body) }
   }
 
   /// As `read`, for a body that hands rows to a caller whose own errors come out unchanged.
   func readRows(_ body: (Database) throws -> Void) throws {
     do {
-      try queue.read(body)
+      try view(body)
     } catch let error as DatabaseError {
       throw Self.translate(error, path: path, busyTimeout: busyTimeout)
+    }
+  }
+
+  /// Not GRDB's own `read`: it switches `query_only` on and off each time, after which SQLite prepares every statement
+  /// anew, which takes longer than most of them run.
+  private func view<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try queue.unsafeRead { database in
+      try database.beginTransaction(.deferred)
+      do {
+        let result = try body(database)
+        try database.commit()
+        return result
+      } catch {
+        try? database.rollback()
+        throw error
+      }
     }
   }
 
