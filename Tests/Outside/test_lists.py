@@ -1,0 +1,180 @@
+"""Lists of customers and partners: nothing is in them but what is declared or was accepted."""
+
+import shlex
+from datetime import datetime, timezone
+
+import pytest
+from answers import accept, codes, decline, lines, listed, orders, record
+from portals import Portal
+from verifiers import filled_in
+
+OPERATOR = "hoshino-cloud"
+ORDERING = ["submitOrders", "addSubscriptions", "adminAccess"]
+MANAGING = ["manageSubscriptions", "manageLicenses", "manageUsers"]
+
+
+def today() -> str:
+    return datetime.now(timezone.utc).date().isoformat()
+
+
+def test_a_partnership_shows_on_both_sides_once_it_is_accepted(accepting: Portal) -> None:
+    """R82, R83, R84, R85, R87."""
+    provider = "fjordvei-distribusjon"
+    before = listed(accepting, "providers")
+    assert provider not in before
+    assert listed(accepting, "resellers", "--of", provider) == {}
+    accept(accepting, OPERATOR)
+    row = listed(accepting, "providers")[provider]
+    assert (row["origin"], row["grants"]) == ("accepted", ORDERING)
+    assert row["since"] == today() and row["name"]
+    assert listed(accepting, "providers").keys() == before.keys() | {provider}
+    mirror = listed(accepting, "resellers", "--of", provider)
+    assert list(mirror) == [OPERATOR] and mirror[OPERATOR]["grants"] == ORDERING
+    # Declared ones say so.
+    assert row["origin"] != before["kaede-distribution"]["origin"] == "declared"
+
+
+def test_a_new_provider_brings_no_customers(accepting: Portal) -> None:
+    """R96, R97: neither the provider's customers nor the operator's appear with the other by a partnership."""
+    own, theirs = listed(accepting, "customers"), listed(accepting, "customers", "--of", "kaede-distribution")
+    assert "mizuho-print" in theirs and "mizuho-print" not in own
+    accept(accepting, OPERATOR)
+    assert listed(accepting, "customers").keys() == own.keys()
+    assert listed(accepting, "customers", "--of", "fjordvei-distribusjon") == {}
+    assert listed(accepting, "shared", "--provider", "fjordvei-distribusjon") == {}
+
+
+def test_a_customer_is_listed_exactly_once_after_accepting(accepting: Portal) -> None:
+    """R109."""
+    customer = "nishiki-textiles"
+    assert customer not in listed(accepting, "customers")
+    fields = filled_in(accepting, customer)
+    record(accepting, fields)
+    row = listed(accepting, "customers")[customer]
+    assert (row["relationship"], row["origin"], row["grants"]) == ("active", "accepted", MANAGING)
+    assert row["since"] == today() and row["canTransact"] is True and row["reasons"] == []
+    assert "already" in record(accepting, fields).stdout
+    assert customer in listed(accepting, "customers")
+    assert customer not in accepting.run("invite", "--all").stdout
+
+
+def test_no_answer_and_a_no_give_nothing(accepting: Portal) -> None:
+    before = listed(accepting, "customers")
+    decline(accepting, "larkspur-books")
+    assert listed(accepting, "customers") == before
+
+
+def test_a_joint_acceptance_gives_two_relationships(accepting: Portal) -> None:
+    """R88, R91, R93, R125, R126."""
+    customer, provider = "hikari-clinic", "kaede-distribution"
+    assert customer not in listed(accepting, "shared")
+    assert customer not in listed(accepting, "customers", "--of", provider)
+    accept(accepting, customer)
+    row = listed(accepting, "customers")[customer]
+    assert row["grants"] == MANAGING
+    assert orders(row) == {provider: [], "meridian-supply": ["no-provider-relationship"]}
+    assert orders(listed(accepting, "customers", "--provider", provider)[customer]) == {provider: []}
+    (shared,) = [each for each in lines(accepting.run("list", "shared", "--json")) if each["id"] == customer]
+    assert (shared["provider"], shared["reseller"], shared["since"]) == (provider, OPERATOR, today())
+    assert shared["canSubmitOrders"] is True and shared["reasons"] == []
+    theirs = listed(accepting, "customers", "--of", provider)[customer]
+    assert theirs["grants"] == ["submitOrders"] and "canTransact" not in theirs
+
+
+def test_shared_are_those_of_both(accepting: Portal) -> None:
+    """R88: A of both, B only the operator's, C only the provider's."""
+    shared = listed(accepting, "shared", "--provider", "kaede-distribution")
+    assert list(shared) == ["aozora-foods"]
+    assert "harborview-clinic" in listed(accepting, "customers")
+    assert "mizuho-print" in listed(accepting, "customers", "--of", "kaede-distribution")
+    assert orders(listed(accepting, "customers")["harborview-clinic"])["kaede-distribution"] == [
+        "no-provider-relationship"]
+    assert listed(accepting, "shared", "--of", "kaede-distribution").keys() == shared.keys()
+
+
+def test_transacting_needs_an_account_and_a_relationship(accepting: Portal) -> None:
+    """R92: four customers, four answers."""
+    accept(accepting, "sonne-bakery")
+    rows = listed(accepting, "customers", "--all")
+    assert codes(rows["aozora-foods"]["reasons"]) == [] and rows["aozora-foods"]["canTransact"] is True
+    assert codes(rows["nishiki-textiles"]["reasons"]) == ["no-reseller-relationship"]
+    assert codes(rows["sonne-bakery"]["reasons"]) == ["no-customer-account"]
+    assert codes(rows["midori-farm"]["reasons"]) == ["no-customer-account", "no-reseller-relationship"]
+    assert not any(rows[name]["canTransact"] for name in ("nishiki-textiles", "sonne-bakery", "midori-farm"))
+
+
+def test_known_customers_show_what_they_need(accepting: Portal) -> None:
+    """R98, R99: the row's own command invites, and then the row names the invitation."""
+    assert "mizuho-print" not in listed(accepting, "customers")
+    row = listed(accepting, "customers", "--all")["mizuho-print"]
+    assert row["relationship"] == "needed" and row["invitation"] is None and row["orders"] == []
+    command = shlex.split(row["invite"])
+    assert command[0] == "portico"
+    accepting.run(*command[1:])
+    row = listed(accepting, "customers", "--all")["mizuho-print"]
+    (invitation,) = [each for each in accepting.invitations() if each["to"] == "mizuho-print"]
+    assert row["invite"] is None and row["invitation"] == invitation["id"]
+    text = accepting.run("list", "customers", "--all").stdout
+    assert "mizuho-print  瑞穂印刷  relationship needed" in text and f"invited: {invitation['id']}" in text
+    assert listed(accepting, "customers", "--all").keys() == {each["id"] for each in accepting.customers()}
+
+
+@pytest.mark.parametrize("user, code", [
+    ("jun-okada", "needs-role"), ("mei-kato", "needs-role"), ("shota-abe", "acts-for-other-organisation"),
+    ("nobody", "unknown-user"),
+])
+def test_who_may_look(sample: Portal, user: str, code: str) -> None:
+    for what in ("customers", "providers", "shared"):
+        refused = sample.run("list", what, "--of", OPERATOR, "--as", user, expect=1)
+        assert refused.stdout == "" and refused.stderr.startswith(f"{code}: ")
+        assert sample.run("list", what, "--of", OPERATOR, env={"PORTICO_USER": user}, expect=1).stderr == refused.stderr
+
+
+def test_a_user_sees_the_list_of_his_own_organisation(sample: Portal) -> None:
+    assert "sakuragi-systems" in listed(sample, "resellers", "--as", "shota-abe")
+    assert listed(sample, "customers", "--as", "shota-abe").keys() == {"aozora-foods", "mizuho-print"}
+    assert listed(sample, "providers", "--as", "emi-nishi").keys() == {"kaede-distribution"}
+    assert listed(sample, "customers", "--as", "daichi-mori").keys() == {"aozora-foods", "harborview-clinic"}
+
+
+@pytest.mark.parametrize("arguments, code, remedy", [
+    (["resellers"], "wrong-list", "portico list providers"),
+    (["providers", "--of", "kaede-distribution"], "wrong-list", "portico list resellers"),
+    (["customers", "--all", "--of", "kaede-distribution"], "wrong-list", "--all"),
+    (["customers", "--of", "hoshino-clod"], "unknown-organisation", "Did you mean “hoshino-cloud”?"),
+    (["customers", "--of", "aozora-foods"], "unknown-organisation", "Content/directory"),
+    (["shared", "--provider", "kaede-distributon"], "unknown-organisation", "Did you mean “kaede-distribution”?"),
+    (["customers", "--provider", "bramble-it"], "unknown-organisation", "no provider “bramble-it”"),
+    (["customers", "--of", "\x1b[2J"], "unknown-organisation", "Content/directory"),
+])
+def test_what_cannot_be_listed(sample: Portal, arguments: list[str], code: str, remedy: str) -> None:
+    refused = sample.run("list", *arguments, expect=1)
+    assert refused.stdout == "" and refused.stderr.startswith(f"{code}: ")
+    assert remedy in refused.stderr and "\x1b" not in refused.stderr
+
+
+def test_hostile_names_stay_in_their_line(accepting: Portal) -> None:
+    """D14."""
+    accept(accepting, "two-lines")
+    text = accepting.run("list", "customers").stdout
+    assert "\r" not in text and not any(line.startswith("Bcc:") for line in text.splitlines())
+    rows = [line for line in text.splitlines() if not line.startswith("  ")]
+    assert [row.split("  ")[0] for row in rows] == list(listed(accepting, "customers"))
+
+
+def test_a_customer_taken_out_of_the_directory_still_shows(accepting: Portal) -> None:
+    accept(accepting, "nishiki-textiles")
+    table = accepting.read(accepting.CUSTOMERS)
+    kept = [line for line in table.split("\n") if not line.startswith("nishiki-textiles,")]
+    accepting.write(accepting.CUSTOMERS, "\n".join(kept))
+    row = listed(accepting, "customers")["nishiki-textiles"]
+    assert row["name"] is None and codes(row["reasons"]) == ["unknown-organisation"]
+    assert "nishiki-textiles  -  since" in accepting.run("list", "customers").stdout
+
+
+def test_before_anything_is_recorded_the_declared_ones_are_listed(portal: Portal) -> None:
+    assert listed(portal, "customers").keys() == {"aozora-foods", "harborview-clinic"}
+    assert not portal.path("State").exists()
+    portal.path("Content/directory/relationships.csv").unlink()
+    for what in ("customers", "providers", "shared"):
+        assert portal.run("list", what).stdout == ""

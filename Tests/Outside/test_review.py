@@ -1,0 +1,177 @@
+"""Acceptances that a person has to look at, and what is on record of any acceptance (D8, D9)."""
+
+import pytest
+from answers import accept, lines, listed
+from portals import Portal
+from verifiers import PERSON, filled_in
+
+CUSTOMER = "nishiki-textiles"
+OTHER = {"tenantDomain": "nishiki.other.example"}
+
+
+def invitation(portal: Portal) -> dict:
+    """The first invitation of the customer."""
+    return next(each for each in portal.invitations() if each["to"] == CUSTOMER)
+
+
+@pytest.fixture
+def waiting(accepting: Portal) -> Portal:
+    """Somebody accepted and stated another tenant than the invitation names."""
+    assert accept(accepting, CUSTOMER, **OTHER).stdout.startswith("needs-review ")
+    return accepting
+
+
+@pytest.mark.parametrize("changes, reasons", [
+    (OTHER, ["tenant-domain-differs"]), ({"country": "US"}, ["country-differs"]),
+    (OTHER | {"country": "DE"}, ["tenant-domain-differs", "country-differs"]),
+])
+def test_another_tenant_waits_for_a_person(accepting: Portal, changes: dict, reasons: list[str]) -> None:
+    stated = filled_in(accepting, CUSTOMER)
+    accept(accepting, CUSTOMER, **changes)
+    assert invitation(accepting)["state"] == "needs-review"
+    assert CUSTOMER not in listed(accepting, "customers")
+    (row,) = lines(accepting.run("review", "--json"))
+    assert row["id"] == invitation(accepting)["id"] and row["state"] == "needs-review"
+    assert row["reviewReasons"] == reasons and row["review"] is None
+    text = accepting.run("review").stdout
+    for reason in reasons:
+        field = "tenantDomain" if reason.startswith("tenant") else "country"
+        assert f"{reason}: the invitation names {stated[field]}, stated was {changes[field]}" in text
+
+
+def test_the_same_tenant_in_capitals_does_not(accepting: Portal) -> None:
+    fields = filled_in(accepting, CUSTOMER)
+    accept(accepting, CUSTOMER, tenantDomain=fields["tenantDomain"].upper(), country=fields["country"].lower())
+    assert invitation(accepting)["state"] == "accepted"
+    assert accepting.run("review").stdout == ""
+
+
+def test_confirmed_it_counts(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    said = waiting.run("review", id[:8], "--confirm", "--as", "yui-sato").stdout
+    assert said.startswith(f"confirmed {id} ") and "by yui-sato" in said
+    assert invitation(waiting)["state"] == "accepted"
+    assert listed(waiting, "customers")[CUSTOMER]["origin"] == "accepted"
+    assert waiting.run("review").stdout == ""
+    (row,) = lines(waiting.run("acceptances", id, "--json"))
+    assert row["review"]["verdict"] == "confirmed" and row["review"]["by"] == "yui-sato"
+    # The same again changes nothing, the opposite is refused.
+    before = waiting.run("journal", "export").stdout
+    assert "nothing was changed" in waiting.run("review", id, "--confirm").stdout
+    assert waiting.run("review", id, "--dismiss", expect=1).stderr.startswith("reviewed-before: ")
+    assert waiting.run("journal", "export").stdout == before
+    waiting.run("journal", "verify")
+
+
+def test_dismissed_it_never_counts_and_blocks_nothing(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    waiting.run("review", id, "--dismiss", "--reason", "別会社 <b>", "--as", "aoi-hoshino")
+    assert invitation(waiting)["state"] == "dismissed"
+    assert CUSTOMER not in listed(waiting, "customers") and waiting.run("review").stdout == ""
+    (row,) = lines(waiting.run("acceptances", id, "--json"))
+    assert (row["review"]["verdict"], row["review"]["reason"]) == ("dismissed", "別会社 <b>")
+    assert "dismissed by aoi-hoshino on " in waiting.run("acceptances", id).stdout
+    before = waiting.run("journal", "export").stdout
+    assert "nothing was changed" in waiting.run("review", id, "--dismiss").stdout
+    assert waiting.run("review", id, "--confirm", expect=1).stderr.startswith("reviewed-before: ")
+    assert waiting.run("journal", "export").stdout == before
+    assert CUSTOMER in waiting.run("invite", "--all").stdout
+    waiting.run("build")
+    accept(waiting, CUSTOMER)
+    assert CUSTOMER in listed(waiting, "customers")
+    waiting.run("journal", "verify")
+
+
+def test_meanwhile_nobody_is_invited_again(waiting: Portal) -> None:
+    assert "nothing to issue" in waiting.run("invite", "--all").stdout
+    refused = waiting.run("invite", "--customer", CUSTOMER, expect=1).stderr
+    assert refused.startswith("needs-review: ") and invitation(waiting)["id"] in refused
+
+
+@pytest.mark.parametrize("user, code", [
+    ("daichi-mori", "needs-role"), ("jun-okada", "needs-role"), ("shota-abe", "not-accepted"),
+    ("nobody", "unknown-user"),
+])
+def test_who_may_decide(waiting: Portal, user: str, code: str) -> None:
+    before = waiting.run("journal", "export").stdout
+    for verdict in ("--confirm", "--dismiss"):
+        refused = waiting.run("review", invitation(waiting)["id"], verdict, "--as", user, expect=1)
+        assert refused.stderr.startswith(f"{code}: ") and refused.stdout == ""
+    assert waiting.run("journal", "export").stdout == before
+
+
+def test_what_cannot_be_reviewed(accepting: Portal) -> None:
+    accept(accepting, CUSTOMER)
+    id = invitation(accepting)["id"]
+    open_id = next(each["id"] for each in accepting.invitations() if each["state"] == "pending")
+    for arguments, code in [
+        ([id, "--confirm"], "nothing-to-review"), ([open_id, "--confirm"], "not-accepted"),
+        (["zzzz", "--dismiss"], "unknown-invitation"),
+    ]:
+        assert accepting.run("review", *arguments, expect=1).stderr.startswith(f"{code}: ")
+    for arguments in (["--confirm"], [id, "--confirm", "--dismiss"], [id, "--reason", "x"], [id, "--confirm", "--json"]):
+        accepting.run("review", *arguments, expect=64)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "bell\a", "x" * 501])
+def test_a_reason_fits_in_a_line(waiting: Portal, reason: str) -> None:
+    id = invitation(waiting)["id"]
+    assert waiting.run("review", id, "--dismiss", "--reason", reason, expect=1).stderr.startswith("invalid-reason: ")
+    assert invitation(waiting)["state"] == "needs-review"
+
+
+# What is on record
+
+
+def test_everything_about_an_acceptance_is_shown(accepting: Portal) -> None:
+    """D9: who, which organisation, when, which text in which language, which token, which grants, which proof."""
+    fields = filled_in(accepting, "hikari-clinic", "ja")
+    accept(accepting, "hikari-clinic", language="ja")
+    (row,) = lines(accepting.run("acceptances", "--json"))
+    asked = next(each for each in accepting.invitations() if each["to"] == "hikari-clinic")
+    assert row["id"] == asked["id"] and row["kind"] == asked["kind"] and row["state"] == "accepted"
+    assert (row["from"], row["with"], row["to"]) == ("hoshino-cloud", "kaede-distribution", "hikari-clinic")
+    assert {name: row[name] for name in PERSON} == PERSON
+    assert (row["tenantDomain"], row["country"]) == (fields["tenantDomain"], fields["country"])
+    assert row["terms"] == {"digest": fields["terms"], "language": "ja"}
+    assert row["grants"] == {
+        "hoshino-cloud": ["manageSubscriptions", "manageLicenses", "manageUsers"],
+        "kaede-distribution": ["submitOrders"],
+    }
+    assert row["evidence"] == "copied-text" and row["reviewReasons"] == [] and row["review"] is None
+    event = [line for line in lines(accepting.run("journal", "export")) if line["type"] == "invitation-accepted"][0]
+    assert row["journal"] == {"sequence": event["sequence"], "hash": event["hash"]}
+    assert row["recordedBy"] == event["actor"]
+    text = accepting.run("acceptances", row["id"][:8]).stdout
+    for value in (row["id"], "hikari-clinic", *PERSON.values(), fields["terms"], "copied-text", row["accepted"],
+                  f"{event['sequence']}:{event['hash']}", "kaede-distribution: submitOrders"):
+        assert value in text, value
+    # The digest is that of a text that was published before.
+    published = [each for each in lines(accepting.run("journal", "export")) if each["type"] == "text-published"]
+    assert {"kind": row["kind"], "language": "ja"} in [
+        each["payload"] for each in published
+        if each["subject"] == fields["terms"] and each["sequence"] < event["sequence"]]
+    (line,) = accepting.run("acceptances").stdout.splitlines()
+    assert line.split("  ")[0] == row["id"] and "Ada Lovelace <ada@larkspur.example>" in line
+
+
+def test_who_may_look_at_acceptances(waiting: Portal) -> None:
+    accept(waiting, "hikari-clinic")
+    for user, seen in [("yui-sato", {CUSTOMER, "hikari-clinic"}), ("nao-fujii", {"hikari-clinic"}), ("emi-nishi", set())]:
+        assert {row["to"] for row in lines(waiting.run("acceptances", "--json", "--as", user))} == seen
+    assert len(lines(waiting.run("acceptances", "--json"))) == 2
+    id = invitation(waiting)["id"]
+    assert waiting.run("acceptances", id, "--as", "nao-fujii", expect=1).stderr.startswith("not-accepted: ")
+    for user in ("daichi-mori", "jun-okada"):
+        for arguments in (["acceptances"], ["acceptances", id], ["review"]):
+            assert waiting.run(*arguments, "--as", user, expect=1).stderr.startswith("needs-role: ")
+
+
+def test_the_service_name_is_no_users(portal: Portal) -> None:
+    portal.append(
+        "Content/directory/users.yaml",
+        "- {id: portico-verifier, organisation: hoshino-cloud, givenName: A, familyName: B, "
+        "email: a@hoshino-cloud.example, roles: [globalAdmin]}\n")
+    line = portal.line_of("Content/directory/users.yaml", "portico-verifier")
+    refused = portal.run("check", expect=65).stderr
+    assert f"users.yaml:{line}:" in refused and "the acceptance service's own" in refused
