@@ -106,8 +106,10 @@ struct OutcomeText: Sendable {
         }),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
+    // The phrases of title and description may name what is known as well.
     return try templates.layouts.program(
-      layout: LayoutName.answerArticle.rawValue, values: known.merging(article) { $1 }, scope: scope)
+      layout: LayoutName.answerArticle.rawValue, values: known.merging(article) { $1 }, scope: scope
+    ).bind(known, scope: scope)
   }
 
   /// The roles to choose from, the one that was chosen marked.
