@@ -142,8 +142,12 @@ PERSON = {
 
 def form_of(portal: Portal, invitee: str, language: str | None = None) -> dict[str, str]:
     """The fields of an invitation page's form as a machine finds them: nothing ticked, nothing typed."""
+    # A link isn't shown any more once its invitation is answered; the page stays where it is until the next build.
+    links = vars(portal).setdefault("links_seen", {})
+    if invitee not in links:
+        links.update(portal.links())
     forms = []
-    for form in tree(portal.page_of(invitee)).iter("form"):
+    for form in tree(portal.file_of_link(links[invitee])).iter("form"):
         fields = {}
         for each in form.iter():
             if each.tag == "input" and each.get("type") not in ("checkbox", "radio") and "name" in each.attrib:
