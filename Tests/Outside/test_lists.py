@@ -172,6 +172,14 @@ def test_a_customer_taken_out_of_the_directory_still_shows(accepting: Portal) ->
     assert "nishiki-textiles  -  since" in accepting.run("list", "customers").stdout
 
 
+def test_who_is_connected_may_be_invited_and_the_sender_is_told(accepting: Portal) -> None:
+    """D5: what was accepted never blocks a new invitation."""
+    invited = accepting.run("invite", "--customer", "aozora-foods")
+    assert invited.stdout.startswith("issued ")
+    assert invited.stderr.startswith("note: aozora-foods is connected with hoshino-cloud already")
+    assert accepting.run("invite", "--customer", "mizuho-print").stderr == ""
+
+
 def test_before_anything_is_recorded_the_declared_ones_are_listed(portal: Portal) -> None:
     assert listed(portal, "customers").keys() == {"aozora-foods", "harborview-clinic"}
     assert not portal.path("State").exists()

@@ -66,7 +66,16 @@ struct Invite: ParsableCommand {
       Terminal.say("nothing to issue: all that the directory asks for is open already or holds")
       return
     }
+    if !all { noteWhatHolds(cleared, desk.relationships) }
     try issue(cleared, site, at: now)
+  }
+
+  /// Inviting once more is right where a grant was taken back, and a slip where somebody didn't look.
+  private func noteWhatHolds(_ cleared: [InvitationDesk.Cleared], _ relationships: RelationshipBook) {
+    for purpose in cleared.map(\.purpose) where relationships.fulfils(purpose) {
+      Terminal.complain(
+        "note: \(purpose.to) is connected with \(purpose.from) already; an acceptance renews what it allows")
+    }
   }
 
   private func request(_ source: PortalSource) throws -> InvitationPurpose {
