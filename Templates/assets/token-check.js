@@ -1,8 +1,10 @@
-// Checks a pasted invitation code against this site's own public keys, in the browser. The code is sent nowhere.
+// Checks the pasted code of an invitation or a receipt against this site's own public keys, in the browser. The code is sent nowhere.
 // The rules and their order are those of `portico verify`; only the status of an invitation can't be seen here.
 "use strict";
 
 const limits = { token: 8192, depth: 16, leeway: 60 };
+
+const types = { invitation: "invitation+jwt", receipt: "acceptance-receipt+jwt" };
 
 class Refusal extends Error {}
 const refuse = (reason) => { throw new Refusal(reason); };
@@ -73,12 +75,15 @@ async function readKeys(address) {
       throw new Error(`${address}: ${key.kid}`);
     }
     const jwk = { kty: "OKP", crv: "Ed25519", x: key.x };
-    keys.set(key.kid, await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["verify"]));
+    const usable = await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["verify"]);
+    // A key says for which kind of code it is; without a word, for invitations.
+    keys.set(key.kid, { key: usable, type: Object.hasOwn(key, "for") ? key.for : types.invitation });
   }
   return keys;
 }
 
 const isText = (value) => typeof value === "string" && value.length > 0;
+const isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
 
 /** A number such as 1.0 or 1e9 is an integer to JavaScript, but not to the token's rules. */
@@ -87,7 +92,8 @@ function hasPlainNumbers(bytes) {
   return !/\d[.eE]/.test(text);
 }
 
-async function verify(code, keys, site, now) {
+/** The claims of a code of ours, and what it is. Nobody but the holder of a key for such codes can have made it. */
+async function open(code, keys) {
   if (code.length > limits.token) refuse("too-large");
   const parts = code.split(".");
   if (parts.length !== 3 || parts.some((part) => part === "")) refuse("malformed");
@@ -95,8 +101,9 @@ async function verify(code, keys, site, now) {
 
   const header = objectOf(headerBytes);
   if (header.alg !== "EdDSA") refuse("unsupported-algorithm");
-  if (header.typ !== "invitation+jwt") refuse("wrong-type");
-  const key = keys.get(header.kid) ?? refuse("unknown-key");
+  if (!Object.values(types).includes(header.typ)) refuse("wrong-type");
+  const { key, type } = keys.get(header.kid) ?? refuse("unknown-key");
+  if (type !== header.typ) refuse("unknown-key");
   for (const name of ["crit", "b64", "jwk", "jku", "x5u", "x5c"]) {
     if (Object.hasOwn(header, name)) refuse("malformed");
   }
@@ -105,7 +112,10 @@ async function verify(code, keys, site, now) {
   const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
   if (!(await crypto.subtle.verify({ name: "Ed25519" }, key, signature, signed))) refuse("bad-signature");
 
-  const claims = objectOf(payloadBytes);
+  return { claims: objectOf(payloadBytes), payloadBytes, header };
+}
+
+function checkInvitation(claims, payloadBytes, site, now) {
   if (![claims.iss, claims.sub, claims.jti, claims.kind, claims.from].every(isText)) refuse("malformed");
   if (![claims.iat, claims.exp].every(isTime) || !hasPlainNumbers(payloadBytes)) refuse("malformed");
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
@@ -117,7 +127,29 @@ async function verify(code, keys, site, now) {
   if (!audience.includes(site.audience)) refuse("wrong-audience");
   if (Math.max(claims.iat, claims.nbf ?? 0) - limits.leeway > now) refuse("not-yet-valid");
   if (now >= claims.exp) refuse("expired");
-  return { ...claims, kid: header.kid };
+}
+
+/** A receipt names no audience and doesn't expire. */
+function checkReceipt(claims, payloadBytes, site, now) {
+  if (["aud", "exp", "nbf"].some((name) => Object.hasOwn(claims, name))) refuse("malformed");
+  const texts = [claims.iss, claims.sub, claims.jti, claims.kind, claims.from, claims.evidence];
+  if (!texts.every(isText) || (claims.with !== undefined && !isText(claims.with))) refuse("malformed");
+  if (!isTime(claims.accepted_at) || claims.iat !== claims.accepted_at) refuse("malformed");
+  if (!hasPlainNumbers(payloadBytes)) refuse("malformed");
+  if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
+  if (!["accepted", "needs-review"].includes(claims.outcome)) refuse("malformed");
+  if (!isDigest(claims.terms?.digest) || !isText(claims.terms.language)) refuse("malformed");
+  if (!isDigest(claims.journal?.hash)) refuse("malformed");
+  if (!isTime(claims.journal.sequence) || claims.journal.sequence === 0) refuse("malformed");
+  if (claims.iss !== site.issuer) refuse("wrong-issuer");
+  if (claims.accepted_at - limits.leeway > now) refuse("not-yet-valid");
+}
+
+async function verify(code, keys, site, now) {
+  const { claims, payloadBytes, header } = await open(code, keys);
+  const isReceipt = header.typ === types.receipt;
+  (isReceipt ? checkReceipt : checkInvitation)(claims, payloadBytes, site, now);
+  return { ...claims, kid: header.kid, isReceipt };
 }
 
 function element(name, text, className = "") {
@@ -142,14 +174,16 @@ function linkVerdict(text, site, words) {
 function validVerdict(claims, words) {
   const list = document.createElement("dl");
   list.className = "facts";
-  const ends = new Date(claims.exp * 1000);
   const moment = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
+  const time = new Date((claims.isReceipt ? claims.accepted_at : claims.exp) * 1000).toLocaleString(
+    document.documentElement.lang, moment);
   const rows = [
     [words.kind, words[claims.kind] ?? claims.kind],
     [words.from, claims.from],
     [words.with, claims.with],
-    [words.to, claims.sub],
-    [words.expires, `${ends.toLocaleString(document.documentElement.lang, moment)} UTC`],
+    [claims.isReceipt ? words.organisation : words.to, claims.sub],
+    [claims.isReceipt ? words.acceptedOn : words.expires, `${time} UTC`],
+    [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];
   for (const [name, value] of rows) {
@@ -158,7 +192,13 @@ function validVerdict(claims, words) {
     row.append(element("dt", name), element("dd", value));
     list.append(row);
   }
-  return [element("p", words.valid, "notice good"), list, element("p", words.validLimit, "hint")];
+  if (!claims.isReceipt) {
+    return [element("p", words.valid, "notice good"), list, element("p", words.validLimit, "hint")];
+  }
+  const waiting = claims.outcome === "needs-review" ? [element("p", words.waitingReceipt, "notice important")] : [];
+  return [
+    element("p", words.validReceipt, "notice good"), ...waiting, list, element("p", words.validReceiptLimit, "hint"),
+  ];
 }
 
 for (const root of document.querySelectorAll(".token-check")) {

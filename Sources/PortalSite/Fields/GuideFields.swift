@@ -15,6 +15,8 @@ struct GuideFields: Sendable {
   /// Where the published keys are.
   let keysAddress: String
 
+  private static let keySchema: FieldSchema = ["id": .text, "fingerprint": .text, "state": .text]
+
   static let schema: FieldSchema = [
     "providers": .list(ProviderFields.schema),
     "provider": .group(ProviderFields.schema),
@@ -25,7 +27,9 @@ struct GuideFields: Sendable {
     ]),
     "chain": TwoTierChain.schema,
     "hasKeys": .flag,
-    "keys": .list(["id": .text, "fingerprint": .text, "state": .text]),
+    "keys": .list(keySchema),
+    "hasReceiptKeys": .flag,
+    "receiptKeys": .list(keySchema),
     "keysHref": .url,
     "tokenAudience": .text,
   ]
@@ -46,14 +50,10 @@ struct GuideFields: Sendable {
       "chain": TwoTierChain.value(
         vendor: configuration.programme.owner[words.language],
         reseller: operatorOrganisation.companyName[words.language], words),
-      "hasKeys": .flag(!keys.isEmpty),
-      "keys": .list(
-        keys.map { key in
-          [
-            "id": .text(key.key.keyID), "fingerprint": .text(key.key.fingerprint),
-            "state": .text(words["keys.\(key.state.rawValue)"]),
-          ]
-        }),
+      "hasKeys": .flag(keys.contains { $0.purpose == .invitations }),
+      "keys": .list(rows(ofKeysFor: .invitations, states: "keys")),
+      "hasReceiptKeys": .flag(keys.contains { $0.purpose == .receipts }),
+      "receiptKeys": .list(rows(ofKeysFor: .receipts, states: "receiptKeys")),
       "keysHref": .url(keysAddress),
       "tokenAudience": .text(configuration.tokenAudience),
     ]
@@ -61,6 +61,16 @@ struct GuideFields: Sendable {
 
   private func values(of provider: Provider) -> [String: FieldValue] {
     ProviderFields(provider: provider, words: words, address: providerAddress(provider.id)).values
+  }
+
+  /// - Parameter states: under which words the states of such keys are.
+  private func rows(ofKeysFor purpose: KeyPurpose, states: String) -> [[String: FieldValue]] {
+    keys.filter { $0.purpose == purpose }.map { key in
+      [
+        "id": .text(key.key.keyID), "fingerprint": .text(key.key.fingerprint),
+        "state": .text(words["\(states).\(key.state.rawValue)"]),
+      ]
+    }
   }
 
   /// From the very list that an application is validated with (R25).

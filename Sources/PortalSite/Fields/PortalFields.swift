@@ -21,7 +21,9 @@ struct PortalFields: Sendable {
       "dir": .text,
       "words": .group(Vocabulary.schema(of: words)),
       "head": .group(PageHead.schema),
-      "portal": .group(["name": .text, "address": .url, "email": .text, "securityContact": .text]),
+      "portal": .group([
+        "name": .text, "address": .url, "email": .text, "securityContact": .text, "answersByMail": .flag,
+      ]),
       "operator": .group([
         "id": .text, "name": .text, "email": .text, "country": .text, "countryName": .text, "address": .text,
         "phone": .text, "website": .url, "partnerId": .text, "supportEmail": .text, "supportPhone": .text,
@@ -49,6 +51,7 @@ struct PortalFields: Sendable {
         "name": .text(configuration.name[language]), "address": .url(configuration.address),
         "email": .text(configuration.contactEmail.rawValue),
         "securityContact": .text(configuration.securityContact.rawValue),
+        "answersByMail": .flag(configuration.verifier == nil),
       ]),
       "operator": .group(operatorValues),
       "programme": .group([

@@ -142,7 +142,7 @@ extension Vocabulary {
     keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
     keys += ["accepted", "declined", "cancelled", "expired"].map { "ended.\($0)" }
-    keys += ["next", "active", "retired"].map { "keys.\($0)" }
+    keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
     keys += TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]
     keys += MarkdownWords.requiredKeys
