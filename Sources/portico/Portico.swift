@@ -24,7 +24,8 @@ struct Portico: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Acceptances.self, Review.self,
+      Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Record.self, Acceptances.self,
+      Review.self, Evidence.self,
       ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
       JournalCommand.self,
     ])

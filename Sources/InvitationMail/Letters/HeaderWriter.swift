@@ -29,17 +29,20 @@ struct HeaderWriter {
 
   /// The address stands in plain ASCII: an international domain as its A-label, and no encoded word ever inside
   /// (RFC 2047 section 5). A local part that isn't ASCII can't be an `EmailAddress`.
-  mutating func add(_ name: String, _ party: Letter.Party) {
-    let label = EncodedWords.plain(party.name)
-    guard !label.isEmpty else {
-      fold(name, [party.address.ascii])
-      return
+  mutating func add(_ name: String, _ parties: [Letter.Party]) {
+    let mailboxes = parties.map { Self.mailbox($0, column: name.utf8.count + 2) }
+    let words = mailboxes.enumerated().flatMap { number, words in
+      number == mailboxes.count - 1 ? words : words.dropLast() + (words.last.map { [$0 + ","] } ?? [])
     }
+    fold(name, words)
+  }
+
+  private static func mailbox(_ party: Letter.Party, column: Int) -> [String] {
+    let label = EncodedWords.plain(party.name)
+    guard !label.isEmpty else { return [party.address.ascii] }
     let words =
-      EncodedWords.isPlainASCII(label)
-      ? Self.quoted(label)
-      : EncodedWords.encoded(label, column: name.utf8.count + 2)
-    fold(name, words + ["<\(party.address.ascii)>"])
+      EncodedWords.isPlainASCII(label) ? quoted(label) : EncodedWords.encoded(label, column: column)
+    return words + ["<\(party.address.ascii)>"]
   }
 
   /// Blanks inside the quotes are places to fold, and stay blanks when the lines are joined again.

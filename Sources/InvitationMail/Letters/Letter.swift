@@ -32,6 +32,8 @@ package struct Letter: Hashable, Sendable {
 
   package let from: Party
   package let to: Party
+  /// Who gets a copy, and is seen to.
+  package let copyTo: [Party]
   package let subject: String
   /// When it was written, in seconds since 1970 UTC; the mail program sets its own when it sends.
   package let date: Int64
@@ -41,11 +43,13 @@ package struct Letter: Hashable, Sendable {
   package let attachments: [Attachment]
 
   package init(
-    from: Party, to: Party, subject: String, date: Int64, language: LanguageCode, text: String,
+    from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Int64, language: LanguageCode,
+    text: String,
     attachments: [Attachment] = []
   ) {
     self.from = from
     self.to = to
+    self.copyTo = copyTo
     self.subject = subject
     self.date = date
     self.language = language
@@ -56,8 +60,9 @@ package struct Letter: Hashable, Sendable {
   /// The file.
   package var bytes: [UInt8] {
     var output = HeaderWriter()
-    output.add("From", from)
-    output.add("To", to)
+    output.add("From", [from])
+    output.add("To", [to])
+    if !copyTo.isEmpty { output.add("Cc", copyTo) }
     output.add("Subject", text: subject)
     output.add("Date", literal: Self.mailDate(date))
     output.add("MIME-Version", literal: "1.0")

@@ -79,7 +79,7 @@ final class Vocabulary: Sendable {
 }
 
 /// A text with `{names}` that values take the place of, read once.
-private struct TextPattern: Sendable {
+struct TextPattern: Sendable {
   private enum Part {
     case literal(String)
     case name(String)
@@ -143,6 +143,7 @@ extension Vocabulary {
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
     keys += ["accepted", "declined", "cancelled", "expired"].map { "ended.\($0)" }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
+    keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys
     keys += TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]
     keys += MarkdownWords.requiredKeys

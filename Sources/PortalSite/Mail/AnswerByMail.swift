@@ -1,0 +1,33 @@
+package import PartnerModel
+import PortalFiles
+
+/// What the pages and people's mails call things, in every language of the portal: to understand answers that come
+/// by mail.
+package struct AnswerByMail: Sendable {
+  /// The beginnings of the subjects that the pages write, before the invitation's number.
+  package let acceptingSubjects: [String]
+  package let decliningSubjects: [String]
+  /// What people write for it.
+  package let yes: [String]
+  package let roles: [String: Role]
+
+  package init(_ source: PortalSource) {
+    let words = source.configuration.languages.map(source.vocabulary)
+    acceptingSubjects = words.map { $0["invitation.mail.subjectAccept"] }
+    decliningSubjects = words.map { $0["invitation.mail.subjectDecline"] }
+    yes = words.map { $0["invitation.mail.consentWord"] }
+    roles = Dictionary(
+      words.flatMap { words in Role.allCases.map { (words.name(of: $0), $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  static let requiredKeys = ["subjectAccept", "subjectDecline", "consentWord"].map { "invitation.mail.\($0)" }
+}
+
+extension PortalSource {
+  /// The words of one of the portal's languages.
+  func vocabulary(in code: LanguageCode) -> Vocabulary {
+    let language = languages.first { $0.code == code } ?? languages[0]
+    return Vocabulary(language: language.code, texts: language.words.texts.mapValues(\.value))
+  }
+}

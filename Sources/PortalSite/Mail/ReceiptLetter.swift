@@ -1,0 +1,83 @@
+package import PartnerModel
+import PortalFiles
+
+/// What the letter says with which a receipt goes back to somebody who accepted by mail: in the language in which he
+/// was shown the text, in the portal's words.
+package struct ReceiptLetter: Sendable {
+  /// What is on record about the acceptance.
+  package struct Record: Sendable {
+    package let invitation: Invitation
+    package let answer: AcceptanceAnswer
+    /// Seconds since 1970 UTC.
+    package let at: Int64
+    package let evidence: EvidenceLevel
+    /// Whether it has no effect before somebody looked at it (D8).
+    package let isWaiting: Bool
+    /// `<sequence>:<hash>` of its record.
+    package let head: String
+
+    package init(
+      invitation: Invitation, answer: AcceptanceAnswer, at: Int64, evidence: EvidenceLevel, isWaiting: Bool,
+      head: String
+    ) {
+      self.invitation = invitation
+      self.answer = answer
+      self.at = at
+      self.evidence = evidence
+      self.isWaiting = isWaiting
+      self.head = head
+    }
+  }
+
+  package let language: LanguageCode
+  /// The person's name in the order of the language.
+  package let addressee: String
+  package let subject: String
+  /// Plain text in lines.
+  package let text: String
+
+  /// - Parameter file: the name of the attached receipt.
+  package init(_ record: Record, file: String, in source: PortalSource) {
+    let configuration = source.configuration
+    let code =
+      configuration.languages.contains(record.answer.language)
+      ? record.answer.language : configuration.defaultLanguage
+    let words = source.vocabulary(in: code)
+    let invitation = record.invitation
+    let values = [
+      "id": invitation.id, "givenName": record.answer.givenName, "familyName": record.answer.familyName,
+      "moment": words.text(of: Moment(seconds: record.at)), "file": file,
+      "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
+    ]
+    func filled(_ key: String) -> String {
+      TextPattern(words["receiptLetter.\(key)"]).filled { values[$0] }
+    }
+    func name(_ id: OrganisationID) -> String {
+      "\(source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
+    }
+    let facts = [
+      (words["invitation.number"], invitation.id), (words["invitation.from"], name(invitation.from)),
+      invitation.with.map { (words["invitation.with"], name($0)) },
+      (words["invitation.to"], name(invitation.to)),
+      (words["invitation.role"], words.name(of: record.answer.role)),
+      (words["receiptLetter.record"], record.head),
+    ].compactMap { $0 }
+    let grants = invitation.kind.grants.map { "- \(words["grant.\($0.rawValue).text"])" }
+    language = code
+    let (given, family) = (record.answer.givenName, record.answer.familyName)
+    addressee = words["nameOrder"] == "family given" ? "\(family) \(given)" : "\(given) \(family)"
+    subject = filled("subject")
+    text =
+      [
+        [filled("greeting")], [filled(record.isWaiting ? "waiting" : "accepted")],
+        facts.map { "\($0.0): \($0.1)" }, [words["invitation.granted"] + ":"] + grants,
+        [words["outcome.evidence.\(record.evidence.rawValue)"]], [filled("receipt")], [filled("notYou")],
+        [filled("closing"), configuration.name[code]],
+      ].map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  static let requiredKeys =
+    ["subject", "greeting", "accepted", "waiting", "record", "receipt", "notYou", "closing"].map {
+      "receiptLetter.\($0)"
+    } + ["number", "from", "with", "to", "role", "granted"].map { "invitation.\($0)" }
+}

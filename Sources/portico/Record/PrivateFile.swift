@@ -1,0 +1,42 @@
+import Glibc
+
+/// A file that holds something about people: for its owner alone (0600, in a folder of 0700), and whole or not there
+/// whenever power fails.
+enum PrivateFile {
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
+    let draft = "\(path).\(getpid()).new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure(draft) }
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw givingUp(draft, descriptor) }
+      offset += count
+    }
+    guard fsync(descriptor) == 0 else { throw givingUp(draft, descriptor) }
+    close(descriptor)
+    guard rename(draft, path) == 0 else { throw givingUp(draft, nil) }
+    let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw failure(folder) }
+    defer { close(parent) }
+    guard fsync(parent) == 0 else { throw failure(folder) }
+  }
+
+  private static func givingUp(_ draft: String, _ descriptor: Int32?) -> CommandFailure {
+    let failure = failure(draft)
+    if let descriptor { close(descriptor) }
+    unlink(draft)
+    return failure
+  }
+
+  private static func failure(_ path: String) -> CommandFailure {
+    .unreadable(
+      "can't write \(Terminal.printable(path)): \(String(cString: strerror(errno)))",
+      remedy: "Mend that and run the command again; nothing was half written.")
+  }
+}
