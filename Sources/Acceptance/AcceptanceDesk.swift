@@ -122,7 +122,7 @@ extension AcceptanceDesk {
     do {
       answer = try StatedAnswer(submission, to: invitation, policy)
     } catch {
-      return .settled(Self.end(of: invitation, at: now) ?? .incomplete(error.faults))
+      return .settled(try end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
     }
     do {
       return .record(answer.recordable(try verifier.verify(sound, now: now), submission))
@@ -145,7 +145,7 @@ extension AcceptanceDesk {
     case .decline:
       if invitation.state == .declined { return .declined(invitation, again: true) }
     }
-    return Self.end(of: invitation, at: now) ?? .expired(invitation)
+    return try end(of: invitation, in: invitation.state(at: now)) ?? .expired(invitation)
   }
 }
 
@@ -184,10 +184,10 @@ extension AcceptanceDesk {
     switch result {
     case .recorded(let acceptance): outcome(acceptance, again: false)
     case .repeated(let acceptance): outcome(acceptance, again: true)
-    case .alreadyAccepted(let invitation): .alreadyAccepted(invitation)
     case .declined(let invitation): .declined(invitation, again: false)
     case .declinedBefore(let invitation): .declined(invitation, again: true)
-    case .notOpen(let invitation, let state): Self.end(of: invitation, in: state) ?? .unavailable
+    case .alreadyAccepted(let invitation): (try? end(of: invitation, in: .accepted)) ?? .unavailable
+    case .notOpen(let invitation, let state): (try? end(of: invitation, in: state)) ?? .unavailable
     case .unknownText: .incomplete([AnswerFault(.terms, .unknownText)])
     case .unknownInvitation: .unknownInvitation
     }
@@ -208,18 +208,19 @@ extension AcceptanceDesk {
     }
   }
 
-  /// What to say of an invitation that is over; nil for one that is open.
-  private static func end(of invitation: Invitation, at now: Int64) -> AnswerOutcome? {
-    end(of: invitation, in: invitation.state(at: now))
-  }
-
-  private static func end(of invitation: Invitation, in state: InvitationState) -> AnswerOutcome? {
+  /// What to say of an invitation that is over; nil for one that is open. Where its acceptance was dismissed, another
+  /// person can only be sent a new one.
+  private func end(
+    of invitation: Invitation, in state: InvitationState
+  ) throws(JournalError) -> AnswerOutcome? {
     switch state {
-    case .draft, .pending: nil
-    case .accepted: .alreadyAccepted(invitation)
-    case .declined: .declinedBefore(invitation)
-    case .cancelled: .cancelled(invitation)
-    case .expired: .expired(invitation)
+    case .draft, .pending: return nil
+    case .accepted:
+      if case .dismissed = try journal.acceptance(of: invitation.id)?.review { return .cancelled(invitation) }
+      return .alreadyAccepted(invitation)
+    case .declined: return .declinedBefore(invitation)
+    case .cancelled: return .cancelled(invitation)
+    case .expired: return .expired(invitation)
     }
   }
 }

@@ -63,6 +63,10 @@ import Testing
     try portal.journal.dismissReview(invitation.id, by: portal.clerk, at: TestPortal.now + 60)
     #expect(try portal.answer(submission).code == "cancelled")
     #expect(try portal.answer(submission, at: TestPortal.afterwards).code == "cancelled")
+    for moment in [TestPortal.now, TestPortal.afterwards] {
+      #expect(try portal.answer(portal.acceptance(invitation), at: moment).code == "cancelled")
+      #expect(try portal.answer(portal.decline(invitation), at: moment).code == "cancelled")
+    }
     #expect(try portal.journal.relationships().isEmpty)
     let second = try portal.invite(domain: Self.domain, at: TestPortal.now + 120)
     #expect(try portal.answer(portal.acceptance(second), at: TestPortal.now + 180).code == "accepted")
