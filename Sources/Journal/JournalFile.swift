@@ -1,3 +1,5 @@
+internal import GRDBSQLite
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -25,9 +27,7 @@ struct JournalFile {
     if let mode = try self.mode(of: folder), mode & 0o022 != 0 {
       throw .looseMode(path: folder, mode: UInt16(mode & 0o777), strict: 0o700)
     }
-    guard try readHeader() == Self.headerStart + Self.bigEndian(Self.applicationID) else {
-      throw .notAJournal(path: path)
-    }
+    guard try readApplicationID() == Self.applicationID else { throw .notAJournal(path: path) }
   }
 
   /// Makes the file, and its folder where that is missing: `build` fills a database under another name, which
@@ -72,24 +72,30 @@ struct JournalFile {
     return status.st_mode
   }
 
-  private static let headerStart = Array("SQLite format 3\0".utf8)
-  /// Where SQLite's header keeps the application's number (section 1.3 of its file format).
-  private static let applicationOffset = 68
-
-  private static func bigEndian(_ number: UInt32) -> [UInt8] {
-    withUnsafeBytes(of: number.bigEndian) { Array($0) }
-  }
-
-  /// The bytes that tell what the file is; fewer if it ends before them.
-  private func readHeader() throws(JournalError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path) }
-    defer { close(descriptor) }
-    var header = [UInt8](repeating: 0, count: Self.applicationOffset + 4)
-    let count = header.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-    guard count >= 0 else { throw failure(path) }
-    guard count == header.count else { return [] }
-    return Array(header.prefix(Self.headerStart.count) + header.suffix(4))
+  /// The number in the header that tells what the file is; nil where it is no database at all.
+  ///
+  /// SQLite reads it, since whoever else opens the file and closes it again ends all locks that this process has on
+  /// it (POSIX): another process would then take itself for the last one, and delete the log that a journal open
+  /// here goes on writing to. `immutable` keeps SQLite from leaving anything beside a file that isn't ours.
+  private func readApplicationID() throws(JournalError) -> UInt32? {
+    var address = "file:"
+    for byte in path.utf8 {
+      let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
+      address += isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal([byte])
+    }
+    var connection: OpaquePointer?
+    defer { sqlite3_close(connection) }
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+    guard sqlite3_open_v2(address + "?immutable=1", &connection, flags, nil) == SQLITE_OK,
+      sqlite3_prepare_v2(connection, "PRAGMA application_id", -1, &statement, nil) == SQLITE_OK,
+      sqlite3_step(statement) == SQLITE_ROW
+    else {
+      guard sqlite3_errcode(connection) == SQLITE_CANTOPEN else { return nil }
+      throw .file(path: path, number: sqlite3_system_errno(connection))
+    }
+    return UInt32(bitPattern: sqlite3_column_int(statement, 0))
   }
 
   private func synchroniseFolder() throws(JournalError) {

@@ -102,4 +102,23 @@ import Testing
     #expect(seen == ["aoba", "midori"])
     #expect(try allInvitations(in: reader).count == 4)
   }
+
+  /// Opening the same journal a second time leaves the first one's locks alone: another process that comes and goes
+  /// doesn't take itself for the last one, and the log that the first one writes to stays where it is.
+  @Test func aSecondOneInTheProcessDoesNotEndTheFirstOnesLocks() async throws {
+    let path = folder.path
+    let journal = try Journal.open(at: path)
+    try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
+    _ = try Journal.open(at: path).head()
+    #expect(throws: JournalError.alreadyExists(path: path)) { try Journal.create(at: path) }
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let head = try Journal.open(at: path).head()
+      #expect(head.sequence == 3)
+    }
+    try journal.issue([draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let head = try Journal.open(at: path).head()
+      #expect(head.sequence == 4)
+    }
+  }
 }
