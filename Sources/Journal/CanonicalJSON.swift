@@ -2,6 +2,7 @@
 ///
 /// - Members of an object stand in the order of their names' UTF-8 bytes; there is no white space.
 /// - Numbers are whole, written in decimal without a leading zero; there are no fractions.
+/// - Elements of a list stand in their own order.
 /// - In strings, `"` and `\` get a backslash, U+0008, U+0009, U+000A, U+000C and U+000D are written
 ///   `\b \t \n \f \r`, any other character below U+0020 is `\u00xx` with lower-case digits, and everything
 ///   else is itself, in UTF-8.

@@ -141,11 +141,11 @@ extension JournalError: CustomStringConvertible {
     case .unknownInvitation: "`portico invitations` lists the ids."
     case .notOpen(_, .accepted): "What was accepted is a relationship now; it ends in another way."
     case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
-    case .notAccepted: "`portico invitations` lists what was accepted."
+    case .notAccepted: "`portico acceptances` lists what was accepted."
     case .nothingToReview: "It counts already; there is nothing to do."
     case .reviewedBefore: "A verdict stays; issue a new invitation if it was wrong."
-    case .waitsForReview: "Confirm or dismiss the acceptance first."
-    case .notGranted: "`portico invitations` shows which invitation allows what to whom."
+    case .waitsForReview: "Decide about it first: `portico review` tells what is to be looked at."
+    case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
     }
   }
 

@@ -22,6 +22,13 @@ import Testing
     #expect(spelling(.number(.max)) == "9223372036854775807")
   }
 
+  @Test func listsKeepTheirOrder() {
+    #expect(spelling(.list([])) == "[]")
+    #expect(
+      spelling(.list([.text("b"), .text("a"), .list([.number(1)]), .object(["x": .list([])])]))
+        == #"["b","a",[1],{"x":[]}]"#)
+  }
+
   @Test func membersStandInTheOrderOfTheirBytes() {
     #expect(spelling(.object([:])) == "{}")
     // U+FF5E sorts before U+1F64F by code point, and after it by UTF-16 units.

@@ -41,11 +41,14 @@ extension Journal {
     }
   }
 
-  /// Whether the acceptance that a receipt speaks of is on record, as the very record that it names.
+  /// Whether the acceptance that a receipt speaks of is on record, as the very record that it names: by the hash of
+  /// what stands there now, whatever hash stands beside it.
   fileprivate func standing(of receipt: AcceptanceReceipt) -> ReceiptStanding {
     do {
-      guard let head = try acceptance(of: receipt.id)?.head else { return .notOnRecord }
-      return head.sequence == receipt.record.sequence && head.hash.description == receipt.record.hash
+      guard let sequence = try acceptance(of: receipt.id)?.head.sequence,
+        let hash = try eventHash(at: sequence)
+      else { return .notOnRecord }
+      return sequence == receipt.record.sequence && hash.description == receipt.record.hash
         ? .onRecord : .differs
     } catch {
       return .unreadable("the journal can't be read")
