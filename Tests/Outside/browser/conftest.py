@@ -78,7 +78,7 @@ def copy_of_sample(sample: Portal, tmp_path_factory):
     def copy(name: str) -> Portal:
         root = tmp_path_factory.mktemp(name) / "portal"
         # What was built stays behind: the copies differ in what they build.
-        shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("public", "build"))
+        shutil.copytree(sample.root, root, ignore=shutil.ignore_patterns("public", "verifier", "build"))
         return Portal(sample.program, root)
 
     return copy
