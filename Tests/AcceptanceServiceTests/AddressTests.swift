@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("10.0.0.0/8", "::ffff:10.1.2.3", true),
+    ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false),
+    ("10.0.0.0/8", "::ffff:10.1.2.3", true),
     ("192.0.2.1", "192.0.2.1", true), ("192.0.2.1", "192.0.2.0", false), ("0.0.0.0/0", "8.8.8.8", true),
     ("0.0.0.0/0", "2001:db8::1", false), ("2001:db8::/32", "2001:db8:ffff::1", true),
     ("2001:db8::/33", "2001:db8:8000::1", false), ("::/0", "192.0.2.1", true), ("::1", "::1", true),
@@ -53,7 +54,8 @@ import Testing
   func theClientIsWhoNoProxyOfOursIs(_ peer: String, _ forwarded: [String], _ client: String) throws {
     let trusted = NetworkRange.loopback + [try #require(NetworkRange("10.0.0.0/24"))]
     #expect(
-      NetworkAddress.client(peer: try address(peer), forwarded: forwarded, trusted: trusted) == (try address(client)))
+      NetworkAddress.client(peer: try address(peer), forwarded: forwarded, trusted: trusted)
+        == (try address(client)))
   }
 
   @Test(arguments: [
@@ -65,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "::1:80", "[::1]",
+    "", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "::1:80",
+    "[::1]",
     "[127.0.0.1]:80", "a b:80", "http://127.0.0.1:80",
   ])
   func otherPlacesAreRefused(_ text: String) {

@@ -60,6 +60,8 @@ import Testing
     }
     #expect(limit.count <= 2 * FailureLimit.generationSize)
     let last = number - 1
-    #expect(limit.secondsToWait(try address("10.\(last >> 16).\(last >> 8 & 255).\(last & 255)"), now: start) != nil)
+    #expect(
+      limit.secondsToWait(try address("10.\(last >> 16).\(last >> 8 & 255).\(last & 255)"), now: start) != nil
+    )
   }
 }

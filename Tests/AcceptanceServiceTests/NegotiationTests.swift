@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "multipart/form-data; boundary=x", "text/plain", "application/json; charset=shift_jis", "application/jsonx", ";",
+    "", "multipart/form-data; boundary=x", "text/plain", "application/json; charset=shift_jis",
+    "application/jsonx", ";",
   ])
   func otherTypesAreNot(_ type: String) {
     #expect(MediaType(contentType: type) == nil)

@@ -16,8 +16,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "*", "/", "/acceptances/", "//acceptances", "/Acceptances", "/accept%61nces", "/acceptances#x", "/receipts",
-    "/receipts/", "/receipts/a/b", "/status/", "/status/../healthz", "http://other.example/acceptances", "/healthz/",
+    "", "*", "/", "/acceptances/", "//acceptances", "/Acceptances", "/accept%61nces", "/acceptances#x",
+    "/receipts",
+    "/receipts/", "/receipts/a/b", "/status/", "/status/../healthz", "http://other.example/acceptances",
+    "/healthz/",
     "/./healthz",
   ])
   func othersAreNot(_ target: String) {

@@ -42,7 +42,8 @@ import Testing
       #"{"listen": "127.0.0.1:1", "site": "a"}"#,
       [
         "PORTICO_VERIFIER_LISTEN": "127.0.0.1:2", "PORTICO_VERIFIER_RECEIPT_KEYS": "keys",
-        "PORTICO_VERIFIER_ORIGINS": "https://a.example, https://b.example", "PORTICO_VERIFIER_IDLE_SECONDS": "9",
+        "PORTICO_VERIFIER_ORIGINS": "https://a.example, https://b.example",
+        "PORTICO_VERIFIER_IDLE_SECONDS": "9",
         "PORTICO_VERIFIER_TRUSTED_PROXIES": "",
       ])
     #expect(configuration.listen.port == 2)
@@ -72,9 +73,11 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "[]", "{", #"{"site": "a", "site": "b"}"#, #"{"site": ""}"#, #"{"site": 1}"#, #"{"connections": 1.0}"#,
+    "", "[]", "{", #"{"site": "a", "site": "b"}"#, #"{"site": ""}"#, #"{"site": 1}"#,
+    #"{"connections": 1.0}"#,
     #"{"connections": "1"}"#, #"{"origins": "https://a.example"}"#, #"{"origins": ["https://a.example/"]}"#,
-    #"{"origins": ["https://A.example"]}"#, #"{"origins": ["https://a.example:443"]}"#, #"{"origins": ["*"]}"#,
+    #"{"origins": ["https://A.example"]}"#, #"{"origins": ["https://a.example:443"]}"#,
+    #"{"origins": ["*"]}"#,
     #"{"origins": ["null"]}"#, #"{"trustedProxies": ["proxy"]}"#, #"{"listen": 8484}"#,
   ])
   func whatMakesNoSenseIsRefused(_ file: String) {

@@ -70,6 +70,11 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
     switch moment {
     case .headReceived(let continues):
+      // What comes after the last answer isn't a request any more: it may be the rest of one that was refused.
+      guard !closesAfterAnswer else {
+        promise?.fail(ChannelError.inputClosed)
+        return
+      }
       allow(times.request, context)
       if continues {
         let interim = context.channel.allocator.buffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
@@ -79,6 +84,7 @@ final class ConnectionGate: ChannelDuplexHandler {
       deadline?.cancel()
       deadline = nil
     case .answering(let closes):
+      guard !closesAfterAnswer else { break }
       allow(closes ? times.request : times.idle, context)
       closesAfterAnswer = closes
     }

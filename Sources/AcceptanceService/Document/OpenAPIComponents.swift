@@ -195,7 +195,8 @@ enum OpenAPIComponents {
   private static var reasons: String {
     list(
       Set(RefusalReason.allCases.map(\.rawValue)).union([
-        "body-too-large", "incomplete", "malformed-body", "method-not-allowed", "not-found", "too-many-failures",
+        "body-too-large", "incomplete", "malformed-body", "method-not-allowed", "not-found",
+        "too-many-failures",
         "unavailable", "unsupported-media-type", "wrong-organisation",
       ]).sorted())
   }

@@ -21,6 +21,11 @@ struct ConnectionContext: InitializableFromSource, Sendable {
   func tell(_ moment: ConnectionMoment) {
     channel.triggerUserOutboundEvent(moment, promise: nil)
   }
+
+  /// Asks the gate whether a body may come; throws where the connection has had its last answer.
+  func awaitBody(continues: Bool) async throws {
+    try await channel.triggerUserOutboundEvent(ConnectionMoment.headReceived(continues: continues)).get()
+  }
 }
 
 /// Leads each request through the same steps, whatever it wants: the limits first, then its handler; at the end headers,
@@ -130,7 +135,7 @@ struct ServiceResponder: HTTPResponder {
       return nil
     }
     let continues = request.headers[.expect]?.lowercased() == "100-continue"
-    context.tell(.headReceived(continues: continues))
+    try await context.awaitBody(continues: continues)
     let buffer: ByteBuffer
     do {
       buffer = try await request.body.collect(upTo: Self.longestBody)

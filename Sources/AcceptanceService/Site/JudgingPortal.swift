@@ -47,11 +47,13 @@ package struct JudgingPortal: Sendable {
     }
   }
 
-  /// The record of the acceptance of an invitation, as a receipt names it; nil where there is none.
+  /// The record of the acceptance of an invitation, as a receipt names it, by the hash of what stands there now; nil
+  /// where there is none.
   package func record(ofAcceptance id: String) throws -> AcceptanceReceipt.Record? {
-    try journal.acceptance(of: id).map { acceptance in
-      AcceptanceReceipt.Record(sequence: acceptance.head.sequence, hash: "\(acceptance.head.hash)")
-    }
+    guard let sequence = try journal.acceptance(of: id)?.head.sequence,
+      let hash = try journal.eventHash(at: sequence)
+    else { return nil }
+    return AcceptanceReceipt.Record(sequence: sequence, hash: "\(hash)")
   }
 }
 
