@@ -19,42 +19,49 @@ struct AcceptanceReader {
       """
   }()
 
+  /// Where the parts of a row begin; the acceptance's own columns come first.
+  private enum Column {
+    static let verdict: Int32 = 16
+    static let event: Int32 = 18
+    static let verdictEvent: Int32 = 21
+    static let invitation: Int32 = 23
+  }
+
   /// - Throws: `damaged` for a row that no version could have written.
   mutating func acceptance(_ row: SQLStatement.Row) throws(JournalError) -> RecordedAcceptance {
-    let sequence = Int(row.integer(0))
-    func required<Value>(_ value: Value?) throws(JournalError) -> Value {
-      guard let value else { throw .damaged(detail: "the acceptance of record \(sequence) can't be read") }
-      return value
-    }
-    let answer = AcceptanceAnswer(
-      givenName: try required(row.text(2)), familyName: try required(row.text(3)),
-      email: try required(row.text(4).flatMap { EmailAddress($0) }),
-      phone: row.isNull(5) ? nil : try required(row.text(5)),
-      role: try required(row.text(6).flatMap(Role.init(rawValue:))),
-      language: try required(row.text(7).flatMap { LanguageCode($0) }), terms: try required(row.text(8)),
-      tenantDomain: row.isNull(9) ? nil : try required(row.text(9)),
-      country: row.isNull(10) ? nil : try required(row.text(10)))
-    let reasons = try required(row.text(15).flatMap { AcceptanceRow.reasons($0) })
-    let review: RecordedAcceptance.Review
-    if row.isNull(16) {
-      review = reasons.isEmpty ? .notNeeded : .needed(reasons)
-    } else {
-      let verdict = try required(row.text(16).flatMap(AcceptanceVerdict.init(rawValue:)))
-      let actor = try required(row.text(22).flatMap(UserID.init(rawValue:)))
-      let text = row.isNull(17) ? nil : try required(row.text(17))
-      let reason = try text.map { text throws(JournalError) in
-        try required(try? EndingReason(validating: text))
-      }
-      review = verdict.review(by: actor, at: row.integer(21), reason: reason)
-    }
+    let columns = StrictColumns(row: row)
+    let reasons = try columns.value(15) { AcceptanceRow.reasons($0) }
+    guard let hash = EventHash(bytes: row.bytes(Column.event + 2)) else { throw columns.damaged }
     return RecordedAcceptance(
-      invitation: try invitations.invitation(row, from: 23), answer: answer, at: row.integer(18),
-      actor: try required(row.text(19).flatMap(UserID.init(rawValue:))),
-      evidence: try required(row.text(11).flatMap(EvidenceLevel.init(rawValue:))),
-      evidenceDigest: row.isNull(12) ? nil : try required(row.text(12)),
-      tokenKeyID: try required(row.text(13)), receiptKeyID: try required(row.text(14)),
-      head: JournalHead(sequence: sequence, hash: try required(EventHash(bytes: row.bytes(20)))),
-      reviewReasons: reasons, review: review)
+      invitation: try invitations.invitation(row, from: Column.invitation),
+      answer: try answer(columns), at: row.integer(Column.event),
+      actor: try columns.value(Column.event + 1, read: UserID.init(rawValue:)),
+      evidence: try columns.value(11, read: EvidenceLevel.init(rawValue:)),
+      evidenceDigest: try columns.optionalText(12), tokenKeyID: try columns.text(13),
+      receiptKeyID: try columns.text(14), head: JournalHead(sequence: Int(row.integer(0)), hash: hash),
+      reviewReasons: reasons, review: try review(columns, reasons))
+  }
+
+  private func answer(_ columns: StrictColumns) throws(JournalError) -> AcceptanceAnswer {
+    AcceptanceAnswer(
+      givenName: try columns.text(2), familyName: try columns.text(3),
+      email: try columns.value(4) { EmailAddress($0) }, phone: try columns.optionalText(5),
+      role: try columns.value(6, read: Role.init(rawValue:)),
+      language: try columns.value(7) { LanguageCode($0) }, terms: try columns.text(8),
+      tenantDomain: try columns.optionalText(9), country: try columns.optionalText(10))
+  }
+
+  private func review(
+    _ columns: StrictColumns, _ reasons: [ReviewReason]
+  ) throws(JournalError) -> RecordedAcceptance.Review {
+    guard !columns.row.isNull(Column.verdict) else { return reasons.isEmpty ? .notNeeded : .needed(reasons) }
+    let verdict = try columns.value(Column.verdict, read: AcceptanceVerdict.init(rawValue:))
+    let actor = try columns.value(Column.verdictEvent + 1, read: UserID.init(rawValue:))
+    let hasReason = !columns.row.isNull(Column.verdict + 1)
+    return verdict.review(
+      by: actor, at: columns.row.integer(Column.verdictEvent),
+      reason: hasReason
+        ? try columns.value(Column.verdict + 1) { try? EndingReason(validating: $0) } : nil)
   }
 
   /// The acceptance of the invitation with an id, or nil.
@@ -62,5 +69,25 @@ struct AcceptanceReader {
     var reader = AcceptanceReader()
     return try SQLStatement("\(select) WHERE a.invitation = ?", in: database)
       .firstRow(.text(id)) { try reader.acceptance($0) }
+  }
+}
+
+/// A row whose texts are what somebody could have written, or it is damaged.
+private struct StrictColumns {
+  let row: SQLStatement.Row
+
+  var damaged: JournalError {
+    .damaged(detail: "the acceptance of record \(row.integer(0)) can't be read")
+  }
+
+  func value<Value>(_ column: Int32, read: (String) -> Value?) throws(JournalError) -> Value {
+    guard !row.isNull(column), let value = row.text(column).flatMap(read) else { throw damaged }
+    return value
+  }
+
+  func text(_ column: Int32) throws(JournalError) -> String { try value(column) { $0 } }
+
+  func optionalText(_ column: Int32) throws(JournalError) -> String? {
+    row.isNull(column) ? nil : try text(column)
   }
 }

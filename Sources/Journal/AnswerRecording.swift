@@ -85,8 +85,7 @@ private struct AnswerRecording {
 
   private mutating func accept(
     _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel,
-    _ evidenceDigest: String?,
-    tokenKeyID: String
+    _ evidenceDigest: String?, tokenKeyID: String
   ) throws -> AnswerResult {
     let state = invitation.state(at: now)
     guard state != .accepted else {
@@ -108,8 +107,7 @@ private struct AnswerRecording {
     let acceptance = RecordedAcceptance(
       invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
       evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, head: chain.head,
-      reviewReasons: reasons,
-      review: reasons.isEmpty ? .notNeeded : .needed(reasons))
+      reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons))
     try AcceptanceRow.run(insert, with: acceptance)
     return .recorded(acceptance)
   }

@@ -14,7 +14,7 @@ package enum JournalAnswer: Hashable, Sendable {
 package enum AnswerResult: Hashable, Sendable {
   case recorded(RecordedAcceptance)
   /// The very same acceptance was on record before (D4): who it was, in which role, and which text; how it came
-  /// in doesn't matter.
+  /// in doesn't matter. It may have been dismissed since.
   case repeated(RecordedAcceptance)
   /// Another acceptance is on record, by somebody else for instance.
   case alreadyAccepted(Invitation)

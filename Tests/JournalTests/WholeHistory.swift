@@ -36,7 +36,8 @@ struct WholeHistory {
     head = try journal.head()
   }
 
-  private static let file = Result { try makeFile() }
+  /// The file that all copies are made from.
+  static let file = Result { try makeFile() }
 
   private static func makeFile() throws -> Data {
     let folder = try JournalFolder()
