@@ -115,4 +115,43 @@ import Testing
     #expect(try results == allAcceptances(in: journal).map { .recorded($0) })
     #expect(results.count == 2)
   }
+
+  /// The same in processes of their own, each of which notes what it was told.
+  @Test func ofSeveralProcessesOneWinsEachInvitation() async throws {
+    let drafts = try (0..<40).map { try draft(to: "customer-\($0)", terms: terms) }
+    let invitations = try journals[0].issue(drafts, by: actor(), at: noon)
+    let path = folder.path
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<3 {
+        group.addTask {
+          await #expect(processExitsWith: .success) { [path = path as String, number = number as Int] in
+            let journal = try Journal.open(at: path, busyTimeout: .seconds(60))
+            var recorded = ""
+            for invitation in try allInvitations(in: journal) {
+              let answer = try answer("process-\(number)", terms: invitation.terms)
+              switch try record(acceptance(of: invitation, answer), in: journal) {
+              case .recorded: recorded += invitation.id + "\n"
+              case .alreadyAccepted: break
+              case let result: throw UnexpectedResult(result: result)
+              }
+            }
+            try Data(recorded.utf8).write(to: URL(filePath: "\(path).process-\(number)"))
+          }
+        }
+      }
+    }
+    var winners: [String: String] = [:]
+    for number in 0..<3 {
+      let text = try String(contentsOf: URL(filePath: "\(path).process-\(number)"), encoding: .utf8)
+      for id in text.split(separator: "\n").map(String.init) {
+        #expect(winners.updateValue("process-\(number)", forKey: id) == nil)
+      }
+    }
+    #expect(Set(winners.keys) == Set(invitations.map(\.id)))
+    for acceptance in try allAcceptances(in: journals[1]) {
+      #expect(winners[acceptance.invitation.id] == acceptance.answer.givenName)
+    }
+    #expect(try journals[0].head().sequence == 2 + 40 + 40)
+    #expect(try journals[0].verify().fault == nil)
+  }
 }
