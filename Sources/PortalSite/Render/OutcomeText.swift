@@ -77,15 +77,7 @@ struct OutcomeText: Sendable {
   ) throws -> Program {
     let scope = language.scope
     let words = language.words
-    let known = language.absoluteValues().merging(
-      [
-        "kind": .group([
-          "name": .text(kind.map { words["kind.\($0.rawValue)"] } ?? ""),
-          "isPartnership": .flag(kind == .providerInvitesReseller),
-          "isReseller": .flag(kind == .resellerInvitesCustomer),
-          "isJoint": .flag(kind == .resellerAndProviderInviteCustomer),
-        ])
-      ]) { $1 }
+    let known = language.outcomeValues(kind)
     let content = try document.program(ids: .none).bind(known, scope: scope)
     let article: [String: FieldValue] = [
       "title": .phrase(title), "description": .phrase(description), "content": .html(content),
@@ -136,6 +128,21 @@ struct OutcomeText: Sendable {
   }
 }
 
+extension TemplateLanguage {
+  /// What every page of the portal may name, and what the kind of invitation tells.
+  fileprivate func outcomeValues(_ kind: InvitationKind?) -> [String: FieldValue] {
+    absoluteValues().merging(
+      [
+        "kind": .group([
+          "name": .text(kind.map { words["kind.\($0.rawValue)"] } ?? ""),
+          "isPartnership": .flag(kind == .providerInvitesReseller),
+          "isReseller": .flag(kind == .resellerInvitesCustomer),
+          "isJoint": .flag(kind == .resellerAndProviderInviteCustomer),
+        ])
+      ]) { $1 }
+  }
+}
+
 /// All outcome pages of a portal.
 struct OutcomeTexts: Sendable {
   /// For each page what it says in each language, in the portal's order.
@@ -169,7 +176,7 @@ struct OutcomeTexts: Sendable {
         let programs = try templates.languages.indices.map { first in
           (
             templates.languages[first].code,
-            try frame(first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
+            try frame(kind, first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
           )
         }
         result.append(
@@ -180,11 +187,12 @@ struct OutcomeTexts: Sendable {
   }
 
   private func frame(
-    first: Int, title: TextTemplate, articles: [Program], ownHead: String
+    _ kind: InvitationKind?, first: Int, title: TextTemplate, articles: [Program], ownHead: String
   ) throws -> Program {
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
-    var values = language.absoluteValues()
+    let known = language.outcomeValues(kind)
+    var values = known
     values["document"] = .group(["title": .phrase(title)])
     values["choices"] = .list(
       order.map { place in
@@ -194,6 +202,7 @@ struct OutcomeTexts: Sendable {
     values["articles"] = .html(.concatenation(order.map { articles[$0] }))
     values["ownHead"] = .html(Program(literal: ownHead))
     return try templates.layouts.program(
-      layout: LayoutName.answer.rawValue, values: values, scope: language.scope)
+      layout: LayoutName.answer.rawValue, values: values, scope: language.scope
+    ).bind(known, scope: language.scope)
   }
 }
