@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import jwt
 import pytest
@@ -275,6 +277,22 @@ def test_with_a_portal_the_journal_must_hold_the_record(accepting, given):
         accepting.run("verify", "--jwks", "Site/public/.well-known/jwks.json", forged)
         refused = accepting.run("verify", forged, expect=1).stdout
         assert refused.startswith("invalid unknown-invitation: ") and word in refused
+
+
+def test_a_record_that_was_changed_is_found_by_the_receipt(accepting, verifiers, given):
+    """Whoever can write to the file changes who accepted, and leaves the hash beside it as it was."""
+    assert verifiers.run(accepting, "check", given).stdout.startswith("valid receipt ")
+    verifiers.stop_all()
+    with closing(sqlite3.connect(accepting.path("State/journal.sqlite"))) as journal:
+        for [trigger] in journal.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            journal.execute(f"DROP TRIGGER {trigger}")
+        changed = journal.execute(
+            "UPDATE events SET payload = replace(payload, 'Lovelace', 'Lovelock') WHERE sequence = ?",
+            [claims_of(given)["journal"]["sequence"]])
+        assert changed.rowcount == 1
+        journal.commit()
+    for outcome in (accepting.run("verify", given, expect=1), verifiers.run(accepting, "check", given, expect=1)):
+        assert outcome.stdout.startswith("invalid unknown-invitation: ") and "another" in outcome.stdout
 
 
 def test_a_receipt_of_a_portal_without_a_journal_or_with_another(accepting, portal, given):

@@ -26,7 +26,8 @@ struct Verify: ParsableCommand {
 
       Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code. \
       With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
-      "claims":…}. Type and claims of an invalid token are null.
+      "claims":…}. Type and claims of an invalid token are null. A script that wants an invitation must look which of \
+      the two is valid.
 
       Exit status: 0 all valid, 1 some invalid or no token at all, 64 wrong usage, 74 something could not be read.
       """)
