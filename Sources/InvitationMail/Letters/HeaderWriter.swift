@@ -23,6 +23,11 @@ struct HeaderWriter {
     line("\(name): \(value)")
   }
 
+  /// The same, in words between which the line may be folded.
+  mutating func add(_ name: String, words: [String]) {
+    fold(name, words)
+  }
+
   mutating func add(_ name: String, text: String) {
     fold(name, Self.words(of: text, column: name.utf8.count + 2))
   }

@@ -79,7 +79,7 @@ package struct Letter: Hashable, Sendable {
     for attachment in attachments {
       output.line("--\(Self.boundary)")
       output.add("Content-Type", literal: attachment.mediaType)
-      output.add("Content-Disposition", literal: "attachment; filename=\"\(attachment.fileName)\"")
+      output.add("Content-Disposition", words: ["attachment;", "filename=\"\(attachment.fileName)\""])
       output.add("Content-Transfer-Encoding", literal: "base64")
       output.endHeader()
       output.body(BodyEncoding.base64(attachment.bytes))

@@ -24,7 +24,7 @@ struct Record: ParsableCommand {
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
 
         portico record answer.eml
-        pbpaste | portico record - --as yui-sato
+        pbpaste | portico record - --as ren-takahashi
         portico record no-thanks.eml --decline
       """)
 

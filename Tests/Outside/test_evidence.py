@@ -1,0 +1,345 @@
+"""`portico evidence`: one folder that an auditor checks without Portico, and docs/check-journal.py, which checks it."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mails import accepted, lines, message
+from portals import REPOSITORY, Outcome, Portal, snapshot
+from tokens import Issuer, claims_of, decode, encode
+
+SCRIPT = REPOSITORY / "docs/check-journal.py"
+INVITEE = "nishiki-textiles"
+
+
+def check(*arguments: str, script: Path = SCRIPT, stdin: bytes = b"", env: dict | None = None) -> Outcome:
+    done = subprocess.run(
+        [sys.executable, script, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
+        env=os.environ | (env or {}))
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def record_of(portal: Portal, invitee: str) -> dict:
+    lines = portal.run("acceptances", "--json").stdout.splitlines()
+    return next(each for each in map(json.loads, lines) if each["to"] == invitee)
+
+
+@pytest.fixture(scope="session")
+def answered_state(portico: str, accepting_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal in which three have accepted: one by mail, one by a copied text, one joint one. Never changed."""
+    root = tmp_path_factory.mktemp("answered") / "portal"
+    shutil.copytree(accepting_state, root)
+    portal = Portal(portico, root)
+    answers = {name: lines(accepted(portal, name, "ja")) for name in (INVITEE, "obrien-sons", "hanami-travel")}
+    portal.run("record", "-", stdin=message(answers[INVITEE], cte="base64").as_bytes())
+    portal.run("record", "-", stdin=answers["obrien-sons"])
+    portal.run("record", "-", stdin=answers["hanami-travel"])
+    return root
+
+
+@pytest.fixture
+def answered(portico: str, answered_state: Path, tmp_path: Path) -> Portal:
+    root = tmp_path / "answered"
+    shutil.copytree(answered_state, root)
+    return Portal(portico, root)
+
+
+@pytest.fixture(scope="session")
+def bundle(portico: str, answered_state: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of the acceptance that came by mail. Never changed."""
+    portal = Portal(portico, answered_state)
+    folder = tmp_path_factory.mktemp("evidence") / "folder"
+    portal.run("evidence", record_of(portal, INVITEE)["id"], "--output", str(folder))
+    return folder
+
+
+def test_the_folder_holds_what_it_says(bundle, portico, answered_state):
+    portal = Portal(portico, answered_state)
+    on_record = record_of(portal, INVITEE)
+    assert {path.name for path in bundle.iterdir()} == {
+        "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json",
+        "jwks.json", "mail.eml", "receipt.jws", "text-en.txt", "text-ja.txt",
+    }
+    assert stat.S_IMODE(bundle.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in bundle.iterdir())
+    accepting = json.loads((bundle / "acceptance.json").read_text("utf-8"))
+    assert (accepting["type"], accepting["subject"]) == ("invitation-accepted", on_record["id"])
+    assert accepting["payload"]["answer"]["familyName"] == "佐藤"
+    issuing = json.loads((bundle / "invitation.json").read_text("utf-8"))
+    assert (issuing["type"], issuing["subject"]) == ("invitation-issued", on_record["id"])
+    shown = (bundle / f"text-{on_record['terms']['language']}.txt").read_bytes()
+    assert hashlib.sha256(shown).hexdigest() == on_record["terms"]["digest"]
+    assert hashlib.sha256((bundle / "mail.eml").read_bytes()).hexdigest() == on_record["evidenceDigest"]
+    head = (bundle / "head.txt").read_text().strip()
+    assert f"sound: head {head}" in portal.run("journal", "verify", "--head", head).stdout
+    assert (bundle / "chain.jsonl").read_text("utf-8") == portal.run("journal", "export").stdout.split(
+        "\n", issuing["sequence"] - 1)[-1]
+    assert claims_of((bundle / "receipt.jws").read_text())["jti"] == on_record["id"]
+    text = (bundle / "README.txt").read_text("utf-8")
+    for part in (on_record["id"], "reply-mail", "Nothing here proves a person's identity", "records of other parties"):
+        assert part in text
+    assert '"d"' not in (bundle / "jwks.json").read_text()
+
+
+def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
+    text = SCRIPT.read_text("utf-8")
+    assert (bundle / "check.py").read_text("utf-8") == text
+    assert len(text.splitlines()) <= 40
+
+
+def test_an_auditor_needs_no_more_than_the_folder(bundle):
+    done = subprocess.run([sys.executable, "check.py", "."], cwd=bundle, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout == f"sound up to {(bundle / 'head.txt').read_text()}", done
+    digests = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=bundle, capture_output=True)
+    assert digests.returncode == 0
+
+
+def copy_of(bundle: Path, to: Path) -> Path:
+    shutil.copytree(bundle, to)
+    return to
+
+
+# The check, run in this process: some ten thousand times
+
+
+def verdict(folder: Path, *options: str) -> int:
+    """What the script would end with."""
+    code = compile(SCRIPT.read_text("utf-8"), SCRIPT, "exec")
+    before, hook, out, error = sys.argv, sys.excepthook, sys.stdout, sys.stderr
+    sys.argv = [str(SCRIPT), str(folder), *options]
+    try:
+        with open(os.devnull, "w") as nowhere:
+            sys.stdout = sys.stderr = nowhere
+            exec(code, {"__name__": "__main__", "__file__": str(SCRIPT)})
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except Exception:
+        return 1
+    finally:
+        sys.argv, sys.excepthook, sys.stdout, sys.stderr = before, hook, out, error
+    raise AssertionError("the script says nothing")
+
+
+NAMES = [
+    "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json",
+    "jwks.json", "mail.eml", "receipt.jws", "text-en.txt", "text-ja.txt",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_flipped_byte_is_found(bundle, tmp_path, name):
+    folder = copy_of(bundle, tmp_path / "folder")
+    assert verdict(folder) == 0
+    path = folder / name
+    sound = path.read_bytes()
+    # Every byte of a small file; of a large one as many, spread over it.
+    for index in range(0, len(sound), max(1, len(sound) // 400)):
+        for flip in (0x01, 0x20):
+            altered = bytearray(sound)
+            altered[index] ^= flip
+            path.write_bytes(altered)
+            assert verdict(folder) == 1, f"byte {index} of {name} with {flip:#x}"
+    path.write_bytes(sound)
+    assert verdict(folder) == 0
+
+
+def redo_sums(folder: Path) -> None:
+    """What a forger does who knows the form of the folder."""
+    names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS")
+    sums = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (folder / "SHA256SUMS").write_text(sums)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"README.txt", "SHA256SUMS", "check.py"}))
+def test_what_counts_is_found_altered_although_the_sums_were_made_anew(bundle, tmp_path, name):
+    folder = copy_of(bundle, tmp_path / "folder")
+    path = folder / name
+    sound = path.read_bytes()
+    missed = []
+    for index in range(0, len(sound), max(1, len(sound) // 150)):
+        altered = bytearray(sound)
+        altered[index] ^= 0x01
+        path.write_bytes(altered)
+        redo_sums(folder)
+        if verdict(folder) != 1:
+            missed.append(index)
+    if name == "jwks.json":  # the other keys, and what a key says of itself beyond its bytes, prove nothing here
+        key = json.loads(decode((bundle / "receipt.jws").read_text().split(".")[0]))["kid"].encode()
+        assert not any(sound.index(key) <= index < sound.index(key) + len(key) for index in missed)
+    elif name in ("receipt.jws", "head.txt"):
+        assert set(missed) <= {len(sound) - 1}  # a line break more or less
+    else:
+        assert not missed
+
+
+@pytest.mark.parametrize("change", ["remove", "add", "cut", "reorder", "drop"])
+def test_what_is_missing_or_added_is_found(bundle, tmp_path, change):
+    folder = copy_of(bundle, tmp_path / "folder")
+    records = (folder / "chain.jsonl").read_bytes().splitlines(keepends=True)
+    match change:
+        case "remove": (folder / "text-en.txt").unlink()
+        case "add": (folder / "more.txt").write_text("x")
+        case "cut": (folder / "chain.jsonl").write_bytes(b"".join(records[:-1]))
+        case "reorder": (folder / "chain.jsonl").write_bytes(b"".join(records[:1] + records[2:3] + records[1:2] + records[3:]))
+        case "drop": (folder / "chain.jsonl").write_bytes(b"".join(records[:2] + records[3:]))
+    assert verdict(folder) == 1
+    if change in ("cut", "reorder", "drop"):
+        redo_sums(folder)
+        assert verdict(folder) == 1
+
+
+def rechained(records: list[dict]) -> list[dict]:
+    previous = records[0]["previous"]
+    for each in records:
+        form = {name: each[name] for name in each if name != "hash"} | {"previous": previous}
+        text = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        each |= form | {"hash": hashlib.sha256(text.encode()).hexdigest()}
+        previous = each["hash"]
+    return records
+
+
+def test_a_history_that_was_made_anew_does_not_fit_the_receipt(bundle, tmp_path):
+    """Whoever holds the journal can redo all hashes, but has no receipt for what he made up."""
+    folder = copy_of(bundle, tmp_path / "folder")
+    records = [json.loads(line) for line in (folder / "chain.jsonl").read_text("utf-8").splitlines()]
+    accepting = next(each for each in records if each["type"] == "invitation-accepted")
+    accepting["payload"]["answer"]["givenName"] = "Mallory"
+    rechained(records)
+    spelt = [json.dumps(each, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for each in records]
+    (folder / "chain.jsonl").write_text("".join(spelt), "utf-8")
+    (folder / "acceptance.json").write_text(spelt[records.index(accepting)], "utf-8")
+    (folder / "invitation.json").write_text(spelt[0], "utf-8")
+    (folder / "head.txt").write_text(f"{records[-1]['sequence']}:{records[-1]['hash']}\n")
+    redo_sums(folder)
+    assert verdict(folder) == 1
+    # Nor does a receipt of his own making, whose key is not the portal's for receipts.
+    forger = Issuer()
+    header, payload, _ = (folder / "receipt.jws").read_text().strip().split(".")
+    claims = json.loads(decode(payload)) | {"journal": {"sequence": accepting["sequence"], "hash": accepting["hash"]}}
+    own = forger.sign(encode(json.dumps({"alg": "EdDSA", "typ": "acceptance-receipt+jwt", "kid": forger.kid})), encode(json.dumps(claims)))
+    (folder / "receipt.jws").write_text(own)
+    redo_sums(folder)
+    assert verdict(folder) == 1
+    stolen = header + "." + own.split(".", 1)[1]
+    (folder / "receipt.jws").write_text(stolen)
+    redo_sums(folder)
+    assert verdict(folder) == 1
+
+
+def test_a_head_from_elsewhere_pins_the_folder(bundle, portico, answered_state):
+    head = (bundle / "head.txt").read_text().strip()
+    assert verdict(bundle, "--head", head) == 0
+    number, digest = head.split(":")
+    assert verdict(bundle, "--head", f"{number}:{digest[::-1]}") == 1
+    assert verdict(bundle, "--head", f"{int(number) + 1}:{digest}") == 1
+
+
+def test_without_the_library_all_but_the_signature_is_checked(bundle, tmp_path):
+    (tmp_path / "cryptography.py").write_text("raise ImportError\n")
+    done = check(bundle, env={"PYTHONPATH": str(tmp_path)})
+    assert done.code == 2 and "the signature was not checked" in done.stdout
+
+
+# A whole journal
+
+
+def test_the_script_checks_an_export(answered, tmp_path):
+    export = answered.run("journal", "export").stdout.encode()
+    head = answered.run("journal", "verify").stdout.split()[-1]
+    assert check("-", stdin=export).stdout == f"sound up to {head}\n"
+    (tmp_path / "export").write_bytes(export)
+    assert check(tmp_path / "export", "--head", head).code == 0
+    assert check(tmp_path / "export", "--head", "1:" + "0" * 64).code == 1
+    rows = export.splitlines(keepends=True)
+    for altered in (rows[1:], rows[:3] + rows[4:], rows[:2] + rows[3:4] + rows[2:3] + rows[4:]):
+        assert check("-", stdin=b"".join(altered)).code == 1
+    assert check("-", "--head", head, stdin=b"".join(rows[:-1])).code == 1
+    assert check("-", stdin=b"").code == 1
+
+
+def test_the_script_checks_a_receipt_against_an_export(answered, tmp_path):
+    (tmp_path / "export").write_text(answered.run("journal", "export").stdout, "utf-8")
+    (tmp_path / "jwks.json").write_text(answered.run("keys", "export").stdout)
+    own, other = record_of(answered, INVITEE)["id"], record_of(answered, "obrien-sons")["id"]
+    for each in (own, other):
+        answered.run("evidence", each, "--output", f"evidence-{each}")
+    receipt = answered.path(f"evidence-{own}/receipt.jws")
+    options = ["--receipt", receipt, "--jwks", tmp_path / "jwks.json"]
+    assert check(tmp_path / "export", *options).code == 0
+    header, payload, signature = receipt.read_text().strip().split(".")
+    for altered in (
+        f"{header}.{payload}.{signature[:-2]}AA", ".".join([*answered.path(f"evidence-{other}/receipt.jws").read_text().split(".")[:2], signature]),
+    ):
+        (tmp_path / "altered").write_text(altered)
+        assert check(tmp_path / "export", "--receipt", tmp_path / "altered", "--jwks", tmp_path / "jwks.json").code == 1
+    cut = (tmp_path / "export").read_bytes().splitlines(keepends=True)[:5]
+    (tmp_path / "cut").write_bytes(b"".join(cut))
+    assert check(tmp_path / "cut", *options).code == 1
+
+
+# The command
+
+
+@pytest.mark.parametrize("invitee, level, mail", [(INVITEE, "reply-mail", True), ("obrien-sons", "copied-text", False)])
+def test_evidence_says_what_it_proves(answered, invitee, level, mail):
+    done = answered.run("evidence", record_of(answered, invitee)["id"][:10], "--output", "audit/")
+    assert done.stdout.startswith(f"wrote audit/: {level}, head ")
+    assert answered.path("audit/mail.eml").exists() == mail
+    assert f"Evidence     {level}" in answered.read("audit/README.txt")
+    assert verdict(answered.path("audit")) == 0
+
+
+def test_nothing_that_is_there_is_overwritten(answered):
+    id = record_of(answered, INVITEE)["id"]
+    answered.run("evidence", id)
+    before = snapshot(answered.root)
+    assert answered.path(f"evidence-{id}/README.txt").exists()
+    for output in ([], ["--output", "Content"], ["--output", "Content/portal.yaml"]):
+        assert answered.run("evidence", id, *output, expect=1).stderr.startswith("folder-in-the-way: ")
+    assert answered.run("evidence", id, "--output", "missing/folder", expect=74)
+    assert snapshot(answered.root) == before
+
+
+def test_what_is_not_accepted_has_no_evidence(answered):
+    pending = next(each["id"] for each in answered.invitations() if each["state"] == "pending")
+    assert answered.run("evidence", pending, expect=1).stderr.startswith("not-accepted: ")
+    assert answered.run("evidence", "zzzz", expect=1).stderr.startswith("unknown-invitation: ")
+
+
+def test_a_mail_or_a_journal_that_was_altered_gives_no_evidence(answered):
+    id = record_of(answered, INVITEE)["id"]
+    [mail] = answered.path("State/evidence").iterdir()
+    sound = mail.read_bytes()
+    mail.write_bytes(sound + b"x")
+    assert answered.run("evidence", id, expect=1).stderr.startswith("altered-evidence: ")
+    mail.unlink()
+    assert "can't read" in answered.run("evidence", id, expect=74).stderr
+    assert not answered.path(f"evidence-{id}").exists()
+    assert not [path for path in answered.root.iterdir() if path.name.endswith(".new")]
+
+
+def test_outsiders_get_none(answered):
+    id = record_of(answered, INVITEE)["id"]
+    assert answered.run("evidence", id, "--as", "haruka-kaede", expect=1).stderr.startswith("acts-for-other-organisation: ")
+    assert answered.run("evidence", id, "--as", "mei-kato", expect=1).stderr.startswith("needs-role: ")
+    answered.run("evidence", id, "--as", "aoi-hoshino")
+
+
+def test_evidence_of_an_acceptance_that_was_reviewed_says_so(answered):
+    invitee = next(each["id"] for each in answered.customers() if each["id"] in answered.links())
+    answered.run("record", "-", stdin=lines(accepted(answered, invitee, country="US")))
+    id = record_of(answered, invitee)["id"]
+    answered.run("evidence", id, "--output", "waiting")
+    assert "waits for a review (country-differs)" in answered.read("waiting/README.txt")
+    answered.run("review", id, "--confirm")
+    answered.run("evidence", id, "--output", "confirmed")
+    assert "reviewed and confirmed by" in answered.read("confirmed/README.txt")
+    assert verdict(answered.path("confirmed")) == 0
+    # The receipt is the same as before the review.
+    assert answered.read("waiting/receipt.jws") == answered.read("confirmed/receipt.jws")

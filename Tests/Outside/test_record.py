@@ -1,0 +1,397 @@
+"""`portico record`: answers that come by mail count as those that come over HTTP, once, and with their evidence."""
+
+import hashlib
+import json
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import jwt
+import pytest
+from mails import SUBJECTS, accepted, declined, letter, lines, message, plain_header, urlencoded
+from portals import Portal, copy_sample, snapshot
+from tokens import claims_of
+
+INVITEE = "nishiki-textiles"
+
+
+@pytest.fixture(scope="session")
+def mailing_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample portal without a verifier, with everything issued and built. Made once; never changed."""
+    root = tmp_path_factory.mktemp("mailing") / "portal"
+    copy_sample(root)
+    portal = Portal(portico, root)
+    config = portal.read("Content/portal.yaml").splitlines(keepends=True)
+    portal.write("Content/portal.yaml", "".join(line for line in config if not line.startswith("verifier:")))
+    portal.run("keys", "create")
+    portal.run("keys", "create", "--receipts")
+    portal.run("invite", "--all")
+    portal.run("build")
+    return root
+
+
+@pytest.fixture
+def mailing(portico: str, mailing_state: Path, tmp_path: Path) -> Portal:
+    root = tmp_path / "mailing"
+    shutil.copytree(mailing_state, root)
+    return Portal(portico, root)
+
+
+def record(portal: Portal, data: str | bytes, *options: str, expect: int = 0):
+    return portal.run("record", "-", *options, stdin=data, expect=expect)
+
+
+def state_of(portal: Portal, invitee: str = INVITEE) -> str:
+    return next(each["state"] for each in portal.invitations() if each["to"] == invitee)
+
+
+def acceptances(portal: Portal) -> list[dict]:
+    return [json.loads(line) for line in portal.run("acceptances", "--json").stdout.splitlines()]
+
+
+def drafts(portal: Portal) -> list[Path]:
+    return sorted(portal.path("State/outbox").glob("*.eml")) if portal.path("State/outbox").exists() else []
+
+
+def kept(portal: Portal) -> list[Path]:
+    return sorted(portal.path("State/evidence").iterdir()) if portal.path("State/evidence").exists() else []
+
+
+def journal(portal: Portal) -> str:
+    return portal.run("journal", "export").stdout
+
+
+def receipt_in(draft: Path) -> str:
+    part = next(letter(draft.read_bytes()).iter_attachments())
+    assert part.get_content_type() == "application/jwt"
+    return part.get_content().decode().strip()
+
+
+# The ways in which an answer comes
+
+
+def as_text(fields): return lines(fields).encode()
+def as_form(fields): return urlencoded(fields).encode()
+def as_quoted(fields): return ("Thank you!\n" + "".join(f"> {line}\n" for line in lines(fields).splitlines())).encode()
+def as_utf8(fields): return message(lines(fields, "\r\n"), cte="base64").as_bytes()
+def as_quoted_printable(fields): return message(lines(fields), cte="quoted-printable").as_bytes()
+def as_iso_2022_jp(fields): return message(lines(fields), charset="iso-2022-jp", cte="7bit").as_bytes()
+def as_shift_jis(fields): return message(lines(fields), charset="shift_jis", cte="base64").as_bytes()
+def as_euc_jp(fields): return message(lines(fields), charset="euc-jp", cte="quoted-printable").as_bytes()
+def as_form_in_a_mail(fields): return message(urlencoded(fields), cte="quoted-printable").as_bytes()
+
+
+def as_html(fields):
+    mail = message("This mail has no plain text.")
+    mail.add_alternative("<p>" + lines(fields).replace("\n", "<br>") + "</p>", subtype="html")
+    return mail.as_bytes()
+
+
+def as_alternatives(fields):
+    mail = message(lines(fields))
+    mail.add_alternative("<p>token=other</p>", subtype="html")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="佐藤.png")
+    return mail.as_bytes()
+
+
+def as_forwarded(fields):
+    mail = message("Please record this.", subject="Fwd: " + SUBJECTS["en", "accept"])
+    mail.add_attachment(message(lines(fields)))
+    return mail.as_bytes()
+
+
+TEXTS = [as_text, as_form, as_quoted]
+MAILS = [
+    as_utf8, as_quoted_printable, as_iso_2022_jp, as_shift_jis, as_euc_jp, as_form_in_a_mail, as_html, as_alternatives,
+    as_forwarded,
+]
+
+
+@pytest.mark.parametrize("form", TEXTS + MAILS)
+def test_an_acceptance_is_recorded_however_it_came(mailing, form):
+    data = form(accepted(mailing, INVITEE, "ja"))
+    done = record(mailing, data)
+    assert done.stdout.startswith("accepted ") and " by aoi-hoshino\n" in done.stdout
+    [on_record] = acceptances(mailing)
+    assert (on_record["givenName"], on_record["familyName"]) == ("凛", "佐藤")
+    assert on_record["recordedBy"] == "aoi-hoshino" and on_record["to"] == INVITEE
+    assert state_of(mailing) == "accepted"
+    if form in MAILS:
+        digest = hashlib.sha256(data).hexdigest()
+        assert (on_record["evidence"], on_record["evidenceDigest"]) == ("reply-mail", digest)
+        assert [path.name for path in kept(mailing)] == [f"{digest}.eml"]
+        assert kept(mailing)[0].read_bytes() == data and f"State/evidence/{digest}.eml" in done.stdout
+    else:
+        assert (on_record["evidence"], on_record["evidenceDigest"]) == ("copied-text", None)
+        assert not kept(mailing)
+    assert "sound" in mailing.run("journal", "verify").stdout
+
+
+def test_what_is_kept_is_its_owners_alone(mailing):
+    record(mailing, as_utf8(accepted(mailing, INVITEE)))
+    for folder in ("State/evidence", "State/outbox"):
+        assert stat.S_IMODE(mailing.path(folder).stat().st_mode) == 0o700
+        [file] = mailing.path(folder).iterdir()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("form", [as_text, as_utf8])
+def test_the_same_answer_twice_changes_nothing(mailing, form):
+    data = form(accepted(mailing, INVITEE))
+    record(mailing, data)
+    before = snapshot(mailing.path("State/outbox")) | snapshot(mailing.path("State/evidence")) \
+        if kept(mailing) else snapshot(mailing.path("State/outbox"))
+    events = journal(mailing)
+    again = record(mailing, data)
+    assert again.stdout.startswith("accepted already ") and "nothing was changed" in again.stdout
+    assert journal(mailing) == events
+    after = snapshot(mailing.path("State/outbox")) | snapshot(mailing.path("State/evidence")) \
+        if kept(mailing) else snapshot(mailing.path("State/outbox"))
+    assert after == before
+
+
+def test_the_same_receipt_comes_again_after_its_letter_was_sent_and_removed(mailing):
+    data = as_utf8(accepted(mailing, INVITEE))
+    record(mailing, data)
+    [draft] = drafts(mailing)
+    first = draft.read_bytes()
+    draft.unlink()
+    record(mailing, data)
+    assert draft.read_bytes() == first
+
+
+def test_a_draft_that_somebody_put_a_word_into_stays(mailing):
+    data = as_text(accepted(mailing, INVITEE))
+    record(mailing, data)
+    [draft] = drafts(mailing)
+    draft.write_bytes(draft.read_bytes().replace(b"X-Unsent: 1", b"X-Unsent: 1\r\nX-Note: mine"))
+    record(mailing, data)
+    assert b"X-Note: mine" in draft.read_bytes()
+
+
+def test_another_answer_to_the_same_invitation_is_refused(mailing):
+    fields = accepted(mailing, INVITEE)
+    record(mailing, as_utf8(fields))
+    before, events = snapshot(mailing.path("State/evidence")), journal(mailing)
+    other = as_utf8(fields | {"givenName": "Someone"})
+    refused = record(mailing, other, expect=1)
+    assert refused.stderr.startswith("already-accepted: ")
+    assert journal(mailing) == events and snapshot(mailing.path("State/evidence")) == before
+
+
+def test_a_message_that_repeats_what_a_copied_text_said_is_not_kept(mailing):
+    fields = accepted(mailing, INVITEE)
+    record(mailing, as_text(fields))
+    record(mailing, as_utf8(fields))
+    assert not kept(mailing)
+    assert acceptances(mailing)[0]["evidence"] == "copied-text"
+
+
+# The letter
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_receipt_goes_back_in_a_letter(mailing, language):
+    record(mailing, as_text(accepted(mailing, INVITEE, language)))
+    [draft] = drafts(mailing)
+    data = draft.read_bytes()
+    assert all(len(line) <= 78 for line in data.split(b"\r\n")) and data.isascii() and b"\n" not in data.replace(b"\r\n", b"")
+    mail = letter(data)
+    assert mail["X-Unsent"] == "1" and "Bcc" not in mail
+    [sender], [addressee] = mail["From"].addresses, mail["To"].addresses
+    assert sender.addr_spec == "partners@hoshino-cloud.example"
+    assert addressee.addr_spec == f"rin.sato@{INVITEE}.example"
+    assert addressee.display_name == {"en": "凛 佐藤", "ja": "佐藤 凛"}[language]
+    invited = next(each for each in mailing.customers() if each["id"] == INVITEE)["email"]
+    assert [each.addr_spec for each in mail["Cc"].addresses] == [invited]
+    [on_record] = acceptances(mailing)
+    assert on_record["id"] in mail["Subject"] and {"en": "Receipt", "ja": "受領書"}[language] in mail["Subject"]
+    text = mail.get_body().get_content()
+    assert mail.get_body()["Content-Language"] == language
+    head = "{sequence}:{hash}".format(**on_record["journal"])
+    assert {"en": "Dear 凛 佐藤,", "ja": "佐藤 凛 様"}[language] in text
+    for part in (on_record["id"], head, f"{mailing.address}/.well-known/jwks.json", "partners@hoshino-cloud.example"):
+        assert part in text
+    assert "{" not in text
+    assert draft.name == f"{on_record['id']}-receipt.eml"
+
+
+def test_the_receipt_verifies_with_another_library_and_with_portico(mailing):
+    record(mailing, as_text(accepted(mailing, INVITEE)))
+    receipt = receipt_in(drafts(mailing)[0])
+    keys = jwt.PyJWKSet.from_dict(json.loads(mailing.run("keys", "export").stdout))
+    key = keys[jwt.get_unverified_header(receipt)["kid"]]
+    claims = jwt.decode(receipt, key, algorithms=["EdDSA"], issuer=mailing.address)
+    [on_record] = acceptances(mailing)
+    assert claims["jti"] == on_record["id"] and claims["evidence"] == "copied-text"
+    assert claims["journal"] == on_record["journal"]
+    assert mailing.run("verify", receipt).stdout.startswith("valid receipt")
+
+
+def test_a_name_adds_no_header_and_no_word_to_the_letter(mailing):
+    names = {"givenName": "Rin\"; <all@x.example>, =?utf-8?q?x?=", "familyName": "<script>{email}"}
+    record(mailing, as_text(accepted(mailing, INVITEE, **names)))
+    mail = letter(drafts(mailing)[0].read_bytes())
+    [addressee] = mail["To"].addresses
+    assert addressee.addr_spec == f"rin.sato@{INVITEE}.example"
+    name = f"{names['givenName']} {names['familyName']}"
+    assert plain_header(drafts(mailing)[0].read_bytes(), "To") == f"{name} <{addressee.addr_spec}>"
+    assert f"Dear {names['givenName']} {names['familyName']}," in mail.get_body().get_content()
+
+
+def test_who_was_invited_himself_gets_no_copy(mailing):
+    invited = next(each for each in mailing.customers() if each["id"] == INVITEE)["email"]
+    record(mailing, as_text(accepted(mailing, INVITEE, email=invited)))
+    assert "Cc" not in letter(drafts(mailing)[0].read_bytes())
+
+
+def test_what_needs_a_review_says_so_in_both_places(mailing):
+    fields = accepted(mailing, INVITEE, country="US")
+    assert record(mailing, as_text(fields)).stdout.startswith("needs-review ")
+    assert acceptances(mailing)[0]["state"] == "needs-review"
+    assert "until we have looked at it" in letter(drafts(mailing)[0].read_bytes()).get_body().get_content()
+
+
+# Declining
+
+
+@pytest.mark.parametrize("form", [as_text, as_form, as_utf8])
+def test_a_decline_is_recorded(mailing, form):
+    data = form(declined(mailing, INVITEE, reason="We have another partner."))
+    done = record(mailing, data)
+    assert done.stdout.startswith("declined ")
+    assert state_of(mailing) == "declined" and not acceptances(mailing) and not kept(mailing) and not drafts(mailing)
+    again = record(mailing, data)
+    assert again.stdout.startswith("declined already ")
+
+
+def test_a_decline_in_plain_words_needs_a_person_who_read_it(mailing):
+    token = declined(mailing, INVITEE)["token"]
+    text = f"No thanks, we don't want this.\n\n> token={token}\n"
+    assert record(mailing, text, expect=1).stderr.startswith("undecided: ")
+    assert state_of(mailing) == "pending"
+    record(mailing, text, "--decline")
+    assert state_of(mailing) == "declined"
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("change, code", [
+    ({"consent": ""}, "undecided"), ({"consent": "no", "answer": "accept"}, "no-consent"), ({"givenName": ""}, "missing"),
+    ({"email": "nowhere"}, "invalid"), ({"role": "helpdeskAgent"}, "role-not-allowed"), ({"terms": "0" * 64}, "unknown-text"),
+    ({"token": "eyJ.a.b"}, "malformed"), ({"token": ""}, "token is missing"), ({"decline": "yes"}, "contradiction"),
+])
+def test_an_answer_that_does_not_count_changes_nothing(mailing, change, code):
+    base = accepted(mailing, INVITEE)
+    if change.get("consent") == "":
+        del base["answer"]
+    for form in (as_text, as_utf8):
+        before, events = snapshot(mailing.root), journal(mailing)
+        refused = record(mailing, form(base | change), expect=1)
+        assert code in refused.stderr and not refused.stdout
+        assert base["token"] not in refused.stderr
+        assert journal(mailing) == events
+        changed = {name for name, data in snapshot(mailing.root).items() if before.get(name) != data}
+        assert not {name for name in changed if not name.startswith("State/journal.sqlite")}
+
+
+def test_accept_is_no_consent(mailing):
+    fields = accepted(mailing, INVITEE, consent="", answer="")
+    assert "no-consent" in record(mailing, as_text(fields), "--accept", expect=1).stderr
+    assert state_of(mailing) == "pending"
+
+
+def test_an_option_that_contradicts_the_answer_is_refused(mailing):
+    assert record(mailing, as_text(accepted(mailing, INVITEE)), "--decline", expect=1).stderr.startswith("contradiction: ")
+    assert record(mailing, as_text(declined(mailing, INVITEE)), "--accept", expect=1).stderr.startswith("contradiction: ")
+
+
+def test_a_fault_names_file_line_and_column(mailing):
+    mailing.write("answer.txt", lines(accepted(mailing, INVITEE)) + "\nemail=other@x.example\n")
+    line = mailing.line_of("answer.txt", "email=other")
+    refused = mailing.run("record", "answer.txt", expect=1)
+    assert refused.stderr.startswith(f"contradiction: answer.txt:{line}:1: email has another value here")
+
+
+def test_a_token_of_another_portal_is_refused(mailing, portico, tmp_path):
+    fields = accepted(mailing, INVITEE)
+    mailing.replace("Content/portal.yaml", "https://partners.hoshino-cloud.example", "https://other.hoshino-cloud.example")
+    assert record(mailing, as_text(fields), expect=1).stderr.startswith("wrong-organisation: ")
+
+
+def test_a_cancelled_invitation_is_refused(mailing):
+    fields = accepted(mailing, INVITEE)
+    mailing.run("cancel", claims_of(fields["token"])["jti"])
+    assert record(mailing, as_utf8(fields), expect=1).stderr.startswith("cancelled: ")
+    assert not kept(mailing)
+
+
+def test_without_a_key_for_receipts_nothing_is_recorded(mailing):
+    fields = accepted(mailing, INVITEE)
+    shutil.rmtree(mailing.path("State/receipt-keys"))
+    refused = record(mailing, as_utf8(fields), expect=1)
+    assert refused.stderr.startswith("no-active-key: ") and "keys create --receipts" in refused.stderr
+    assert state_of(mailing) == "pending" and not kept(mailing)
+
+
+@pytest.mark.parametrize("user, code", [
+    ("yui-sato", "needs-role"), ("mei-kato", "needs-role"), ("haruka-kaede", "acts-for-other-organisation"),
+    ("nobody", "unknown-user"),
+])
+def test_only_staff_of_the_operator_who_may_records(mailing, user, code):
+    refused = record(mailing, as_text(accepted(mailing, INVITEE)), "--as", user, expect=1)
+    assert refused.stderr.startswith(f"{code}: ")
+    assert state_of(mailing) == "pending"
+    record(mailing, as_text(accepted(mailing, INVITEE)), "--as", "ren-takahashi")
+    assert acceptances(mailing)[0]["recordedBy"] == "ren-takahashi"
+
+
+def test_files_that_are_too_long_or_missing_are_refused(mailing):
+    mailing.write("long.eml", b"x" * (1 << 20) + b"y")
+    assert mailing.run("record", "long.eml", expect=1).stderr.startswith("too-large: ")
+    assert "can't read" in mailing.run("record", "missing.eml", expect=74).stderr
+    assert "can't read" in mailing.run("record", "State", expect=74).stderr
+
+
+def test_the_message_behind_a_copied_text_can_be_kept(mailing):
+    original = b"From: rin@x.example\r\nDate: x\r\nContent-Type: application/pkcs7-mime\r\n\r\nMII...\r\n"
+    mailing.write("encrypted.eml", original)
+    assert mailing.run("record", "encrypted.eml", expect=1).stderr.startswith("no-answer: ")
+    record(mailing, as_text(accepted(mailing, INVITEE)), "--evidence", "encrypted.eml")
+    [on_record] = acceptances(mailing)
+    assert on_record["evidence"] == "copied-text"
+    assert on_record["evidenceDigest"] == hashlib.sha256(original).hexdigest()
+    assert kept(mailing)[0].read_bytes() == original
+
+
+def test_two_at_once_record_it_once(mailing):
+    mailing.write("answer.eml", as_utf8(accepted(mailing, INVITEE)))
+    running = [
+        subprocess.Popen([mailing.program, "record", "answer.eml"], cwd=mailing.root, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    outcomes = sorted(process.communicate(timeout=120)[0].split()[1] for process in running)
+    assert all(process.returncode == 0 for process in running)
+    assert outcomes.count("already") == 3
+    assert len(acceptances(mailing)) == 1 and len(kept(mailing)) == 1 and len(drafts(mailing)) == 1
+
+
+def test_a_text_filled_in_by_hand_from_the_page_counts(mailing):
+    """The page's own text for people without script, with words instead of identifiers."""
+    page = mailing.page_of(INVITEE).read_text("utf-8")
+    article = page[page.index('id="in-ja"'):]
+    text = article[article.index('<textarea rows="11"'):]
+    text = text[text.index(">") + 1:text.index("</textarea>")].strip()
+    token = accepted(mailing, INVITEE)["token"]
+    answers = {
+        "familyName=": "佐藤", "givenName=": "凛", "email=": "rin@nishiki.example", "role=": "グローバル管理者", "consent=": "はい",
+        "token=": token,
+    }
+    filled = "".join(line + answers.get(line, "") + "\n" for line in text.splitlines())
+    assert record(mailing, filled).stdout.startswith("accepted ")
+
+
+def test_where_there_is_a_verifier_mails_count_too(accepting):
+    assert record(accepting, as_utf8(accepted(accepting, INVITEE))).stdout.startswith("accepted ")
