@@ -78,7 +78,8 @@ struct JournalFile {
   /// it (POSIX): another process would then take itself for the last one, and delete the log that a journal open
   /// here goes on writing to. `immutable` keeps SQLite from leaving anything beside a file that isn't ours.
   private func readApplicationID() throws(JournalError) -> UInt32? {
-    var address = "file:"
+    // With an empty authority, so that none is seen in a path that begins with two slashes.
+    var address = path.hasPrefix("/") ? "file://" : "file:"
     for byte in path.utf8 {
       let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
       address += isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal([byte])

@@ -47,6 +47,23 @@ import Testing
     #expect(try Journal.open(at: folder.path).head() == head)
   }
 
+  @Test(arguments: [
+    "a b", "a%20b", "what?mode=memory", "x#y", "&=", "日本", "%", "%00", "a//b", "?immutable=0", "\n", "'\"",
+  ])
+  func anyPathWillDo(name: String) throws {
+    let outer = folder.url.path + "/" + name
+    try FileManager.default.createDirectory(atPath: outer, withIntermediateDirectories: true)
+    for prefix in ["", "/"] {
+      let path = "\(prefix)\(outer)\(prefix)/\(name.last ?? "x")/journal.sqlite"
+      let journal = try Journal.create(at: path)
+      try publishTexts(in: journal)
+      #expect(try Journal.open(at: path).head().sequence == 2)
+      #expect(FileManager.default.fileExists(atPath: path))
+      try FileManager.default.removeItem(atPath: outer)
+      try FileManager.default.createDirectory(atPath: outer, withIntermediateDirectories: true)
+    }
+  }
+
   @Test func creatingTwiceLeavesTheFirst() throws {
     let first = try Journal.create(at: folder.path)
     try publishTexts(in: first)
