@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
 LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk nginx caddy systemd
+TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk curl nginx caddy systemd
 
 # Installs those of the named Debian packages that are missing.
 define install_missing

@@ -1,13 +1,16 @@
 """`portico verify --status`: a verifier that has never seen the journal learns from the status list what ended."""
 
 import fcntl
+import http.server
 import json
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
+import threading
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -314,8 +317,80 @@ def test_what_cannot_be_read_or_written_is_74(desk):
 @pytest.mark.parametrize("arguments", [
     ["--status", "list"], ["--portal", ".", "--status", "list"], ["--jwks", "jwks.json", "--seen", "seen"],
     ["--jwks", "jwks.json", "--status", "-"], ["--jwks", "jwks.json", "--status", "-", "-"],
-    ["--jwks", "jwks.json", "--status", "https://partners.example/status/1", "x"],
-    ["--jwks", "jwks.json", "--status", "http://partners.example/status/1", "x"],
 ])
 def test_what_makes_no_sense_is_wrong_usage(desk, arguments):
     desk.portal.run("verify", *arguments, cwd=desk.folder, expect=64)
+
+
+# From an address
+
+
+class Host:
+    """A web host with one answer for everybody."""
+
+    def __init__(self):
+        host = self
+        self.status, self.headers, self.body, self.asked = 200, {}, b"", []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                host.asked.append(self.path)
+                self.send_response(host.status)
+                for name, value in host.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(host.body)))
+                self.end_headers()
+                with suppress(ConnectionError):
+                    self.wfile.write(host.body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def host():
+    host = Host()
+    yield host
+    host.server.shutdown()
+    host.server.server_close()
+
+
+def fetched(desk: Desk, address: str, place: int, expect: int, **environment: str):
+    return desk.portal.run(
+        "verify", "--jwks", "jwks.json", "--status", address, "--now", moment(NOW), token(place), cwd=desk.folder,
+        expect=expect, env=environment)
+
+
+def test_the_list_may_come_from_its_address(desk, host):
+    host.body = OPEN.encode()
+    fetched(desk, f"{host.address}/status/1", 0, expect=0)
+    assert fetched(desk, f"{host.address}/status/1", 1, expect=1).stdout.startswith("invalid cancelled")
+    assert host.asked == ["/status/1"] * 2
+    # What comes from the net is no better than a file.
+    host.body = status_list(0, 0, by=issuer, exp=NOW).encode()
+    assert fetched(desk, f"{host.address}/status/1", 0, expect=1).stdout.startswith("invalid unknown-invitation")
+
+
+def test_a_list_that_does_not_come_is_74(desk, host):
+    host.body = OPEN.encode()
+    for status, headers in ((404, {}), (500, {}), (302, {"Location": f"{host.address}/elsewhere"})):
+        host.status, host.headers = status, headers
+        outcome = fetched(desk, f"{host.address}/status/1", 0, expect=1 if status == 302 else 74)
+        assert not outcome.stdout.startswith("valid")
+    assert "/elsewhere" not in host.asked, "a redirection is not followed"
+    host.status, host.headers, host.body = 200, {}, b"x" * (1 << 21)
+    fetched(desk, f"{host.address}/status/1", 0, expect=74)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        fetched(desk, f"http://127.0.0.1:{nobody.getsockname()[1]}/status/1", 0, expect=74)
+    refused = fetched(desk, f"{host.address}/status/1", 0, expect=74, PATH="/nowhere")
+    assert "apt-get install curl" in refused.stderr
+
+
+def test_an_address_elsewhere_needs_https(desk):
+    refused = fetched(desk, "http://partners.example/status/1", 0, expect=1)
+    assert refused.stderr.startswith("insecure-address") and refused.stdout == ""

@@ -8,10 +8,10 @@ enum PublishedStatus: Sendable {
   case refused(String)
 
   /// - Parameters:
-  ///   - path: the list's file; `-` for standard input.
+  ///   - path: the list's address or file; `-` for standard input.
   ///   - keys: those that sign the invitations, too.
   ///   - seen: where the newest lists are kept in mind; nil to take any that hasn't expired.
-  /// - Throws: where a file can't be read or written.
+  /// - Throws: where the list can't be fetched, or a file can't be read or written.
   init(_ path: String, keys: KeySet, seen: SeenLists?, at now: Int64) throws {
     let list: StatusListToken
     do {
@@ -40,6 +40,7 @@ enum PublishedStatus: Sendable {
 
   /// One byte more than a list may have is enough to refuse it.
   private static func bytes(_ path: String) throws -> [UInt8] {
+    if let download = try StatusDownload(path) { return try download.bytes() }
     let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
     guard let handle, let data = try? handle.read(upToCount: TokenType.statusList.longestRead + 1) ?? Data()
     else {

@@ -20,9 +20,9 @@ struct Verify: ParsableCommand {
       A status list is what the portal publishes at /status/1. It must be signed by one of the keys, be the list that \
       the token refers to, and not have expired; a token whose place in it is set is refused as cancelled, and one \
       whose place can't be told for certain as unknown-invitation. --seen names a file that keeps in mind the newest \
-      list seen from each address, so that an older one is refused; it is made where it is missing. portico loads \
-      nothing from the net, so let curl do it:
-        curl -fsS https://partners.example/status/1 | portico verify --jwks jwks.json --status - --seen lists.txt TOKEN
+      list seen from each address, so that an older one is refused; it is made where it is missing. An address is \
+      fetched with the system's curl; the keys never are, since whoever answers for them answers for everything:
+        portico verify --jwks jwks.json --status https://partners.example/status/1 --seen lists.txt TOKEN
 
       Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code. \
       With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
@@ -49,7 +49,8 @@ struct Verify: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --jwks: a file with the portal's status list, or - for standard input.", valueName: "file"),
+      "With --jwks: the address of the portal's status list, a file that holds it, or - for standard input.",
+      valueName: "list"),
     completion: .file())
   var status: String?
 
@@ -78,11 +79,6 @@ struct Verify: ParsableCommand {
       throw ValidationError("--status goes with --jwks; a portal knows what became of its invitations.")
     }
     if status == nil, seen != nil { throw ValidationError("--seen goes with --status.") }
-    if let status, status.hasPrefix("http://") || status.hasPrefix("https://") {
-      throw ValidationError(
-        "portico loads nothing from the net: save the list to a file, or: curl -fsS \(status) | "
-          + "portico verify --jwks … --status - TOKEN")
-    }
     if tokens.contains("-"), tokens.count > 1 {
       throw ValidationError("Give tokens as arguments or - for standard input, not both.")
     }
