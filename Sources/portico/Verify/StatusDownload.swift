@@ -31,9 +31,10 @@ struct StatusDownload {
     }
     let process = Process()
     process.executableURL = program
-    // -q: nobody's .curlrc changes what is asked for. No redirection is followed.
+    // -q: nobody's .curlrc changes what is asked for. To follow no redirection at all makes one an error.
     process.arguments = [
       "-q", "--fail", "--silent", "--show-error", "--globoff", "--proto", "=http,https",
+      "--location", "--max-redirs", "0",
       "--max-time", String(Self.longestTime), "--max-filesize", String(TokenType.statusList.longestRead + 1),
       "--", address,
     ]
