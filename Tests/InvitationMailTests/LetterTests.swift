@@ -113,6 +113,17 @@ import Testing
     #expect(lines.joined().contains(BodyEncoding.base64(token).joined()))
   }
 
+  @Test func aCopyHasALineOfItsOwn() throws {
+    let parties = try ["a@x.example", "b@y.example"].map {
+      Letter.Party(name: "凛, Rin", address: try #require(EmailAddress($0)))
+    }
+    let letter = Letter(
+      from: parties[0], to: parties[1], copyTo: parties, subject: "s", date: 0, language: .english, text: "t")
+    let lines = try Self.lines(letter)
+    #expect(lines[2] == "Cc: =?UTF-8?B?5YebLCBSaW4=?= <a@x.example>, =?UTF-8?B?5YebLCBSaW4=?=")
+    #expect(lines[3] == " <b@y.example>")
+  }
+
   @Test func equalLettersHaveEqualBytes() throws {
     #expect(try Self.letter().bytes == Self.letter().bytes)
   }

@@ -39,8 +39,9 @@ def accepted(portal: Portal, invitee: str, language: str = "en", **changes: str)
 
 
 def declined(portal: Portal, invitee: str, language: str = "en", **changes: str) -> dict[str, str]:
-    fields = form_of(portal, invitee, language)
-    return {"decline": "yes", "answer": "decline", "language": fields["language"]} | changes | {"token": fields["token"]}
+    form = form_of(portal, invitee, language)
+    fields = {"decline": "yes", "answer": "decline", "language": form["language"]}
+    return fields | changes | {"token": form["token"]}
 
 
 def lines(fields: dict[str, str], end: str = "\n") -> str:

@@ -17,10 +17,9 @@ enum AnswerFields {
       } else {
         continue
       }
-      for (field, value) in found.map({
-        ($0.field, words.value(of: $0.field, FieldValue.cleaned($0.field, $0.value)))
-      })
-      where !value.isEmpty {
+      for (field, text) in found {
+        let value = words.value(of: field, FieldValue.cleaned(field, text))
+        guard !value.isEmpty else { continue }
         guard let before = fields[field] else {
           fields[field] = (value, number)
           continue

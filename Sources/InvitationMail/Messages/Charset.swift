@@ -14,7 +14,7 @@ enum Charset: Hashable {
   init(named label: String?, in lines: [SourceLine]) throws(MailFault) {
     switch label?.trimmed.lowercased() {
     case "utf-8", "utf8": self = .utf8
-    case "iso-8859-1", "latin1", "l1", "windows-1252", "cp1252", "iso-8859-15": self = .windows1252
+    case "iso-8859-1", "latin1", "l1", "windows-1252", "cp1252": self = .windows1252
     case "iso-2022-jp", "iso-2022-jp-ms", "cp50220", "cp50221", "csiso2022jp": self = .iso2022JP
     case "shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "cp932", "ms_kanji", "csshiftjis":
       self = .shiftJIS

@@ -18,6 +18,8 @@ struct Record: ParsableCommand {
       reply-mail). A text is on record as copied by you (copied-text); --evidence keeps the message that it was copied \
       out of, such as an encrypted one. Neither proves a person's identity.
 
+      Read the mail before you record it: lines in a quotation count too, whatever was written above them.
+
       The receipt goes back in a letter: a draft is put into State/outbox, in the language of the answer. Open it in \
       your mail program, look it over and send it.
 
@@ -122,6 +124,11 @@ struct Record: ParsableCommand {
         again
           ? "\(outcome.code) already \(invitation.summary); nothing was changed"
           : "\(outcome.code) \(invitation.summary) by \(actor.id)")
+      let answer = acceptance.answer
+      Terminal.say(
+        Terminal.printable(
+          "  as stated: \(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>, \(answer.role.rawValue)"
+        ))
       if case .needed(let reasons) = acceptance.review {
         Terminal.say(
           "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
