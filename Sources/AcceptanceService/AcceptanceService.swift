@@ -46,10 +46,9 @@ package struct AcceptanceService: Sendable {
       let metrics = ServiceMetrics()
       let readiness = Readiness(watch: watch, lookup: lookup, journalPath: configuration.journal)
       let recorder = AnswerRecorder { batch in
-        let now = Int64(time(nil))
-        let outcomes = watch.current.desk.answer(batch, at: now)
+        let outcomes = watch.current.desk.answer(batch, at: Int64(time(nil)))
         let isRecorded = !outcomes.contains(.unavailable)
-        readiness.noteBatch(isRecorded: isRecorded, at: now)
+        readiness.noteBatch(isRecorded: isRecorded)
         if !isRecorded { log.error("the journal can't be written or read: \(batch.count) answers refused") }
         metrics.recordBatch(of: batch.count)
         return outcomes
@@ -93,6 +92,12 @@ package struct AcceptanceService: Sendable {
         ready("http://\(ListenAddress(host: listen.host, port: port))")
       },
       logger: quiet)
-    try await application.runService()
+    do {
+      try await application.runService()
+    } catch let error as IOError {
+      throw StartFailure(
+        message: "\(listen) can't be listened to: \(error.description)",
+        remedy: "Give another address or port as listen, or end what has it.")
+    }
   }
 }

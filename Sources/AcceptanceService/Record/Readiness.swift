@@ -15,13 +15,13 @@ final class Readiness: Sendable {
   private let watch: StateWatch
   private let lookup: JournalLookup
   private let journalPath: String
-  /// When a batch couldn't be recorded, and none has been since; in seconds.
-  private let failedAt = Mutex<Int64?>(nil)
+  /// When a batch couldn't be recorded, and none has been since.
+  private let failedAt = Mutex<ContinuousClock.Instant?>(nil)
 
   /// Less free space than this, in bytes, and the next transaction may fail.
   private static let leastSpace: UInt64 = 4 << 20
   /// For so long a failure counts, where nobody tries again.
-  private static let memory: Int64 = 10
+  private static let memory = Duration.seconds(10)
 
   init(watch: StateWatch, lookup: JournalLookup, journalPath: String) {
     self.watch = watch
@@ -29,8 +29,8 @@ final class Readiness: Sendable {
     self.journalPath = journalPath
   }
 
-  func noteBatch(isRecorded: Bool, at now: Int64) {
-    failedAt.withLock { $0 = isRecorded ? nil : now }
+  func noteBatch(isRecorded: Bool) {
+    failedAt.withLock { $0 = isRecorded ? nil : .now }
   }
 
   /// 200, or 503 with the parts that aren't in order. Details are in the log, which is for the operator alone.
@@ -47,9 +47,8 @@ final class Readiness: Sendable {
   }
 
   private var isWritable: Bool {
-    let now = Int64(time(nil))
     let failed = failedAt.withLock { $0 }
-    if let failed, now - failed < Self.memory { return false }
+    if let failed, failed.duration(to: .now) < Self.memory { return false }
     var space = statvfs()
     guard statvfs(journalPath, &space) == 0 else { return false }
     return access(journalPath, W_OK) == 0

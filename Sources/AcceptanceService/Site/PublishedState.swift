@@ -37,7 +37,11 @@ struct PublishedState: Sendable {
     pages = try OutcomePages(
       json: readFile("\(site)/pages.json", limit: Self.largestFile), settings: settings)
     jwks = try readFile("\(site)/jwks.json", limit: KeySet.largest)
-    keys = try KeySet(jwks: jwks)
+    do {
+      keys = try KeySet(jwks: jwks)
+    } catch {
+      throw ConfigurationFault("\(site)/jwks.json: \(error.message)", remedy: error.remedy)
+    }
     let active = try folder.activeKey()
     try Self.check(active.publicKey, isPublishedIn: keys)
     let earlier = try Self.earlier(folder)

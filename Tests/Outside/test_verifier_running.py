@@ -1,0 +1,269 @@
+"""`portico-verifier`: its settings, its start, new files while it runs, readiness, and its end."""
+
+import json
+import shutil
+import signal
+import sqlite3
+import threading
+import time
+
+import pytest
+from test_verifier_answers import invitee, state_of
+from tokens import Issuer, claims_of, compact, header_of
+from verifiers import Verifier, filled_in, form_of
+
+
+@pytest.fixture
+def someone(verifier) -> str:
+    return invitee(verifier.portal, kind="provider-invites-reseller")
+
+
+def refused(verifiers, portal, code: int, *options: str, **settings) -> str:
+    """What it says that doesn't start."""
+    outcome = verifiers.run(portal, "serve", *options, expect=code, **({"listen": "127.0.0.1:0"} | settings))
+    assert outcome.stdout == ""
+    return outcome.stderr
+
+
+# Settings
+
+
+def test_settings_stand_in_a_file(accepting, verifiers):
+    accepting.write("verifier.json", json.dumps({"idleSeconds": 7, "journal": "State/journal.sqlite"}))
+    assert verifiers.start(accepting, "--config", "verifier.json").get("/healthz").status == 200
+
+
+def test_every_fault_of_the_settings_is_named(accepting, verifiers):
+    accepting.write("verifier.json", json.dumps({"jurnal": "x", "connections": 0}))
+    said = refused(verifiers, accepting, 65, "--config", "verifier.json", requestSecond=3, log="all")
+    assert 'there is no setting "jurnal"\n  Did you mean "journal"?' in said
+    assert "PORTICO_VERIFIER_REQUEST_SECOND\n  Did you mean PORTICO_VERIFIER_REQUEST_SECONDS?" in said
+    assert '"connections" can\'t be used' in said and "PORTICO_VERIFIER_LOG can't be used" in said
+
+
+def test_wrong_usage_is_told_apart(accepting, verifiers):
+    verifiers.run(accepting, "server", expect=64)
+    verifiers.run(accepting, "check", "-", "x", expect=64)
+    assert "no-such-file" in refused(verifiers, accepting, 65, "--config", "no-such-file")
+
+
+# What it needs to start
+
+
+def test_it_needs_the_journal(accepting, verifiers):
+    shutil.move(accepting.path("State/journal.sqlite"), accepting.path("elsewhere"))
+    assert "There is no journal at State/journal.sqlite" in refused(verifiers, accepting, 74)
+    assert not accepting.path("State/journal.sqlite").exists()
+
+
+def test_it_needs_what_build_writes(accepting, verifiers):
+    shutil.rmtree(accepting.path("Site/verifier"))
+    said = refused(verifiers, accepting, 74)
+    assert "Site/verifier/settings.json" in said and "portico build" in said
+
+
+@pytest.mark.parametrize("path", [
+    "State/receipt-keys", "State/receipt-keys/keys.json", "State/receipt-keys/link.key", "State/journal.sqlite"])
+def test_it_refuses_secrets_that_others_can_read(accepting, verifiers, path):
+    file = accepting.path(path)
+    file.chmod(file.stat().st_mode | 0o040)
+    said = refused(verifiers, accepting, 74)
+    assert path in said and "chmod" in said
+
+
+def test_it_refuses_a_key_that_invitations_are_signed_with(accepting, verifiers):
+    said = refused(verifiers, accepting, 74, receiptKeys="State/keys")
+    assert "receipts" in said
+
+
+def test_it_refuses_a_key_that_nobody_can_know(accepting, verifiers):
+    accepting.run("keys", "create", "--receipts")
+    accepting.run("keys", "rotate", "--receipts")
+    said = refused(verifiers, accepting, 74)
+    assert "is not in the published key set" in said and "portico build" in said
+
+
+def test_it_needs_no_key_of_invitations(accepting, verifiers):
+    shutil.rmtree(accepting.path("State/keys"))
+    assert verifiers.start(accepting).get("/readyz").status == 200
+
+
+def test_a_port_that_is_taken_is_told(verifier, verifiers):
+    said = refused(verifiers, verifier.portal, 74, listen=f"127.0.0.1:{verifier.port}")
+    assert "Address already in use" in said
+
+
+def test_it_listens_on_ipv6(accepting, verifiers):
+    verifier = verifiers.start(accepting, listen="[::1]:0")
+    assert verifier.address.startswith("http://[::1]:")
+    assert verifier.get("/healthz").status == 200
+
+
+# New files while it runs
+
+
+def test_a_new_key_counts_from_the_next_request_on(verifier, someone):
+    portal = verifier.portal
+    first = verifier.accept(someone).json()
+    portal.run("keys", "create", "--receipts")
+    portal.run("build")
+    portal.run("keys", "rotate", "--receipts")
+    portal.run("build")
+    other = invitee(portal, kind="reseller-invites-customer", state="pending")
+    second = verifier.accept(other).json()
+    assert header_of(first["receipt"])["kid"] != header_of(second["receipt"])["kid"]
+    published = {each["kid"] for each in verifier.get("/.well-known/jwks.json").json()["keys"]}
+    assert {header_of(each["receipt"])["kid"] for each in (first, second)} <= published
+    # The first receipt stays what it was.
+    assert verifier.get(verifier.local(first["receiptAddress"]), Accept="application/jwt").text == first["receipt"]
+
+
+def test_a_revoked_key_is_refused_from_the_next_request_on(verifier, someone):
+    portal = verifier.portal
+    fields = filled_in(portal, someone)
+    kid = header_of(fields["token"])["kid"]
+    keys = json.loads(portal.read("Site/verifier/jwks.json"))
+    keys["keys"] = [each for each in keys["keys"] if each["kid"] != kid]
+    portal.write("Site/verifier/jwks.json", json.dumps(keys))
+    answer = verifier.post_json("/acceptances", fields)
+    assert answer.status == 400 and answer.json()["reason"] == "unknown-key"
+
+
+@pytest.mark.parametrize("name", ["settings.json", "jwks.json", "pages.json"])
+def test_a_broken_file_changes_nothing_and_is_reported(verifier, someone, name):
+    portal = verifier.portal
+    good = portal.read(f"Site/verifier/{name}")
+    portal.write(f"Site/verifier/{name}", good[: len(good) // 2])
+    ready = verifier.get("/readyz")
+    assert ready.status == 503 and ready.json() == {"ready": False, "faults": ["files"]}
+    assert verifier.accept(someone).status == 201
+    assert verifier.get("/healthz").status == 200
+    assert name in verifier.log_text
+    portal.write(f"Site/verifier/{name}", good)
+    assert verifier.get("/readyz").status == 200
+
+
+def test_a_token_of_another_issuer_is_refused(verifier, someone):
+    issuer = Issuer()
+    fields = filled_in(verifier.portal, someone) | {"token": issuer.token()}
+    assert verifier.post_json("/acceptances", fields).json()["reason"] == "unknown-key"
+    portal = verifier.portal
+    keys = json.loads(portal.read("Site/verifier/jwks.json"))
+    portal.write("Site/verifier/jwks.json", compact({"keys": [*keys["keys"], issuer.jwk]}))
+    answer = verifier.post_json("/acceptances", fields)
+    assert answer.status == 403 and answer.json()["reason"] == "wrong-organisation"
+
+
+def test_an_invitation_that_is_not_on_record_is_unknown(verifier, verifiers, built, accepting_state):
+    """A portal whose journal was put back to an older one: the token is sound, and nobody knows it."""
+    portal = verifier.portal
+    someone = invitee(portal, kind="provider-invites-reseller")
+    token = form_of(portal, someone)["token"]
+    issuer = Issuer()
+    keys = json.loads(portal.read("Site/verifier/jwks.json"))
+    portal.write("Site/verifier/jwks.json", compact({"keys": [*keys["keys"], issuer.jwk]}))
+    now = int(time.time())
+    forged = issuer.token(claims=claims_of(token) | {"jti": "a" * 26, "iat": now, "exp": now + 3600})
+    answer = verifier.post_json("/acceptances", filled_in(portal, someone) | {"token": forged})
+    assert answer.status == 404 and answer.json()["reason"] == "unknown-invitation"
+    page = verifier.post_form("/acceptances", filled_in(portal, someone) | {"token": forged})
+    assert page.status == 404 and page.type == "text/html"
+
+
+def test_an_expired_invitation_is_gone(verifier, someone):
+    portal = verifier.portal
+    issuer = Issuer()
+    keys = json.loads(portal.read("Site/verifier/jwks.json"))
+    portal.write("Site/verifier/jwks.json", compact({"keys": [*keys["keys"], issuer.jwk]}))
+    claims = claims_of(form_of(portal, someone)["token"])
+    now = int(time.time())
+    late = issuer.token(claims=claims | {"iat": now - 7200, "exp": now - 3600})
+    answer = verifier.post_json("/acceptances", filled_in(portal, someone) | {"token": late})
+    assert answer.status == 410 and answer.json()["reason"] == "expired"
+    assert state_of(portal, someone) == "pending"
+
+
+# The journal in need
+
+
+def test_a_journal_that_cannot_be_written_is_told_and_comes_back(verifier, someone):
+    """Another process holds the write lock for longer than anybody waits."""
+    other = sqlite3.connect(verifier.portal.path("State/journal.sqlite"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    fields = filled_in(verifier.portal, someone)
+    answer = verifier.post_json("/acceptances", fields)
+    assert answer.status == 503 and answer.json()["reason"] == "unavailable"
+    assert int(answer.headers["Retry-After"]) > 0
+    assert verifier.get("/readyz").json() == {"ready": False, "faults": ["journal-write"]}
+    other.execute("ROLLBACK")
+    other.close()
+    assert verifier.post_json("/acceptances", fields).status == 201
+    assert verifier.get("/readyz").status == 200
+
+
+# Its end
+
+
+def test_it_ends_when_asked_to(accepting, verifiers):
+    for end in (signal.SIGTERM, signal.SIGINT):
+        verifier = verifiers.start(accepting)
+        idle = verifier.connect()
+        verifier.process.send_signal(end)
+        assert verifier.process.wait(30) == 0
+        assert idle.recv(10) == b""
+
+
+def test_it_finishes_what_it_has_begun(verifier, someone):
+    """The answer is half here when the signal comes: the other half is waited for, and it is recorded."""
+    body = json.dumps(filled_in(verifier.portal, someone)).encode()
+    head = (
+        b"POST /acceptances HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+        b"Expect: 100-continue\r\n\r\n" % len(body))
+    with verifier.connect() as connection:
+        connection.settimeout(30)
+        connection.sendall(head)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")  # it has begun
+        verifier.process.send_signal(signal.SIGTERM)
+        while True:  # until nobody new is let in
+            try:
+                verifier.connect().close()
+            except OSError:
+                break
+        connection.sendall(body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 201 ")
+    assert verifier.process.wait(30) == 0
+    assert state_of(verifier.portal, someone) == "accepted"
+
+
+def test_what_was_acknowledged_before_a_kill_is_on_record(verifier, verifiers):
+    """Killed under load: each 201 that somebody saw is in the journal."""
+    portal = verifier.portal
+    people = [each["to"] for each in portal.invitations()]
+    answers = {to: json.dumps(filled_in(portal, to)).encode() for to in people}
+    seen: list[str] = []
+
+    def accept(to: str) -> None:
+        try:
+            answer = verifier.request("POST", "/acceptances", answers[to], {"Content-Type": "application/json"})
+        except OSError:
+            return
+        if answer.status in (201, 202):
+            seen.append(to)
+            if len(seen) == 5:
+                verifier.kill()
+
+    threads = [threading.Thread(target=accept, args=(to,)) for to in people]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(seen) >= 5
+    after = verifiers.start(portal)
+    for to in seen:
+        again = after.request("POST", "/acceptances", answers[to], {"Content-Type": "application/json"})
+        assert again.status == 200 and again.json()["again"] is True
+    portal.run("journal", "verify")
+
+
+def test_the_status_of_a_verifier_that_was_killed_tells(verifier: Verifier):
+    assert verifier.kill() == -signal.SIGKILL
