@@ -142,10 +142,10 @@ PERSON = {
 
 def form_of(portal: Portal, invitee: str, language: str | None = None) -> dict[str, str]:
     """The fields of an invitation page's form as a machine finds them: nothing ticked, nothing typed."""
-    # A link isn't shown any more once its invitation is answered; the page stays where it is until the next build.
+    # A link isn't shown any more once its invitation is answered; the page stays where it is until the next build. One
+    # that is open now is newer than any seen before.
     links = vars(portal).setdefault("links_seen", {})
-    if invitee not in links:
-        links.update(portal.links())
+    links.update(portal.links())
     forms = []
     for form in tree(portal.file_of_link(links[invitee])).iter("form"):
         fields = {}
