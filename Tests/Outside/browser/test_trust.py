@@ -8,7 +8,7 @@ from conftest import KINDS, LANGUAGES
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from playwright.sync_api import expect
 from portals import token_in
-from tokens import Issuer, claims_of, decode, encode, header_of
+from tokens import Issuer, claims_of, compact, decode, encode, header_of
 
 NOW = int(time.time())
 
@@ -178,3 +178,89 @@ def test_without_scripts_the_page_says_what_to_do(site, plain_page):
     fingerprint = plain_page.locator("td code").first.inner_text()
     plain_page.goto(site.url(site.path(site.invitations[0])))
     expect(plain_page.locator(".seal .id").nth(1)).to_have_text(fingerprint)
+
+
+# Receipts
+
+
+@pytest.fixture(scope="module")
+def receipt_site(copy_of_sample, serve):
+    """The sample portal with a key for receipts."""
+    portal = copy_of_sample("receipts")
+    portal.run("keys", "create", "--receipts")
+    portal.run("build")
+    return serve(portal, portal.public)
+
+
+@pytest.fixture(scope="module")
+def receipt_key(receipt_site) -> Issuer:
+    """The verifier, as far as its key goes."""
+    [pem] = (receipt_site.portal.root / "State/receipt-keys").glob("*.pem")
+    issuer = Issuer()
+    issuer.key = load_pem_private_key(pem.read_bytes(), password=None)
+    issuer.kid = pem.stem
+    return issuer
+
+
+def receipt(key: Issuer, header: dict | None = None, **changes) -> str:
+    claims = {
+        "iss": "https://partners.hoshino-cloud.example", "sub": "customer:hikari-clinic", "jti": "a" * 26,
+        "iat": NOW - 100, "accepted_at": NOW - 100, "kind": "reseller-invites-customer",
+        "from": "reseller:hoshino-cloud", "grants": ["manageUsers"], "outcome": "accepted",
+        "terms": {"digest": "ab" * 32, "language": "ja"}, "evidence": "link-possession",
+        "journal": {"sequence": 41, "hash": "cd" * 32},
+    }
+    head = {"alg": "EdDSA", "typ": "acceptance-receipt+jwt", "kid": key.kid}
+    changed = {name: value for name, value in (claims | changes).items() if value is not None}
+    return key.sign(encode(compact(head | (header or {}))), encode(compact(changed)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_is_checked_like_an_invitation(receipt_site, browser, receipt_key, words, language):
+    page = browser.new_context().new_page()
+    page.goto(receipt_site.url(f"/{language}/trust/"))
+    fingerprint = " ".join(receipt_key.kid[start:start + 4] for start in range(0, len(receipt_key.kid), 4))
+    keys = page.locator("table:has(caption)")
+    assert keys.count() == 2
+    assert [fingerprint in keys.nth(place).inner_text() for place in (0, 1)] == [False, True]
+    result = check(page, receipt(receipt_key))
+    expect(result).to_contain_text(words[language]["validReceipt"])
+    expect(result).to_contain_text("customer:hikari-clinic")
+    expect(result).to_contain_text("41: " + "cd" * 32)
+    expect(result).not_to_contain_text(words[language]["waitingReceipt"])
+    result = check(page, receipt(receipt_key, outcome="needs-review"))
+    expect(result).to_contain_text(words[language]["waitingReceipt"])
+
+
+def test_receipts_that_do_not_hold(receipt_site, browser, receipt_key):
+    """Each for its reason, which is that of the command; and no key signs what it isn't for."""
+    [pem] = (receipt_site.portal.root / "State/keys").glob("*.pem")
+    portal_key = Issuer()
+    portal_key.key = load_pem_private_key(pem.read_bytes(), password=None)
+    portal_key.kid = pem.stem
+    good = receipt(receipt_key)
+    head, body, signature = good.split(".")
+    invitation = claims_of(token_in(receipt_site.portal.invitation_pages()[0]))
+    codes = {
+        "signed by the portal": (receipt(portal_key), "unknown-key"),
+        "an invitation by the verifier": (
+            receipt_key.sign(encode(compact(receipt_key.header)), encode(compact(invitation))), "unknown-key"),
+        "a changed byte": (f"{head}.{body[:40]}{'A' if body[40] != 'A' else 'B'}{body[41:]}.{signature}", "bad-signature"),
+        "another portal's": (receipt(receipt_key, iss="https://elsewhere.example"), "wrong-issuer"),
+        "from tomorrow": (receipt(receipt_key, iat=NOW + 90_000, accepted_at=NOW + 90_000), "not-yet-valid"),
+        "two times": (receipt(receipt_key, iat=NOW - 200), "malformed"),
+        "an end": (receipt(receipt_key, exp=NOW + 900), "malformed"),
+        "no outcome": (receipt(receipt_key, outcome="perhaps"), "malformed"),
+        "no digest": (receipt(receipt_key, terms={"digest": "AB" * 32, "language": "ja"}), "malformed"),
+        "no record": (receipt(receipt_key, journal={"sequence": 0, "hash": "cd" * 32}), "malformed"),
+        "no evidence": (receipt(receipt_key, evidence=None), "malformed"),
+    }
+    page = browser.new_context().new_page()
+    page.goto(receipt_site.url("/en/trust/"))
+    jwks = receipt_site.portal.public / ".well-known/jwks.json"
+    issuer = ("--issuer", "https://partners.hoshino-cloud.example", "--audience", "https://accept.hoshino-cloud.example")
+    for what, (code, reason) in codes.items():
+        expect(check(page, code).locator("code"), what).to_have_text(reason)
+        outcome = receipt_site.portal.run(
+            "verify", "--json", "--jwks", str(jwks), *issuer, "-", stdin=code + "\n", expect=1)
+        assert f'"{reason}"' in outcome.stdout, (what, outcome.stdout)
