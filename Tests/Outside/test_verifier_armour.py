@@ -327,12 +327,14 @@ def test_who_guesses_is_turned_away_and_others_are_not(accepting, verifiers):
     assert refused.status == 429 and refused.json()["reason"] == "too-many-failures"
     assert 1 <= int(refused.headers["Retry-After"]) <= 12
     assert guess("198.51.100.4, 203.0.113.9").status == 429
+    page = verifier.get("/nothing", X_Forwarded_For="203.0.113.9", Accept="text/html")
+    assert page.status == 429 and page.type == "text/html"
     fields = filled_in(accepting, someone)
     assert verifier.post_json("/acceptances", fields, X_Forwarded_For="203.0.113.9").status == 429
     assert verifier.post_json("/acceptances", fields, X_Forwarded_For="203.0.113.10").status == 201
     assert verifier.get("/healthz", X_Forwarded_For="203.0.113.9").status == 200
     assert verifier.get("/.well-known/jwks.json", X_Forwarded_For="203.0.113.9").status == 200
-    assert "portico_verifier_turned_away_total 3\n" in verifier.get("/metrics").text
+    assert "portico_verifier_turned_away_total 4\n" in verifier.get("/metrics").text
 
 
 def test_ipv6_clients_count_by_network(accepting, verifiers):

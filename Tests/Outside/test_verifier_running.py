@@ -1,11 +1,13 @@
 """`portico-verifier`: its settings, its start, new files while it runs, readiness, and its end."""
 
 import json
+import re
 import shutil
 import signal
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from test_verifier_answers import invitee, state_of
@@ -199,6 +201,28 @@ def test_a_journal_that_cannot_be_written_is_told_and_comes_back(verifier, someo
     other.close()
     assert verifier.post_json("/acceptances", fields).status == 201
     assert verifier.get("/readyz").status == 200
+
+
+def test_answers_that_come_at_once_share_a_transaction(verifier):
+    """While the journal is held by somebody else they gather, and then go in together."""
+    portal = verifier.portal
+    answers = [filled_in(portal, each["to"]) for each in portal.invitations()]
+    other = sqlite3.connect(portal.path("State/journal.sqlite"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(len(answers)) as pool:
+        pending = [pool.submit(verifier.post_json, "/acceptances", each) for each in answers]
+        deadline = time.monotonic() + 8  # less than the service waits for the lock
+        waiting = f"portico_verifier_requests_in_flight {len(answers) + 1}\n"
+        while waiting not in verifier.get("/metrics").text and time.monotonic() < deadline:
+            continue
+        other.execute("ROLLBACK")
+        assert {each.result().status for each in pending} == {201}
+    other.close()
+    metrics = verifier.get("/metrics").text
+    assert f"portico_verifier_answers_total {len(answers)}\n" in metrics
+    transactions = int(re.search(r"portico_verifier_transactions_total (\d+)", metrics)[1])
+    assert transactions <= 3
+    portal.run("journal", "verify")
 
 
 # Its end

@@ -25,6 +25,18 @@ struct RouteHandlers: Sendable {
 
   func problem(_ problem: Problem) -> Reply { problem.reply(base: watch.current.settings.audience) }
 
+  /// For a person who shares an address with somebody who guesses: a page that asks him to come again.
+  func tooManyFailures(_ request: Request) -> Reply {
+    let state = watch.current
+    var reply = problem(.tooManyFailures)
+    if Preferences(request.headers[values: .accept]).best(of: [.problem, .page]) == .page {
+      reply = .page(
+        reply.status, state.pages.page(Problem.unavailable.reason, OutcomeFacts(), language: nil),
+        policy: state.pages.policy, outcome: reply.outcome)
+    }
+    return reply
+  }
+
   /// A problem of a request that makes no sense.
   func refusal(_ problem: Problem, closes: Bool) -> Reply {
     var reply = self.problem(problem)

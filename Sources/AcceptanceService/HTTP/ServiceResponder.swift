@@ -80,7 +80,7 @@ struct ServiceResponder: HTTPResponder {
     let now = Int64(DispatchTime.now().uptimeNanoseconds)
     var reply: Reply
     if route.isGuarded, let client, let seconds = limit.secondsToWait(client, now: now) {
-      reply = handlers.problem(.tooManyFailures)
+      reply = handlers.tooManyFailures(request)
       reply.fields.append((.retryAfter, String(seconds)))
       reply.closes = true
     } else {
