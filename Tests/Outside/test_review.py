@@ -120,6 +120,19 @@ def test_a_reason_fits_in_a_line(waiting: Portal, reason: str) -> None:
     assert invitation(waiting)["state"] == "needs-review"
 
 
+def test_a_page_asks_for_what_its_invitation_names(accepting: Portal) -> None:
+    """The directory may learn another domain, or forget it, after the invitation went out."""
+    stated = filled_in(accepting, CUSTOMER)["tenantDomain"]
+    assert stated
+    table = accepting.read(accepting.CUSTOMERS)
+    for learnt in ("nishiki.elsewhere.example", ""):
+        accepting.write(accepting.CUSTOMERS, table.replace(f",{stated},", f",{learnt},"))
+        accepting.run("build")
+        assert filled_in(accepting, CUSTOMER)["tenantDomain"] == stated
+    accept(accepting, CUSTOMER)
+    assert invitation(accepting)["state"] == "accepted"
+
+
 # What is on record
 
 

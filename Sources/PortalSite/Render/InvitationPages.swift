@@ -113,9 +113,10 @@ extension InvitationPages: SiteFiles {
     case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
     case .inviteeID: .text(invitation.to.rawValue)
     case .inviteeName: .text(invitee.name(in: words.language))
-    case .inviteeDomain: .text(invitee.domain ?? "")
-    case .inviteeHasDomain: .flag(invitee.domain != nil)
-    case .inviteeCountry: .text(invitee.country)
+    // What the invitation names is what an answer is held against, whatever the directory has learnt since.
+    case .inviteeDomain: .text(invitation.tenantDomain?.rawValue ?? invitee.domain ?? "")
+    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil || invitee.domain != nil)
+    case .inviteeCountry: .text(invitation.country?.rawValue ?? invitee.country)
     case .inviteeHasCountry: .flag(true)
     case .id: .text(invitation.id)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
