@@ -14,7 +14,7 @@ struct Record: ParsableCommand {
       (.eml), or its text copied into a file. The same checks decide as over HTTP, and the result is the same. The \
       same answer twice changes nothing and gives the same receipt.
 
-      A whole message is kept in State/evidence under its digest, and the digest goes on record (evidence: \
+      A whole message that accepts is kept in State/evidence under its digest, and the digest goes on record (evidence: \
       reply-mail). A text is on record as copied by you (copied-text); --evidence keeps the message that it was copied \
       out of, such as an encrypted one. Neither proves a person's identity.
 
@@ -26,7 +26,7 @@ struct Record: ParsableCommand {
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
 
         portico record answer.eml
-        pbpaste | portico record - --as ren-takahashi
+        portico record - --as ren-takahashi < answer.txt
         portico record no-thanks.eml --decline
       """)
 
