@@ -3,8 +3,6 @@ internal import Hummingbird
 internal import Journal
 package import Logging
 internal import NIOCore
-internal import NIOPosix
-internal import ServiceLifecycle
 
 #if canImport(Musl)
   import Musl
