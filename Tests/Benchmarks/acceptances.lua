@@ -1,4 +1,4 @@
--- wrk sends each line of the file that ACCEPTANCES names once, as the body of an acceptance.
+-- wrk sends each line of the file that ACCEPTANCES names once, as the body of an acceptance, for as long as it is told.
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 wrk.headers["Accept"] = "application/json"
@@ -12,10 +12,10 @@ function init()
 end
 
 function request()
-  local body = bodies()
-  -- Behind the last one comes what costs the service nothing, until wrk notices.
+  local body = bodies and bodies()
   if body then return wrk.format(nil, "/acceptances", nil, body) end
-  wrk.thread:stop()
+  -- Behind the last one comes what costs the service nothing, until the time is over.
+  bodies = nil
   return wrk.format("GET", "/healthz")
 end
 
@@ -30,7 +30,7 @@ end
 function done(summary, latency)
   local own = thread
   io.write(string.format(
-    "RESULT %d %d %d %.0f %.0f %.0f %.0f\n", own:get("created"), own:get("others"), summary.duration,
-    latency:percentile(50), latency:percentile(99), latency.max,
+    "RESULT %d %d %d %d %.0f %.0f %.0f %.0f\n", own:get("created"), own:get("others"), summary.requests,
+    summary.duration, latency:percentile(50), latency:percentile(99), latency.max,
     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
 end
