@@ -48,7 +48,8 @@ extension Journal {
           return
         }
         relationships += established.map { relationship in
-          revoked[relationship.partner, default: []].reduce(relationship) { $0.revoking($1) }
+          revoked.filter { $0.partner == relationship.partner }
+            .reduce(relationship) { $0.revoking($1.grant) }
         }
       }
       return relationships

@@ -1,6 +1,17 @@
 internal import GRDB
 package import PartnerModel
 
+/// One thing that an acceptance allowed to one partner, and that was taken back.
+package struct GrantRevocation: Hashable, Sendable {
+  package let grant: Grant
+  /// The inviter, or the provider of a joint invitation.
+  package let partner: OrganisationID
+  /// By whose hand it happened.
+  package let actor: UserID
+  /// Seconds since 1970 UTC.
+  package let at: Int64
+}
+
 extension Journal {
   /// Takes back one thing that an acceptance allowed to one partner; its relationships stay (R86).
   ///
@@ -22,7 +33,7 @@ extension Journal {
         acceptance.invitation.partners[partner]?.contains(grant) == true
       else { throw JournalError.notGranted(invitation: id, partner: partner, grant: grant) }
       let revoked = try RevokedGrants.all(of: id, in: database)
-      guard revoked[partner]?.contains(grant) != true else { return false }
+      guard !revoked.contains(where: { $0.partner == partner && $0.grant == grant }) else { return false }
       var chain = try EventChain(in: database, actor: actor, at: now)
       let sequence = try chain.append(
         .grantRevoked, subject: id, payload: RevokedGrants.payload(grant: grant, partner: partner))
@@ -33,18 +44,26 @@ extension Journal {
       return true
     }
   }
+
+  /// What was taken back of the acceptance of the invitation with that whole id, in the order in which it happened.
+  package func revocations(of id: String) throws(JournalError) -> [GrantRevocation] {
+    try read { try RevokedGrants.all(of: id, in: $0) }
+  }
+
+  /// What was taken back, by the invitation's id; of each in the order in which it happened.
+  package func revocations() throws(JournalError) -> [String: [GrantRevocation]] {
+    try read { try RevokedGrants.all(in: $0) }
+  }
 }
 
-/// What was taken back, by invitation and partner.
+/// What was taken back, by invitation.
 enum RevokedGrants {
-  typealias ByPartner = [OrganisationID: Set<Grant>]
-
-  static func all(in database: Database) throws -> [String: ByPartner] {
+  static func all(in database: Database) throws -> [String: [GrantRevocation]] {
     try fetch("", [], in: database)
   }
 
-  static func all(of id: String, in database: Database) throws -> ByPartner {
-    try fetch("WHERE invitation = ?", [.text(id)], in: database)[id] ?? [:]
+  static func all(of id: String, in database: Database) throws -> [GrantRevocation] {
+    try fetch("WHERE r.invitation = ?", [.text(id)], in: database)[id] ?? []
   }
 
   static func payload(grant: Grant, partner: OrganisationID) -> CanonicalJSON {
@@ -53,15 +72,23 @@ enum RevokedGrants {
 
   private static func fetch(
     _ condition: String, _ values: [SQLStatement.Value], in database: Database
-  ) throws -> [String: ByPartner] {
-    var revoked: [String: ByPartner] = [:]
+  ) throws -> [String: [GrantRevocation]] {
+    var revoked: [String: [GrantRevocation]] = [:]
     try SQLStatement(
-      "SELECT invitation, partner, grant_name FROM revoked_grants \(condition)", in: database
+      """
+      SELECT r.invitation, r.partner, r.grant_name, e.actor, e.at
+      FROM revoked_grants r
+      JOIN events e ON e.sequence = r.sequence
+      \(condition)
+      ORDER BY r.sequence
+      """, in: database
     ).forEachRow(values) { row in
       guard let id = row.text(0), let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),
-        let grant = row.text(2).flatMap(Grant.init(rawValue:))
+        let grant = row.text(2).flatMap(Grant.init(rawValue:)),
+        let actor = row.text(3).flatMap(UserID.init(rawValue:))
       else { throw JournalError.damaged(detail: "a grant that was taken back can't be read") }
-      revoked[id, default: [:]][partner, default: []].insert(grant)
+      revoked[id, default: []].append(
+        GrantRevocation(grant: grant, partner: partner, actor: actor, at: row.integer(4)))
     }
     return revoked
   }

@@ -105,6 +105,26 @@ import Testing
     #expect(try journal.verify().fault == nil)
   }
 
+  @Test func whatWasTakenBackIsToldInOrder() throws {
+    try accept(joint)
+    try accept(resale)
+    #expect(try journal.revocations() == [:] && journal.revocations(of: joint.id) == [])
+    let (hoshino, northwind) = (try organisation("hoshino-cloud"), try organisation("northwind"))
+    try journal.revokeGrant(.submitOrders, of: joint.id, from: northwind, by: actor("yuki"), at: noon + 1)
+    try journal.revokeGrant(.manageUsers, of: resale.id, from: hoshino, by: actor(), at: noon + 2)
+    try journal.revokeGrant(.manageLicenses, of: joint.id, from: hoshino, by: actor(), at: noon + 3)
+    try journal.revokeGrant(.submitOrders, of: joint.id, from: northwind, by: actor(), at: noon + 4)
+    let told = try journal.revocations(of: joint.id)
+    #expect(told.map(\.grant) == [.submitOrders, .manageLicenses])
+    #expect(told.map(\.partner) == [northwind, hoshino])
+    #expect(try told.map(\.actor) == [actor("yuki"), actor()])
+    #expect(told.map(\.at) == [noon + 1, noon + 3])
+    #expect(try journal.revocations(of: resale.id).map(\.grant) == [.manageUsers])
+    #expect(
+      try journal.revocations() == [joint.id: told, resale.id: journal.revocations(of: resale.id)])
+    #expect(try journal.revocations(of: "nobody") == [])
+  }
+
   @Test func eachPartnerOfAJointOneLosesItsOwn() throws {
     try accept(joint)
     try accept(resale)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -85,6 +86,16 @@ def test_the_folder_holds_what_it_says(bundle, portico, answered_state):
     for part in (on_record["id"], "reply-mail", "Nothing here proves a person's identity", "records of other parties"):
         assert part in text
     assert '"d"' not in (bundle / "jwks.json").read_text()
+
+
+def test_every_file_that_the_readme_names_is_there(bundle):
+    text = (bundle / "README.txt").read_text("utf-8")
+    named = set(re.findall(r"[A-Za-z0-9_.()\"-]+\.(?:txt|jsonl?|jws|eml)\b|check\.py|SHA256SUMS", text))
+    assert "text-ja.txt" in named and named <= {path.name for path in bundle.iterdir()}
+    listed = text.split("\nFiles\n")[1].split("\n\n")[0].splitlines()
+    assert {line.split()[0] for line in listed} == {path.name for path in bundle.iterdir()} - {"README.txt"}
+    assert "\nText shown   text-ja.txt, SHA-256 " in text
+    assert "rawValue" not in text
 
 
 def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
@@ -365,3 +376,20 @@ def test_evidence_of_an_acceptance_that_was_reviewed_says_so(answered):
     assert verdict(answered.path("confirmed")) == 0
     # The receipt is the same as before the review.
     assert answered.read("waiting/receipt.jws") == answered.read("confirmed/receipt.jws")
+
+
+def test_what_was_taken_back_shows(answered):
+    id = record_of(answered, INVITEE)["id"]
+    assert record_of(answered, INVITEE)["takenBack"] == []
+    answered.run("revoke-grant", id, "manageUsers", "--as", "aoi-hoshino")
+    words = "manageUsers of hoshino-cloud by aoi-hoshino on "
+    [line] = [each for each in answered.run("acceptances", id).stdout.splitlines() if "taken back" in each]
+    assert line.startswith(f"taken back: {words}20")
+    [taken] = record_of(answered, INVITEE)["takenBack"]
+    assert taken == json.loads(answered.run("acceptances", id, "--json").stdout)["takenBack"][0]
+    assert line == f"taken back: {words}{taken['at']}"
+    assert (taken["grant"], taken["partner"], taken["by"]) == ("manageUsers", "hoshino-cloud", "aoi-hoshino")
+    assert record_of(answered, "obrien-sons")["takenBack"] == []
+    answered.run("evidence", id, "--output", "audit")
+    assert f"\nTaken back   {words}{taken['at']}\n" in answered.read("audit/README.txt")
+    assert verdict(answered.path("audit")) == 0

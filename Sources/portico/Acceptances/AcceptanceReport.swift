@@ -5,6 +5,8 @@ import PartnerModel
 /// An acceptance on record, for whoever looks into it (D9).
 struct AcceptanceReport {
   let acceptance: RecordedAcceptance
+  /// What was taken back of it since.
+  let revocations: [GrantRevocation]
 
   private var invitation: Invitation { acceptance.invitation }
   private var answer: AcceptanceAnswer { acceptance.answer }
@@ -44,6 +46,7 @@ struct AcceptanceReport {
       ("review", acceptance.review.words),
     ]
     return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
+      + revocations.map { "taken back: \($0.words)" }
   }
 
   /// Why it has to be looked at: what the invitation names beside what the person stated.
@@ -103,8 +106,24 @@ struct AcceptanceReport {
       text.member("reviewReasons", acceptance.reviewReasons.map(\.rawValue))
       text.name("review")
       acceptance.review.write(to: &text)
+      text.name("takenBack")
+      text.array { text in revocations.forEach { $0.write(to: &text) } }
     }
     return text.bytes
+  }
+}
+
+extension GrantRevocation {
+  /// `manageUsers of hoshino-cloud by aoi-hoshino on 2026-11-22T09:30:00Z`
+  var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(Moment(seconds: at).text)" }
+
+  fileprivate func write(to text: inout JSONText) {
+    text.object { text in
+      text.member("grant", grant.rawValue)
+      text.member("partner", partner.rawValue)
+      text.member("by", actor.rawValue)
+      text.member("at", Moment(seconds: at).text)
+    }
   }
 }
 

@@ -10,7 +10,8 @@ struct Acceptances: ParsableCommand {
     discussion: """
       Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who. With an id everything \
       that is on record: who accepted, for which organisation, when, which text in which language, which grants, by \
-      which invitation (its id is the token's jti), how it came in, and the record that proves it.
+      which invitation (its id is the token's jti), how it came in, the record that proves it, and which of the grants \
+      were taken back, by whom and when.
 
       The evidence says what an acceptance proves. link-possession: whoever it was had the personal link; reply-mail: \
       it came as a mail, which was kept; copied-text: a user of the portal copied it out of a message. None of them \
@@ -28,13 +29,15 @@ struct Acceptances: ParsableCommand {
     let viewer = try AcceptanceViewer(actor, of: portal.place)
     var out = LineWriter()
     if let id {
-      let (acceptance, _) = try viewer.acceptance(id, in: portal.place)
-      let report = AcceptanceReport(acceptance: acceptance)
+      let report = try viewer.report(id, in: portal.place)
       if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
     } else {
-      try portal.place.existingJournal()?.forEachAcceptance { acceptance in
+      let journal = try portal.place.existingJournal()
+      let revocations = try journal?.revocations() ?? [:]
+      try journal?.forEachAcceptance { acceptance in
         guard viewer.sees(acceptance) else { return }
-        let report = AcceptanceReport(acceptance: acceptance)
+        let report = AcceptanceReport(
+          acceptance: acceptance, revocations: revocations[acceptance.invitation.id] ?? [])
         if json { out.line(utf8: report.json) } else { out.line(report.line) }
       }
     }
@@ -70,5 +73,12 @@ struct AcceptanceViewer {
       throw JournalError.notAccepted(invitation: invitation.id)
     }
     return (acceptance, journal)
+  }
+
+  /// All about the one that is meant by an id, or by enough of its beginning.
+  func report(_ prefix: String, in place: Portal) throws -> AcceptanceReport {
+    let (acceptance, journal) = try acceptance(prefix, in: place)
+    return AcceptanceReport(
+      acceptance: acceptance, revocations: try journal.revocations(of: acceptance.invitation.id))
   }
 }

@@ -40,23 +40,24 @@ struct Review: ParsableCommand {
   func run() throws {
     let viewer = try AcceptanceViewer(actor, of: portal.place)
     guard let id else { return try list(viewer) }
+    guard confirm || dismiss else { return show([try viewer.report(id, in: portal.place)]) }
     let (acceptance, journal) = try viewer.acceptance(id, in: portal.place)
-    guard confirm || dismiss else { return show([acceptance]) }
     try decide(acceptance, in: journal, viewer)
   }
 
   private func list(_ viewer: AcceptanceViewer) throws {
-    var waiting: [RecordedAcceptance] = []
+    var waiting: [AcceptanceReport] = []
     try portal.place.existingJournal()?.forEachAcceptance { acceptance in
-      if case .needed = acceptance.review, viewer.sees(acceptance) { waiting.append(acceptance) }
+      guard case .needed = acceptance.review, viewer.sees(acceptance) else { return }
+      // It allows nothing yet, so there is nothing to take back.
+      waiting.append(AcceptanceReport(acceptance: acceptance, revocations: []))
     }
     show(waiting)
   }
 
-  private func show(_ acceptances: [RecordedAcceptance]) {
+  private func show(_ reports: [AcceptanceReport]) {
     var out = LineWriter()
-    for acceptance in acceptances {
-      let report = AcceptanceReport(acceptance: acceptance)
+    for report in reports {
       guard !json else {
         out.line(utf8: report.json)
         continue

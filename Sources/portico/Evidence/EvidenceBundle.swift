@@ -44,7 +44,9 @@ struct EvidenceBundle {
       files.append(("text-\(language).txt", Array(text.utf8)))
     }
     if let digest = acceptance.evidenceDigest { try addMail(digest, in: place) }
-    files.append(("README.txt", Array(EvidenceReadMe(acceptance, head, source.configuration).text.utf8)))
+    let revocations = try journal.revocations(of: invitation.id)
+    let readMe = EvidenceReadMe(acceptance, revocations, source.configuration)
+    files.append(("README.txt", Array(readMe.text.utf8)))
     let sums = files.sorted { $0.name < $1.name }
       .map { "\(SHA256.hexadecimalDigest(of: $0.bytes))  \($0.name)\n" }.joined()
     files.append(("SHA256SUMS", Array(sums.utf8)))

@@ -6,12 +6,20 @@ import PortalFiles
 struct EvidenceReadMe {
   let text: String
 
-  init(_ acceptance: RecordedAcceptance, _ head: JournalHead, _ configuration: PortalConfiguration) {
+  init(
+    _ acceptance: RecordedAcceptance, _ revocations: [GrantRevocation], _ configuration: PortalConfiguration
+  ) {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     let mail =
       acceptance.evidenceDigest == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
+    let takenBack = revocations.map { "Taken back   \($0.words)\n" }.joined()
+    let texts = invitation.terms.keys.sorted().map { language in
+      let file = "text-\(language).txt"
+      let gap = String(repeating: " ", count: max(2, 17 - file.count))
+      return "\(file)\(gap)the text as the page shows it in \(language); its digest is in invitation.json\n"
+    }.joined()
     text = """
       Acceptance of invitation \(invitation.id)
 
@@ -20,9 +28,9 @@ struct EvidenceReadMe {
                    issued \(Moment(seconds: invitation.issuedAt).text) to \(invitation.recipient)
       Accepted     \(Moment(seconds: acceptance.at).text), recorded by \(acceptance.actor)
       As stated    \(answer.givenName) \(answer.familyName), \(answer.email.rawValue), \(answer.role.rawValue)
-      Text shown   text-\(answer.language).txt, SHA-256 \(answer.terms)
+      Text shown   text-\(answer.language.rawValue).txt, SHA-256 \(answer.terms)
       State        \(acceptance.stateInWords)
-      Evidence     \(acceptance.evidence.rawValue)
+      \(takenBack)Evidence     \(acceptance.evidence.rawValue)
 
       What it proves
       \(acceptance.evidence.meaning)
@@ -32,8 +40,7 @@ struct EvidenceReadMe {
       Files
       invitation.json  the record of the invitation, as it stands in the chain
       acceptance.json  the record of the acceptance: who, which text, which grants, as it stands in the chain
-      text-….txt       the texts that the invitation's page showed, by language; their digests are in invitation.json
-      receipt.jws      the signed receipt, as the invitee has it
+      \(texts)receipt.jws      the signed receipt, as the invitee has it
       jwks.json        the portal's public keys when this folder was made
       \(mail)chain.jsonl      all records from the invitation to the journal's end: those of other parties too
       head.txt         number and hash of the last of them
