@@ -38,7 +38,7 @@ package struct ReceiptDesk: Sendable {
 
 extension AcceptanceReceipt {
   /// Says what held when the acceptance was recorded: a review that came later changes no receipt.
-  fileprivate init(of acceptance: RecordedAcceptance, issuer: String) {
+  init(of acceptance: RecordedAcceptance, issuer: String) {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     self.init(

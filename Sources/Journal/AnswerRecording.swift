@@ -136,7 +136,8 @@ private struct AnswerRecording {
 }
 
 extension VerifiedInvitation {
-  /// Whether the token is the one that the record stands for: the same parties and the same grants. The key may be
+  /// Whether the token is the one that the record stands for: the same parties, grants and
+  /// times. The key may be
   /// another one: where a key was revoked, the page has a token of its successor.
   fileprivate func speaks(of invitation: Invitation) -> Bool {
     claims.id == invitation.id && claims.kind == invitation.kind.rawValue
@@ -144,6 +145,7 @@ extension VerifiedInvitation {
       && claims.with == invitation.with.map { Self.party(.provider, $0) }
       && claims.subject == Self.party(invitation.kind.inviteeKind, invitation.to)
       && claims.grants == invitation.kind.grants.map(\.rawValue)
+      && claims.issuedAt == invitation.issuedAt && claims.expiresAt == invitation.expiresAt
   }
 
   private static func party(_ kind: OrganisationKind, _ id: OrganisationID) -> String {

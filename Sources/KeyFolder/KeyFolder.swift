@@ -38,9 +38,18 @@ package struct KeyFolder: Sendable {
       if try folder.read(Self.linkSecretName) == nil {
         try folder.write(LinkSecret.randomBytes(), to: Self.linkSecretName)
       }
-      let key = SigningKey()
+      let key = Self.newKey()
       try folder.write([UInt8](key.pem.utf8), to: Self.fileName(key.keyID))
       return try index.add(key.keyID, now: now)
+    }
+  }
+
+  /// A key whose identifier can be typed as an argument: one that begins with a hyphen would be read as options, just
+  /// when a key has to be revoked in haste.
+  private static func newKey() -> SigningKey {
+    while true {
+      let key = SigningKey()
+      if !key.keyID.hasPrefix("-") { return key }
     }
   }
 

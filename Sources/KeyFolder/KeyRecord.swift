@@ -118,7 +118,12 @@ struct KeyIndex: Sendable, Hashable {
   /// Revokes the one key whose identifier starts with `prefix`. Doing so again changes nothing.
   mutating func revoke(_ prefix: String, now: Int64) throws(KeyFolderFault) -> KeyRevocation {
     let matches = records.indices.filter { records[$0].keyID.hasPrefix(prefix) }
-    guard let index = matches.first, matches.count == 1, prefix.utf8.count >= Self.shortestPrefix else {
+    guard matches.isEmpty || prefix.utf8.count >= Self.shortestPrefix else {
+      throw KeyFolderFault(
+        .unknownKey, "\(prefix) is too short to name a key",
+        remedy: "Give at least \(Self.shortestPrefix) characters of its identifier: a slip could end another key.")
+    }
+    guard let index = matches.first, matches.count == 1 else {
       throw KeyFolderFault(
         .unknownKey,
         matches.count > 1 ? "more than one key starts like that" : "there is no such key",

@@ -5,7 +5,7 @@ package enum ReceiptStanding: Sendable, Hashable {
   case onRecord
   /// It has no such record.
   case notOnRecord
-  /// The record of that number is another one: the journal's history isn't the one that the receipt pins.
+  /// The record is another one, or says something else: the journal's history isn't the one that the receipt pins.
   case differs
   /// The reason is in lower case, without a full stop, and repeats nothing of what the token says.
   case unreadable(String)
@@ -66,7 +66,7 @@ package struct TokenJudge: Sendable {
     case .differs:
       throw TokenRefusal(
         .unknownInvitation,
-        "the record that the receipt names is another one in the journal: compare their hashes")
+        "the journal has another record there, or one that says something else than the receipt")
     case .unreadable(let reason):
       throw TokenRefusal(.unknownInvitation, "the record of the acceptance can't be read: \(reason)")
     }

@@ -33,8 +33,10 @@ extension JudgingPortal {
       keys: keys, expecting: expectations, standing: { standing(of: $0) },
       receiptStanding: { receipt in
         do {
-          guard let record = try record(ofAcceptance: receipt.id) else { return .notOnRecord }
-          return record == receipt.record ? .onRecord : .differs
+          guard let own = try self.receipt(ofAcceptance: receipt.id, issuer: receipt.issuer) else {
+            return .notOnRecord
+          }
+          return own == receipt ? .onRecord : .differs
         } catch {
           return .unreadable("the journal can't be read")
         }

@@ -272,6 +272,11 @@ def test_with_a_portal_the_journal_must_hold_the_record(accepting, given):
         ({"journal": record | {"sequence": record["sequence"] + 1}}, "another"),
         ({"journal": record | {"sequence": 1}}, "another"),
         ({"jti": open_one}, "no record"), ({"jti": "b" * 26}, "no record"),
+        # The record that it names is there, and says something else.
+        ({"sub": "customer:somebody-else"}, "another"), ({"grants": []}, "another"),
+        ({"grants": ["adminAccess"]}, "another"), ({"outcome": "needs-review"}, "another"),
+        ({"terms": {"digest": DIGEST, "language": "en"}}, "another"), ({"evidence": "reply-mail"}, "another"),
+        ({"iat": claims_of(given)["iat"] - 60, "accepted_at": claims_of(given)["iat"] - 60}, "another"),
     ):
         forged = resigned(accepting, given, change)
         accepting.run("verify", "--jwks", "Site/public/.well-known/jwks.json", forged)

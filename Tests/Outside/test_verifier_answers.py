@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from portals import content, tree
-from tokens import claims_of
+from tokens import claims_of, compact, encode
 from verifiers import PERSON, filled_in, form_of
 
 SECRET_HEADERS = {
@@ -374,6 +375,26 @@ def test_what_is_published_is_published(verifier):
         assert answer.headers["Cache-Control"] == "public, max-age=300"
     for path in ("/status/2", "/status/01", "/status/-1", "/status/1/", "/status/..%2fsettings.json", "/status/settings"):
         assert verifier.get(path).status == 404
+
+
+# A stolen key
+
+
+def test_an_invitation_key_makes_no_invitation_that_was_not_issued(verifier, someone):
+    """Whoever has the key can spell any token; only what was issued, with its own times, is taken."""
+    portal = verifier.portal
+    fields = filled_in(portal, someone)
+    [pem] = portal.path("State/keys").glob("*.pem")
+    key = load_pem_private_key(pem.read_bytes(), None)
+    claims = claims_of(fields["token"])
+    for change in (
+        {"exp": claims["exp"] + 1}, {"exp": claims["exp"] - 1}, {"iat": claims["iat"] - 1}, {"grants": []},
+        {"from": "reseller:somebody-else"}, {"sub": "customer:somebody-else"}, {"jti": "b" * 26},
+    ):
+        signed = f"{fields['token'].split('.')[0]}.{encode(compact(claims | change))}"
+        refused = verifier.post_json("/acceptances", fields | {"token": f"{signed}.{encode(key.sign(signed.encode()))}"})
+        assert (refused.status, refused.json()["reason"]) == (404, "unknown-invitation"), change
+    assert verifier.accept(someone).status == 201
 
 
 # Silence

@@ -1,3 +1,4 @@
+internal import Acceptance
 package import InvitationToken
 internal import Journal
 internal import PartnerModel
@@ -32,28 +33,12 @@ package struct JudgingPortal: Sendable {
 
   /// What became of the invitation that a token speaks of.
   package func standing(of claims: InvitationClaims) -> InvitationStanding {
-    do {
-      guard let invitation = try journal.invitation(matching: claims.id), invitation.id == claims.id else {
-        return .unknown
-      }
-      return switch invitation.state {
-      case .draft, .pending, .expired: .open
-      case .accepted: .accepted
-      case .declined: .declined
-      case .cancelled: .cancelled
-      }
-    } catch {
-      return .unreadable("the journal can't be read")
-    }
+    journal.standing(of: claims)
   }
 
-  /// The record of the acceptance of an invitation, as a receipt names it, by the hash of what stands there now; nil
-  /// where there is none.
-  package func record(ofAcceptance id: String) throws -> AcceptanceReceipt.Record? {
-    guard let sequence = try journal.acceptance(of: id)?.head.sequence,
-      let hash = try journal.eventHash(at: sequence)
-    else { return nil }
-    return AcceptanceReceipt.Record(sequence: sequence, hash: "\(hash)")
+  /// The receipt that an acceptance on record stands for; nil where there is none.
+  package func receipt(ofAcceptance id: String, issuer: String) throws -> AcceptanceReceipt? {
+    try journal.receipt(ofAcceptance: id, issuer: issuer)
   }
 }
 

@@ -1,0 +1,39 @@
+package import InvitationToken
+package import Journal
+internal import PartnerModel
+
+/// What the journal says of tokens, for whoever checks them beside a journal.
+extension Journal {
+  /// What became of the invitation that a token speaks of.
+  package func standing(of claims: InvitationClaims) -> InvitationStanding {
+    do {
+      guard let invitation = try invitation(matching: claims.id), invitation.id == claims.id else {
+        return .unknown
+      }
+      switch invitation.state {
+      // An expired token was refused before anybody asked; the record may say so first where it was re-invited.
+      case .draft, .pending, .expired: return .open
+      case .accepted: return .accepted
+      case .declined: return .declined
+      case .cancelled: return .cancelled
+      }
+    } catch {
+      return .unreadable("the journal can't be read")
+    }
+  }
+
+  /// The one receipt that an acceptance on record stands for, with the hash of what stands there now, whatever hash
+  /// stands beside it. A receipt that says anything else is not ours, whoever signed it.
+  ///
+  /// - Parameters:
+  ///   - id: the invitation's id.
+  ///   - issuer: the portal's base address.
+  /// - Returns: nil where there is no such acceptance.
+  package func receipt(ofAcceptance id: String, issuer: String) throws(JournalError) -> AcceptanceReceipt? {
+    guard let acceptance = try acceptance(of: id), let hash = try eventHash(at: acceptance.head.sequence)
+    else { return nil }
+    var receipt = AcceptanceReceipt(of: acceptance, issuer: issuer)
+    receipt.record.hash = hash.description
+    return receipt
+  }
+}
