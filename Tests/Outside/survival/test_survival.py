@@ -269,10 +269,12 @@ def test_bodies_and_clients_that_mean_harm(portal, start, capsys):
         client.sendall(b"POST /acceptances HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n")
         slow.append(client)
 
-    def attack(body: bytes, kind: str, number: int) -> None:
-        for _ in range(number):
+    def attack(body: bytes, kind: str, times: int) -> None:
+        """Through the proxy, from other addresses than those who answer."""
+        for number in range(times):
             try:
-                answer = Sender(verifier.address).request("POST", "/acceptances", body, {"Content-Type": kind})
+                answer = Sender(verifier.address).request(
+                    "POST", "/acceptances", body, {"Content-Type": kind, "X-Forwarded-For": f"198.51.100.{number}"})
                 assert 400 <= answer.status < 500, answer
             except LOST:
                 pass  # Cut off while sending: that is an answer too.
