@@ -1,7 +1,7 @@
 /// What a person states who accepts an invitation (D9). All of it is his own word and nothing of it was
 /// checked, except that it has a form that can be kept and shown.
 package struct AcceptanceAnswer: Hashable, Sendable {
-  /// Names are 1 to 200 Unicode scalars in one line.
+  /// Names are 1 to 200 Unicode scalars in one line, at least one of them a letter or a number.
   package let givenName: String
   package let familyName: String
   package let email: EmailAddress
@@ -48,8 +48,8 @@ extension AcceptanceAnswer {
   ) throws(AnswerFaults) {
     var form = StatedFields(fields)
     form.requireTick(.consent, opposite: .decline, pressed: "accept")
-    let givenName = form.required(.givenName, longest: 200)
-    let familyName = form.required(.familyName, longest: 200)
+    let givenName = form.name(.givenName)
+    let familyName = form.name(.familyName)
     let email = form.required(.email, longest: 320).flatMap { form.valid(.email, EmailAddress($0)) }
     let phone = form.line(.phone, longest: 80)
     let role = form.required(.role, longest: 40).flatMap { form.valid(.role, Role(rawValue: $0)) }

@@ -18,11 +18,18 @@ struct StatedFields {
   /// The value in one line without white space around it; nil, with a fault where there should be one, if it is
   /// left blank or can't be kept.
   mutating func line(_ field: AnswerField, longest: Int, isRequired: Bool = false) -> String? {
-    checked(field, value(field), longest: longest, isRequired: isRequired)
+    checked(field, value(field), longest: longest, isRequired: isRequired).flatMap { text in
+      valid(field, text.unicodeScalars.contains(where: Self.isHidden) ? nil : text)
+    }
   }
 
   mutating func required(_ field: AnswerField, longest: Int) -> String? {
     line(field, longest: longest, isRequired: true)
+  }
+
+  /// A person's name: one with something in it to read, and without towers of marks over other lines.
+  mutating func name(_ field: AnswerField) -> String? {
+    required(field, longest: 200).flatMap { valid(field, PersonName.isReadable($0) ? $0 : nil) }
   }
 
   /// A text of several lines, made one.
@@ -66,6 +73,15 @@ struct StatedFields {
       return nil
     }
     return text
+  }
+
+  /// Marks of direction and tags: they make two values look alike, and no value but sentences needs them. Joiners
+  /// and variation selectors stay, as names in some scripts can't do without.
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\u{200E}", "\u{200F}", "\u{061C}", "\u{E0000}"..."\u{E007F}": true
+    default: false
+    }
   }
 
   /// Neither ends the line nor turns the rest of it around: what is kept is shown on pages, terminals and receipts.

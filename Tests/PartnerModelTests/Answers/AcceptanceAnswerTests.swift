@@ -78,6 +78,7 @@ import Testing
   func unfit(field: AnswerField) {
     for text in [
       "a\r\nBcc: x", "a\nb", "a\u{0}b", "a\u{1b}[2Jb", "a\u{85}b", "a\u{2028}b", "a\u{202E}b", "a\u{2066}b",
+      "a\u{200E}b", "a\u{200F}", "\u{61C}a", "a\u{E0041}b", "\u{E0001}a", "a\u{E007F}",
     ] {
       #expect(
         Self.faults([field.rawValue: text]) == [AnswerFault(field, .invalid)], "\(text.debugDescription)")
@@ -85,6 +86,44 @@ import Testing
     // Marks that some scripts can't do without.
     for text in ["नेपाल\u{200D}ी", "می\u{200C}خواهم", "O’Neil-Łoś", "<script>alert(1)</script>", "=1+1"] {
       #expect(Self.faults([field.rawValue: text]).isEmpty)
+    }
+  }
+
+  @Test(
+    "A name has something in it to read, in the given and in the family name",
+    arguments: [
+      "\u{3164}", "\u{200B}", "\u{2800}", "\u{115F}\u{1160}", "\u{FFA0}", "\u{200D}\u{200C}", "\u{AD}",
+      "\u{FE0F}",
+      "\u{2060}\u{FEFF}", "\u{180E}", "-", "’", "…", "\u{301}", "😀",
+    ])
+  func unreadableName(name: String) {
+    for field in [AnswerField.givenName, .familyName] {
+      #expect(Self.faults([field.rawValue: name]) == [AnswerFault(field, .invalid)])
+      #expect(Self.faults([field.rawValue: name + "凛"]).isEmpty)
+    }
+  }
+
+  @Test(
+    "Names of all scripts are taken as they are",
+    arguments: [
+      "渡邉\u{E0101}", "葛\u{E0100}城", "辻\u{FE00}", "می\u{200C}خواهم", "श्री\u{200D}मान", "क्\u{200C}ष",
+      "නිශ්\u{200D}ශංක",
+      "김", "O’Neil-Łoś", "Nguyễn", "Nguye\u{302}\u{303}n", "น้ำ", "שָׁלוֹם", "X Æ A-12", "Ⅷ", "𠮷野家", "佐々木", "ー",
+      "S.",
+      "d’Arc", "ʻOkina", "7",
+    ])
+  func anyName(name: String) throws {
+    #expect(try Self.answer(["givenName": name, "familyName": name]).familyName == name)
+  }
+
+  @Test("No tower of marks stands on a letter of a name")
+  func marks() {
+    for field in [AnswerField.givenName, .familyName] {
+      let marks = String(repeating: "\u{301}", count: 8)
+      #expect(Self.faults([field.rawValue: "a\(marks)b\(marks)"]).isEmpty)
+      for tower in ["a\(marks)\u{302}", "a\(marks)\u{200D}\u{302}b", "a\u{E0100}\(marks)"] {
+        #expect(Self.faults([field.rawValue: tower]) == [AnswerFault(field, .invalid)])
+      }
     }
   }
 
