@@ -46,7 +46,6 @@ let package = Package(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -78,6 +77,7 @@ let package = Package(
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
         "PortalSite", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "portico-verifier",
