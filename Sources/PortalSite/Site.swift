@@ -55,11 +55,14 @@ package struct Site: Sendable {
   /// What is recorded: the invitations, and when anything last happened to one of them.
   package struct Recorded: Sendable {
     package var invitations: [Invitation]
+    /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
+    package var reviews: [String: UnsettledReview]
     /// Seconds since 1970; 0 where nothing has happened yet.
     package var lastChange: Int64
 
-    package init(invitations: [Invitation], lastChange: Int64) {
+    package init(invitations: [Invitation], reviews: [String: UnsettledReview], lastChange: Int64) {
       self.invitations = invitations
+      self.reviews = reviews
       self.lastChange = lastChange
     }
   }
@@ -95,7 +98,9 @@ package struct Site: Sendable {
     return Files(
       site: [
         PlainFiles(plain), guide,
-        InvitationPages(addressed, source, site, shapes: shapes, secrets: secrets, now: now.seconds),
+        InvitationPages(
+          addressed, reviews: recorded.reviews, source, site, shapes: shapes, secrets: secrets,
+          now: now.seconds),
       ],
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusList: statusList)])
   }

@@ -188,3 +188,35 @@ def test_the_service_name_is_no_users(portal: Portal) -> None:
     line = portal.line_of("Content/directory/users.yaml", "portico-verifier")
     refused = portal.run("check", expect=65).stderr
     assert f"users.yaml:{line}:" in refused and "the acceptance service's own" in refused
+
+
+# What the invitation's page says
+
+
+def page(portal: Portal) -> str:
+    """What the page of the customer's first invitation says after a build."""
+    portal.run("build")
+    id = invitation(portal)["id"]
+    (text,) = [text for path in portal.invitation_pages() if id in (text := path.read_text("utf-8"))]
+    return text
+
+
+def test_the_page_tells_how_the_review_stands(waiting: Portal) -> None:
+    checked = page(waiting)
+    assert "Answered, being checked" in checked and "Nothing is in effect yet." in checked
+    assert "回答済み (確認中)" in checked and "確認が終わるまで、効力は生じません。" in checked
+    for untrue in ("Accepted", "承諾済み", "what was allowed", "for a new invitation", "Nothing was agreed"):
+        assert untrue not in checked
+    waiting.run("review", invitation(waiting)["id"], "--dismiss")
+    turned_down = page(waiting)
+    assert "Answered, not taken on" in turned_down and "Nothing was agreed." in turned_down
+    assert "不成立" in turned_down and "取り決めは成立していません。" in turned_down
+    assert "what was allowed" not in turned_down and "being checked" not in turned_down
+    assert ", 0 written, " in waiting.run("build").stdout
+
+
+def test_the_page_of_a_confirmed_one_says_accepted(waiting: Portal) -> None:
+    assert "being checked" in page(waiting)
+    waiting.run("review", invitation(waiting)["id"], "--confirm")
+    assert "Accepted" in page(waiting) and "承諾されています" in page(waiting)
+    assert "being checked" not in page(waiting)

@@ -18,7 +18,10 @@ enum InvitationFields {
       "withheld": grants,
     ]),
     "key": .group(["fingerprint": .text]),
-    "state": .group(["accepted": .flag, "declined": .flag, "cancelled": .flag, "expired": .flag]),
+    "state": .group([
+      "accepted": .flag, "needsReview": .flag, "dismissed": .flag, "declined": .flag, "cancelled": .flag,
+      "expired": .flag,
+    ]),
   ]
 
   /// In the layouts `article` and `ended-article`: what the page says in one language.
@@ -47,10 +50,11 @@ enum InvitationFields {
       })
   }
 
-  static func state(_ state: InvitationState) -> FieldValue {
+  static func state(_ ending: InvitationEnding?) -> FieldValue {
     .group([
-      "accepted": .flag(state == .accepted), "declined": .flag(state == .declined),
-      "cancelled": .flag(state == .cancelled), "expired": .flag(state == .expired),
+      "accepted": .flag(ending == .accepted), "needsReview": .flag(ending == .needsReview),
+      "dismissed": .flag(ending == .dismissed), "declined": .flag(ending == .declined),
+      "cancelled": .flag(ending == .cancelled), "expired": .flag(ending == .expired),
     ])
   }
 }

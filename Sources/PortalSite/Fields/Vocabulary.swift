@@ -141,7 +141,8 @@ extension Vocabulary {
     keys += RefusalReason.allCases.map { "trust.reason.\($0.rawValue)" }
     keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
-    keys += ["accepted", "declined", "cancelled", "expired"].map { "ended.\($0)" }
+    keys += ["needs-review", "dismissed"].map { "state.\($0)" }
+    keys += InvitationEnding.allCases.map { "ended.\($0.rawValue)" }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
     keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys
     keys += TwoTierChain.requiredKeys

@@ -27,6 +27,7 @@ package struct InvitationSecrets: Sendable {
 /// language; for the single page there are only values to put in.
 struct InvitationPages: Sendable {
   private let addressed: AddressedInvitations
+  private let reviews: [String: UnsettledReview]
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
@@ -36,11 +37,11 @@ struct InvitationPages: Sendable {
   private let claims: ClaimsTemplate
 
   init(
-    _ addressed: AddressedInvitations, _ source: PortalSource, _ site: SiteAddresses,
-    shapes: InvitationShapes,
-    secrets: InvitationSecrets, now: Int64
+    _ addressed: AddressedInvitations, reviews: [String: UnsettledReview], _ source: PortalSource,
+    _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Int64
   ) {
     self.addressed = addressed
+    self.reviews = reviews
     self.source = source
     self.site = site
     self.secrets = secrets
@@ -51,7 +52,7 @@ struct InvitationPages: Sendable {
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
-    shapes.shape(of: invitation, at: now)
+    shapes.shape(of: invitation, invitation.state == .accepted ? reviews[invitation.id] : nil, at: now)
   }
 
   /// The token of a pending invitation: derived again at each build, and the same each time.

@@ -8,24 +8,25 @@ struct InvitationShape: Sendable {
   /// What kind of page it is.
   enum Look: Hashable, Sendable {
     case open(InvitationKind)
-    case ended(InvitationState)
+    case ended(InvitationEnding)
 
-    init(_ invitation: Invitation, at now: Int64) {
-      let state = invitation.state(at: now)
-      self = state.isTerminal ? .ended(state) : .open(invitation.kind)
+    init(_ invitation: Invitation, _ review: UnsettledReview?, at now: Int64) {
+      let ending = InvitationEnding(invitation.state(at: now), review)
+      self = ending.map(Look.ended) ?? .open(invitation.kind)
     }
 
-    /// Its place among all looks: kinds first, then the states in which an invitation ends.
+    /// Its place among all looks: kinds first, then the ways in which an invitation ends.
     var place: Int {
       switch self {
       case .open(.providerInvitesReseller): 0
       case .open(.resellerInvitesCustomer): 1
       case .open(.resellerAndProviderInviteCustomer): 2
       case .ended(.accepted): 3
-      case .ended(.declined): 4
-      case .ended(.cancelled): 5
-      case .ended(.expired): 6
-      case .ended(.draft), .ended(.pending): preconditionFailure("an invitation in this state is open")
+      case .ended(.needsReview): 4
+      case .ended(.dismissed): 5
+      case .ended(.declined): 6
+      case .ended(.cancelled): 7
+      case .ended(.expired): 8
       }
     }
   }
@@ -71,7 +72,7 @@ struct InvitationShape: Sendable {
     fingerprint.add(common)
     switch look {
     case .open(let kind): fingerprint.add(kind.rawValue)
-    case .ended(let state): fingerprint.add(state.rawValue)
+    case .ended(let ending): fingerprint.add(ending.rawValue)
     }
     fingerprint.add(language.code.rawValue)
     self.fingerprint = fingerprint.finish()
@@ -112,14 +113,14 @@ struct InvitationShapes: Sendable {
       terms += texts.map(\.terms)
       try add(.open(kind), texts.map(\.program), texts.map(\.title))
     }
-    for state in InvitationState.allCases where state.isTerminal {
+    for ending in InvitationEnding.allCases {
       let texts = try templates.languages.map { language in
-        try EndedText(state, language, templates, ownAddress: ownAddress, faults: &faults)
+        try EndedText(ending, language, templates, ownAddress: ownAddress, faults: &faults)
       }
-      if state == .accepted {
+      if ending == .accepted {
         for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }
       }
-      try add(.ended(state), texts.map(\.program), texts.map(\.title))
+      try add(.ended(ending), texts.map(\.program), texts.map(\.title))
     }
     self.shapes = shapes
     self.terms = terms
@@ -128,9 +129,9 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, at now: Int64) -> InvitationShape {
+  func shape(of invitation: Invitation, _ review: UnsettledReview?, at now: Int64) -> InvitationShape {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
-    return shapes[InvitationShape.Look(invitation, at: now).place][place]
+    return shapes[InvitationShape.Look(invitation, review, at: now).place][place]
   }
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()

@@ -57,7 +57,7 @@ struct EndedText: Sendable {
   let document: MarkdownDocument
 
   init(
-    _ state: InvitationState, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
+    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
     faults: inout DiagnosticList
   ) throws {
     let page = language.source.invitationTexts[LanguageSource.ended]!
@@ -71,9 +71,9 @@ struct EndedText: Sendable {
     program = try parts.program(
       .endedArticle, templates,
       values: [
-        "state": InvitationFields.state(state),
-        "stateName": .text(language.words["state.\(state.rawValue)"]),
-        "headline": .text(language.words["ended.\(state.rawValue)"]),
+        "state": InvitationFields.state(ending),
+        "stateName": .text(language.words["state.\(ending.rawValue)"]),
+        "headline": .text(language.words["ended.\(ending.rawValue)"]),
         "isJoint": .flag(false), "byMail": .flag(false), "acceptTo": .absent, "declineTo": .absent,
         "acceptLabel": .text(""), "consentText": .text(""), "terms": .group(["digest": .text("")]),
       ])

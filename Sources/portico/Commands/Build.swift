@@ -40,11 +40,11 @@ struct Build: ParsableCommand {
     let lock = try BuildLock(place.stateFolder)
     defer { lock.release() }
 
-    let ((site, warnings), invitations) = try atOnce(
+    let ((site, warnings), (invitations, reviews)) = try atOnce(
       { try place.site(at: moment) }, place.recordedInvitations)
     if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
     let recorded = Site.Recorded(
-      invitations: invitations, lastChange: try place.publishTerms(of: site, at: moment))
+      invitations: invitations, reviews: reviews, lastChange: try place.publishTerms(of: site, at: moment))
     let addressed = site.address(invitations)
     for orphan in addressed.orphans where !orphan.state(at: moment.seconds).isTerminal {
       Terminal.complain(
@@ -91,10 +91,20 @@ struct Build: ParsableCommand {
 }
 
 extension Portal {
-  func recordedInvitations() throws -> [Invitation] {
+  /// The invitations on record, and the reviews of acceptances that keep them from counting.
+  func recordedInvitations() throws -> ([Invitation], [String: UnsettledReview]) {
     var invitations: [Invitation] = []
-    try existingJournal()?.forEachInvitation { invitations.append($0) }
-    return invitations
+    var reviews: [String: UnsettledReview] = [:]
+    let journal = try existingJournal()
+    try journal?.forEachInvitation { invitations.append($0) }
+    try journal?.forEachAcceptance { acceptance in
+      switch acceptance.review {
+      case .notNeeded, .confirmed: break
+      case .needed: reviews[acceptance.invitation.id] = .waiting
+      case .dismissed: reviews[acceptance.invitation.id] = .dismissed
+      }
+    }
+    return (invitations, reviews)
   }
 
   /// A text that is shown for the first time goes on record before any page shows it, so that what was agreed to
