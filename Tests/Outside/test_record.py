@@ -192,6 +192,10 @@ def test_a_message_that_repeats_what_a_copied_text_said_is_not_kept(mailing):
 # The letter
 
 
+def said_in(draft: Path) -> str:
+    return letter(draft.read_bytes()).get_body().get_content().replace("\r\n", "\n")
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_receipt_goes_back_in_a_letter(mailing, language):
     record(mailing, as_text(accepted(mailing, INVITEE, language)))
@@ -252,7 +256,23 @@ def test_what_needs_a_review_says_so_in_both_places(mailing):
     fields = accepted(mailing, INVITEE, country="US")
     assert record(mailing, as_text(fields)).stdout.startswith("needs-review ")
     assert acceptances(mailing)[0]["state"] == "needs-review"
-    assert "until we have looked at it" in letter(drafts(mailing)[0].read_bytes()).get_body().get_content()
+    text = said_in(drafts(mailing)[0])
+    assert "until we have looked at it" in text and "What this allows once it counts:\n- " in text
+
+
+@pytest.mark.parametrize("language, form, arrival, heading", [
+    ("en", as_text, "We entered your acceptance of this invitation by hand", "What this allows:"),
+    ("en", as_utf8, "Your acceptance of this invitation came by e-mail", "What this allows:"),
+    ("ja", as_text, "当方の担当者が入力し", "この承諾で許可されること:"),
+    ("ja", as_utf8, "メールでいただいた", "この承諾で許可されること:"),
+])
+def test_the_letter_says_no_more_than_is_known_of_the_way_it_came(mailing, language, form, arrival, heading):
+    record(mailing, form(accepted(mailing, INVITEE, language)))
+    text = said_in(drafts(mailing)[0])
+    assert arrival in text and f"\n{heading}\n- " in text
+    mail = {"en": "by e-mail", "ja": "メールで"}[language]
+    assert (mail in text) == (form is as_utf8)
+    assert "If you accept" not in text and "承諾すると" not in text
 
 
 # Declining

@@ -69,15 +69,19 @@ package struct ReceiptLetter: Sendable {
     subject = filled("subject")
     text =
       [
-        [filled("greeting")], [filled(record.isWaiting ? "waiting" : "accepted")],
-        facts.map { "\($0.0): \($0.1)" }, [words["invitation.granted"] + ":"] + grants,
+        [filled("greeting")],
+        [filled("accepted.\(record.evidence.rawValue)")] + (record.isWaiting ? [filled("waiting")] : []),
+        facts.map { "\($0.0): \($0.1)" },
+        [words[record.isWaiting ? "receipt.grantedOnConfirmation" : "receipt.granted"] + ":"] + grants,
         [words["outcome.evidence.\(record.evidence.rawValue)"]], [filled("receipt")], [filled("notYou")],
         [filled("closing"), configuration.name[code]],
       ].map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   static let requiredKeys =
-    ["subject", "greeting", "accepted", "waiting", "record", "receipt", "notYou", "closing"].map {
+    ["subject", "greeting", "waiting", "record", "receipt", "notYou", "closing"].map {
       "receiptLetter.\($0)"
-    } + ["number", "from", "with", "to", "role", "granted"].map { "invitation.\($0)" }
+    } + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
+    + ["number", "from", "with", "to", "role"].map { "invitation.\($0)" }
+    + ["granted", "grantedOnConfirmation"].map { "receipt.\($0)" }
 }
