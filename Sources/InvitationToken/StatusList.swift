@@ -80,7 +80,7 @@ extension StatusList {
     switch self[index] {
     case Self.valid: .open
     case nil: .unreadable("its entry lies beyond the end of the status list")
-    default: .cancelled
+    default: .closed
     }
   }
 }

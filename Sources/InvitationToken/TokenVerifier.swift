@@ -33,6 +33,8 @@ package enum InvitationStanding: Sendable, Hashable {
   case accepted
   case declined
   case cancelled
+  /// Withdrawn or declined: a published list doesn't tell which.
+  case closed
   /// No such invitation is on record.
   case unknown
   /// There should be an answer, and it couldn't be had. Refused, like everything that isn't known to be open.
@@ -147,6 +149,7 @@ package struct TokenVerifier: Sendable {
     case .accepted: throw TokenRefusal(.alreadyAccepted, "an acceptance is on record")
     case .declined: throw TokenRefusal(.declined, "the invitation was declined")
     case .cancelled: throw TokenRefusal(.cancelled, "the invitation was cancelled")
+    case .closed: throw TokenRefusal(.cancelled, "the invitation was withdrawn or declined")
     case .unknown: throw TokenRefusal(.unknownInvitation, "no such invitation is on record")
     case .unreadable(let reason):
       throw TokenRefusal(.unknownInvitation, "the status of the invitation can't be read: \(reason)")

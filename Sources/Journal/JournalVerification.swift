@@ -38,8 +38,9 @@ package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible 
   /// More about it, in words.
   package let detail: String
 
+  /// Where, and what: to be read after the reason.
   package var description: String {
-    (sequence.map { "record \($0): " } ?? "") + "\(reason.rawValue): \(detail)"
+    (sequence.map { "record \($0): " } ?? "") + detail
   }
 }
 

@@ -62,7 +62,7 @@ import Testing
 
   @Test func standings() throws {
     let list = try StatusList(bits: 2, entries: [0, 1, 2, 3])
-    #expect((0..<4).map { list.standing(at: $0) } == [.open, .cancelled, .cancelled, .cancelled])
+    #expect((0..<4).map { list.standing(at: $0) } == [.open, .closed, .closed, .closed])
     #expect(list.standing(at: 4) == .unreadable("its entry lies beyond the end of the status list"))
   }
 

@@ -112,6 +112,13 @@ def test_a_head_that_was_kept_holds_while_the_journal_grows(recorded):
     recorded.run("journal", "verify", "--head", "no head", expect=64)
 
 
+def test_a_history_written_anew_is_told_once(recorded):
+    number = recorded.run("journal", "verify").stdout.removeprefix("sound: head ").split(":")[0]
+    outcome = recorded.run("journal", "verify", "--head", f"{number}:{64 * '0'}", expect=1)
+    assert outcome.stderr.startswith(f"rewritten-history: record {number}: the head held elsewhere names ")
+    assert outcome.stderr.count("rewritten-history") == 1
+
+
 def test_the_file_refuses_changes_by_itself(recorded):
     for statement in (
         "UPDATE events SET actor = 'mallory'", "DELETE FROM events", "DELETE FROM invitations",

@@ -368,7 +368,8 @@ def fetched(desk: Desk, address: str, place: int, expect: int, **environment: st
 def test_the_list_may_come_from_its_address(desk, host):
     host.body = OPEN.encode()
     fetched(desk, f"{host.address}/status/1", 0, expect=0)
-    assert fetched(desk, f"{host.address}/status/1", 1, expect=1).stdout.startswith("invalid cancelled")
+    refused = fetched(desk, f"{host.address}/status/1", 1, expect=1).stdout
+    assert refused.startswith("invalid cancelled") and "withdrawn or declined" in refused
     assert host.asked == ["/status/1"] * 2
     # What comes from the net is no better than a file.
     host.body = status_list(0, 0, by=issuer, exp=NOW).encode()
