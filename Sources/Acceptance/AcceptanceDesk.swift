@@ -197,7 +197,7 @@ extension AcceptanceDesk {
     switch acceptance.review {
     case .notNeeded, .confirmed: .accepted(receipts.receipted(acceptance), again: again)
     case .needed: .needsReview(receipts.receipted(acceptance), again: again)
-    case .dismissed: .cancelled(acceptance.invitation)
+    case .dismissed: .dismissed(receipts.receipted(acceptance))
     }
   }
 

@@ -2,17 +2,19 @@ package import InvitationToken
 package import Journal
 package import PartnerModel
 
-/// What became of one answer. Only `accepted`, `needsReview` and `declined` have anything on record for it, and
-/// with `again` that was so before.
+/// What became of one answer. Only `accepted`, `needsReview`, `dismissed` and `declined` have anything on record for
+/// it, and with `again` that was so before.
 package enum AnswerOutcome: Hashable, Sendable {
   case accepted(Receipted, again: Bool)
   /// On record, and without effect until somebody of the inviting organisation has looked at it (D8).
   case needsReview(Receipted, again: Bool)
+  /// On record since before, and turned down after somebody had looked at it: the receipt says what was answered.
+  case dismissed(Receipted)
   case declined(Invitation, again: Bool)
   /// Somebody has accepted before, with another answer than this one.
   case alreadyAccepted(Invitation)
   case declinedBefore(Invitation)
-  /// Withdrawn by those who sent it, who may also have turned down an acceptance that had to be reviewed.
+  /// Withdrawn by those who sent it, who may also have turned down another acceptance, which had to be reviewed.
   case cancelled(Invitation)
   case expired(Invitation)
   /// The token is another portal's, or isn't meant for this one.
@@ -30,6 +32,7 @@ package enum AnswerOutcome: Hashable, Sendable {
     switch self {
     case .accepted: "accepted"
     case .needsReview: "needs-review"
+    case .dismissed: "dismissed"
     case .declined, .declinedBefore: "declined"
     case .alreadyAccepted: "already-accepted"
     case .cancelled: "cancelled"
@@ -45,7 +48,8 @@ package enum AnswerOutcome: Hashable, Sendable {
   /// The invitation that was answered, where one could be found.
   package var invitation: Invitation? {
     switch self {
-    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted.acceptance.invitation
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
+      receipted.acceptance.invitation
     case .declined(let invitation, _), .alreadyAccepted(let invitation), .declinedBefore(let invitation),
       .cancelled(let invitation), .expired(let invitation):
       invitation

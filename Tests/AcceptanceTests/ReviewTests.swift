@@ -59,11 +59,11 @@ import Testing
     let portal = try TestPortal()
     let invitation = try portal.invite(domain: Self.domain)
     let submission = try portal.acceptance(invitation, ["tenantDomain": "other.example"])
-    _ = try portal.answer(submission)
+    let receipt = try #require(try portal.answer(submission).receipt)
     try portal.journal.dismissReview(invitation.id, by: portal.clerk, at: TestPortal.now + 60)
-    #expect(try portal.answer(submission).code == "cancelled")
-    #expect(try portal.answer(submission, at: TestPortal.afterwards).code == "cancelled")
     for moment in [TestPortal.now, TestPortal.afterwards] {
+      let again = try portal.answer(submission, at: moment)
+      #expect(again.code == "dismissed" && again.isAgain == true && again.receipt == receipt)
       #expect(try portal.answer(portal.acceptance(invitation), at: moment).code == "cancelled")
       #expect(try portal.answer(portal.decline(invitation), at: moment).code == "cancelled")
     }

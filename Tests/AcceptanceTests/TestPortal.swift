@@ -146,7 +146,8 @@ extension AnswerOutcome {
   /// The receipt, where there is one.
   var receipt: String? {
     switch self {
-    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted.receipt
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
+      receipted.receipt
     default: nil
     }
   }
@@ -159,6 +160,7 @@ extension AnswerOutcome {
   var isAgain: Bool? {
     switch self {
     case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
+    case .dismissed: true
     default: nil
     }
   }

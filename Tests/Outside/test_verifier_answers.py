@@ -123,6 +123,21 @@ def test_a_difference_waits_for_a_review(verifier):
         "/acceptances", filled_in(verifier.portal, to, tenantDomain="elsewhere.example")).status == 200
 
 
+def test_a_dismissed_acceptance_keeps_its_receipt(verifier):
+    to = invitee_with_domain(verifier.portal)
+    fields = filled_in(verifier.portal, to, tenantDomain="elsewhere.example")
+    first = verifier.post_json("/acceptances", fields).json()
+    verifier.portal.run("review", first["invitation"], "--dismiss")
+    again = verifier.post_json("/acceptances", fields)
+    assert again.status == 200
+    assert again.json() | {"reviewReasons": first["reviewReasons"]} == first | {"outcome": "dismissed", "again": True}
+    page = verifier.post_form("/acceptances", fields)
+    assert page.status == 200 and first["receipt"] in page.text and "dismissed" in page.text
+    # Another answer is refused as before.
+    other = verifier.post_json("/acceptances", fields | {"givenName": "Grace"})
+    assert other.status == 410 and "receipt" not in other.json()
+
+
 @pytest.mark.parametrize(("change", "status", "fault"), [
     ({"consent": None}, 422, ("consent", "no-consent")),
     ({"consent": "no"}, 422, ("consent", "no-consent")),

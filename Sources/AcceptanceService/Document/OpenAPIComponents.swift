@@ -116,7 +116,7 @@ enum OpenAPIComponents {
             "allOf": [{"$ref": "#/components/schemas/Receipt"}],
             "required": ["outcome", "again"],
             "properties": {
-              "outcome": {"type": "string", "enum": ["accepted", "needs-review"]},
+              "outcome": {"type": "string", "enum": ["accepted", "needs-review", "dismissed"]},
               "again": {"type": "boolean", "description": "Whether it was on record before."}
             }
           },

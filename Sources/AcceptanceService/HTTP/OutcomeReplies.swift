@@ -43,7 +43,7 @@ struct OutcomeReplies {
     }
     let language = occasion.form.language ?? outcome.invitation?.language
     return .page(
-      outcome.status, state.pages.page(outcome.label, facts, language: language), policy: state.pages.policy,
+      outcome.status, state.pages.page(outcome.page, facts, language: language), policy: state.pages.policy,
       outcome: outcome.label)
   }
 
@@ -128,7 +128,7 @@ extension AnswerOutcome {
     switch self {
     case .accepted(_, let again): again ? .ok : .created
     case .needsReview(_, let again): again ? .ok : .accepted
-    case .declined: .ok
+    case .dismissed, .declined: .ok
     case .alreadyAccepted: .conflict
     case .declinedBefore, .cancelled, .expired: .gone
     case .wrongOrganisation: .forbidden
@@ -145,9 +145,14 @@ extension AnswerOutcome {
     }
   }
 
-  /// The page's name, and the word for logs and metrics: it tells apart what is one code for scripts.
+  /// The word for logs and metrics: it tells apart what is one code for scripts.
   var label: String {
     if case .declinedBefore = self { "declined-before" } else { code }
+  }
+
+  /// The page's name. The page of a receipt tells of its dismissal.
+  var page: String {
+    if case .dismissed = self { "receipt" } else { label }
   }
 
   /// Whether only somebody who guesses, or whose program is broken, gets this. Answers under a sound token are none.
@@ -162,7 +167,7 @@ extension AnswerOutcome {
 
   var receipted: Receipted? {
     switch self {
-    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted): receipted
     default: nil
     }
   }
@@ -170,6 +175,7 @@ extension AnswerOutcome {
   var isAgain: Bool {
     switch self {
     case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
+    case .dismissed: true
     default: false
     }
   }
@@ -178,6 +184,7 @@ extension AnswerOutcome {
     switch self {
     case .accepted: "The invitation is accepted."
     case .needsReview: "The acceptance is on record and waits for a review."
+    case .dismissed: "The acceptance was dismissed after its review."
     case .declined, .declinedBefore: "The invitation was declined."
     case .alreadyAccepted: "The invitation was accepted before, with another answer."
     case .cancelled: "The invitation was cancelled by those who sent it."

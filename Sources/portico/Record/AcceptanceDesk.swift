@@ -73,7 +73,9 @@ extension AnswerOutcome {
     case .cancelled: "\(name) was cancelled, or its acceptance was turned down"
     case .expired: "\(name) has expired; `portico resend` makes a new one"
     case .unknownInvitation: "this portal's journal has no such invitation"
-    case .accepted, .needsReview, .declined, .wrongOrganisation, .notValid, .incomplete, .unavailable: code
+    case .accepted, .needsReview, .dismissed, .declined, .wrongOrganisation, .notValid, .incomplete,
+      .unavailable:
+      code
     }
   }
 }

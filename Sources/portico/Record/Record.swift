@@ -16,7 +16,11 @@ struct Record: ParsableCommand {
 
       A whole message that accepts is kept in State/evidence under its digest, and the digest goes on record (evidence: \
       reply-mail). A text is on record as copied by you (copied-text); --evidence keeps the message that it was copied \
-      out of, such as an encrypted one. Neither proves a person's identity.
+      out of, such as an encrypted one. Neither proves a person's identity. Where the address that the mail came from is \
+      not the one that it states, a note says so.
+
+      A mail that declines is not kept: that the invitation was declined goes on record, and nothing of the mail. Keep it \
+      yourself where you may need it.
 
       Read the mail before you record it: lines in a quotation count too, whatever was written above them.
 
@@ -64,7 +68,7 @@ struct Record: ParsableCommand {
     let isNew = try kept?.keep(in: place) ?? false
     let outcome = desk.answer(submission, at: Moment.now.seconds)
     if isNew, outcome.acceptance?.evidenceDigest != kept?.digest { try kept?.remove(from: place) }
-    try report(outcome, by: actor, kept, source)
+    try report(outcome, by: actor, sender: answer.sender, source)
   }
 
   private func recorder(_ source: PortalSource) throws -> User {
@@ -113,11 +117,12 @@ struct Record: ParsableCommand {
     return answer.form == .message && kind == .acceptance ? KeptMail(file.bytes) : nil
   }
 
-  private func report(_ outcome: AnswerOutcome, by actor: User, _ kept: KeptMail?, _ source: PortalSource)
-    throws
-  {
+  private func report(
+    _ outcome: AnswerOutcome, by actor: User, sender: String?, _ source: PortalSource
+  ) throws {
     switch outcome {
-    case .accepted(let receipted, let again), .needsReview(let receipted, let again):
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
+      let again = outcome.isAgain
       let acceptance = receipted.acceptance
       let invitation = acceptance.invitation
       Terminal.say(
@@ -129,6 +134,11 @@ struct Record: ParsableCommand {
         Terminal.printable(
           "  as stated: \(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>, \(answer.role.rawValue)"
         ))
+      if let sender, EmailAddress(sender) != answer.email {
+        Terminal.say(
+          Terminal.printable(
+            "  note: the mail says it came from \(sender), not from the address as stated: look into it"))
+      }
       if case .needed(let reasons) = acceptance.review {
         Terminal.say(
           "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
@@ -157,8 +167,17 @@ extension AnswerByMail {
 extension AnswerOutcome {
   fileprivate var acceptance: RecordedAcceptance? {
     switch self {
-    case .accepted(let receipted, _), .needsReview(let receipted, _): receipted.acceptance
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
+      receipted.acceptance
     default: nil
+    }
+  }
+
+  /// Whether this was on record before.
+  fileprivate var isAgain: Bool {
+    switch self {
+    case .accepted(_, let again), .needsReview(_, let again): again
+    default: true
     }
   }
 }
