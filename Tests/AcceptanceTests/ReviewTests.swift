@@ -12,6 +12,7 @@ import Testing
     arguments: [
       ("tenantDomain", "aozora.northlight.example", [ReviewReason.tenantDomainDiffers]),
       ("tenantDomain", "aozora-foods.northlight.example.evil.example", [.tenantDomainDiffers]),
+      ("tenantDomain", "aozora-foods.northlight.example..", [.tenantDomainDiffers]),
       ("country", "US", [.countryDiffers]), ("country", "Japan", [.countryDiffers]),
     ])
   func needed(field: String, value: String, reasons: [ReviewReason]) throws {
@@ -24,11 +25,13 @@ import Testing
     #expect(try portal.claims(ofReceipt: try #require(outcome.receipt)).outcome == .needsReview)
   }
 
-  @Test("Upper and lower case and space around it make no difference")
-  func sameTenant() throws {
+  @Test(
+    "Upper and lower case, space around it and a last dot make no difference",
+    arguments: [" Aozora-Foods.NORTHLIGHT.example ", "aozora-foods.northlight.example."])
+  func sameTenant(stated: String) throws {
     let portal = try TestPortal()
     let invitation = try portal.invite(domain: Self.domain, country: "JP")
-    let changes = ["tenantDomain": " Aozora-Foods.NORTHLIGHT.example ", "country": "jp"]
+    let changes = ["tenantDomain": stated, "country": "jp"]
     #expect(try portal.answer(portal.acceptance(invitation, changes)).code == "accepted")
   }
 
