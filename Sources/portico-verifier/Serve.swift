@@ -12,6 +12,11 @@ struct Serve: AsyncParsableCommand {
       When requests are taken, standard output gets the line `portico-verifier listens on http://HOST:PORT`. Standard \
       error gets faults and, unless log is "faults", one line for each request: its route, method, status, outcome and \
       time, and nothing of what was sent.
+
+      Settings, in the file or in the environment (receiptKeys is PORTICO_VERIFIER_RECEIPT_KEYS; lists are separated by \
+      commas there), with what holds where nothing is said:
+
+      \(ServiceConfiguration.settingsInWords)
       """)
 
   @OptionGroup var options: ConfigurationOption

@@ -42,7 +42,8 @@ package struct NetworkAddress: Hashable, Sendable {
 }
 
 /// Addresses with the same beginning, written `10.0.0.0/8`, `2001:db8::/32`, or as a single address.
-package struct NetworkRange: Hashable, Sendable {
+package struct NetworkRange: Hashable, Sendable, CustomStringConvertible {
+  package let description: String
   private let start: NetworkAddress
   /// Of the 128 bits of the IPv6 form.
   private let bits: Int
@@ -58,6 +59,7 @@ package struct NetworkRange: Hashable, Sendable {
       }
       bits = number
     }
+    description = text
     self.start = start
     self.bits = bits + 128 - most
   }

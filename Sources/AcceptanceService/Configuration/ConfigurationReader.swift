@@ -32,7 +32,7 @@ extension ServiceConfiguration {
     where variable.hasPrefix(Self.variablePrefix) {
       let name = Self.members.first { Self.variable(of: $0.name) == variable }?.name
       guard let name else {
-        faults.append(Self.unknown(variable, among: Self.members.map { Self.variable(of: $0.name) }))
+        faults.append(Self.unknown(variable) { Self.variable(of: $0) })
         continue
       }
       apply(Self.value(of: text, for: name), to: name, named: variable, faults: &faults)
@@ -41,12 +41,12 @@ extension ServiceConfiguration {
   }
 
   /// The bytes of a configuration file.
-  package static func read(_ path: String) throws(ConfigurationFaults) -> [UInt8] {
+  package static func read(_ path: String) throws(StartFailure) -> [UInt8] {
     do {
       return try readFile(path, limit: 1 << 20)
     } catch {
-      let fault = ConfigurationFault("\(error)", remedy: "Give --config the path of a file that can be read.")
-      throw ConfigurationFaults(faults: [fault])
+      throw StartFailure(
+        message: "\(error)", remedy: "Give --config the path of a file that this user can read.")
     }
   }
 
@@ -54,6 +54,7 @@ extension ServiceConfiguration {
   private struct Member {
     let name: String
     let expects: String
+    var isList = false
     /// False where the value isn't one.
     let take: @Sendable (inout ServiceConfiguration, JSONValue) -> Bool
   }
@@ -69,10 +70,15 @@ extension ServiceConfiguration {
     Member(name: "receiptKeys", expects: "the path of the folder with the key for receipts") {
       set(&$0.receiptKeys, path($1))
     },
-    Member(name: "origins", expects: "a list of origins, such as \"https://www.example\", without a path") {
+    Member(
+      name: "origins", expects: "a list of origins, such as \"https://www.example\", without a path",
+      isList: true
+    ) {
       set(&$0.origins, list($1) { origin($0) })
     },
-    Member(name: "trustedProxies", expects: "a list of addresses, or networks such as \"10.0.0.0/8\"") {
+    Member(
+      name: "trustedProxies", expects: "a list of addresses, or networks such as \"10.0.0.0/8\"", isList: true
+    ) {
       set(&$0.trustedProxies, list($1) { NetworkRange($0) })
     },
     Member(name: "connections", expects: "a number from 1 to 65536") {
@@ -92,23 +98,46 @@ extension ServiceConfiguration {
     },
   ]
 
+  /// Every setting, its value where none is given, and what it takes: lines to be read by people.
+  package static var settingsInWords: String {
+    let usual = ServiceConfiguration()
+    let values = [
+      "listen": "\(usual.listen)", "site": usual.site, "journal": usual.journal,
+      "receiptKeys": usual.receiptKeys,
+      "origins": "none", "trustedProxies": usual.trustedProxies.map(\.description).joined(separator: ","),
+      "connections": "\(usual.connections)", "requestSeconds": "\(usual.requestSeconds)",
+      "idleSeconds": "\(usual.idleSeconds)", "failuresPerMinute": "\(usual.failuresPerMinute)",
+      "log": usual.log.rawValue,
+    ]
+    return members.map { member in
+      "  \(member.name) (\(values[member.name] ?? "")): \(member.expects)"
+    }.joined(separator: "\n")
+  }
+
   private mutating func apply(
     _ value: JSONValue, to name: String, named shown: String, faults: inout [ConfigurationFault]
   ) {
     guard let member = Self.members.first(where: { $0.name == name }) else {
-      faults.append(Self.unknown(shown, among: Self.members.map { "\"\($0.name)\"" }))
+      faults.append(Self.unknown(shown) { "\"\($0)\"" })
       return
     }
     if !member.take(&self, value) {
-      faults.append(ConfigurationFault("\(shown) can't be used", remedy: "Give \(member.expects)."))
+      let commas = member.isList && shown == Self.variable(of: name) ? ", separated by commas" : ""
+      faults.append(ConfigurationFault("\(shown) can't be used", remedy: "Give \(member.expects)\(commas)."))
     }
   }
 
-  private static func unknown(_ name: String, among names: [String]) -> ConfigurationFault {
-    ConfigurationFault(
-      "there is no setting \(name)",
-      remedy: nearestName(to: name, among: names).map { "Did you mean \($0)?" }
-        ?? "There are: \(names.joined(separator: ", ")).")
+  /// - Parameter spelled: a setting's name as it is written where the unknown one stands.
+  private static func unknown(_ shown: String, spelled: (String) -> String) -> ConfigurationFault {
+    let names = members.map(\.name)
+    // What all of them have in common makes none of them more alike.
+    let bare = shown.trimmingPrefix(variablePrefix).filter { $0 != "\"" && $0 != "_" }
+    // Of three letters, one that is like is chance.
+    let near = bare.count > 3 ? nearestName(to: bare, among: names) : nil
+    return ConfigurationFault(
+      "there is no setting \(shown)",
+      remedy: near.map { "Did you mean \(spelled($0))?" }
+        ?? "There are: \(names.map(spelled).joined(separator: ", ")).")
   }
 
   /// `receiptKeys` is `PORTICO_VERIFIER_RECEIPT_KEYS`.
@@ -119,7 +148,7 @@ extension ServiceConfiguration {
   /// A variable's text as the value that the file would have.
   private static func value(of text: String, for name: String) -> JSONValue {
     switch name {
-    case "origins", "trustedProxies":
+    case _ where members.contains { $0.name == name && $0.isList }:
       .array(text.split(separator: ",").map { .string($0.filter { $0 != " " }) })
     case "connections", "requestSeconds", "idleSeconds", "failuresPerMinute":
       Int64(text).map { .integer($0) } ?? .otherNumber
