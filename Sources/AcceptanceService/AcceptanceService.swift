@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import Journal
 package import Logging
 internal import NIOCore
+internal import Synchronization
 
 #if canImport(Musl)
   import Musl
@@ -40,16 +41,18 @@ package struct AcceptanceService: Sendable {
       let lookup = JournalLookup(journal)
       let watch = try StateWatch(
         site: configuration.site, receiptKeys: configuration.receiptKeys, journal: journal,
-        report: { log.error("the files of the site can't be taken over: \($0)") })
+        report: { log.error("no answers are taken: \($0)") })
       let metrics = ServiceMetrics()
       let readiness = Readiness(watch: watch, lookup: lookup, journalPath: configuration.journal)
       let recorder = AnswerRecorder { batch in
-        let outcomes = watch.current.desk.answer(batch, at: Int64(time(nil)))
-        let isRecorded = !outcomes.contains(.unavailable)
-        readiness.noteBatch(isRecorded: isRecorded)
-        if !isRecorded { log.error("the journal can't be written or read: \(batch.count) answers refused") }
+        var outcomes = watch.trusted?.desk.answer(batch, at: Int64(time(nil)))
+        // Moved away meanwhile, the journal may have taken the answers with it: nobody is told that they are recorded.
+        if !watch.isJournalInPlace { outcomes = nil }
+        let isRecorded = outcomes.map { !$0.contains(.unavailable) } ?? false
+        if outcomes != nil { readiness.noteBatch(isRecorded: isRecorded) }
+        if !isRecorded { log.error("answers can't be recorded: \(batch.count) refused") }
         metrics.recordBatch(of: batch.count)
-        return outcomes
+        return outcomes ?? batch.map { _ in .unavailable }
       }
       handlers = RouteHandlers(
         watch: watch, recorder: recorder, lookup: lookup, readiness: readiness, metrics: metrics,
@@ -64,6 +67,7 @@ package struct AcceptanceService: Sendable {
   /// Serves until a signal ends it.
   ///
   /// - Parameter ready: is told the address, such as `http://127.0.0.1:8484`, once requests are taken.
+  /// - Throws: `StartFailure` where the address can't be listened to.
   package func run(ready: @escaping @Sendable (_ address: String) -> Void) async throws {
     let responder = ServiceResponder(
       handlers: handlers, limit: FailureLimit(failuresPerMinute: configuration.failuresPerMinute),
@@ -76,6 +80,7 @@ package struct AcceptanceService: Sendable {
     var quiet = log
     quiet.logLevel = .error  // the library's own lines, which would name addresses
     let listen = configuration.listen
+    let isServing = Atomic(false)
     let application = Application(
       responder: responder,
       server: .http1(
@@ -86,16 +91,15 @@ package struct AcceptanceService: Sendable {
       configuration: ApplicationConfiguration(
         address: .hostname(listen.host, port: listen.port)),
       onServerRunning: { channel in
+        isServing.store(true, ordering: .relaxed)
         let port = channel.localAddress?.port ?? listen.port
         ready("http://\(ListenAddress(host: listen.host, port: port))")
       },
       logger: quiet)
     do {
       try await application.runService()
-    } catch let error as IOError {
-      throw StartFailure(
-        message: "\(listen) can't be listened to: \(error.description)",
-        remedy: "Give another address or port as listen, or end what has it.")
+    } catch  where !isServing.load(ordering: .relaxed) {
+      throw StartFailure(cannotListenTo: listen, error)
     }
   }
 }

@@ -46,7 +46,32 @@ def test_every_fault_of_the_settings_is_named(accepting, verifiers):
 def test_wrong_usage_is_told_apart(accepting, verifiers):
     verifiers.run(accepting, "server", expect=64)
     verifiers.run(accepting, "check", "-", "x", expect=64)
-    assert "no-such-file" in refused(verifiers, accepting, 65, "--config", "no-such-file")
+    assert "no-such-file" in refused(verifiers, accepting, 74, "--config", "no-such-file")
+
+
+def test_only_names_that_are_near_are_suggested(accepting, verifiers):
+    accepting.write("verifier.json", json.dumps({"foo": 1}))
+    said = refused(verifiers, accepting, 65, "--config", "verifier.json", foo=1)
+    assert "Did you mean" not in said
+    assert said.count("There are: ") == 2 and '"receiptKeys"' in said and "PORTICO_VERIFIER_RECEIPT_KEYS" in said
+
+
+def test_lists_in_the_environment_are_separated_by_commas(accepting, verifiers):
+    assert "separated by commas" in refused(verifiers, accepting, 65, origins="https://a.example https://b.example")
+    accepting.write("verifier.json", json.dumps({"origins": "https://a.example"}))
+    assert "commas" not in refused(verifiers, accepting, 65, "--config", "verifier.json")
+
+
+def test_help_tells_every_setting(accepting, verifiers):
+    said = verifiers.run(accepting, "help", "serve").stdout
+    for setting in (
+        "listen (127.0.0.1:8484): ", "site (Site/verifier): ", "journal (State/journal.sqlite): ",
+        "receiptKeys (State/receipt-keys): ", "origins (none): ", "trustedProxies (127.0.0.0/8,::1): ",
+        "connections (512): ", "requestSeconds (10): ", "idleSeconds (60): ", "failuresPerMinute (30): ",
+        "log (requests): ",
+    ):
+        assert setting in said
+    assert "commas" in said
 
 
 # What it needs to start
@@ -62,6 +87,7 @@ def test_it_needs_what_build_writes(accepting, verifiers):
     shutil.rmtree(accepting.path("Site/verifier"))
     said = refused(verifiers, accepting, 74)
     assert "Site/verifier/settings.json" in said and "portico build" in said
+    assert "portal.yaml" in said and "`verifier:`" in said
 
 
 @pytest.mark.parametrize("path", [
@@ -92,7 +118,16 @@ def test_it_needs_no_key_of_invitations(accepting, verifiers):
 
 def test_a_port_that_is_taken_is_told(verifier, verifiers):
     said = refused(verifiers, verifier.portal, 74, listen=f"127.0.0.1:{verifier.port}")
-    assert "Address already in use" in said
+    assert said == (
+        f"error: 127.0.0.1:{verifier.port} can't be listened to: Address already in use\n"
+        "  Another program listens there: end it, or give another port as listen.\n")
+
+
+@pytest.mark.parametrize("address", ["203.0.113.1:8484", "no-such-host.invalid:8484"])
+def test_an_address_that_is_not_ours_is_told(accepting, verifiers, address):
+    said = refused(verifiers, accepting, 74, listen=address)
+    assert said.startswith(f"error: {address} can't be listened to: ") and said.count("\n") == 2
+    assert "address" in said and "as listen" in said
 
 
 def test_it_listens_on_ipv6(accepting, verifiers):
@@ -132,16 +167,58 @@ def test_a_revoked_key_is_refused_from_the_next_request_on(verifier, someone):
 
 
 @pytest.mark.parametrize("name", ["settings.json", "jwks.json", "pages.json"])
-def test_a_broken_file_changes_nothing_and_is_reported(verifier, someone, name):
+def test_while_a_file_is_broken_no_answer_is_taken(verifier, someone, name):
     portal = verifier.portal
     good = portal.read(f"Site/verifier/{name}")
     portal.write(f"Site/verifier/{name}", good[: len(good) // 2])
     ready = verifier.get("/readyz")
     assert ready.status == 503 and ready.json() == {"ready": False, "faults": ["files"]}
-    assert verifier.accept(someone).status == 201
+    fields = filled_in(portal, someone)
+    for path in ("/acceptances", "/verify"):
+        refused = verifier.post_json(path, fields)
+        assert refused.status == 503 and refused.json()["reason"] == "unavailable"
     assert verifier.get("/healthz").status == 200
     assert name in verifier.log_text
     portal.write(f"Site/verifier/{name}", good)
+    assert verifier.get("/readyz").status == 200
+    assert verifier.post_json("/acceptances", fields).status == 201
+
+
+def test_a_revoked_key_signs_no_receipt(verifier, someone):
+    """Also before anybody has built the site again."""
+    portal = verifier.portal
+    fields = filled_in(portal, someone)
+    [key] = json.loads(portal.read("State/receipt-keys/keys.json"))["keys"]
+    portal.run("keys", "revoke", "--receipts", key["kid"])
+    assert verifier.post_json("/acceptances", fields).status == 503
+    assert state_of(portal, someone) == "pending"
+
+
+def test_a_revoked_key_is_refused_whatever_else_is_broken(verifier, someone):
+    portal = verifier.portal
+    fields = filled_in(portal, someone)
+    portal.write("Site/verifier/settings.json", "{")
+    portal.write("Site/verifier/jwks.json", '{"keys":[]}')
+    assert verifier.post_json("/acceptances", fields).status == 503
+    assert state_of(portal, someone) == "pending"
+
+
+def test_nothing_is_recorded_in_a_journal_that_was_moved_away(verifier, someone):
+    state = verifier.portal.path("State")
+    fields = filled_in(verifier.portal, someone)
+    verifier.get("/readyz")
+    away = state.parent / "away"
+    away.mkdir()
+    for file in state.glob("journal.sqlite*"):
+        shutil.move(file, away / file.name)
+    assert verifier.post_json("/acceptances", fields).status == 503
+    shutil.copy2(away / "journal.sqlite", state / "journal.sqlite")
+    assert verifier.post_json("/acceptances", fields).status == 503
+    assert "journal-write" in verifier.get("/readyz").json()["faults"]
+    assert "start the service again" in verifier.log_text
+    for file in away.iterdir():
+        shutil.move(file, state / file.name)
+    assert verifier.post_json("/acceptances", fields).status == 201
     assert verifier.get("/readyz").status == 200
 
 
@@ -232,6 +309,7 @@ def test_it_ends_when_asked_to(accepting, verifiers):
     for end in (signal.SIGTERM, signal.SIGINT):
         verifier = verifiers.start(accepting)
         idle = verifier.connect()
+        verifier.get("/healthz")  # by now the one before it was let in, too
         verifier.process.send_signal(end)
         assert verifier.process.wait(30) == 0
         assert idle.recv(10) == b""

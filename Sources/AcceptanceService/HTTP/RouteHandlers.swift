@@ -123,7 +123,12 @@ struct RouteHandlers: Sendable {
     let state = watch.current
     let form = AnswerForm(fields)
     let submission = Submission(form, kind, evidence: .linkPossession)
-    let outcome = await recorder.record(state.desk.examine(submission))
+    let outcome =
+      if let desk = watch.trusted?.desk {
+        await recorder.record(desk.examine(submission))
+      } else {
+        AnswerOutcome.unavailable
+      }
     var occasion = OutcomeReplies.Occasion(form: form, wanted: wanted)
     if case .incomplete = outcome, wanted == .page { occasion.invitation = await invitation(of: form, state) }
     return OutcomeReplies(state: state).reply(to: outcome, occasion)
@@ -141,7 +146,7 @@ struct RouteHandlers: Sendable {
     guard let token = fields[AnswerField.token.rawValue] else {
       return refusal(.malformedBody("there is no member named token"), closes: false)
     }
-    let state = watch.current
+    guard let state = watch.trusted else { return problem(.unavailable) }
     let make = opinion
     let opinion = try? await lookup.read { journal in
       make(

@@ -38,7 +38,7 @@ final class Readiness: Sendable {
     var faults: [String] = []
     if watch.fault != nil { faults.append("files") }
     if (try? await lookup.read { try $0.head() }) == nil { faults.append("journal-read") }
-    if !isWritable { faults.append("journal-write") }
+    if !watch.isJournalInPlace || !isWritable { faults.append("journal-write") }
     let isReady = faults.isEmpty
     return .json(isReady ? .ok : .serviceUnavailable, outcome: isReady ? "ok" : "not-ready") { text in
       text.member("ready", isReady)

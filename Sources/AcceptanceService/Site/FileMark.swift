@@ -6,6 +6,7 @@
 
 /// What changes when a file is replaced or written: enough to notice, without reading it, that there is something new.
 struct FileMark: Hashable, Sendable {
+  private let device: UInt64
   private let inode: UInt64
   private let size: Int64
   private let seconds: Int
@@ -15,12 +16,16 @@ struct FileMark: Hashable, Sendable {
   init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)
     // The time of the last change of any kind, which can't be set back.
     seconds = status.st_ctim.tv_sec
     nanoseconds = status.st_ctim.tv_nsec
   }
+
+  /// Whether it is one file at two moments, whatever was written to it meanwhile.
+  func isOfSameFile(as other: FileMark) -> Bool { device == other.device && inode == other.inode }
 }
 
 /// A file can't be read.
@@ -55,6 +60,7 @@ func readFile(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
   }
 }
 
-private func systemMessage() -> String {
-  strerror(errno).map { String(cString: $0) } ?? "unknown error"
+/// The operating system's words for an error number.
+func systemMessage(_ number: Int32 = errno) -> String {
+  strerror(number).map { String(cString: $0) } ?? "unknown error"
 }

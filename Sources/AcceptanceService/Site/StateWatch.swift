@@ -4,17 +4,22 @@ internal import KeyFolder
 internal import Synchronization
 
 /// Holds the newest state that is in order, and looks at its files each time it is asked: a new key set or a revoked
-/// key counts from the next request on. A new file that isn't in order changes nothing, and is reported by `fault`.
+/// key counts from the next request on. While a file isn't in order, pages and settings stay as they were, which
+/// `fault` reports; but keys that were good once may have been revoked since, so no answer is taken and no token
+/// judged then.
 final class StateWatch: Sendable {
   private struct Held {
     var state: PublishedState
     var marks: [FileMark?]
     var fault: String?
+    var isJournalInPlace = true
   }
 
   private let site: String
   private let receiptKeys: KeyFolder
   private let journal: Journal
+  /// The journal's file as it was when it was opened.
+  private let journalMark: FileMark?
   private let held: Mutex<Held>
   private let report: @Sendable (String) -> Void
 
@@ -25,6 +30,7 @@ final class StateWatch: Sendable {
     self.site = site
     self.receiptKeys = KeyFolder(at: receiptKeys, for: .receipts)
     self.journal = journal
+    journalMark = FileMark(of: journal.path)
     self.report = report
     let marks = Self.marks(site: site, receiptKeys: receiptKeys)
     let state = try PublishedState(site: site, receiptKeys: self.receiptKeys, journal: journal)
@@ -32,6 +38,26 @@ final class StateWatch: Sendable {
   }
 
   var current: PublishedState { look().state }
+
+  /// The state to decide and sign with; nil where it isn't the one that the files describe now.
+  var trusted: PublishedState? {
+    let held = look()
+    return held.fault == nil && isJournalInPlace ? held.state : nil
+  }
+
+  /// Whether the journal that is open still is the file at its path. One that was moved or replaced takes what is
+  /// written to it away with it, where nobody looks again.
+  var isJournalInPlace: Bool {
+    let isInPlace = journalMark.flatMap { mark in FileMark(of: journal.path)?.isOfSameFile(as: mark) } ?? false
+    let isNews = held.withLock { held in
+      defer { held.isJournalInPlace = isInPlace }
+      return held.isJournalInPlace && !isInPlace
+    }
+    if isNews {
+      report("\(journal.path) is not the file that was opened; put that one back, or start the service again")
+    }
+    return isInPlace
+  }
 
   /// What is wrong with the files as they are now; nil where they are in order.
   var fault: String? { look().fault }
@@ -61,8 +87,9 @@ final class StateWatch: Sendable {
   }
 
   private static func marks(site: String, receiptKeys: String) -> [FileMark?] {
-    ["\(site)/settings.json", "\(site)/jwks.json", "\(site)/pages.json", "\(receiptKeys)/keys.json"].map {
-      FileMark(of: $0)
-    }
+    [
+      "\(site)/settings.json", "\(site)/jwks.json", "\(site)/pages.json", "\(receiptKeys)/keys.json",
+      "\(receiptKeys)/link.key",
+    ].map { FileMark(of: $0) }
   }
 }
