@@ -189,6 +189,24 @@ def test_a_message_that_repeats_what_a_copied_text_said_is_not_kept(mailing):
     assert acceptances(mailing)[0]["evidence"] == "copied-text"
 
 
+@pytest.mark.parametrize("sender, differs", [
+    (f"rin.sato@{INVITEE}.example", False), (f'"Sato, (Rin) <x@y.example>" <RIN.SATO@{INVITEE}.example>', False),
+    (f"rin.sato@{INVITEE}.example (Rin <x@y.example>)", False), ("Rin Sato <rin@elsewhere.example>", True),
+    (f'"rin.sato@{INVITEE}.example" <rin@elsewhere.example>', True),
+    (f"rin.sato@{INVITEE}.example, rin@elsewhere.example", True), ("undisclosed", True),
+])
+def test_a_mail_from_another_address_than_it_states_is_noted(mailing, sender, differs):
+    mail = as_utf8(accepted(mailing, INVITEE)).replace(b"From: ", b"From: %b\r\nX-From: " % sender.encode(), 1)
+    done = record(mailing, mail)
+    assert done.stdout.startswith("accepted ")
+    assert ("  note: the mail says it came from " in done.stdout) == differs
+    assert ("elsewhere.example" in done.stdout) == ("elsewhere" in sender)
+
+
+def test_a_copied_text_has_no_sender_to_compare(mailing):
+    assert "note: " not in record(mailing, as_text(accepted(mailing, INVITEE))).stdout
+
+
 # The letter
 
 

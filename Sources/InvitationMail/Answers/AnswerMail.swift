@@ -19,6 +19,8 @@ package struct AnswerMail: Hashable, Sendable {
   }
 
   package let form: Form
+  /// The address that the message says it came from, as it was written; nil for a text. Anybody can write any.
+  package let sender: String?
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
   /// What the fields say, or else the subject; nil where neither does.
@@ -37,10 +39,12 @@ package struct AnswerMail: Hashable, Sendable {
     }
     if let message = try MailMessage(bytes) {
       form = .message
+      sender = message.sender
       fields = try Self.fields(in: message, words)
       decision = try Self.decision(fields, subject: message.subject, words)
     } else {
       form = .text
+      sender = nil
       fields = try AnswerFields.read(MailText.copied(bytes), words)
       decision = try Self.decision(fields, subject: nil, words)
     }

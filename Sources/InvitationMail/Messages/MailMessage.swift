@@ -6,6 +6,8 @@ struct MailMessage {
   }
 
   let subject: Subject?
+  /// The address in `From`.
+  let sender: String
   /// In the order of the message.
   let texts: [MailText]
 
@@ -16,6 +18,7 @@ struct MailMessage {
     guard let headers = MailHeaders(&lines), headers.contains("from"), headers.contains("date") else {
       return nil
     }
+    sender = SenderAddress.read(try headers.field("from")?.value ?? "")
     subject = try headers.field("subject").map { Subject(text: HeaderWords.decoded($0.value), line: $0.line) }
     var parts = MailParts()
     try parts.add(headers, lines, depth: 1)

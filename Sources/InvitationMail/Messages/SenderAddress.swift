@@ -1,0 +1,32 @@
+/// The address in a `From` field (RFC 5322 section 3.4), without the name that stands beside it.
+enum SenderAddress {
+  /// Several addresses stay several, with commas between them; what is no address stays as it is.
+  static func read(_ field: String) -> String {
+    var bracketed: [String] = []
+    var plain = String.UnicodeScalarView()
+    var open: String.UnicodeScalarView?
+    var isQuoted = false
+    var isEscaped = false
+    var comment = 0
+    for scalar in field.unicodeScalars {
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      switch scalar {
+      case "\\" where isQuoted || comment > 0: isEscaped = true
+      case "\"" where comment == 0: isQuoted.toggle()
+      case _ where isQuoted: break
+      case "(": comment += 1
+      case ")" where comment > 0: comment -= 1
+      case _ where comment > 0: break
+      case "<": open = String.UnicodeScalarView()
+      case ">":
+        if let address = open { bracketed.append(String(address).trimmed) }
+        open = nil
+      default: if open == nil { plain.append(scalar) } else { open?.append(scalar) }
+      }
+    }
+    return bracketed.isEmpty ? String(plain).trimmed : bracketed.joined(separator: ", ")
+  }
+}
