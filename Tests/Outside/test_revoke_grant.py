@@ -66,13 +66,26 @@ def test_without_the_grant_no_orders(partners: Portal) -> None:
 def test_each_partner_of_a_joint_acceptance_has_grants_of_its_own(accepting: Portal) -> None:
     accept(accepting, "hikari-clinic")
     id = invitation(accepting, "hikari-clinic")
-    accepting.run("revoke-grant", id, "submitOrders")
+    refused = accepting.run("revoke-grant", id, "submitOrders", expect=1).stderr
+    assert refused.startswith("needs-actor: ") and "--as shota-abe" in refused
+    accepting.run("revoke-grant", id, "submitOrders", "--as", "shota-abe")
     accepting.run("revoke-grant", RESELLER, "manageUsers", "--of", "hikari-clinic")
     row = listed(accepting, "customers")["hikari-clinic"]
     assert row["grants"] == ["manageSubscriptions", "manageLicenses"]
     assert orders(row)["kaede-distribution"] == ["orders-not-granted"]
     theirs = listed(accepting, "customers", "--of", "kaede-distribution")["hikari-clinic"]
     assert theirs["grants"] == []
+
+
+def test_a_customer_stands_for_what_it_granted_to_us(accepting: Portal) -> None:
+    accept(accepting, "hikari-clinic")
+    said = accepting.run("revoke-grant", "hikari-clinic", "manageUsers").stdout
+    assert said.startswith(f"took back manageUsers of {RESELLER} for hikari-clinic, ")
+    assert "manageUsers" not in listed(accepting, "customers")["hikari-clinic"]["grants"]
+    said = accepting.run("revoke-grant", "hikari-clinic", "submitOrders", "--as", "shota-abe").stdout
+    assert said.startswith("took back submitOrders of kaede-distribution for hikari-clinic, ")
+    assert accepting.run(
+        "revoke-grant", "larkspur-books", "manageUsers", expect=1).stderr.startswith("no-relationship: ")
 
 
 @pytest.mark.parametrize("user, code", [

@@ -48,12 +48,15 @@ struct Acceptances: ParsableCommand {
 /// Who looks at acceptances, which hold names and addresses of people.
 struct AcceptanceViewer {
   let directory: PartnerDirectory
+  let operatorID: OrganisationID
   /// Nil where nobody is named: then it is whoever may read the portal's journal anyway.
   let user: User?
 
   /// - Throws: where the named user may not look at invitations.
   init(_ options: ActorOptions, of place: Portal) throws {
-    directory = try place.source().directory
+    let source = try place.source()
+    directory = source.directory
+    operatorID = source.configuration.operatorID
     user = try options.actor(in: directory)
     if let refusal = user.flatMap({ PermissionTable.standard.check($0, may: .viewInvitations) }) {
       throw CommandFailure.refused([refusal])

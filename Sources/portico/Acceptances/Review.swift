@@ -14,7 +14,8 @@ struct Review: ParsableCommand {
       that moment on; a dismissed one never does and doesn't stand in the way of a new invitation. A verdict stays; \
       giving the same one twice changes nothing.
 
-      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may invite; else the first one.
+      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may invite. Only for the portal's \
+      operator the first such user acts where nobody is named.
 
         portico review
         portico review 4kq7 --confirm --as yui-sato
@@ -72,6 +73,8 @@ struct Review: ParsableCommand {
     _ acceptance: RecordedAcceptance, in journal: Journal, _ viewer: AcceptanceViewer
   ) throws {
     let invitation = acceptance.invitation
+    try viewer.directory.requireNamed(
+      viewer.user, of: invitation.from, whoMay: invitation.kind.action, unless: viewer.operatorID)
     let actor = try viewer.directory.actingUser(
       viewer.user, of: invitation.from, whoMay: invitation.kind.action
     ) { invitation.checkReview(by: $0) }

@@ -45,6 +45,23 @@ struct ActorOptions: ParsableArguments {
 }
 
 extension PartnerDirectory {
+  /// In the name of another company than the portal's operator nobody is chosen: its user has to be named.
+  func requireNamed(
+    _ named: User?, of organisation: OrganisationID, whoMay action: Action, unless operatorID: OrganisationID
+  ) throws {
+    guard named == nil, organisation != operatorID else { return }
+    let roles = PermissionTable.standard.roles(for: action)
+    let able = users.map(\.value).filter { user in
+      user.organisation == organisation && PermissionTable.standard.allows(user.roles, action)
+    }
+    throw CommandFailure.refused(
+      "needs-actor", "this is for \(organisation) to decide, and nobody of it is named",
+      remedy: able.isEmpty
+        ? "Give a user of \(organisation) one of these roles, and name him with --as: "
+          + roles.map(\.rawValue).joined(separator: ", ") + "."
+        : "Name the user who acts: --as \(able.map(\.id.rawValue).joined(separator: ", or --as ")).")
+  }
+
   /// Who acts: the named user, or else the first one of the organisation who may; refused with every reason that
   /// `check` finds against him.
   func actingUser(

@@ -15,14 +15,18 @@ struct RevokeGrant: ParsableCommand {
       It counts from now on, and nothing else changes; doing it twice changes nothing. What the directory declares as \
       existing can't be taken back here. To grant it anew, invite and accept once more.
 
-      Who acts is --as USER or PORTICO_USER: a user of either side who may; else the first such user.
+      A customer's id stands for what that customer granted to the organisation of the user who acts, else to the \
+      portal's operator.
+
+      Who acts is --as USER or PORTICO_USER: a user of either side who may. Only for the portal's operator the first \
+      such user acts where nobody is named.
 
         portico revoke-grant kaede-distribution adminAccess --as aoi-hoshino
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The invitation's id, or enough of its beginning, or the partner's id.", valueName: "id"))
+      "The invitation's id, or enough of its beginning, or the partner's or customer's id.", valueName: "id"))
   var id: String
   @Argument(help: "What to take back.") var grant: Grant
   @Option(
@@ -37,19 +41,23 @@ struct RevokeGrant: ParsableCommand {
     let source = try place.source()
     let directory = source.directory
     let named = try actor.actor(in: directory)
+    let operatorID = source.configuration.operatorID
     let target: Target
-    if let partner = OrganisationID(rawValue: id),
+    if granter == nil, let customer = OrganisationID(rawValue: id), directory.kind(of: customer) == .customer
+    {
+      target = try self.target(named?.organisation ?? operatorID, customer, directory, place)
+    } else if let partner = OrganisationID(rawValue: id),
       [.reseller, .provider].contains(directory.kind(of: partner))
     {
       let other = try granter.map { try directory.known($0) } ?? named?.organisation
-      target = try self.target(partner, other ?? source.configuration.operatorID, source.directory, place)
+      target = try self.target(partner, other ?? operatorID, directory, place)
     } else {
       let (invitation, journal) = try place.recordedInvitation(id)
       // Of a joint invitation, each grant has one partner only.
       let partner = invitation.kind.grantsToProvider.contains(grant) ? invitation.with : nil
       target = Target(invitation: invitation, partner: partner ?? invitation.from, journal: journal)
     }
-    try revoke(target, named: named, in: directory)
+    try revoke(target, named: named, in: directory, operatorID)
   }
 
   private struct Target {
@@ -84,10 +92,13 @@ struct RevokeGrant: ParsableCommand {
         "`portico list providers` and `portico list customers` show what holds; --of names who granted it.")
   }
 
-  private func revoke(_ target: Target, named: User?, in directory: PartnerDirectory) throws {
+  private func revoke(
+    _ target: Target, named: User?, in directory: PartnerDirectory, _ operatorID: OrganisationID
+  ) throws {
     let invitation = target.invitation
     // Customers have no users of their own here: for them the partner acts.
     let side = directory.kind(of: invitation.to) == .customer ? target.partner : invitation.to
+    try directory.requireNamed(named, of: side, whoMay: .revokeGrant, unless: operatorID)
     let actor = try directory.actingUser(named, of: side, whoMay: .revokeGrant) {
       invitation.checkRevocation(from: target.partner, by: $0)
     }
