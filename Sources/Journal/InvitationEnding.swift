@@ -9,7 +9,7 @@ extension Journal {
   ///   - actor: the user by whose hand it happens.
   ///   - now: seconds since 1970 UTC.
   /// - Returns: false where it was cancelled before, which changes nothing.
-  /// - Throws: `unknownInvitation`, `notOpen`; `busy`, `damaged`, `storage`.
+  /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`, `dismissed`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func cancel(
     _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Int64
@@ -19,7 +19,11 @@ extension Journal {
         throw JournalError.unknownInvitation(id)
       }
       guard invitation.state != .cancelled else { return false }
-      try invitation.requireOpen(at: now)
+      switch try AcceptanceReader.acceptance(of: id, in: database)?.review {
+      case .needed: throw JournalError.waitsForReview(invitation: id)
+      case .dismissed: throw JournalError.dismissed(invitation: id)
+      case .notNeeded, .confirmed, nil: try invitation.requireOpen(at: now)
+      }
       var chain = try EventChain(in: database, actor: actor, at: now)
       try InvitationEnding(in: database).record(.invitationCancelled, of: id, reason, in: &chain)
       return true

@@ -40,8 +40,8 @@ extension Journal {
     }
   }
   /// Whether an invitation could be sent again, as far as its acceptance is concerned.
-  /// - Throws: `notOpen` for one that was accepted, unless the acceptance was dismissed; `busy`, `damaged`,
-  ///   `storage`.
+  /// - Throws: `notOpen` for one that was accepted, unless the acceptance was dismissed; `waitsForReview`; `busy`,
+  ///   `damaged`, `storage`.
   package func checkReissue(of invitation: Invitation) throws(JournalError) {
     try read { try invitation.requireReissuable(in: $0) }
   }
@@ -50,7 +50,10 @@ extension Journal {
 extension Invitation {
   fileprivate func requireReissuable(in database: Database) throws {
     guard state == .accepted else { return }
-    if case .dismissed = try AcceptanceReader.acceptance(of: id, in: database)?.review { return }
-    throw JournalError.notOpen(invitation: id, state: .accepted)
+    switch try AcceptanceReader.acceptance(of: id, in: database)?.review {
+    case .dismissed: return
+    case .needed: throw JournalError.waitsForReview(invitation: id)
+    case .notNeeded, .confirmed, nil: throw JournalError.notOpen(invitation: id, state: .accepted)
+    }
   }
 }

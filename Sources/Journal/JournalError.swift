@@ -47,6 +47,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case reviewedBefore(invitation: String)
   /// The acceptance has to be reviewed before anything else happens to it.
   case waitsForReview(invitation: String)
+  /// The invitation is over: its acceptance was dismissed after its review.
+  case dismissed(invitation: String)
   /// The acceptance doesn't allow that partner that thing.
   case notGranted(invitation: String, partner: OrganisationID, grant: Grant)
 }
@@ -76,6 +78,7 @@ extension JournalError: CustomStringConvertible {
     case .nothingToReview: "nothing-to-review"
     case .reviewedBefore: "reviewed-before"
     case .waitsForReview: "needs-review"
+    case .dismissed: "dismissed"
     case .notGranted: "not-granted"
     }
   }
@@ -108,6 +111,7 @@ extension JournalError: CustomStringConvertible {
     case .reviewedBefore(let invitation):
       "The review of the acceptance of invitation \(invitation) came to the opposite verdict before."
     case .waitsForReview(let invitation): "The acceptance of invitation \(invitation) waits for a review."
+    case .dismissed(let invitation): "The acceptance of invitation \(invitation) was dismissed."
     case .notGranted(let invitation, let partner, let grant):
       "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
     }
@@ -139,12 +143,19 @@ extension JournalError: CustomStringConvertible {
     case .textNotPublished: "Publish the text for this kind of invitation first."
     case .ambiguousPrefix: "Give more characters of the id."
     case .unknownInvitation: "`portico invitations` lists the ids."
-    case .notOpen(_, .accepted): "What was accepted is a relationship now; it ends in another way."
+    case .notOpen(_, .accepted):
+      """
+      What was accepted holds now. `portico revoke-grant` takes back what it allows; ending a whole relationship \
+      is not in this version.
+      """
     case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
     case .notAccepted: "`portico acceptances` lists what was accepted."
     case .nothingToReview: "It counts already; there is nothing to do."
     case .reviewedBefore: "A verdict stays; issue a new invitation if it was wrong."
-    case .waitsForReview: "Decide about it first: `portico review` tells what is to be looked at."
+    case .waitsForReview(let invitation):
+      "Decide about it first: `portico review \(invitation)` tells what is to be looked at."
+    case .dismissed(let invitation):
+      "There is nothing left to end: see `portico review \(invitation)`. `portico resend` issues a new invitation."
     case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
     }
   }

@@ -90,8 +90,8 @@ extension CommandFailure {
     let status: Status =
       switch error {
       case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation,
-        .notOpen, .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notGranted, .busy,
-        .looseMode:
+        .notOpen, .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted,
+        .busy, .looseMode:
         .refused
       case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
         .storage:

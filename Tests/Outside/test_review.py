@@ -88,6 +88,45 @@ def test_meanwhile_nobody_is_invited_again(waiting: Portal) -> None:
     assert refused.startswith("needs-review: ") and invitation(waiting)["id"] in refused
 
 
+def test_meanwhile_the_list_points_to_the_review(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    row = listed(waiting, "customers", "--all")[CUSTOMER]
+    assert (row["waitsForReview"], row["invite"], row["invitation"]) == (id, None, None)
+    assert f"  waits for review: portico review {id}\n" in waiting.run("list", "customers", "--all").stdout
+    assert listed(waiting, "customers", "--all")["mizuho-print"]["waitsForReview"] is None
+    waiting.run("review", id, "--dismiss")
+    row = listed(waiting, "customers", "--all")[CUSTOMER]
+    assert row["waitsForReview"] is None and row["invite"] == f"portico invite --customer {CUSTOMER}"
+
+
+def test_withdrawing_an_acceptance_says_what_can_be_done(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    for command in ("cancel", "resend"):
+        refused = waiting.run(command, id, expect=1).stderr
+        assert refused.startswith("needs-review: ") and f"`portico review {id}`" in refused
+    waiting.run("review", id, "--dismiss")
+    refused = waiting.run("cancel", id, expect=1).stderr
+    assert refused.startswith("dismissed: ") and f"`portico review {id}`" in refused
+    waiting.run("resend", id)
+    waiting.run("build")
+    accept(waiting, CUSTOMER)
+    held = next(each["id"] for each in waiting.invitations() if each["to"] == CUSTOMER and each["state"] == "accepted")
+    for command in ("cancel", "resend"):
+        refused = waiting.run(command, held, expect=1).stderr
+        assert refused.startswith("already-accepted: ") and "portico revoke-grant" in refused
+
+
+def test_another_company_decides_by_a_user_who_is_named(accepting: Portal) -> None:
+    accept(accepting, "hoshino-cloud", country="US")
+    id = next(each["id"] for each in accepting.invitations() if each["state"] == "needs-review")
+    before = accepting.run("journal", "export").stdout
+    for verdict in ("--confirm", "--dismiss"):
+        refused = accepting.run("review", id, verdict, expect=1).stderr
+        assert refused.startswith("needs-actor: ") and "--as lars-haugen" in refused
+    assert accepting.run("journal", "export").stdout == before
+    assert "by lars-haugen" in accepting.run("review", id, "--confirm", "--as", "lars-haugen").stdout
+
+
 @pytest.mark.parametrize("user, code", [
     ("daichi-mori", "needs-role"), ("jun-okada", "needs-role"), ("shota-abe", "not-accepted"),
     ("nobody", "unknown-user"),

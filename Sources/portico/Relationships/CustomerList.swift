@@ -14,7 +14,8 @@ extension ListCommand {
         reason.
 
         Customers of the directory without a relationship are not in the list. With --all they come at the end, each \
-        marked “relationship needed” with the command that invites it, or with the invitation that is open.
+        marked “relationship needed” with the command that invites it, with the invitation that is open, or with the \
+        acceptance that waits for its review.
         """)
 
     @Option(help: ArgumentHelp("Of the providers, look at this one only.", valueName: "id"))
@@ -39,10 +40,14 @@ extension ListCommand {
         let open = try view.journal?.openInvitationIDs(at: Moment.now.seconds) ?? [:]
         let known = Set(related)
         let invited = Dictionary(open.map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
+        let waiting = Dictionary(
+          (try view.journal?.waitingAcceptances() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min
+        )
         for row in view.directory.customers.indices {
           let id = view.directory.customers.id(ofRow: row)
           guard !known.contains(id) else { continue }
-          CustomerRow(id, view, pairs, invitation: invited[id]).print(to: &out, json: options.json)
+          CustomerRow(id, view, pairs, invitation: invited[id], waiting: waiting[id]).print(
+            to: &out, json: options.json)
         }
       }
       out.flush()
@@ -62,15 +67,19 @@ private struct CustomerRow {
   let orders: [(pair: PartnerPair, obstacles: [RuleViolation])]
   /// The open invitation of a customer without a relationship.
   let invitation: String?
+  /// The invitation of such a customer whose acceptance waits for its review.
+  let waiting: String?
   /// What invites a customer without a relationship.
   let command: String?
 
   init(
-    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: String? = nil
+    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: String? = nil,
+    waiting: String? = nil
   ) {
     let customer = view.directory.customer(id)
     self.id = id
     self.invitation = invitation
+    self.waiting = waiting
     name = customer?.companyName
     relationship = view.book.resale(by: view.organisation, to: id)
     transacting =
@@ -90,7 +99,7 @@ private struct CustomerRow {
     }
     let provider = customer?.wish == .joint ? customer?.provider : nil
     command =
-      relationship == nil && invitation == nil
+      relationship == nil && invitation == nil && waiting == nil
       ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "") : nil
   }
 
@@ -108,6 +117,7 @@ private struct CustomerRow {
       out.line("  \(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
     }
     if let invitation { out.line("  invited: \(invitation)") }
+    if let waiting { out.line("  waits for review: portico review \(waiting)") }
     if let command { out.line("  invite: \(command)") }
   }
 
@@ -129,6 +139,7 @@ private struct CustomerRow {
       }
       if relationship == nil {
         text.member("invitation", optional: invitation)
+        text.member("waitsForReview", optional: waiting)
         text.member("invite", optional: command)
       }
     }
