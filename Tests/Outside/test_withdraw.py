@@ -171,6 +171,17 @@ def test_all_issues_anew_what_was_cancelled_and_is_still_asked_for(built):
     assert built.run("invite", "--all").stdout.count("issued ") == 1
 
 
+def test_all_leaves_whoever_declined_alone(built):
+    set_state(built, "larkspur-books", "declined")
+    outcome = built.run("invite", "--all")
+    assert "issued " not in outcome.stdout and outcome.stderr.startswith("note: 1 declined and is not invited again; ")
+    assert built.run("invite", "--customer", "larkspur-books").stdout.startswith("issued ")
+    # What became of the later one counts.
+    built.run("cancel", invitation_to(built, "larkspur-books")["id"])
+    again = built.run("invite", "--all")
+    assert again.stdout.count("issued ") == 1 and again.stderr == ""
+
+
 def test_the_page_says_that_it_was_cancelled_and_holds_no_token(built):
     page = built.page_of("larkspur-books")
     token = token_in(page)

@@ -14,7 +14,7 @@ struct Invite: ParsableCommand {
       A customer is invited by the portal's operator, for itself alone or, with --with, for itself and a provider at \
       once. A reseller is invited by a provider: only a user of that provider may do it. --all issues everything that \
       the directory asks for and that is not open yet: the column `invite` of customers.csv, and `invites` of each \
-      provider; run twice, it issues nothing twice.
+      provider; run twice, it issues nothing twice, and whoever declined is left alone until he is invited by name.
 
       Who acts is --as USER or PORTICO_USER; else the first user of the inviting organisation who may. Issuing is all or \
       nothing: where one invitation is refused, none is issued, and every reason is told.
@@ -60,14 +60,32 @@ struct Invite: ParsableCommand {
 
     let actor = try actor.actor(in: source.directory)
     let requests =
-      all ? desk.everythingAskedFor(operatorID: source.configuration.operatorID) : [try request(source)]
+      all
+      ? withoutDeclined(
+        desk.everythingAskedFor(operatorID: source.configuration.operatorID),
+        try recorded?.declinedPurposes() ?? [])
+      : [try request(source)]
     let cleared = try desk.clear(requests, actor: actor)
     guard !cleared.isEmpty else {
-      Terminal.say("nothing to issue: all that the directory asks for is open already or holds")
+      Terminal.say("nothing to issue: all that the directory asks for is open already, holds or was declined")
       return
     }
     if !all { noteWhatHolds(cleared, desk.relationships) }
     try issue(cleared, site, at: now)
+  }
+
+  /// Whoever said no isn't asked again by a command that speaks of everybody.
+  private func withoutDeclined(
+    _ asked: [InvitationPurpose], _ declined: Set<InvitationPurpose>
+  ) -> [InvitationPurpose] {
+    let requests = asked.filter { !declined.contains($0) }
+    let count = asked.count - requests.count
+    if count > 0 {
+      Terminal.complain(
+        "note: \(count) declined and \(count == 1 ? "is" : "are") not invited again; --customer, --reseller or "
+          + "`portico resend` invites anew")
+    }
+    return requests
   }
 
   /// Inviting once more is right where a grant was taken back, and a slip where somebody didn't look.

@@ -13,6 +13,19 @@ extension Journal {
     }
     return waiting
   }
+
+  /// What the latest invitation was for that was declined.
+  func declinedPurposes() throws -> Set<InvitationPurpose> {
+    var declined: Set<InvitationPurpose> = []
+    try forEachInvitation { invitation in
+      if invitation.state == .declined {
+        declined.insert(invitation.purpose)
+      } else {
+        declined.remove(invitation.purpose)
+      }
+    }
+    return declined
+  }
 }
 
 extension Portal {
