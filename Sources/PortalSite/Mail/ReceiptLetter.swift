@@ -4,6 +4,33 @@ import PortalFiles
 /// What the letter says with which a receipt goes back to somebody who accepted by mail: in the language in which he
 /// was shown the text, in the portal's words.
 package struct ReceiptLetter: Sendable {
+  /// Whether what was accepted holds (D8).
+  package enum Effect: Sendable {
+    case inEffect
+    /// Somebody has to look at it first.
+    case waiting
+    /// Somebody did, and it holds never.
+    case dismissed
+
+    /// The sentence about it, where there is something to say.
+    fileprivate var remark: String? {
+      switch self {
+      case .inEffect: nil
+      case .waiting: "receiptLetter.waiting"
+      case .dismissed: "receiptLetter.dismissed"
+      }
+    }
+
+    /// What the list of the grants is called: as on the receipt's page.
+    fileprivate var heading: String {
+      switch self {
+      case .inEffect: "receipt.granted"
+      case .waiting: "receipt.grantedOnConfirmation"
+      case .dismissed: "receipt.grantedNever"
+      }
+    }
+  }
+
   /// What is on record about the acceptance.
   package struct Record: Sendable {
     package let invitation: Invitation
@@ -11,20 +38,19 @@ package struct ReceiptLetter: Sendable {
     /// Seconds since 1970 UTC.
     package let at: Int64
     package let evidence: EvidenceLevel
-    /// Whether it has no effect before somebody looked at it (D8).
-    package let isWaiting: Bool
+    package let effect: Effect
     /// `<sequence>:<hash>` of its record.
     package let head: String
 
     package init(
-      invitation: Invitation, answer: AcceptanceAnswer, at: Int64, evidence: EvidenceLevel, isWaiting: Bool,
+      invitation: Invitation, answer: AcceptanceAnswer, at: Int64, evidence: EvidenceLevel, effect: Effect,
       head: String
     ) {
       self.invitation = invitation
       self.answer = answer
       self.at = at
       self.evidence = evidence
-      self.isWaiting = isWaiting
+      self.effect = effect
       self.head = head
     }
   }
@@ -70,18 +96,18 @@ package struct ReceiptLetter: Sendable {
     text =
       [
         [filled("greeting")],
-        [filled("accepted.\(record.evidence.rawValue)")] + (record.isWaiting ? [filled("waiting")] : []),
+        [filled("accepted.\(record.evidence.rawValue)")] + (record.effect.remark.map { [words[$0]] } ?? []),
         facts.map { "\($0.0): \($0.1)" },
-        [words[record.isWaiting ? "receipt.grantedOnConfirmation" : "receipt.granted"] + ":"] + grants,
+        [words[record.effect.heading] + ":"] + grants,
         [words["outcome.evidence.\(record.evidence.rawValue)"]], [filled("receipt")], [filled("notYou")],
         [filled("closing"), configuration.name[code]],
       ].map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
   static let requiredKeys =
-    ["subject", "greeting", "waiting", "record", "receipt", "notYou", "closing"].map {
+    ["subject", "greeting", "waiting", "dismissed", "record", "receipt", "notYou", "closing"].map {
       "receiptLetter.\($0)"
     } + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
     + ["number", "from", "with", "to", "role"].map { "invitation.\($0)" }
-    + ["granted", "grantedOnConfirmation"].map { "receipt.\($0)" }
+    + ["granted", "grantedOnConfirmation", "grantedNever"].map { "receipt.\($0)" }
 }

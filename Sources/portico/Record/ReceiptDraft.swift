@@ -20,7 +20,7 @@ struct ReceiptDraft {
     let text = ReceiptLetter(
       .init(
         invitation: invitation, answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence,
-        isWaiting: acceptance.isWaiting, head: acceptance.head.description),
+        effect: acceptance.effect, head: acceptance.head.description),
       file: file, in: source)
     let answer = acceptance.answer
     // Whoever was invited gets to know of it too, should somebody else have answered with his link.
@@ -48,7 +48,11 @@ struct ReceiptDraft {
 }
 
 extension RecordedAcceptance {
-  fileprivate var isWaiting: Bool {
-    if case .needed = review { true } else { false }
+  fileprivate var effect: ReceiptLetter.Effect {
+    switch review {
+    case .notNeeded, .confirmed: .inEffect
+    case .needed: .waiting
+    case .dismissed: .dismissed
+    }
   }
 }
