@@ -446,3 +446,19 @@ def test_metrics_count_by_route_and_outcome(verifier, someone):
     assert 'portico_verifier_requests_total{route="none",status="404",outcome="not-found"} 1\n' in text
     assert 'portico_verifier_request_seconds_count{route="acceptances"} 2\n' in text
     assert "portico_verifier_requests_in_flight 1\n" in text
+
+
+def test_a_browser_that_is_refused_gets_a_page(verifier):
+    """Who reloads or goes back, mistypes a receipt's address, or sends what can't be read."""
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "ja,en;q=0.5"}
+    form = browser | {"Content-Type": "application/x-www-form-urlencoded"}
+    for method, path, body, headers, status in (
+        ("GET", "/acceptances", None, browser, 405), ("GET", "/declines", None, browser, 405),
+        ("GET", "/receipts/wrong", None, browser, 404), ("POST", "/acceptances", "token=%", form, 400),
+        ("POST", "/declines", "x" * 20_000, form, 413),
+    ):
+        answer = verifier.request(method, path, body, headers)
+        assert (answer.status, answer.type) == (status, "text/html"), answer
+        assert '<html lang="ja"' in answer.text
+        plain = verifier.request(method, path, body, headers | {"Accept": "*/*"})
+        assert (plain.status, plain.type) == (status, "application/problem+json")

@@ -1,4 +1,5 @@
 internal import InvitationToken
+internal import PartnerModel
 
 /// The members of `components`.
 enum OpenAPIComponents {
@@ -171,7 +172,10 @@ enum OpenAPIComponents {
                 "items": {
                   "type": "object",
                   "required": ["field", "code"],
-                  "properties": {"field": {"type": "string"}, "code": {"type": "string"}}
+                  "properties": {
+                    "field": {"type": "string", "enum": [\#(list(AnswerField.allCases.map(\.rawValue)))]},
+                    "code": {"type": "string", "enum": [\#(list(AnswerFault.Code.allCases.map(\.rawValue)))]}
+                  }
                 }
               }
             }

@@ -45,6 +45,24 @@ struct RouteHandlers: Sendable {
     return reply
   }
 
+  /// A refusal in the form in which a person can read it, where a browser asked: whoever reloads a page or comes back
+  /// to it gets here.
+  func shown(_ refused: Reply, to request: Request) -> Reply {
+    let wanted = Preferences(request.headers[values: .accept]).best(of: [.problem, .json, .page])
+    guard refused.type == MediaType.problem.rawValue, wanted == .page else { return refused }
+    let state = watch.current
+    let known = state.settings.languages
+    let language = request.headers[values: .acceptLanguage].flatMap { $0.split(separator: ",") }.lazy
+      .compactMap { LanguageCode(String($0.prefix { $0 != ";" }.filter { $0 != " " })) }
+      .first { known.contains($0) }
+    let page = refused.status == .serviceUnavailable ? Problem.unavailable.reason : "not-valid"
+    var reply = refused
+    reply.type = "text/html; charset=utf-8"
+    reply.policy = state.pages.policy
+    reply.body = state.pages.page(page, OutcomeFacts(), language: language)
+    return reply
+  }
+
   // MARK: GET
 
   func get(_ route: Route, _ parameter: Substring, _ request: Request) async -> Reply {

@@ -86,6 +86,7 @@ struct ServiceResponder: HTTPResponder {
     } else {
       reply = try await self.reply(to: request, route, parameter, context: context)
       if reply.isFailure, let client { limit.recordFailure(client, now: now) }
+      if route.isGuarded, route != .verify { reply = handlers.shown(reply, to: request) }
     }
     reply.fields += crossOrigin
     // What Hummingbird wants in small letters, any client may write as it likes (RFC 9110 section 7.6.1).

@@ -48,7 +48,8 @@ final class StateWatch: Sendable {
   /// Whether the journal that is open still is the file at its path. One that was moved or replaced takes what is
   /// written to it away with it, where nobody looks again.
   var isJournalInPlace: Bool {
-    let isInPlace = journalMark.flatMap { mark in FileMark(of: journal.path)?.isOfSameFile(as: mark) } ?? false
+    let now = FileMark(of: journal.path)
+    let isInPlace = journalMark.flatMap { now?.isOfSameFile(as: $0) } ?? false
     let isNews = held.withLock { held in
       defer { held.isJournalInPlace = isInPlace }
       return held.isJournalInPlace && !isInPlace
