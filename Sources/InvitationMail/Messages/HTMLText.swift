@@ -1,81 +1,90 @@
-/// What people read of a text in HTML: without tags, with line breaks where blocks begin and end. Nothing of it is
-/// ever shown again, so this needs to be no browser.
-enum HTMLText {
+/// What people read of a text in HTML: without tags, without what is hidden from them, and with line breaks where
+/// blocks begin and end. Nothing of it is ever shown again, so this needs to be no browser; where it can't tell
+/// whether something is shown, it isn't read.
+struct HTMLText {
+  private var scanner: HTMLScanner
+  private var output = String.UnicodeScalarView()
+  /// Open elements, from the outermost one that is hidden on; empty where text is shown.
+  private var hidden: [String] = []
+  private var isAllHidden = false
+
   /// No line has a place of its own in the file: all name the first one.
   static func lines(of lines: [TextLine]) -> [TextLine] {
     let number = lines.first?.number ?? 1
-    let text = text(of: lines.map(\.text).joined(separator: "\n"))
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
+    var text = HTMLText(lines.map(\.text).joined(separator: "\n"))
+    return text.read().split(separator: "\n", omittingEmptySubsequences: false)
       .map { TextLine(text: String($0), number: number) }
   }
 
-  private static let breaking: Set<String> = [
-    "br", "p", "div", "li", "ul", "ol", "tr", "table", "td", "th", "pre", "blockquote", "h1", "h2", "h3",
-    "h4",
-    "h5", "h6", "hr", "body", "section", "article", "header", "footer", "textarea", "dd", "dt",
-  ]
-  private static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
+  private init(_ html: String) {
+    scanner = HTMLScanner(html)
+    output.reserveCapacity(html.utf8.count)
+  }
 
-  private static func text(of html: String) -> String {
-    var output = String.UnicodeScalarView()
-    var rest = html.unicodeScalars[...]
-    while let scalar = rest.popFirst() {
-      switch scalar {
-      case "<":
-        if rest.starts(with: "!--".unicodeScalars) {
-          skip(&rest, to: "-->")
-          continue
-        }
-        guard let next = rest.first, next == "/" || next == "!" || next == "?" || next.properties.isAlphabetic
-        else {
-          output.append(scalar)
-          continue
-        }
-        let tag = rest.prefix { $0 != ">" }
-        rest = rest[tag.endIndex...].dropFirst()
-        let name = String(
-          tag.drop { $0 == "/" }.prefix { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
-        ).lowercased()
-        if hidden.contains(name), tag.first != "/" {
-          skip(&rest, to: "</\(name)")
-        } else if breaking.contains(name) {
-          output.append("\n")
-        }
-      case "&": output.append(contentsOf: entity(&rest).unicodeScalars)
-      case "\n", "\r", "\t": output.append(" ")
-      default: output.append(scalar)
+  private mutating func read() -> String.UnicodeScalarView {
+    while let piece = scanner.next() {
+      switch piece {
+      case .text(let scalar): if hidden.isEmpty { output.append(scalar) }
+      case .begin(let tag): begin(tag)
+      case .end(let name): end(name)
       }
     }
-    return String(output)
+    return isAllHidden ? String.UnicodeScalarView() : output
   }
 
-  /// Goes on where the mark stands, in lower or upper case, or at the end.
-  private static func skip(_ rest: inout Substring.UnicodeScalarView, to mark: String) {
-    let mark = Array(mark.unicodeScalars)
-    while !rest.isEmpty,
-      !rest.starts(with: mark, by: { $0 == $1 || $0.properties.lowercaseMapping == String($1) })
-    {
-      rest.removeFirst()
+  private mutating func begin(_ tag: HTMLTag) {
+    if let content = Self.raw[tag.name] {
+      let text = scanner.raw(endingWith: tag.name, hasReferences: content == .shown)
+      if tag.name == "style", HTMLStyle.sheetHides(text) { isAllHidden = true }
+      if content == .shown, hidden.isEmpty, !tag.isHidden {
+        output.append(contentsOf: ["\n"] + text + ["\n"])
+      }
+    } else if Self.outermost.contains(tag.name) {
+      // Browsers add the attributes of a second one to the first.
+      if tag.isHidden { isAllHidden = true }
+    } else if !hidden.isEmpty || tag.isHidden || Self.neverShown.contains(tag.name) {
+      if !Self.empty.contains(tag.name) { hidden.append(tag.name) }
+    } else if Self.breaking.contains(tag.name) {
+      output.append("\n")
     }
   }
 
-  private static let named: [String: String] = [
-    "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "equals": "=", "shy": "",
+  /// What is hidden ends where its elements end one by one. Browsers mend what is nested otherwise in ways of their
+  /// own, and then all the rest counts as hidden.
+  private mutating func end(_ name: String) {
+    guard !Self.empty.contains(name), !Self.outermost.contains(name) else { return }
+    if hidden.isEmpty {
+      if Self.breaking.contains(name) { output.append("\n") }
+    } else if hidden.last == name {
+      hidden.removeLast()
+    } else {
+      scanner.skipAll()
+    }
+  }
+
+  private enum Content {
+    case shown, dropped
+  }
+
+  /// Elements in which tags are no tags.
+  private static let raw: [String: Content] = [
+    "textarea": .shown, "title": .dropped, "style": .dropped, "script": .dropped, "iframe": .dropped,
+    "noembed": .dropped, "noframes": .dropped, "xmp": .dropped, "plaintext": .dropped,
   ]
-
-  /// The character that a reference stands for, after its `&`; what isn't one stays as it is.
-  private static func entity(_ rest: inout Substring.UnicodeScalarView) -> String {
-    let body = rest.prefix(10).prefix { $0 != ";" }
-    guard body.count < 10, rest[body.endIndex...].first == ";" else { return "&" }
-    let name = String(body)
-    var text = named[name]
-    if name.hasPrefix("#") {
-      let isHexadecimal = name.dropFirst().first == "x" || name.dropFirst().first == "X"
-      text = UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10)
-        .flatMap(Unicode.Scalar.init).map { String(Character($0)) }
-    }
-    guard let text else { return "&" }
-    rest = rest[body.endIndex...].dropFirst()
-    return text
-  }
+  private static let outermost: Set<String> = ["html", "body"]
+  private static let empty: Set<String> = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+  ]
+  /// What mail programs show only one piece of, or only where something else can't be shown; and what is struck out.
+  private static let neverShown: Set<String> = [
+    "template", "select", "datalist", "dialog", "details", "object", "audio", "video", "canvas", "svg",
+    "math", "frameset",
+    "s", "strike", "del",
+  ]
+  private static let breaking: Set<String> = [
+    "br", "p", "div", "li", "ul", "ol", "tr", "table", "td", "th", "pre", "blockquote", "h1", "h2", "h3",
+    "h4", "h5",
+    "h6", "hr", "section", "article", "header", "footer", "dd", "dt",
+  ]
 }
