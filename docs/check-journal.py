@@ -1,40 +1,40 @@
-#!/usr/bin/env python3
-"""Checks what `portico journal export` printed, or a folder that `portico evidence` wrote, without Portico:
-    check-journal.py FILE|FOLDER|- [--head N:HASH] [--receipt FILE --jwks FILE]
-A record's hash is the SHA-256 of its line without the member `hash`, and each names the hash of the one before: a hash
-kept elsewhere, a head, pins all up to it. A receipt (JWS, RFC 7515, Ed25519) names the record of an acceptance."""
-import argparse, base64, hashlib, json, os, sys
+"""check-journal.py FILE|- [--head N:HASH] [--receipt FILE --jwks FILE]: checks what `portico journal export` printed.
+A record's hash is the SHA-256 of its line without `hash`, and it names the hash of the one before: so a head kept elsewhere
+pins all up to its record, and a receipt up to its acceptance. Ends with 0: sound, 1: not, 2: `cryptography` is missing."""
+import base64, hashlib, json, sys
 try: from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Key
 except ImportError: Key = None
-def need(holds, what): holds or sys.exit(f"NO: {what}")
-def read(path): return (sys.stdin.buffer if path == "-" else open(path, "rb")).read()
-def sha(data): return hashlib.sha256(data).hexdigest()
-def unpacked(text): return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def need(holds, what): return holds or sys.exit(f"NO: {what}")
+def once(pairs): return dict(pairs) if len(pairs) == len(dict(pairs)) else need(False, f"a member comes twice: {pairs}")
+def parsed(text): return json.loads(text, object_pairs_hook=once)
+def read(path): return (sys.stdin.buffer if path == "-" else open(path, "rb")).read().decode()
+def spelt(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def sha(value): return hashlib.sha256(spelt(value).encode())
+def unpacked(text): return base64.urlsafe_b64decode(text + "==")
 sys.excepthook = lambda kind, error, _: print("NO:", kind.__name__, error, file=sys.stderr)  # and it ends with 1
-asked, heads = argparse.ArgumentParser(), {}
-for name in ("what", "--head", "--receipt", "--jwks"): asked.add_argument(name)
-asked = asked.parse_args()
-folder = {name: read(f"{asked.what}/{name}") for name in os.listdir(asked.what)} if os.path.isdir(asked.what) else {}
-sums = "".join(f"{sha(folder[name])}  {name}\n" for name in sorted(folder) if name != "SHA256SUMS")
-need(folder.get("SHA256SUMS", b"").decode() == sums, "a file is not the one that SHA256SUMS names")
-lines = (folder["chain.jsonl"] if folder else read(asked.what)).splitlines(keepends=True)
-last = json.loads(lines[0])["previous"] if folder else 64 * "0"  # a folder holds a piece of the chain
-for line, record in zip(lines, map(json.loads, lines)):
-    form = line.removesuffix(b"\n").replace(b',"hash":"%b"' % record["hash"].encode(), b"", 1)
-    need(sha(form) == record["hash"], f"altered: {line[:99]}")
-    need(record["previous"] == last, f"one is missing or out of order before {line[:99]}")
-    last, heads[f"{record['sequence']}:{record['hash']}"] = record["hash"], line
-for head in (asked.head, folder.get("head.txt", b"").decode().strip()): need(not head or head in heads, f"no {head}")
-if folder or asked.receipt:
-    header, payload, signature = (folder["receipt.jws"] if folder else read(asked.receipt)).decode().strip().split(".")
-    claims, kid = json.loads(unpacked(payload)), json.loads(unpacked(header))["kid"]
-    pinned = heads["{sequence}:{hash}".format(**claims["journal"])]
-    issued, accepted = json.loads(lines[0] if folder else pinned), json.loads(pinned)
-    need(issued["subject"] == accepted["subject"] == claims["jti"], "the receipt is of another invitation")
-    named = {accepted["payload"].get("evidenceDigest"), *issued["payload"].get("terms", {}).values()} - {None}
-    need(not folder or named <= set(map(sha, folder.values())), "a text or the mail is missing or altered")
-    need(not folder or folder["invitation.json"] + folder["acceptance.json"] == lines[0] + pinned, "not its records")
-    keys = {k["kid"]: k["x"] for k in json.loads(folder.get("jwks.json") or read(asked.jwks))["keys"] if "for" in k}
-    if Key: Key.from_public_bytes(unpacked(keys[kid])).verify(unpacked(signature), f"{header}.{payload}".encode())
-print(f"sound up to {list(heads)[-1]}" + ("" if Key else ", but no signature was checked"))  # and ends with 2
-sys.exit(0 if Key or not (folder or asked.receipt) else 2)
+typ, records, last, asked = "acceptance-receipt+jwt", {}, 64 * "0", dict(zip(sys.argv[2::2], sys.argv[3::2]))
+need(len(sys.argv) == 2 + 2 * len(asked) and asked.keys() - {"--head"} in (set(), {"--receipt", "--jwks"}), __doc__)
+for number, line in enumerate(need(read(sys.argv[1]), "there is no record").removesuffix("\n").split("\n"), 1):
+    record, bare = parsed(line), {name: value for name, value in parsed(line).items() if name != "hash"}
+    need(spelt(record) == line and sha(bare).hexdigest() == record["hash"], f"altered: {line[:99]}")
+    need(f"{record['sequence']}" == f"{number}" and record["previous"] == last, f"one is missing before {line[:99]}")
+    last, records[f"{number}:{record['hash']}"] = record["hash"], record
+pinned = need(records.get(asked["--head"]), "there is no such head")["sequence"] if "--head" in asked else 0
+if "--receipt" in asked:
+    header, payload, signature = read(asked["--receipt"]).strip().split(".")
+    top, claims = parsed(unpacked(header)), parsed(unpacked(payload))
+    keys = {sha({"crv": "Ed25519", "kty": "OKP", "x": key["x"]}).digest(): unpacked(key["x"])  # RFC 7638
+            for key in parsed(read(asked["--jwks"]))["keys"] if key.get("for") == typ}
+    need(top == {"alg": "EdDSA", "typ": typ, "kid": top["kid"]} and unpacked(top["kid"]) in keys, "no receipt, or no key")
+    if Key: Key.from_public_bytes(keys[unpacked(top["kid"])]).verify(unpacked(signature), f"{header}.{payload}".encode())
+    [issued], [accepted] = ([r for r in records.values() if (r["type"], r["subject"]) == (what, claims["jti"])]
+                            for what in ("invitation-issued", "invitation-accepted"))
+    asks, given, (by, *_, to) = issued["payload"], accepted["payload"], issued["payload"]["kind"].split("-")
+    said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"],
+            "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
+            "with": f"provider:{asks['with']}" if "with" in asks else None, "evidence": given["evidence"],
+            "grants": sorted(sum(given["grants"].values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
+    claims, pinned = claims | {"grants": sorted(claims["grants"])}, max(pinned, accepted["sequence"])
+    need(said == {name: claims.get(name) for name in said}, "the receipt says something else than its record")
+print(f"sound up to {list(records)[-1]}, pinned up to {pinned}" + ("; nothing pins the rest" if pinned < number else ""))
+if "--receipt" in asked and not Key: sys.exit(print("but no signature was checked") or 2)

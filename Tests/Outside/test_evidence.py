@@ -1,4 +1,5 @@
-"""`portico evidence`: one folder that an auditor checks without Portico, and docs/check-journal.py, which checks it."""
+"""`portico evidence`: one folder that an auditor checks without Portico, with docs/check-evidence.py; and
+docs/check-journal.py, which checks an exported journal."""
 
 import hashlib
 import json
@@ -15,7 +16,8 @@ from mails import accepted, lines, message
 from portals import REPOSITORY, Outcome, Portal, snapshot
 from tokens import Issuer, claims_of, decode, encode
 
-SCRIPT = REPOSITORY / "docs/check-journal.py"
+SCRIPT = REPOSITORY / "docs/check-evidence.py"
+JOURNAL_SCRIPT = REPOSITORY / "docs/check-journal.py"
 INVITEE = "nishiki-textiles"
 
 
@@ -99,14 +101,16 @@ def test_every_file_that_the_readme_names_is_there(bundle):
 
 
 def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
-    text = SCRIPT.read_text("utf-8")
-    assert (bundle / "check.py").read_text("utf-8") == text
-    assert len(text.splitlines()) <= 40
+    assert (bundle / "check.py").read_bytes() == SCRIPT.read_bytes()
+    assert len(JOURNAL_SCRIPT.read_text("utf-8").splitlines()) <= 40
 
 
 def test_an_auditor_needs_no_more_than_the_folder(bundle):
     done = subprocess.run([sys.executable, "check.py", "."], cwd=bundle, capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout == f"sound up to {(bundle / 'head.txt').read_text()}", done
+    assert done.returncode == 0 and done.stdout.startswith(f"sound up to {(bundle / 'head.txt').read_text()}"), done
+    # What it can't know without others, it says.
+    for words in ("keys: the folder's own", "head: the folder's own", "Nothing from outside the folder was given"):
+        assert words in done.stdout
     digests = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=bundle, capture_output=True)
     assert digests.returncode == 0
 
@@ -217,10 +221,28 @@ def test_records_of_somebody_else_are_found(bundle, tmp_path):
         assert verdict(folder) == 1
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"README.txt", "SHA256SUMS", "check.py", "head.txt"}))
-def test_no_file_that_counts_can_be_left_out(bundle, tmp_path, name):
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"SHA256SUMS"}))
+def test_no_file_can_be_left_out_added_or_renamed(bundle, tmp_path, name):
     folder = copy_of(bundle, tmp_path / "folder")
-    (folder / name).unlink()
+    (folder / name).rename(folder / f"shown-{name}")
+    redo_sums(folder)
+    assert verdict(folder) == 1
+    (folder / f"shown-{name}").unlink()
+    redo_sums(folder)
+    assert verdict(folder) == 1
+    shutil.copy(bundle / name, folder / name)
+    redo_sums(folder)
+    assert verdict(folder) == 0
+    (folder / f"more-{name}").write_text("x")
+    redo_sums(folder)
+    assert verdict(folder) == 1
+
+
+def test_a_chain_alone_is_no_evidence(bundle, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert verdict(folder) == 1
+    shutil.copy(bundle / "chain.jsonl", folder)
     redo_sums(folder)
     assert verdict(folder) == 1
 
@@ -235,6 +257,10 @@ def rechained(records: list[dict]) -> list[dict]:
     return records
 
 
+def spelt(record: dict) -> str:
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
 def test_a_history_that_was_made_anew_does_not_fit_the_receipt(bundle, tmp_path):
     """Whoever holds the journal can redo all hashes, but has no receipt for what he made up."""
     folder = copy_of(bundle, tmp_path / "folder")
@@ -242,10 +268,9 @@ def test_a_history_that_was_made_anew_does_not_fit_the_receipt(bundle, tmp_path)
     accepting = next(each for each in records if each["type"] == "invitation-accepted")
     accepting["payload"]["answer"]["givenName"] = "Mallory"
     rechained(records)
-    spelt = [json.dumps(each, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for each in records]
-    (folder / "chain.jsonl").write_text("".join(spelt), "utf-8")
-    (folder / "acceptance.json").write_text(spelt[records.index(accepting)], "utf-8")
-    (folder / "invitation.json").write_text(spelt[0], "utf-8")
+    (folder / "chain.jsonl").write_text("".join(map(spelt, records)), "utf-8")
+    (folder / "acceptance.json").write_text(spelt(accepting), "utf-8")
+    (folder / "invitation.json").write_text(spelt(records[0]), "utf-8")
     (folder / "head.txt").write_text(f"{records[-1]['sequence']}:{records[-1]['hash']}\n")
     redo_sums(folder)
     assert verdict(folder) == 1
@@ -264,12 +289,177 @@ def test_a_history_that_was_made_anew_does_not_fit_the_receipt(bundle, tmp_path)
     assert verdict(folder) == 1
 
 
-def test_a_head_from_elsewhere_pins_the_folder(bundle, portico, answered_state):
+RECEIPT = "acceptance-receipt+jwt"
+
+
+class Forger(Issuer):
+    """Has a folder, knows its form, and signs receipts under a key of his own, which he says is the portal's."""
+
+    def __init__(self, folder: Path):
+        super().__init__()
+        self.folder = folder
+        self.records = [json.loads(line) for line in (folder / "chain.jsonl").read_text("utf-8").splitlines()]
+        self.said = claims_of((folder / "receipt.jws").read_text().strip())
+        self.top = {"alg": "EdDSA", "typ": RECEIPT, "kid": self.kid}
+        self.published = self.jwk | {"for": RECEIPT}
+
+    def record(self, kind: str) -> dict:
+        return next(each for each in self.records if (each["type"], each["subject"]) == (kind, self.said["jti"]))
+
+    def write(self, **claims) -> None:
+        """All files anew, so that they fit one another but for what was meant to be wrong."""
+        rechained(self.records)
+        issued, accepted = self.record("invitation-issued"), self.record("invitation-accepted")
+        said = self.said | {"journal": {name: accepted[name] for name in ("sequence", "hash")}} | claims
+        said = {name: value for name, value in said.items() if value is not None}
+        last = self.records[-1]
+        for name, text in {
+            "chain.jsonl": "".join(map(spelt, self.records)), "invitation.json": spelt(issued),
+            "acceptance.json": spelt(accepted), "head.txt": f"{last['sequence']}:{last['hash']}\n",
+            "receipt.jws": self.sign(encode(json.dumps(self.top)), encode(json.dumps(said))) + "\n",
+            "jwks.json": json.dumps({"keys": [self.published]}),
+        }.items():
+            (self.folder / name).write_text(text, "utf-8")
+        redo_sums(self.folder)
+
+
+@pytest.fixture
+def forger(bundle, tmp_path) -> Forger:
+    return Forger(copy_of(bundle, tmp_path / "forged"))
+
+
+def test_what_others_hold_counts_more_than_the_folder(bundle, forger, tmp_path):
+    own = [bundle / name for name in ("receipt.jws", "jwks.json")]
     head = (bundle / "head.txt").read_text().strip()
-    assert verdict(bundle, "--head", head) == 0
+    # The invitee's copy without a line break; the portal's keys of today, with one more.
+    (tmp_path / "copy").write_text(own[0].read_text().strip())
+    keys = json.loads(own[1].read_text())["keys"]
+    (tmp_path / "keys").write_text(json.dumps({"keys": [*keys, forger.jwk]}))
+    done = check(bundle, "--receipt", tmp_path / "copy", "--jwks", tmp_path / "keys", "--head", head)
+    assert done.code == 0 and "folder" not in done.stdout, done
+    # A folder that was made up as a whole fits itself, and says that this is all it does.
+    forger.record("invitation-accepted")["payload"]["answer"]["givenName"] = "Mallory"
+    forger.write()
+    done = check(forger.folder)
+    assert done.code == 0 and "could have made up all of it" in done.stdout, done
+    for option, anchor in (("--receipt", own[0]), ("--jwks", own[1]), ("--head", head)):
+        assert check(forger.folder, option, anchor).code == 1, option
+    # Nor does what comes from outside make good what the folder has.
+    for name in ("receipt.jws", "jwks.json"):
+        mixed = copy_of(bundle, tmp_path / f"mixed-{name}")
+        shutil.copy(forger.folder / name, mixed / name)
+        redo_sums(mixed)
+        assert verdict(mixed, "--receipt", str(own[0]), "--jwks", str(own[1]), "--head", head) == 1
+        assert verdict(mixed) == 1
+
+
+def test_a_head_has_to_cover_the_acceptance(bundle):
+    head = (bundle / "head.txt").read_text().strip()
     number, digest = head.split(":")
-    assert verdict(bundle, "--head", f"{number}:{digest[::-1]}") == 1
-    assert verdict(bundle, "--head", f"{int(number) + 1}:{digest}") == 1
+    for wrong in (f"{number}:{digest[::-1]}", f"{int(number) + 1}:{digest}", f"0{head}"):
+        assert verdict(bundle, "--head", wrong) == 1
+    records = [json.loads(line) for line in (bundle / "chain.jsonl").read_text("utf-8").splitlines()]
+    accepted = json.loads((bundle / "acceptance.json").read_text("utf-8"))["sequence"]
+    assert records[0]["sequence"] < accepted < int(number)
+    for record in records:
+        done = check(bundle, "--head", f"{record['sequence']}:{record['hash']}")
+        assert done.code == (0 if record["sequence"] >= accepted else 1)
+        rest = f"Records {record['sequence'] + 1} to {number} are pinned by nothing"
+        assert (rest in done.stdout) == (accepted <= record["sequence"] < int(number))
+    done = check(bundle, "--jwks", bundle / "jwks.json")
+    assert f"Records {accepted + 1} to {number} are pinned by nothing" in done.stdout
+
+
+def test_a_receipt_of_another_acceptance_is_found(bundle, portico, answered_state, tmp_path):
+    portal = Portal(portico, answered_state)
+    other = tmp_path / "other"
+    portal.run("evidence", record_of(portal, "hanami-travel")["id"], "--output", str(other))
+    assert verdict(other) == 0
+    folder = copy_of(bundle, tmp_path / "folder")
+    shutil.copy(other / "receipt.jws", folder / "receipt.jws")
+    redo_sums(folder)
+    assert verdict(folder) == 1
+
+
+@pytest.mark.parametrize("claim, value", [
+    ("sub", "customer:somebody-else"), ("sub", "reseller:nishiki-textiles"), ("jti", "a" * 26), ("iat", 1),
+    ("accepted_at", 1), ("kind", "provider-invites-reseller"), ("from", "reseller:another"), ("with", "provider:another"),
+    ("grants", []), ("grants", ["submitOrders"]), ("outcome", "needs-review"), ("evidence", "link-possession"),
+    ("terms", {"digest": "0" * 64, "language": "ja"}), ("terms", None), ("journal", None), ("exp", 1),
+])
+def test_a_receipt_that_says_something_else_than_the_records_is_found(forger, tmp_path, claim, value):
+    forger.write()
+    assert verdict(forger.folder) == 0
+    forger.write(**{claim: value})
+    assert verdict(forger.folder) == 1
+    if claim in ("outcome", "exp", "accepted_at"):
+        return  # which the shorter script leaves out
+    options = ["--receipt", forger.folder / "receipt.jws", "--jwks", forger.folder / "jwks.json"]
+    assert check_journal(whole(forger, tmp_path), *options).code == 1
+
+
+def whole(forger: Forger, tmp_path: Path) -> Path:
+    """The records as a journal of their own, counted from 1."""
+    for number, record in enumerate(forger.records, 1):
+        record["sequence"] = number
+    forger.records[0]["previous"] = "0" * 64
+    (tmp_path / "whole").write_text("".join(map(spelt, rechained(forger.records))), "utf-8")
+    return tmp_path / "whole"
+
+
+def test_a_receipt_names_the_record_of_its_acceptance(forger, tmp_path):
+    whole(forger, tmp_path)
+    forger.write()
+    options = ["--receipt", forger.folder / "receipt.jws", "--jwks", forger.folder / "jwks.json"]
+    accepted = forger.record("invitation-accepted")["sequence"]
+    assert f", pinned up to {accepted}; " in check_journal(tmp_path / "whole", *options).stdout
+    assert verdict(forger.folder) == 0
+    for kind in ("invitation-issued", "text-published"):
+        named = next((each for each in forger.records if each["type"] == kind), forger.records[-1])
+        forger.write(journal={name: named[name] for name in ("sequence", "hash")})
+        assert verdict(forger.folder) == 1
+        assert check_journal(tmp_path / "whole", *options).code == 1
+
+
+@pytest.mark.parametrize("top, published", [
+    ({"alg": "none"}, {}), ({"alg": "HS256"}, {}), ({"typ": "invitation+jwt"}, {}), ({"typ": "JWT"}, {}),
+    ({"kid": "another"}, {}), ({"kid": "another"}, {"kid": "another"}), ({"crit": ["exp"]}, {}),
+    ({}, {"for": "anything"}), ({}, {"for": None}), ({}, {"x": encode(bytes(32))}),
+])
+def test_a_receipt_needs_the_header_and_the_key_of_one(forger, tmp_path, top, published):
+    whole(forger, tmp_path)
+    forger.top |= top
+    forger.published |= published
+    forger.write()
+    assert verdict(forger.folder) == 1
+    options = ["--receipt", forger.folder / "receipt.jws", "--jwks", forger.folder / "jwks.json"]
+    assert check_journal(tmp_path / "whole", *options).code == 1
+
+
+@pytest.mark.parametrize("change", [
+    "accepted twice", "issued twice", "same number", "other type", "other text", "other grants", "text renamed",
+    "no mail on record", "member twice",
+])
+def test_records_that_fit_nothing_are_found(forger, change):
+    issued, accepted = forger.record("invitation-issued"), forger.record("invitation-accepted")
+    match change:
+        case "accepted twice": forger.records.append(accepted | {"sequence": forger.records[-1]["sequence"] + 1})
+        case "issued twice": forger.records.append(issued | {"sequence": forger.records[-1]["sequence"] + 1})
+        case "same number": forger.records[-1]["sequence"] -= 1
+        case "other type": issued["type"] = "invitation-cancelled"
+        case "other text": issued["payload"]["terms"]["ja"] = "0" * 64
+        case "other grants": accepted["payload"]["grants"] = {"mallory": [*forger.said["grants"]]}
+        case "no mail on record": del accepted["payload"]["evidenceDigest"]
+    if change == "other type":
+        forger.records.append(issued | {"type": "invitation-issued", "sequence": forger.records[-1]["sequence"] + 1})
+    forger.write()
+    if change == "text renamed":
+        (forger.folder / "text-en.txt").rename(forger.folder / "shown-en.txt")
+    if change == "member twice":
+        chain = forger.folder / "chain.jsonl"
+        chain.write_text(chain.read_text("utf-8").replace('{"actor":', '{"actor":"Mallory","actor":', 1), "utf-8")
+    redo_sums(forger.folder)
+    assert verdict(forger.folder) == 1
 
 
 def test_without_the_library_all_but_the_signature_is_checked(bundle, tmp_path):
@@ -281,18 +471,51 @@ def test_without_the_library_all_but_the_signature_is_checked(bundle, tmp_path):
 # A whole journal
 
 
+def check_journal(*arguments: str | Path, stdin: bytes = b"", env: dict | None = None) -> Outcome:
+    return check(*arguments, script=JOURNAL_SCRIPT, stdin=stdin, env=env)
+
+
 def test_the_script_checks_an_export(answered, tmp_path):
     export = answered.run("journal", "export").stdout.encode()
     head = answered.run("journal", "verify").stdout.split()[-1]
-    assert check("-", stdin=export).stdout == f"sound up to {head}\n"
-    (tmp_path / "export").write_bytes(export)
-    assert check(tmp_path / "export", "--head", head).code == 0
-    assert check(tmp_path / "export", "--head", "1:" + "0" * 64).code == 1
     rows = export.splitlines(keepends=True)
+    assert check_journal("-", stdin=export).stdout == f"sound up to {head}, pinned up to 0; nothing pins the rest\n"
+    (tmp_path / "export").write_bytes(export)
+    pinned = check_journal(tmp_path / "export", "--head", head)
+    assert (pinned.code, pinned.stdout) == (0, f"sound up to {head}, pinned up to {len(rows)}\n")
+    earlier = f"2:{json.loads(rows[1])['hash']}"
+    assert "pinned up to 2; nothing pins the rest" in check_journal("-", "--head", earlier, stdin=export).stdout
+    for wrong in ("1:" + "0" * 64, f"3:{json.loads(rows[1])['hash']}", f"02:{json.loads(rows[1])['hash']}", ""):
+        assert check_journal(tmp_path / "export", "--head", wrong).code == 1
     for altered in (rows[1:], rows[:3] + rows[4:], rows[:2] + rows[3:4] + rows[2:3] + rows[4:]):
-        assert check("-", stdin=b"".join(altered)).code == 1
-    assert check("-", "--head", head, stdin=b"".join(rows[:-1])).code == 1
-    assert check("-", stdin=b"").code == 1
+        assert check_journal("-", stdin=b"".join(altered)).code == 1
+    assert check_journal("-", "--head", head, stdin=b"".join(rows[:-1])).code == 1
+    empty = check_journal("-")
+    assert (empty.code, empty.stderr) == (1, "NO: there is no record\n")
+
+
+def test_wrong_usage_is_no_verdict_on_a_signature(bundle):
+    for script in (SCRIPT, JOURNAL_SCRIPT):
+        for arguments in ([], ["-", "--head"], ["-", "--nonsense", "x"], ["a", "b"]):
+            done = check(*arguments, script=script)
+            assert done.code == 1 and done.stderr.startswith("NO: "), arguments
+    for option in ("--receipt", "--jwks"):
+        assert check_journal(bundle / "chain.jsonl", option, bundle / "receipt.jws").code == 1
+
+
+def test_the_script_takes_no_line_that_can_be_read_in_two_ways(answered):
+    rows = answered.run("journal", "export").stdout.splitlines(keepends=True)
+    records = [json.loads(row) for row in rows]
+    twice = rows[0].replace('"actor":', '"actor":"Mallory","actor":', 1)
+    form = twice.rstrip("\n").replace(f',"hash":"{records[0]["hash"]}"', "")
+    twice = twice.replace(records[0]["hash"], hashlib.sha256(form.encode()).hexdigest())
+    assert "comes twice" in check_journal("-", stdin=twice.encode()).stderr
+    assert check_journal("-", stdin=rows[0].replace(":", ": ", 1).encode()).code == 1
+    assert check_journal("-", stdin=(rows[0] + "\n" + rows[1]).encode()).code == 1
+    for numbers in ([1, 1, 2], [1, 3, 4], [0, 1, 2], [1.0, 2, 3], [True, 2, 3]):
+        again = [record | {"sequence": number} for record, number in zip(records, numbers)]
+        assert check_journal("-", stdin="".join(map(spelt, rechained(again))).encode()).code == 1, numbers
+    assert check_journal("-", stdin="".join(map(spelt, rechained(records[:3]))).encode()).code == 0
 
 
 def test_the_script_checks_a_receipt_against_an_export(answered, tmp_path):
@@ -303,15 +526,15 @@ def test_the_script_checks_a_receipt_against_an_export(answered, tmp_path):
         answered.run("evidence", each, "--output", f"evidence-{each}")
     receipt = answered.path(f"evidence-{own}/receipt.jws")
     options = ["--receipt", receipt, "--jwks", tmp_path / "jwks.json"]
-    assert check(tmp_path / "export", *options).code == 0
+    assert check_journal(tmp_path / "export", *options).code == 0
     header, payload, signature = receipt.read_text().strip().split(".")
     another = answered.read(f"evidence-{other}/receipt.jws").rpartition(".")[0]
     for altered in (f"{header}.{payload}.{signature[:-2]}AA", f"{another}.{signature}"):
         (tmp_path / "altered").write_text(altered)
-        assert check(tmp_path / "export", "--receipt", tmp_path / "altered", "--jwks", tmp_path / "jwks.json").code == 1
+        assert check_journal(tmp_path / "export", "--receipt", tmp_path / "altered", "--jwks", tmp_path / "jwks.json").code == 1
     cut = (tmp_path / "export").read_bytes().splitlines(keepends=True)[:5]
     (tmp_path / "cut").write_bytes(b"".join(cut))
-    assert check(tmp_path / "cut", *options).code == 1
+    assert check_journal(tmp_path / "cut", *options).code == 1
 
 
 # The command
