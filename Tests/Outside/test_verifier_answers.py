@@ -462,3 +462,11 @@ def test_a_browser_that_is_refused_gets_a_page(verifier):
         assert '<html lang="ja"' in answer.text
         plain = verifier.request(method, path, body, headers | {"Accept": "*/*"})
         assert (plain.status, plain.type) == (status, "application/problem+json")
+
+
+def test_a_field_that_can_not_be_read_is_named(verifier):
+    assert verifier.post_json("/acceptances", {"email": 1}).json()["detail"] == "the field email is not a text"
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    twice = verifier.request("POST", "/acceptances", "email=a&email=b", form)
+    assert twice.json()["detail"] == "the field email stands twice"
+    assert verifier.post_json("/acceptances", {"secret": 1}).json()["detail"] == "a field is not a text"

@@ -1,4 +1,5 @@
 internal import InvitationToken
+internal import PartnerModel
 
 /// The fields of a request's body. Strict, since a reader that guesses is one that others guess differently from: a
 /// name that stands twice, a broken escape or text that isn't UTF-8 refuses the whole.
@@ -6,7 +7,7 @@ enum FormFields {
   /// More than any form of ours has.
   static let most = 64
 
-  /// What is wrong with a body, in lower case, without repeating any of it.
+  /// What is wrong with a body, in lower case, without repeating any of it but the names of our own fields.
   struct Fault: Error, Hashable {
     let message: String
   }
@@ -22,7 +23,7 @@ enum FormFields {
       guard fields.count < most else { throw Fault(message: "more than \(most) fields") }
       let value = halves.count == 2 ? try decoded(halves[1]) : ""
       guard fields.updateValue(value, forKey: name) == nil else {
-        throw Fault(message: "a field stands twice")
+        throw Fault(message: "\(field(name)) stands twice")
       }
     }
     return fields
@@ -38,13 +39,17 @@ enum FormFields {
     }
     var fields: [String: String] = [:]
     for (name, value) in object.members {
-      guard case .string(let text) = value else { throw Fault(message: "a member is not a text") }
+      guard case .string(let text) = value else { throw Fault(message: "\(field(name)) is not a text") }
       // Two spellings of one text are two names in JSON, and would be one here.
       guard fields.updateValue(text, forKey: name) == nil else {
-        throw Fault(message: "a member stands twice")
+        throw Fault(message: "\(field(name)) stands twice")
       }
     }
     return fields
+  }
+
+  private static func field(_ name: String) -> String {
+    AnswerField(rawValue: name).map { "the field \($0.rawValue)" } ?? "a field"
   }
 
   private static func decoded(_ text: ArraySlice<UInt8>) throws(Fault) -> String {
