@@ -23,6 +23,8 @@ package struct AnswerMail: Hashable, Sendable {
   package let sender: String?
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
+  /// Whether they stand in HTML only: what of it a reader sees, only a mail program can tell.
+  package let isHTMLOnly: Bool
   /// What the fields say, or else the subject; nil where neither does.
   package let decision: Decision?
 
@@ -40,12 +42,13 @@ package struct AnswerMail: Hashable, Sendable {
     if let message = try MailMessage(bytes) {
       form = .message
       sender = message.sender
-      fields = try Self.fields(in: message, words)
+      (fields, isHTMLOnly) = try Self.fields(in: message, words)
       decision = try Self.decision(fields, subject: message.subject, words)
     } else {
       form = .text
       sender = nil
       fields = try AnswerFields.read(MailText.copied(bytes), words)
+      isHTMLOnly = false
       decision = try Self.decision(fields, subject: nil, words)
     }
     guard !fields.isEmpty else {
@@ -58,14 +61,14 @@ package struct AnswerMail: Hashable, Sendable {
   /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing.
   private static func fields(
     in message: MailMessage, _ words: AnswerWords
-  ) throws(MailFault) -> [String: String] {
-    var best: [String: String] = [:]
+  ) throws(MailFault) -> (fields: [String: String], isHTMLOnly: Bool) {
+    var best: (fields: [String: String], isHTMLOnly: Bool) = ([:], false)
     for role in MailText.Role.allCases {
       var lines: [TextLine] = []
       for text in message.texts where text.role == role { lines += try text.read() }
       let fields = try AnswerFields.read(lines, words)
-      if fields["token"] != nil { return fields }
-      if best.isEmpty { best = fields }
+      if fields["token"] != nil { return (fields, role == .html) }
+      if best.fields.isEmpty { best = (fields, role == .html) }
     }
     return best
   }

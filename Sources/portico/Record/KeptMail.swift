@@ -16,11 +16,20 @@ struct KeptMail {
   static func path(_ digest: String, in place: Portal) -> String { "\(place.evidenceFolder)/\(digest).eml" }
 
   /// - Returns: whether it wasn't there before.
+  /// - Throws: also where another file has its name: the record would speak of a mail that isn't kept.
   func keep(in place: Portal) throws -> Bool {
     let path = Self.path(digest, in: place)
-    guard access(path, F_OK) != 0 else { return false }
-    try PrivateFile.write(bytes, to: path)
-    return true
+    try PrivateFile.checkFolder(place.evidenceFolder)
+    guard let file = try PrivateFile.read(path, longest: bytes.count) else {
+      try PrivateFile.write(bytes, to: path)
+      return true
+    }
+    guard file == bytes else {
+      throw CommandFailure.refused(
+        "evidence-differs", "\(Terminal.printable(path)) has other content than the mail of that digest",
+        remedy: "Nothing was recorded. Look into that file, move it elsewhere, and run the command again.")
+    }
+    return false
   }
 
   func remove(from place: Portal) throws {

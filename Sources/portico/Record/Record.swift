@@ -35,7 +35,9 @@ struct Record: ParsableCommand {
       """)
 
   @Argument(help: "The file, or - for standard input.") var file: String
-  @Flag(help: "It is an acceptance; needed only where the answer doesn't say so. It replaces no consent.")
+  @Flag(
+    help:
+      "It is an acceptance; needed where the answer doesn't say so, or only in HTML. It replaces no consent.")
   var accept = false
   @Flag(help: "It declines the invitation, in whatever words.") var decline = false
   @Option(help: "With a copied text: the message that it was copied out of, to be kept.") var evidence:
@@ -64,6 +66,7 @@ struct Record: ParsableCommand {
     let submission = Submission(
       AnswerForm(fields(of: answer)), kind, evidence: answer.form == .message ? .replyMail : .copiedText,
       evidenceDigest: kept?.digest)
+    try PrivateFile.checkFolder(place.outbox)
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: place) ?? false
     let outcome = desk.answer(submission, at: Moment.now.seconds)
@@ -85,6 +88,11 @@ struct Record: ParsableCommand {
       throw CommandFailure.refused(
         "contradiction", "\(file.shownName) says \(said?.rawValue ?? ""), and the option the contrary",
         remedy: "Leave the option out, or ask the sender which of them is meant.")
+    }
+    if said == .accept, !accept, answer.isHTMLOnly {
+      throw CommandFailure.refused(
+        "html-only", "\(file.shownName) accepts in HTML only, which may hide that from its readers",
+        remedy: "Read the mail in a mail program first. If what you see there accepts, say so with --accept.")
     }
     if accept || said == .accept { return .acceptance }
     if decline || said == .decline { return .decline }
