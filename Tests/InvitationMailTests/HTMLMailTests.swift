@@ -62,4 +62,12 @@ import Testing
     let row = String(repeating: piece, count: count)
     #expect(try Self.fields("<p>consent=yes</p>" + row) == ["token": "abc", "consent": "yes"])
   }
+
+  @Test func tellsWhatStandsInHTMLOnly() throws {
+    let text = SentAnswers.text()
+    let html = SentAnswers.message(text.replacing("\n", with: "<br>"), type: "text/html; charset=utf-8")
+    #expect(try SentAnswers.read(html).isHTMLOnly)
+    #expect(try !SentAnswers.read(SentAnswers.message(text)).isHTMLOnly)
+    #expect(try !SentAnswers.read(text).isHTMLOnly)
+  }
 }
