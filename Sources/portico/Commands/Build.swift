@@ -138,8 +138,10 @@ extension Portal {
   }
 
   /// The key that signs the status list; nil for a portal that has no key yet.
+  ///
+  /// - Throws: `no-active-key`, where there are keys and none signs: without its list, every token would be refused.
   func statusSigner() throws -> TokenSigner? {
-    try keys.list().contains { $0.state == .active } ? TokenSigner(try keys.activeKey()) : nil
+    try keys.list().isEmpty ? nil : TokenSigner(try keys.activeKey())
   }
 }
 
