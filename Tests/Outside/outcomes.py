@@ -59,7 +59,7 @@ def usual_facts(name: str) -> Facts:
         return Facts(PARTIES | typed | {"form.canCorrect": "yes", "wrong.email": row["text"]}, {"faults": [row]})
     if outcome in ("not-valid", "wrong-organisation"):
         return Facts({"reason.text": "The signature does not fit."})
-    return Facts({} if outcome == "unavailable" else PARTIES)
+    return Facts({} if outcome == "unavailable" else dict(PARTIES))
 
 
 class OutcomePages:

@@ -51,8 +51,8 @@ struct EvidenceReadMe {
         python3 check.py .
       What the folder says of itself, somebody who made it could have made up. So also compare with what others hold:
       the invitee's copy of the receipt with receipt.jws, the keys with those at \(configuration.address)/.well-known/jwks.json,
-      check.py with docs/check-journal.py of Portico's source, and give a head that was noted elsewhere:
-        python3 check.py . --head NUMBER:HASH
+      check.py with docs/check-evidence.py of Portico's source, and give what you have from elsewhere:
+        python3 check.py . --head NUMBER:HASH --receipt FILE --jwks FILE
 
       The chain holds records of other parties, with names and addresses. This folder is for an auditor who is bound to
       secrecy, not for publication.
