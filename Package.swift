@@ -71,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "portico",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
-        "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "PortalFiles", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),

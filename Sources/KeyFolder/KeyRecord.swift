@@ -121,7 +121,8 @@ struct KeyIndex: Sendable, Hashable {
     guard matches.isEmpty || prefix.utf8.count >= Self.shortestPrefix else {
       throw KeyFolderFault(
         .unknownKey, "\(prefix) is too short to name a key",
-        remedy: "Give at least \(Self.shortestPrefix) characters of its identifier: a slip could end another key.")
+        remedy:
+          "Give at least \(Self.shortestPrefix) characters of its identifier: a slip could end another key.")
     }
     guard let index = matches.first, matches.count == 1 else {
       throw KeyFolderFault(
