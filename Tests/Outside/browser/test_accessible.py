@@ -89,7 +89,10 @@ FOCUS = """() => {
   const e = document.activeElement;
   if (e === document.body) return null;
   const style = getComputedStyle(e), box = e.getClientRects()[0];
-  const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20));
+  // Of what is taller than the window, any part that shows will do.
+  const y = box.height < innerHeight / 2 ? box.y + Math.min(box.height / 2, 20)
+    : (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
+  const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), y);
   return {html: e.outerHTML.slice(0, 120), opacity: style.opacity,
           outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
           covered: !(e.contains(top) || top?.closest("label")?.contains(e))};
