@@ -68,18 +68,24 @@ let package = Package(
         "InvitationToken", "PartnerModel", "PortalFiles", "Rendering", "SourceDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "PortalOperations",
+      dependencies: [
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "PortalFiles", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .executableTarget(
       name: "portico",
       dependencies: [
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        "PortalFiles", "PortalOperations", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "portico-verifier",
       dependencies: [
-        "AcceptanceService", "InvitationToken", "TokenVerdicts",
+        "AcceptanceService", "InvitationToken", "PartnerModel", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,5 +1,6 @@
 import AcceptanceService
 import ArgumentParser
+import PartnerModel
 
 @main
 struct PorticoVerifier: AsyncParsableCommand {
@@ -17,7 +18,7 @@ struct PorticoVerifier: AsyncParsableCommand {
       Exit status: 0 done, 1 some tokens are not valid, 64 wrong usage, 65 faults in the configuration, 74 something \
       could not be read, written or listened to.
       """,
-    version: "0.1.0",
+    version: ProgramVersion.current,
     subcommands: [Serve.self, Check.self])
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.

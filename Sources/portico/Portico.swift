@@ -1,4 +1,6 @@
 import ArgumentParser
+import PartnerModel
+import PortalOperations
 
 @main
 struct Portico: ParsableCommand {
@@ -22,7 +24,7 @@ struct Portico: ParsableCommand {
       Exit status: 0 done, 1 refused or not valid, 64 wrong usage, 65 faults in the portal's files, 74 something could \
       not be read or written.
       """,
-    version: "0.1.0",
+    version: ProgramVersion.current,
     subcommands: [
       Check.self, Invite.self, Invitations.self, Cancel.self, Resend.self, Record.self, Acceptances.self,
       Review.self, Evidence.self,

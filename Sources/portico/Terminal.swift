@@ -1,4 +1,5 @@
 import Glibc
+import PortalOperations
 import Synchronization
 import TokenVerdicts
 

@@ -1,0 +1,174 @@
+import InvitationToken
+package import Journal
+import PartnerModel
+
+/// An acceptance on record, for whoever looks into it (D9).
+package struct AcceptanceReport {
+  package let acceptance: RecordedAcceptance
+  /// What was taken back of it since.
+  package let revocations: [GrantRevocation]
+
+  package init(acceptance: RecordedAcceptance, revocations: [GrantRevocation]) {
+    self.acceptance = acceptance
+    self.revocations = revocations
+  }
+
+  private var invitation: Invitation { acceptance.invitation }
+  private var answer: AcceptanceAnswer { acceptance.answer }
+
+  /// One line: id, kind, from, with, to, when, state, evidence, and who.
+  package var line: String {
+    [
+      invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
+      invitation.to.rawValue, Moment(seconds: acceptance.at).text, acceptance.review.state,
+      acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
+    ].joined(separator: "  ")
+  }
+
+  /// Everything, a line for each thing.
+  package var details: [String] {
+    let rows: [(String, String?)] = [
+      ("invitation", invitation.id),
+      ("kind", invitation.kind.rawValue),
+      ("from", invitation.from.rawValue),
+      ("with", invitation.with?.rawValue),
+      ("to", invitation.to.rawValue),
+      ("accepted", Moment(seconds: acceptance.at).text),
+      ("given name", answer.givenName),
+      ("family name", answer.familyName),
+      ("e-mail", answer.email.rawValue),
+      ("phone", answer.phone),
+      ("role", answer.role.rawValue),
+      ("tenant domain", answer.tenantDomain),
+      ("country", answer.country),
+      ("text", "\(answer.terms) in \(answer.language.rawValue)"),
+      ("grants", grants.map { "\($0.partner): \($0.grants.joined(separator: ","))" }.joined(separator: "; ")),
+      ("evidence", acceptance.evidence.rawValue),
+      ("evidence digest", acceptance.evidenceDigest),
+      ("recorded by", acceptance.actor.rawValue),
+      ("record", acceptance.head.description),
+      ("receipt key", acceptance.receiptKeyID),
+      ("review", acceptance.review.words),
+    ]
+    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
+      + revocations.map { "taken back: \($0.words)" }
+  }
+
+  /// Why it has to be looked at: what the invitation names beside what the person stated.
+  package var differences: [String] {
+    acceptance.reviewReasons.map { reason in
+      let (named, stated) =
+        switch reason {
+        case .tenantDomainDiffers: (invitation.tenantDomain?.rawValue, answer.tenantDomain)
+        case .countryDiffers: (invitation.country?.rawValue, answer.country)
+        }
+      return "  \(reason.rawValue): the invitation names \(named ?? "none"), stated was \(stated ?? "none")"
+    }
+  }
+
+  /// What it allows to whom.
+  private var grants: [(partner: OrganisationID, grants: [String])] {
+    let inviter = (invitation.from, Grant.ordered(invitation.kind.grantsToInviter).map(\.rawValue))
+    guard let provider = invitation.with else { return [inviter] }
+    return [inviter, (provider, Grant.ordered(invitation.kind.grantsToProvider).map(\.rawValue))]
+  }
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("id", invitation.id)
+      text.member("kind", invitation.kind.rawValue)
+      text.member("from", invitation.from.rawValue)
+      text.member("with", optional: invitation.with?.rawValue)
+      text.member("to", invitation.to.rawValue)
+      text.member("state", acceptance.review.state)
+      text.member("accepted", Moment(seconds: acceptance.at).text)
+      text.member("givenName", answer.givenName)
+      text.member("familyName", answer.familyName)
+      text.member("email", answer.email.rawValue)
+      text.member("phone", optional: answer.phone)
+      text.member("role", answer.role.rawValue)
+      text.member("tenantDomain", optional: answer.tenantDomain)
+      text.member("country", optional: answer.country)
+      text.name("terms")
+      text.object { text in
+        text.member("digest", answer.terms)
+        text.member("language", answer.language.rawValue)
+      }
+      text.name("grants")
+      text.object { text in
+        for (partner, grants) in grants { text.member(partner.rawValue, grants) }
+      }
+      text.member("evidence", acceptance.evidence.rawValue)
+      text.member("evidenceDigest", optional: acceptance.evidenceDigest)
+      text.member("recordedBy", acceptance.actor.rawValue)
+      text.name("journal")
+      text.object { text in
+        text.member("sequence", Int64(acceptance.head.sequence))
+        text.member("hash", acceptance.head.hash.description)
+      }
+      text.member("receiptKey", acceptance.receiptKeyID)
+      text.member("reviewReasons", acceptance.reviewReasons.map(\.rawValue))
+      text.name("review")
+      acceptance.review.write(to: &text)
+      text.name("takenBack")
+      text.array { text in revocations.forEach { $0.write(to: &text) } }
+    }
+    return text.bytes
+  }
+}
+
+extension GrantRevocation {
+  /// `manageUsers of hoshino-cloud by aoi-hoshino on 2026-11-22T09:30:00Z`
+  package var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(Moment(seconds: at).text)" }
+
+  fileprivate func write(to text: inout JSONText) {
+    text.object { text in
+      text.member("grant", grant.rawValue)
+      text.member("partner", partner.rawValue)
+      text.member("by", actor.rawValue)
+      text.member("at", Moment(seconds: at).text)
+    }
+  }
+}
+
+extension RecordedAcceptance.Review {
+  /// What an acceptance is called while its review stands so.
+  package var state: String {
+    switch self {
+    case .notNeeded, .confirmed: "accepted"
+    case .needed: "needs-review"
+    case .dismissed: "dismissed"
+    }
+  }
+
+  fileprivate var words: String {
+    switch self {
+    case .notNeeded: "not needed"
+    case .needed: "waiting"
+    case .confirmed(let actor, let at): "confirmed by \(actor) on \(Moment(seconds: at).text)"
+    case .dismissed(let actor, let at, let reason):
+      "dismissed by \(actor) on \(Moment(seconds: at).text)" + (reason.map { ": \($0.rawValue)" } ?? "")
+    }
+  }
+
+  /// Null where nobody has decided.
+  fileprivate func write(to text: inout JSONText) {
+    switch self {
+    case .notNeeded, .needed: text.null()
+    case .confirmed(let actor, let at): Self.write("confirmed", actor, at, nil, to: &text)
+    case .dismissed(let actor, let at, let reason): Self.write("dismissed", actor, at, reason, to: &text)
+    }
+  }
+
+  private static func write(
+    _ verdict: String, _ actor: UserID, _ at: Int64, _ reason: EndingReason?, to text: inout JSONText
+  ) {
+    text.object { text in
+      text.member("verdict", verdict)
+      text.member("by", actor.rawValue)
+      text.member("at", Moment(seconds: at).text)
+      text.member("reason", optional: reason?.rawValue)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Acceptance
+import Glibc
+import InvitationMail
+import Journal
+import PartnerModel
+import PortalFiles
+package import PortalSite
+
+/// The letter in which a receipt goes back, as a draft that people look over and send. The same acceptance always
+/// makes the same bytes.
+package struct ReceiptDraft {
+  private let invitationID: String
+  private let letter: Letter
+
+  package init(_ receipted: Receipted, _ source: PortalSource) {
+    let acceptance = receipted.acceptance
+    let invitation = acceptance.invitation
+    let configuration = source.configuration
+    let file = "\(invitation.id)-receipt.jws"
+    let text = ReceiptLetter(
+      .init(
+        invitation: invitation, answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence,
+        effect: acceptance.effect, head: acceptance.head.description),
+      file: file, in: source)
+    let answer = acceptance.answer
+    // Whoever was invited gets to know of it too, should somebody else have answered with his link.
+    let invited = EmailAddress(invitation.recipient).flatMap { $0 == answer.email ? nil : $0 }
+    letter = Letter(
+      from: .init(name: configuration.name[text.language], address: configuration.contactEmail),
+      to: .init(name: text.addressee, address: answer.email),
+      copyTo: invited.map { [.init(name: "", address: $0)] } ?? [], subject: text.subject,
+      date: acceptance.at,
+      language: text.language, text: text.text,
+      attachments: [
+        .init(name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
+      ])
+    invitationID = invitation.id
+  }
+
+  /// Writes it, but not over one that is there: somebody may have put a word into it.
+  ///
+  /// - Returns: where it lies.
+  package func write(in place: Portal) throws -> String {
+    let path = "\(place.outbox)/\(invitationID)-receipt.eml"
+    if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
+    return path
+  }
+}
+
+extension RecordedAcceptance {
+  fileprivate var effect: ReceiptLetter.Effect {
+    switch review {
+    case .notNeeded, .confirmed: .inEffect
+    case .needed: .waiting
+    case .dismissed: .dismissed
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Crypto
+import Foundation
+
+/// One build of a portal at a time, and the folder of the manifests.
+package struct BuildLock {
+  private let folder: String
+  private let descriptor: Int32
+
+  /// - Throws: `busy`, where another build is running.
+  package init(_ stateFolder: String) throws {
+    folder = "\(stateFolder)/build"
+    for path in [stateFolder, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
+      throw CommandFailure.unreadable(
+        "can't make the folder \(path): \(String(cString: strerror(errno)))",
+        remedy: "Make it, or give yourself the right to.")
+    }
+    let path = "\(folder)/lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw CommandFailure.unreadable(
+        "can't open \(path): \(String(cString: strerror(errno)))",
+        remedy: "Give yourself the right to write there.")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw CommandFailure.refused(
+        "busy", "another build of this portal is running", remedy: "Wait until it has ended.")
+    }
+  }
+
+  package func release() { close(descriptor) }
+
+  /// Each output has a manifest of its own. One inside the portal is known by its place there, so that a portal
+  /// that was moved or restored elsewhere still knows what it built.
+  package func manifestFile(for output: String) -> String {
+    let portal = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let whole = URL(fileURLWithPath: output).standardizedFileURL.path
+    let path = whole.hasPrefix(portal + "/") ? String(whole.dropFirst(portal.count + 1)) : whole
+    let name = SHA256.hash(data: Data(path.utf8)).prefix(8).map { String(format: "%02x", $0) }.joined()
+    return "\(folder)/\(name).manifest"
+  }
+}

@@ -1,0 +1,67 @@
+import Acceptance
+import Crypto
+import Glibc
+import InvitationToken
+package import Journal
+import KeyFolder
+package import PartnerModel
+import PortalFiles
+package import PortalSite
+
+/// The files that prove an acceptance, with what stands in them.
+package struct EvidenceBundle {
+  /// The journal's last record, up to which the chain goes.
+  package let head: JournalHead
+  private(set) var files: [(name: String, bytes: [UInt8])] = []
+
+  package init(
+    _ acceptance: RecordedAcceptance, in journal: Journal, _ source: PortalSource, _ place: Portal,
+    at now: Moment
+  ) throws {
+    let invitation = acceptance.invitation
+    let verification = try journal.verify(against: nil)
+    guard verification.fault == nil else {
+      throw CommandFailure.refused(
+        "damaged", "the journal is damaged, so it proves nothing",
+        remedy: "See `portico journal verify`, and restore it from a backup whose head is known.")
+    }
+    head = verification.head
+    var chain: [UInt8] = []
+    try journal.exportEvents(from: invitation.sequence, through: head.sequence) { chain += $0 }
+    let lines = chain.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    func record(_ sequence: Int) -> [UInt8] { Array(lines[sequence - invitation.sequence]) + [0x0A] }
+    files = [
+      ("invitation.json", record(invitation.sequence)), ("acceptance.json", record(acceptance.head.sequence)),
+      ("chain.jsonl", chain), ("head.txt", Array("\(head)\n".utf8)),
+      (
+        "receipt.jws",
+        Array(try place.receiptDesk(source.configuration).receipted(acceptance).receipt.utf8) + [0x0A]
+      ), ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
+      ("check.py", Array(CheckScript.text.utf8)),
+    ]
+    for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
+      guard let code = LanguageCode(language),
+        let text = try journal.publishedText(digest: digest, kind: invitation.kind, language: code)
+      else { throw JournalError.damaged(detail: "the text \(digest) is missing") }
+      files.append(("text-\(language).txt", Array(text.utf8)))
+    }
+    if let digest = acceptance.evidenceDigest { try addMail(digest, in: place) }
+    let revocations = try journal.revocations(of: invitation.id)
+    let readMe = EvidenceReadMe(acceptance, revocations, source.configuration)
+    files.append(("README.txt", Array(readMe.text.utf8)))
+    let sums = files.sorted { $0.name < $1.name }
+      .map { "\(SHA256.hexadecimalDigest(of: $0.bytes))  \($0.name)\n" }.joined()
+    files.append(("SHA256SUMS", Array(sums.utf8)))
+  }
+
+  private mutating func addMail(_ digest: String, in place: Portal) throws {
+    let path = KeptMail.path(digest, in: place)
+    let bytes = try AnswerFile(path).bytes
+    guard KeptMail(bytes).digest == digest else {
+      throw CommandFailure.refused(
+        "altered-evidence", "\(path) is not the mail that is on record any more",
+        remedy: "Restore the file from its backup.")
+    }
+    files.append(("mail.eml", bytes))
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import TokenVerdicts
+
+/// A folder that is made in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
+package struct EvidenceFolder {
+  private let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or the evidence that
+  ///   was given to an auditor.
+  package func write(_ bundle: EvidenceBundle) throws {
+    var name = path
+    while name.count > 1, name.hasSuffix("/") { name.removeLast() }
+    var info = stat()
+    guard lstat(name, &info) != 0 else { throw inTheWay() }
+    guard errno == ENOENT else { throw failure(name) }
+    let draft = "\(name).\(getpid()).new"
+    guard mkdir(draft, 0o700) == 0 else { throw failure(draft) }
+    do {
+      for file in bundle.files { try PrivateFile.write(file.bytes, to: "\(draft)/\(file.name)") }
+      // Whatever came there in the meantime stays, unless it is an empty folder.
+      guard rename(draft, name) == 0 else {
+        throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) ? inTheWay() : failure(name)
+      }
+    } catch {
+      for file in bundle.files { unlink("\(draft)/\(file.name)") }
+      rmdir(draft)
+      throw error
+    }
+  }
+
+  private func inTheWay() -> CommandFailure {
+    .refused(
+      "folder-in-the-way", "\(path.printable) is there already",
+      remedy: "Name another folder with --output, or move that one away.")
+  }
+
+  private func failure(_ path: String) -> CommandFailure {
+    .unreadable(
+      "can't write \(path.printable): \(String(cString: strerror(errno)))",
+      remedy: "Mend that and run the command again; nothing was half written.")
+  }
+}

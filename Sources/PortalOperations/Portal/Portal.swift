@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+package import InvitationToken
+package import Journal
+package import KeyFolder
+package import PartnerModel
+package import PortalFiles
+package import PortalSite
+package import SourceDiagnostics
+
+/// A portal on this machine: the folder that commands act on, and where its parts lie.
+package struct Portal {
+  package let root: String
+
+  /// - Parameter path: as `--portal` has it; nil for the current folder.
+  package init(_ path: String?) {
+    root = path ?? "."
+  }
+
+  package var folder: PortalFolder { PortalFolder(at: root) }
+  /// The keys that sign invitations.
+  package var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
+  /// The keys with which the verifier signs receipts.
+  package var receiptKeys: KeyFolder { KeyFolder(at: place("State/receipt-keys"), for: .receipts) }
+  package var journalPath: String { place("State/journal.sqlite") }
+  package var stateFolder: String { place("State") }
+  package var usualOutput: String { place("Site/public") }
+  /// What the verifier's machine needs of the portal.
+  package var verifierFolder: String { place("Site/verifier") }
+
+  private func place(_ path: String) -> String {
+    root == "." ? path : root.hasSuffix("/") ? root + path : "\(root)/\(path)"
+  }
+
+  // MARK: Declared
+
+  /// What the portal's files say; refused with every fault where one is an error. Warnings go to standard error.
+  package func source() throws -> PortalSource {
+    try requirePortal()
+    var faults = DiagnosticList()
+    let source = PortalSource.load(from: folder, faults: &faults)
+    guard let source, !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    return source
+  }
+
+  /// The same with all templates read and all rules checked.
+  package func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
+    try requirePortal()
+    var faults = DiagnosticList()
+    guard let source = PortalSource.load(from: folder, faults: &faults) else {
+      throw CommandFailure.faults(faults)
+    }
+    // The rules of the field speak of a directory that could be read.
+    if !faults.hasErrors { faults.append(source.directoryFaults) }
+    let site = try Site(
+      source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
+    guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    return (site, faults)
+  }
+
+  /// Refuses a folder that is no portal, before anything is put into it.
+  package func requirePortal() throws {
+    guard access(place(PortalConfiguration.path), F_OK) != 0 else { return }
+    throw CommandFailure.unreadable(
+      "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
+      remedy:
+        "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
+  }
+
+  /// Names this program as it stands, so that after an update every page is made anew and compared.
+  private static let generator: String = {
+    var info = stat()
+    let size = stat("/proc/self/exe", &info) == 0 ? "\(info.st_size) \(info.st_mtim.tv_sec)" : ""
+    return "portico \(ProgramVersion.current) \(size)"
+  }()
+
+  // MARK: Recorded
+
+  /// The journal, or nil where nothing has been recorded yet.
+  ///
+  /// A link that leads nowhere or a folder that can't be looked into is a fault, not a portal without invitations:
+  /// a build would take all their pages away.
+  package func existingJournal() throws -> Journal? {
+    var info = stat()
+    if lstat(journalPath, &info) != 0, errno == ENOENT {
+      try refuseLostJournal()
+      return nil
+    }
+    return try Journal.open(at: journalPath)
+  }
+
+  /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages
+  /// away and give places of the status list to others while the old tokens are still about.
+  private func refuseLostJournal() throws {
+    let builds = "\(stateFolder)/build"
+    let manifests = ((try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []).filter {
+      $0.hasSuffix(".manifest")
+    }
+    guard manifests.contains(where: { SiteWriter.hasInvitationPages(manifest: "\(builds)/\($0)") }) else {
+      return
+    }
+    throw CommandFailure.refused(
+      "journal-missing", "\(journalPath) is gone, though invitation pages were built from it",
+      remedy:
+        "Restore it from its backup. To begin anew all the same, remove \(stateFolder) and the built site first."
+    )
+  }
+
+  /// The journal, made where there is none yet.
+  package func journal() throws -> Journal {
+    if let journal = try existingJournal() { return journal }
+    mkdir(stateFolder, 0o700)
+    do {
+      return try Journal.create(at: journalPath)
+    } catch JournalError.alreadyExists {
+      // Another command was a moment earlier.
+      return try Journal.open(at: journalPath)
+    }
+  }
+
+  // MARK: Keys
+
+  /// The portal's keys, then its verifier's.
+  package func publishedKeys(_ configuration: PortalConfiguration, at now: Moment) throws -> [PublishedKey] {
+    var published: [PublishedKey] = []
+    for folder in [keys, receiptKeys] {
+      let states = Dictionary(uniqueKeysWithValues: try folder.list().map { ($0.keyID, $0.state) })
+      let set = try folder.publishedKeys(
+        now: now.seconds, longestLifetime: configuration.policy.longestLifetime)
+      for key in set.keys {
+        guard !published.contains(where: { $0.key == key }) else { throw Self.sharedKey(key, in: folder) }
+        let state = states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired
+        published.append(PublishedKey(key, state, for: folder.purpose))
+      }
+    }
+    return published
+  }
+
+  /// A copied folder would undo that nobody who gets hold of the verifier's key can invite.
+  private static func sharedKey(_ key: PublicKey, in folder: KeyFolder) -> CommandFailure {
+    .refused(
+      "shared-key", "the key \(key.keyID) in \(folder.path) also signs invitations",
+      remedy: "Remove that folder, and make a key of its own: portico keys create --receipts")
+  }
+
+  /// What signs in the name of each key. For a key that was revoked that is the key that signs today: its old
+  /// tokens stay void, and the pages go on under their links with new ones.
+  package func signers(for keyIDs: some Sequence<String>) throws -> [String: TokenSigner] {
+    var signers: [String: TokenSigner] = [:]
+    for (keyID, answer) in try keys.signingKeys(Set(keyIDs)) {
+      switch answer {
+      case .usable(let key): signers[keyID] = TokenSigner(key)
+      case .revoked: signers[keyID] = TokenSigner(try keys.activeKey())
+      case .unknown:
+        throw CommandFailure.unreadable(
+          "the key \(keyID), under which invitations were issued, is not in \(keys.path)",
+          remedy: "Restore the folder from its backup: without the key their pages can't be made.")
+      }
+    }
+    return signers
+  }
+}

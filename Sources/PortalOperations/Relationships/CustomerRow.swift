@@ -1,0 +1,96 @@
+import InvitationToken
+package import PartnerModel
+import PortalFiles
+
+/// What a list says of one customer.
+package struct CustomerRow {
+  package let id: OrganisationID
+  package let name: String?
+  /// Nil for a customer who still has to be invited.
+  package let relationship: Relationship?
+  /// Nil where the list is a provider's, who doesn't transact.
+  package let transacting: [RuleViolation]?
+  /// Empty for a customer who still has to be invited.
+  package let orders: [(pair: PartnerPair, obstacles: [RuleViolation])]
+  /// The open invitation of a customer without a relationship.
+  package let invitation: String?
+  /// The invitation of such a customer whose acceptance waits for its review.
+  package let waiting: String?
+  /// What invites a customer without a relationship.
+  package let command: String?
+
+  package init(
+    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: String? = nil,
+    waiting: String? = nil
+  ) {
+    let customer = view.directory.customer(id)
+    self.id = id
+    self.invitation = invitation
+    self.waiting = waiting
+    name = customer?.companyName
+    relationship = view.book.resale(by: view.organisation, to: id)
+    transacting =
+      view.kind == .reseller
+      ? customer.map { view.book.obstaclesToTransacting(reseller: view.organisation, customer: $0) }
+        ?? Self.notInDirectory(id) : nil
+    // Before anybody orders for a customer there is a relationship; and of a provider's many partners, few know any
+    // one customer.
+    let concerned =
+      relationship == nil ? [] : pairs.filter { view.book.resale(by: $0.reseller, to: id) != nil }
+    orders = concerned.map { pair in
+      (
+        pair,
+        view.book.obstaclesToSubmittingOrders(
+          by: pair.provider, kind: .provider, for: id, of: pair.reseller)
+      )
+    }
+    let provider = customer?.wish == .joint ? customer?.provider : nil
+    command =
+      relationship == nil && invitation == nil && waiting == nil
+      ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "") : nil
+  }
+
+  /// He accepted, and was taken out of the directory later.
+  private static func notInDirectory(_ id: OrganisationID) -> [RuleViolation] {
+    InvitationParty(id: id, kind: nil).check(
+      is: .customer, wrongKind: .wrongInvitee, in: .resellerInvitesCustomer)
+  }
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("id", id.rawValue)
+      text.member("name", optional: name)
+      text.member("relationship", relationship == nil ? "needed" : "active")
+      relationship?.write(to: &text)
+      if let transacting {
+        text.member("canTransact", transacting.isEmpty)
+        text.name("reasons")
+        transacting.write(to: &text)
+      }
+      text.name("orders")
+      text.array { text in
+        for (pair, obstacles) in orders { pair.write(obstacles, to: &text) }
+      }
+      if relationship == nil {
+        text.member("invitation", optional: invitation)
+        text.member("waitsForReview", optional: waiting)
+        text.member("invite", optional: command)
+      }
+    }
+    return text.bytes
+  }
+}
+
+extension PartnerPair {
+  /// Whether the provider can submit orders for the reseller, as an object.
+  fileprivate func write(_ obstacles: [RuleViolation], to text: inout JSONText) {
+    text.object { text in
+      text.member("provider", provider.rawValue)
+      text.member("reseller", reseller.rawValue)
+      text.member("canSubmitOrders", obstacles.isEmpty)
+      text.name("reasons")
+      obstacles.write(to: &text)
+    }
+  }
+}

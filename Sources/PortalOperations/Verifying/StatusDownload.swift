@@ -1,0 +1,69 @@
+import Foundation
+import InvitationToken
+import TokenVerdicts
+
+/// A status list fetched from its address by the system's `curl`: a library for this would come into each start of
+/// the program, also into those that ask nobody. What comes back is no more trusted than a file: its signature, its
+/// time and its address are checked all the same.
+package struct StatusDownload {
+  package let address: String
+
+  /// - Returns: nil for what is no address but the name of a file.
+  /// - Throws: where the address is neither `https` nor on this machine.
+  package init?(_ text: String) throws {
+    guard text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
+    let isLocal = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].contains { text.hasPrefix($0) }
+    guard text.hasPrefix("https://") || isLocal else {
+      throw CommandFailure.refused(
+        "insecure-address", "a status list is fetched over https only",
+        remedy: "Write https://; only an address on this machine may use http://.")
+    }
+    address = text
+  }
+
+  private static let longestTime = 20
+
+  /// The list's bytes; one more than a list may have is enough to refuse it.
+  package func bytes() throws -> [UInt8] {
+    guard let program = Self.curl else {
+      throw CommandFailure.unreadable(
+        "the program curl, which fetches the status list, isn't there",
+        remedy: "Install it (apt-get install curl), or save the list to a file and name that.")
+    }
+    let process = Process()
+    process.executableURL = program
+    // -q: nobody's .curlrc changes what is asked for. To follow no redirection at all makes one an error.
+    process.arguments = [
+      "-q", "--fail", "--silent", "--show-error", "--globoff", "--proto", "=http,https",
+      "--location", "--max-redirs", "0",
+      "--max-time", String(Self.longestTime), "--max-filesize", String(TokenType.statusList.longestRead + 1),
+      "--", address,
+    ]
+    let output = Pipe()
+    let complaint = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = complaint
+    try process.run()
+    let list = try output.fileHandleForReading.read(upToCount: TokenType.statusList.longestRead + 1) ?? Data()
+    try output.fileHandleForReading.close()
+    let words = try complaint.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      let line = String(decoding: words, as: UTF8.self).split(separator: "\n").first.map(String.init)
+      throw CommandFailure.unreadable(
+        "the status list can't be fetched: \((line ?? "curl ended without a word").printable)",
+        remedy:
+          "Check the address; a portal publishes its list at /status/1. Nothing is known to be open without it."
+      )
+    }
+    return Array(list)
+  }
+
+  private static var curl: URL? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    return folders.map { URL(fileURLWithPath: "\($0)/curl") }.first {
+      FileManager.default.isExecutableFile(atPath: $0.path)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Journal
+import PartnerModel
+import PortalFiles
+import PortalOperations
+import PortalSite
+
+struct Acceptances: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the acceptances on record.",
+    discussion: """
+      Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who. With an id everything \
+      that is on record: who accepted, for which organisation, when, which text in which language, which grants, by \
+      which invitation (its id is the token's jti), how it came in, the record that proves it, and which of the grants \
+      were taken back, by whom and when.
+
+      The evidence says what an acceptance proves. link-possession: whoever it was had the personal link; reply-mail: \
+      it came as a mail, which was kept; copied-text: a user of the portal copied it out of a message. None of them \
+      proves a person's identity.
+
+      A user named by --as or PORTICO_USER sees what concerns his organisation.
+      """)
+
+  @Argument(help: "An invitation's id, or enough of its beginning.") var id: String?
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func run() throws {
+    let viewer = try AcceptanceViewer(actor.name, of: portal.place)
+    var out = LineWriter()
+    if let id {
+      let report = try viewer.report(id, in: portal.place)
+      if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
+    } else {
+      let journal = try portal.place.existingJournal()
+      let revocations = try journal?.revocations() ?? [:]
+      try journal?.forEachAcceptance { acceptance in
+        guard viewer.sees(acceptance) else { return }
+        let report = AcceptanceReport(
+          acceptance: acceptance, revocations: revocations[acceptance.invitation.id] ?? [])
+        if json { out.line(utf8: report.json) } else { out.line(report.line) }
+      }
+    }
+    out.flush()
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import PartnerModel
+import PortalFiles
+import PortalOperations
+
+/// Which portal a command acts on.
+struct PortalOptions: ParsableArguments {
+  @Option(help: "The portal's folder (default: the current folder).", completion: .directory)
+  var portal: String?
+
+  var place: Portal { Portal(portal) }
+
+  func validate() throws { try Self.refuseNameless(portal) }
+
+  /// An empty name is a script's unset variable: read as a folder it would be the root of the file system.
+  static func refuseNameless(_ portal: String?) throws {
+    if portal == "" { throw ValidationError("--portal names no folder.") }
+  }
+}
+
+/// Who acts: `--as`, or the environment variable PORTICO_USER.
+struct ActorOptions: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "Who acts: the id of a user in Content/directory/users.yaml (default: PORTICO_USER).", valueName: "user"
+    ))
+  var user: String?
+
+  /// The id that is given; nil where nobody is named.
+  var name: String? {
+    let name = user ?? getenv("PORTICO_USER").map { String(cString: $0) }
+    return name?.isEmpty == true ? nil : name
+  }
+
+  /// The named user; nil where nobody is named.
+  func actor(in directory: PartnerDirectory) throws -> User? { try directory.user(named: name) }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Journal
+import PartnerModel
+import PortalFiles
+import PortalOperations
+import PortalSite
+
+struct Evidence: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put everything that proves an acceptance into one folder.",
+    discussion: """
+      The folder holds the invitation, the texts that were shown, the acceptance, its signed receipt, the public keys, \
+      the mail where one was kept, and the chain of records from the invitation to the journal's end. An auditor \
+      checks it without this program and without a network: python3 check.py . in the folder.
+
+      The chain also holds records of others, with names and addresses of people. Give the folder to somebody who is \
+      bound to secrecy, and not to a customer.
+
+      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
+
+        portico evidence 4kq7 --output audit-4kq7
+      """)
+
+  @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+  @Option(help: "The folder to make (default: evidence-<id>).", completion: .directory) var output: String?
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func validate() throws {
+    if output == "" { throw ValidationError("--output names no folder.") }
+  }
+
+  func run() throws {
+    let place = portal.place
+    let source = try place.source()
+    try refuseOutsiders(source)
+    let (invitation, journal) = try place.recordedInvitation(id)
+    guard let acceptance = try journal.acceptance(of: invitation.id) else {
+      throw JournalError.notAccepted(invitation: invitation.id)
+    }
+    let bundle = try EvidenceBundle(acceptance, in: journal, source, place, at: .now)
+    let path = output ?? "evidence-\(invitation.id)"
+    try EvidenceFolder(path).write(bundle)
+    Terminal.say("wrote \(Terminal.printable(path)): \(acceptance.evidence.rawValue), head \(bundle.head)")
+    Terminal.say("  to check it: python3 check.py . in that folder")
+  }
+
+  private func refuseOutsiders(_ source: PortalSource) throws {
+    guard let user = try actor.actor(in: source.directory) else { return }
+    let violations = PermissionTable.standard.check(
+      user, may: .viewInvitations, for: source.configuration.operatorID)
+    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
+  }
+}

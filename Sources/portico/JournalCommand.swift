@@ -1,0 +1,66 @@
+import ArgumentParser
+import InvitationToken
+import Journal
+import PortalOperations
+
+struct JournalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal",
+    abstract: "Check or export what is on record.",
+    subcommands: [Verify.self, Export.self])
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Look through the whole journal for anything altered, missing or out of order.",
+      discussion: """
+        Prints the journal's head: keep it elsewhere. Against a head that was kept elsewhere (--head) the check also \
+        finds a journal that was cut off or written anew.
+
+        Exit status: 0 sound, 1 a fault was found, 74 the journal can't be read.
+        """)
+
+    @Option(help: "A head that was kept elsewhere, as this command prints it.") var head: String?
+    @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var portal: PortalOptions
+
+    func validate() throws {
+      if let head, JournalHead(head) == nil {
+        throw ValidationError(
+          "\(head) is not a head; one looks like 12:9f86d081…, a number, a colon and 64 hexadecimal digits.")
+      }
+    }
+
+    func run() throws {
+      let journal = try Journal.open(at: portal.place.journalPath)
+      let verification = try journal.verify(against: head.flatMap(JournalHead.init))
+      if json {
+        var text = JSONText()
+        text.object { text in
+          text.member("verdict", verification.fault == nil ? "sound" : "damaged")
+          text.member("head", verification.head.description)
+          text.member("reason", optional: verification.fault?.reason.rawValue)
+          text.member("detail", optional: verification.fault?.description)
+        }
+        Terminal.say(String(decoding: text.bytes, as: UTF8.self))
+      } else if verification.fault == nil {
+        Terminal.say("sound: head \(verification.head)")
+      }
+      if let fault = verification.fault {
+        throw CommandFailure.refused(
+          fault.reason.rawValue, fault.description,
+          remedy: "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
+        )
+      }
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print every record as a line of JSON, with its hash.")
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      try Journal.open(at: portal.place.journalPath).export { Terminal.write($0) }
+    }
+  }
+}

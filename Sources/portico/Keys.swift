@@ -1,0 +1,121 @@
+import ArgumentParser
+import InvitationToken
+import KeyFolder
+import PartnerModel
+import PortalFiles
+import PortalOperations
+import PortalSite
+
+struct Keys: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The keys that sign invitations, and those that sign receipts.",
+    discussion: """
+      A portal signs with one key at a time. To change it: `keys create` makes the next one, build and deploy \
+      publish it, `keys rotate` makes it sign. The old one stays published until its last invitation has expired. \
+      If a key got into wrong hands, `keys revoke` ends it at once.
+
+      The verifier signs receipts of acceptance with a key of its own, which is published beside the others and can \
+      sign nothing else. --receipts is for that key. Receipts don't expire, so an old key for them stays published \
+      until it is revoked.
+
+      Private keys stay in State/keys and State/receipt-keys, readable by you alone. Back these folders up; deploy \
+      none of them: of the two, the verifier's machine needs State/receipt-keys only.
+      """,
+    subcommands: [Create.self, List.self, Rotate.self, Revoke.self, Export.self])
+
+  struct KindOptions: ParsableArguments {
+    @Flag(help: "The verifier's keys, which sign receipts of acceptance.") var receipts = false
+    @OptionGroup var portal: PortalOptions
+
+    var folder: KeyFolder { receipts ? portal.place.receiptKeys : portal.place.keys }
+  }
+
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a key: the first, or the next one.")
+    @OptionGroup var kind: KindOptions
+
+    func run() throws {
+      try kind.portal.place.requirePortal()
+      let keys = kind.folder
+      let record = try keys.create(now: Moment.now.seconds)
+      Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
+      guard record.state == .next else {
+        if kind.receipts { Terminal.say("  Build and deploy, so that receipts can be checked.") }
+        return
+      }
+      let rotate = "`portico keys rotate\(kind.receipts ? " --receipts" : "")`"
+      let isSomeKeySigning = try keys.list().contains { $0.state == .active }
+      Terminal.say(
+        isSomeKeySigning
+          ? "  Build and deploy, so that it gets known; then \(rotate)."
+          : "  No key signs at present: run \(rotate), then build and deploy.")
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the keys with their state.")
+    @OptionGroup var kind: KindOptions
+    @Flag(help: "Print one JSON object a line.") var json = false
+
+    func run() throws {
+      for record in try kind.folder.list() {
+        if json {
+          var text = JSONText()
+          text.object { text in
+            text.member("id", record.keyID)
+            text.member("fingerprint", PublicKey.fingerprint(ofKeyID: record.keyID))
+            text.member("state", record.state.rawValue)
+            text.member("created", Moment(seconds: record.createdAt).text)
+            text.member("activated", optional: record.activatedAt.map { Moment(seconds: $0).text })
+            text.member("retired", optional: record.retiredAt.map { Moment(seconds: $0).text })
+            text.member("revoked", optional: record.revokedAt.map { Moment(seconds: $0).text })
+          }
+          Terminal.say(String(decoding: text.bytes, as: UTF8.self))
+        } else {
+          Terminal.say(
+            "\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
+        }
+      }
+    }
+  }
+
+  struct Rotate: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make the next key the one that signs.")
+    @OptionGroup var kind: KindOptions
+
+    func run() throws {
+      let rotation = try kind.folder.rotate(now: Moment.now.seconds)
+      Terminal.say("active \(rotation.active.keyID)")
+      if let retired = rotation.retired { Terminal.say("retired \(retired.keyID)") }
+    }
+  }
+
+  struct Revoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a key: its tokens are refused from the next build on.")
+    @Argument(help: "The key's id, or enough of its beginning.") var key: String
+    @OptionGroup var kind: KindOptions
+
+    func run() throws {
+      let revocation = try kind.folder.revoke(key, now: Moment.now.seconds)
+      if revocation.stateBefore == .revoked {
+        Terminal.say("revoked \(revocation.record.keyID) already")
+      } else {
+        Terminal.say("revoked \(revocation.record.keyID)\n  \(revocation.advice)")
+      }
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the public keys as a JWKS, as the portal publishes them.")
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let source = try portal.place.source()
+      let keys = try portal.place.publishedKeys(source.configuration, at: .now)
+      Terminal.write(KeySet(keys).jwks)
+    }
+  }
+}

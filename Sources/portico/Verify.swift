@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import InvitationToken
+import PartnerModel
+import PortalOperations
+import TokenVerdicts
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check the tokens of invitations and receipts.",
+    discussion: """
+      Tokens are arguments, or stand one a line on standard input (-). With --jwks nothing but the published keys is \
+      needed: signature, form and time are checked, and issuer and audience where you name them; what became of the \
+      invitation is not, unless --status gives the portal's status list. With --portal the portal's own keys, address \
+      and journal decide, so an invitation that was cancelled or answered is refused.
+
+      A receipt is what the verifier gave to somebody who accepted. It doesn't expire and names no audience. With \
+      --portal the journal must hold the record that it names; a receipt whose record is missing or another one is \
+      refused as unknown-invitation.
+
+      A status list is what the portal publishes at /status/1. It must be signed by one of the keys, be the list that \
+      the token refers to, and not have expired; a token whose place in it is set is refused as cancelled, and one \
+      whose place can't be told for certain as unknown-invitation. --seen names a file that keeps in mind the newest \
+      list seen from each address, so that an older one is refused; it is made where it is missing. An address is \
+      fetched with the system's curl; the keys never are, since whoever answers for them answers for everything:
+        portico verify --jwks jwks.json --status https://partners.example/status/1 --seen lists.txt TOKEN
+
+      Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code. \
+      With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
+      "claims":…}. Type and claims of an invalid token are null. A script that wants an invitation must look which of \
+      the two is valid.
+
+      Exit status: 0 all valid, 1 some invalid or no token at all, 64 wrong usage, 74 something could not be read.
+      """)
+
+  @Argument(help: "The tokens, or - to read them from standard input, one a line.")
+  var tokens: [String] = []
+
+  @Option(help: "A JWKS file with the issuer's public keys.", completion: .file())
+  var jwks: String?
+
+  @Option(help: "The portal whose keys, address and journal decide (default: the current folder).")
+  var portal: String?
+
+  @Option(help: "With --jwks: the issuer that the tokens must name.")
+  var issuer: String?
+
+  @Option(help: "With --jwks: the audience that the tokens must name.")
+  var audience: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --jwks: the address of the portal's status list, a file that holds it, or - for standard input.",
+      valueName: "list"),
+    completion: .file())
+  var status: String?
+
+  @Option(
+    help: ArgumentHelp("With --status: the file that remembers how new a list was.", valueName: "file"),
+    completion: .file())
+  var seen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment for which to decide, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
+  var now: Moment?
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    try PortalOptions.refuseNameless(portal)
+    if jwks != nil, portal != nil {
+      throw ValidationError("Give --jwks or --portal, not both: one of them must decide.")
+    }
+    if jwks == nil, issuer != nil || audience != nil {
+      throw ValidationError("--issuer and --audience go with --jwks; a portal knows its own.")
+    }
+    if jwks == nil, status != nil {
+      throw ValidationError("--status goes with --jwks; a portal knows what became of its invitations.")
+    }
+    if status == nil, seen != nil { throw ValidationError("--seen goes with --status.") }
+    if tokens.contains("-"), tokens.count > 1 {
+      throw ValidationError("Give tokens as arguments or - for standard input, not both.")
+    }
+    if status == "-", tokens.isEmpty || tokens == ["-"] {
+      throw ValidationError("Standard input can hold the status list or the tokens, not both.")
+    }
+  }
+
+  func run() throws {
+    let verdicts = VerdictPrinter(json: json, write: Terminal.write)
+    let moment = now ?? .now
+    let judge = try judge(at: moment)
+    if tokens.isEmpty || tokens == ["-"] {
+      try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
+        verdicts.print(batch.verdicts(by: judge, at: moment.seconds))
+      }
+    } else {
+      verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment.seconds) })
+    }
+    // A script whose token got lost on the way must not take this for a yes.
+    guard verdicts.count > 0 else {
+      throw CommandFailure.refused(
+        "no-token", "there is no token on standard input",
+        remedy: "Give the tokens one a line, or as arguments.")
+    }
+    if !verdicts.allValid { throw ExitCode(CommandFailure.Status.refused.rawValue) }
+  }
+
+  private func judge(at now: Moment) throws -> TokenJudge {
+    guard let jwks else { return try Portal(portal).tokenJudge(at: now) }
+    let keys = try publishedKeys(jwks)
+    return TokenJudge(
+      keys: keys, expecting: .init(issuer: issuer, audience: audience),
+      standing: try publishedStanding(keys, at: now), receiptStanding: nil)
+  }
+
+  /// What the status list says, where there is one.
+  private func publishedStanding(
+    _ keys: KeySet, at now: Moment
+  ) throws -> (@Sendable (InvitationClaims) -> InvitationStanding)? {
+    guard let status else { return nil }
+    let published = try PublishedStatus(
+      status, keys: keys, seen: seen.map { SeenLists(path: $0) }, at: now.seconds)
+    return { published.standing(of: $0) }
+  }
+
+  private func publishedKeys(_ path: String) throws -> KeySet {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure.unreadable(
+        "\(path) can't be read", remedy: "A portal publishes its keys at /.well-known/jwks.json.")
+    }
+    do {
+      return try KeySet(jwks: Array(bytes))
+    } catch {
+      throw CommandFailure.unreadable("\(path): \(error.message)", remedy: error.remedy)
+    }
+  }
+}
