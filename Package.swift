@@ -62,24 +62,25 @@ let package = Package(
       dependencies: [
         "PartnerModel", "SourceDiagnostics", .product(name: "Yams", package: "Yams"),
       ]),
+    .target(name: "SiteWriter", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PortalSite",
       dependencies: [
-        "InvitationToken", "PartnerModel", "PortalFiles", "Rendering", "SourceDiagnostics",
+        "InvitationToken", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter", "SourceDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "PortalOperations",
       dependencies: [
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "portico",
       dependencies: [
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalOperations", "PortalSite", "SourceDiagnostics", "TokenVerdicts",
+        "PortalFiles", "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -113,6 +114,7 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
+    .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter"]),
     .testTarget(
       name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite"]),
   ]

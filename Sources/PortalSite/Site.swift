@@ -2,6 +2,7 @@ package import InvitationToken
 package import PartnerModel
 import PortalFiles
 import Rendering
+package import SiteWriter
 package import SourceDiagnostics
 
 /// The site of a portal at one moment: a pure function of what is declared, what is recorded, the keys and the

@@ -7,6 +7,7 @@ import PartnerModel
 import PortalFiles
 import PortalOperations
 import PortalSite
+import SiteWriter
 import SourceDiagnostics
 
 struct Build: ParsableCommand {

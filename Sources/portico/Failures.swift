@@ -4,6 +4,7 @@ import KeyFolder
 import PartnerModel
 import PortalOperations
 import PortalSite
+import SiteWriter
 import SourceDiagnostics
 import TokenVerdicts
 

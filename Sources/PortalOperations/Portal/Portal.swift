@@ -6,6 +6,7 @@ package import KeyFolder
 package import PartnerModel
 package import PortalFiles
 package import PortalSite
+import SiteWriter
 package import SourceDiagnostics
 
 /// A portal on this machine: the folder that commands act on, and where its parts lie.
@@ -96,7 +97,9 @@ package struct Portal {
     let manifests = ((try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []).filter {
       $0.hasSuffix(".manifest")
     }
-    guard manifests.contains(where: { SiteWriter.hasInvitationPages(manifest: "\(builds)/\($0)") }) else {
+    guard manifests.contains(where: { 
+      SiteWriter.hasFiles(below: SiteAddresses.invitationFolder, manifest: "\(builds)/\($0)")
+     }) else {
       return
     }
     throw CommandFailure.refused(

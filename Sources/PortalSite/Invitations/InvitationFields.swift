@@ -1,5 +1,6 @@
 import PartnerModel
 import Rendering
+import SiteWriter
 
 /// What the text and the layout of an invitation page may name. Most of it only the single invitation knows: those
 /// fields stay slots of the page's program and are filled in for each invitation.

@@ -1,8 +1,9 @@
 import PartnerModel
 package import PortalFiles
+import Rendering
 
 /// Where everything is: paths below the output folder, addresses as links have them, absolute addresses.
-struct SiteAddresses: Sendable {
+package struct SiteAddresses: Sendable {
   /// The portal's base address, without a slash at the end.
   let base: String
   /// The path part of the base address, for a portal that doesn't live at the top of its host; else empty.
@@ -50,7 +51,10 @@ struct SiteAddresses: Sendable {
 
   // MARK: Invitations
 
-  static func invitationFile(_ linkPath: String) -> String { "i/\(linkPath)/index.html" }
+  /// Below the output folder: where invitation pages are, and nothing else.
+  package static let invitationFolder = "i"
+
+  static func invitationFile(_ linkPath: String) -> String { "\(invitationFolder)/\(linkPath)/index.html" }
 
   /// The address of the status list in which an index lies. One list has room for every invitation that the
   /// reader of lists accepts.
@@ -61,5 +65,15 @@ extension PortalConfiguration {
   /// The link that leads to an invitation's page.
   ///
   /// - Parameter path: the part of it that can't be guessed.
-  package func invitationLink(_ path: String) -> String { "\(address)/i/\(path)/" }
+  package func invitationLink(_ path: String) -> String { "\(address)/\(SiteAddresses.invitationFolder)/\(path)/" }
+}
+
+extension EmailAddress {
+  /// The address as a link (RFC 6068). A mailbox's name may hold `?`, `&` and `%`; they stand encoded, so that no
+  /// address brings a subject or another recipient along.
+  var link: String {
+    var bytes = Array("mailto:".utf8)
+    PercentEncoding.append(ascii, keeping: UInt8(ascii: "@"), to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }

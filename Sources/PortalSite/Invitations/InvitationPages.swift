@@ -2,6 +2,7 @@ package import InvitationToken
 import PartnerModel
 import PortalFiles
 import Rendering
+import SiteWriter
 
 /// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
 /// functions, so that rendering knows no file.

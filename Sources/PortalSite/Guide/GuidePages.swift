@@ -1,6 +1,7 @@
 import PartnerModel
 import PortalFiles
 import Rendering
+import SiteWriter
 import SourceDiagnostics
 
 /// The pages of the guide, each in each language.

@@ -16,3 +16,26 @@ package protocol SiteFiles: Sendable {
   /// Appends the file's bytes.
   func render(at index: Int, into bytes: inout [UInt8]) throws
 }
+
+/// Files whose bytes are few and cheap to make: they are made at once, and their fingerprint is taken of them.
+package struct PlainFiles: SiteFiles {
+  private let files: [(path: String, bytes: [UInt8])]
+
+  package init(_ files: [(path: String, bytes: [UInt8])]) {
+    self.files = files
+  }
+
+  package var count: Int { files.count }
+
+  package func path(at index: Int) -> String { files[index].path }
+
+  package func fingerprint(at index: Int) -> Fingerprint {
+    var fingerprint = Fingerprinter()
+    fingerprint.add(files[index].bytes)
+    return fingerprint.finish()
+  }
+
+  package func render(at index: Int, into bytes: inout [UInt8]) {
+    bytes += files[index].bytes
+  }
+}

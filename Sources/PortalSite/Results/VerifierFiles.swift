@@ -2,6 +2,7 @@ import InvitationToken
 import PartnerModel
 import PortalFiles
 import Rendering
+import SiteWriter
 
 /// What the verifier's machine needs of the portal: settings, outcome pages, public keys and the status list. No
 /// customer and no invitation is named in it.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import PortalSite
+@testable import SiteWriter
 
 @Suite struct SiteWriterTests {
   /// A folder for one test, with an output folder and a place for the manifest.

@@ -61,7 +61,7 @@ package struct Fingerprinter {
 
 extension SHA256.Digest {
   /// 64 lower-case digits.
-  var hexadecimal: String {
+  package var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -1,6 +1,7 @@
 package import PartnerModel
 package import PortalFiles
 import Rendering
+import SiteWriter
 package import SourceDiagnostics
 
 /// Everything that people declare: the first step of a build. Files become values; every fault that a single

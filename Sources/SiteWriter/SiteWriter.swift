@@ -68,10 +68,12 @@ package struct SiteWriter: Sendable {
       foreign: strangers.paths)
   }
 
-  /// Whether the build that a manifest tells of made pages of invitations.
-  package static func hasInvitationPages(manifest: String) -> Bool {
+  /// Whether the build that a manifest tells of wrote files below a folder of its output.
+  ///
+  /// - Parameter folder: without a slash at the end.
+  package static func hasFiles(below folder: String, manifest: String) -> Bool {
     guard let manifest = readWholeFile(manifest).flatMap(BuildManifest.init(decoding:)) else { return false }
-    return manifest.entries.contains { manifest.paths[$0.path].starts(with: "i/".utf8) }
+    return manifest.entries.contains { manifest.paths[$0.path].starts(with: "\(folder)/".utf8) }
   }
 
   /// Durable before it is in place: the manifest is what heals a killed build.

@@ -1,6 +1,7 @@
 import PartnerModel
 import PortalFiles
 import Rendering
+import SiteWriter
 import SourceDiagnostics
 
 /// The page of all invitations of one kind, one first language and one state, with slots where they differ.
