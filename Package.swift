@@ -25,17 +25,19 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "SourceDiagnostics"),
-    .target(name: "PartnerModel"),
+    .target(name: "PartnerModel", dependencies: ["SourceDiagnostics"]),
     .target(
       name: "InvitationToken",
-      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["CZlib", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "KeyFolder",
-      dependencies: ["InvitationToken", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "InvitationToken", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Journal",
       dependencies: [
-        "InvitationToken", "PartnerModel",
+        "InvitationToken", "PartnerModel", "SourceDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -50,7 +52,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .target(name: "InvitationMail", dependencies: ["PartnerModel"]),
+    .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
     .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "PartnerModel"]),
     .target(
       name: "Rendering",

@@ -1,16 +1,9 @@
-internal import InvitationToken
-internal import Journal
-internal import KeyFolder
+internal import Glibc
 internal import NIOCore
-
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+package import SourceDiagnostics
 
 /// Why the service doesn't start, in one sentence, and what to do about it.
-package struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package struct StartFailure: ExplainedError, Hashable, CustomStringConvertible {
   package let message: String
   package let remedy: String
 
@@ -22,11 +15,7 @@ package struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible 
   /// What a part of the state threw while it was read.
   init(_ error: any Error) {
     switch error {
-    case let failure as StartFailure: self = failure
-    case let fault as ConfigurationFault: self.init(message: fault.message, remedy: fault.remedy)
-    case let fault as KeyFolderFault: self.init(message: fault.message, remedy: fault.remedy)
-    case let error as JournalError: self.init(message: error.message, remedy: error.remedy)
-    case let fault as KeySet.Fault: self.init(message: fault.message, remedy: fault.remedy)
+    case let error as any ExplainedError: self.init(message: error.message, remedy: error.remedy)
     case let fault as VerifierFileFault:
       self.init(
         message: "\(fault.file): \(fault.message)",
@@ -54,6 +43,9 @@ package struct StartFailure: Error, Hashable, Sendable, CustomStringConvertible 
       }
     self.init(message: "\(address) can't be listened to: \(said)", remedy: remedy)
   }
+
+  package var code: String { "cannot-start" }
+  package var category: ErrorCategory { .inputOutput }
 
   package var description: String { "\(message)\n  \(remedy)" }
 }

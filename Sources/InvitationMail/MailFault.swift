@@ -1,7 +1,9 @@
+package import SourceDiagnostics
+
 /// Why a mail or a copied text can't be taken as an answer, and where.
 package struct MailFault: Error, Hashable, Sendable {
   /// Stable words that scripts may rely on.
-  package enum Code: String, CaseIterable, Sendable {
+  package enum Reason: String, CaseIterable, Sendable {
     /// Longer than `AnswerMail.longest`.
     case tooLarge = "too-large"
     /// Not the form that RFC 5322 and MIME ask for, in a place where guessing could change the answer.
@@ -16,7 +18,7 @@ package struct MailFault: Error, Hashable, Sendable {
     case noAnswer = "no-answer"
   }
 
-  package let code: Code
+  package let reason: Reason
   /// The line in the file, from 1.
   package let line: Int
   /// In Unicode scalars, from 1.
@@ -26,11 +28,16 @@ package struct MailFault: Error, Hashable, Sendable {
   /// What to do about it: a sentence.
   package let remedy: String
 
-  init(_ code: Code, line: Int, column: Int = 1, _ message: String, remedy: String) {
-    self.code = code
+  init(_ reason: Reason, line: Int, column: Int = 1, _ message: String, remedy: String) {
+    self.reason = reason
     self.line = line
     self.column = column
     self.message = message
     self.remedy = remedy
   }
+}
+
+extension MailFault: ExplainedError {
+  package var code: String { reason.rawValue }
+  package var category: ErrorCategory { .refused }
 }

@@ -1,3 +1,5 @@
+package import SourceDiagnostics
+
 /// The public keys that tokens are checked against, published as a JWKS at `/.well-known/jwks.json`.
 package struct KeySet: Sendable, Hashable {
   /// The keys for invitations, then those for receipts, where the set was put together here; in the order of the
@@ -35,9 +37,12 @@ package struct KeySet: Sendable, Hashable {
 
 extension KeySet {
   /// What is wrong with a JWKS, and what to do about it.
-  package struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+  package struct Fault: ExplainedError, Hashable, CustomStringConvertible {
     package let message: String
     package let remedy: String
+
+    package var code: String { "invalid-key-set" }
+    package var category: ErrorCategory { .refused }
 
     package var description: String { "\(message)\n  \(remedy)" }
   }

@@ -1,4 +1,5 @@
 package import PartnerModel
+package import SourceDiagnostics
 
 /// Why the journal refused or failed. Nothing was changed when one of these is thrown. Texts name files, ids
 /// and numbers; they never hold a statement's values.
@@ -53,7 +54,7 @@ package enum JournalError: Error, Hashable, Sendable {
   case notGranted(invitation: String, partner: OrganisationID, grant: Grant)
 }
 
-extension JournalError: CustomStringConvertible {
+extension JournalError: ExplainedError, CustomStringConvertible {
   /// A short name for scripts, in kebab case.
   package var code: String {
     switch self {
@@ -157,6 +158,18 @@ extension JournalError: CustomStringConvertible {
     case .dismissed(let invitation):
       "There is nothing left to end: see `portico review \(invitation)`. `portico resend` issues a new invitation."
     case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
+    }
+  }
+
+  package var category: ErrorCategory {
+    switch self {
+    case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
+      .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted, .busy,
+      .looseMode:
+      .refused
+    case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
+      .storage:
+      .inputOutput
     }
   }
 

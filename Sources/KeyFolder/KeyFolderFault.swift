@@ -1,3 +1,5 @@
+package import SourceDiagnostics
+
 /// Why the folder of keys refuses: what is wrong, and what to do about it.
 package struct KeyFolderFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// The raw values are for scripts.
@@ -26,4 +28,9 @@ package struct KeyFolderFault: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   package var description: String { "\(message)\n  \(remedy)" }
+}
+
+extension KeyFolderFault: ExplainedError {
+  package var code: String { reason.rawValue }
+  package var category: ErrorCategory { reason == .inputOutput ? .inputOutput : .refused }
 }

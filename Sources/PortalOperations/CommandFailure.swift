@@ -29,9 +29,7 @@ package struct CommandFailure: Error {
   }
 
   package static func refused(_ violations: [RuleViolation]) -> CommandFailure {
-    let texts = violations.map {
-      "\($0.code.rawValue): \($0.message(in: .english))\n  \($0.remedy(in: .english))"
-    }
+    let texts = violations.map { "\($0.code): \($0.message)\n  \($0.remedy)" }
     return CommandFailure(status: .refused, message: texts.joined(separator: "\n"))
   }
 

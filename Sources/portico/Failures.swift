@@ -1,6 +1,4 @@
 import Glibc
-import Journal
-import KeyFolder
 import PartnerModel
 import PortalOperations
 import PortalSite
@@ -16,8 +14,9 @@ extension CommandFailure {
     switch error {
     case let failure as CommandFailure: self = failure
     case let faults as DiagnosticList: self = .faults(faults)
-    case let fault as KeyFolderFault: self = Self.failure(of: fault)
-    case let error as JournalError: self = Self.failure(of: error)
+    case let error as any ExplainedError:
+      self.init(
+        status: Status(error.category), message: "\(error.code): \(error.message)\n  \(error.remedy)")
     case let failure as TokenStream.ReadFailure:
       self = .unreadable("standard input can't be read: \(failure)", remedy: "Give the tokens as arguments.")
     case let failure as FileFailure:
@@ -43,24 +42,16 @@ extension CommandFailure {
     default: return nil
     }
   }
+}
 
-  private static func failure(of fault: KeyFolderFault) -> CommandFailure {
-    CommandFailure(
-      status: fault.reason == .inputOutput ? .inputOutput : .refused,
-      message: "\(fault.reason.rawValue): \(fault.message)\n  \(fault.remedy)")
-  }
-
-  private static func failure(of error: JournalError) -> CommandFailure {
-    let status: Status =
-      switch error {
-      case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation,
-        .notOpen, .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted,
-        .busy, .looseMode:
-        .refused
-      case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
-        .storage:
-        .inputOutput
+extension CommandFailure.Status {
+  fileprivate init(_ category: ErrorCategory) {
+    self =
+      switch category {
+      case .refused: .refused
+      case .usage: .usage
+      case .faults: .faults
+      case .inputOutput: .inputOutput
       }
-    return CommandFailure(status: status, message: "\(error.code): \(error.message)\n  \(error.remedy)")
   }
 }

@@ -102,7 +102,7 @@ import Testing
       RelationshipBook(try portal.journal.relationships()).obstaclesToSubmittingOrders(
         by: provider, kind: .provider, for: customer, of: reseller)
     }
-    #expect(try obstacles().map(\.code) == [.noProviderRelationship])
+    #expect(try obstacles().map(\.rule) == [.noProviderRelationship])
     let outcome = try portal.answer(portal.acceptance(invitation))
     #expect(try obstacles().isEmpty)
     let book = RelationshipBook(try portal.journal.relationships())

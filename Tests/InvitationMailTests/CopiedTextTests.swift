@@ -120,7 +120,7 @@ import Testing
   @Test func twoValuesOfOneFieldAreRefused() {
     let text = SentAnswers.text() + "\nemail=other@mizuho-print.example\n"
     let fault = SentAnswers.fault(Array(text.utf8))
-    #expect(fault?.code == .contradiction)
+    #expect(fault?.reason == .contradiction)
     #expect(fault?.line == 14)
     #expect(fault?.message.contains("line 3") == true)
   }
@@ -134,7 +134,7 @@ import Testing
 
   @Test(arguments: ["", "\n\n", "Thank you for the invitation!\n", "consent\nyes\n", "phone=\n"])
   func aTextWithoutAnAnswerIsRefused(text: String) {
-    #expect(SentAnswers.fault(Array(text.utf8))?.code == .noAnswer)
+    #expect(SentAnswers.fault(Array(text.utf8))?.reason == .noAnswer)
   }
 
   @Test(arguments: [true, false])
@@ -148,7 +148,7 @@ import Testing
   @Test func aTextThatIsNotUTF8IsRefusedWithItsLine() {
     let bytes = Array("language=ja\nfamilyName=".utf8) + [0x8D, 0xB2, 0x93, 0xA1] + Array("\ntoken=a\n".utf8)
     let fault = SentAnswers.fault(bytes)
-    #expect(fault?.code == .unreadableText)
+    #expect(fault?.reason == .unreadableText)
     #expect(fault?.line == 2)
   }
 

@@ -50,7 +50,8 @@ import Testing
   ])
   func whatHidesTheWholeTextLeavesNoAnswer(html: String) {
     let body = SentAnswers.lines().joined(separator: "<br>") + html + "<p>x</p>"
-    #expect(SentAnswers.fault(SentAnswers.message(body, type: "text/html; charset=utf-8"))?.code == .noAnswer)
+    #expect(
+      SentAnswers.fault(SentAnswers.message(body, type: "text/html; charset=utf-8"))?.reason == .noAnswer)
   }
 
   @Test(arguments: [

@@ -8,7 +8,7 @@ import Testing
     let text = SentAnswers.text()
     let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: AnswerMail.longest - text.utf8.count)
     #expect(try SentAnswers.read(filler + Array(text.utf8)).fields == SentAnswers.fields)
-    #expect(SentAnswers.fault(filler + [0x0A] + Array(text.utf8))?.code == .tooLarge)
+    #expect(SentAnswers.fault(filler + [0x0A] + Array(text.utf8))?.reason == .tooLarge)
   }
 
   @Test(arguments: [9, 1000, 20_000])
@@ -17,36 +17,36 @@ import Testing
     for level in 0..<depth { body += "--b\r\nContent-Type: multipart/mixed; boundary=b\(level % 1)\r\n\r\n" }
     let message = SentAnswers.message(body, type: "multipart/mixed; boundary=b")
     // With one boundary for all, the parts stand beside each other; with its own for each, inside.
-    #expect(SentAnswers.fault(message)?.code == (depth > 200 ? .tooManyParts : .noAnswer))
+    #expect(SentAnswers.fault(message)?.reason == (depth > 200 ? .tooManyParts : .noAnswer))
     var nested = ""
     for level in 1...depth {
       nested += "--b\(level - 1)\r\nContent-Type: multipart/mixed; boundary=b\(level)\r\n\r\n"
     }
     let inside = SentAnswers.message(nested, type: "multipart/mixed; boundary=b0")
     let fault = SentAnswers.fault(inside)
-    #expect(fault?.code == (inside.count > AnswerMail.longest ? .tooLarge : .tooManyParts))
+    #expect(fault?.reason == (inside.count > AnswerMail.longest ? .tooLarge : .tooManyParts))
   }
 
   @Test func forwardedMessagesInsideEachOtherAreBounded() {
     let inner = String(repeating: "From: a\r\nContent-Type: message/rfc822\r\n\r\n", count: 20_000)
     let message = SentAnswers.message(String(inner.prefix(900_000)), type: "message/rfc822")
-    #expect(SentAnswers.fault(message)?.code == .tooManyParts)
+    #expect(SentAnswers.fault(message)?.reason == .tooManyParts)
   }
 
   @Test(arguments: ["Zm9v*g==", "Zm9vY", "Zm9vYg==Zm9v", "=", "Zm9v\u{0}"])
   func badBase64IsRefused(body: String) {
-    #expect(SentAnswers.fault(SentAnswers.message(body, encoding: "base64"))?.code == .malformed)
+    #expect(SentAnswers.fault(SentAnswers.message(body, encoding: "base64"))?.reason == .malformed)
   }
 
   @Test(arguments: ["token=g0", "token=3", "a=3Db=zz"])
   func badQuotedPrintableIsRefused(body: String) {
     #expect(
-      SentAnswers.fault(SentAnswers.message(body + "!", encoding: "quoted-printable"))?.code == .malformed)
+      SentAnswers.fault(SentAnswers.message(body + "!", encoding: "quoted-printable"))?.reason == .malformed)
   }
 
   @Test(arguments: ["uuencode", "x-gzip64"])
   func anUnknownEncodingIsRefused(encoding: String) {
-    #expect(SentAnswers.fault(SentAnswers.message("token=a", encoding: encoding))?.code == .malformed)
+    #expect(SentAnswers.fault(SentAnswers.message("token=a", encoding: encoding))?.reason == .malformed)
   }
 
   @Test(arguments: [
@@ -55,20 +55,20 @@ import Testing
   func aHeaderThatStandsTwiceIsRefused(header: String) {
     let base = SentAnswers.message("token=a\r\n", encoding: "7bit", subject: "Acceptance of invitation")
     let fault = SentAnswers.fault(Array((header + "\r\n").utf8) + base)
-    #expect(fault?.code == .malformed)
+    #expect(fault?.reason == .malformed)
     #expect(fault?.message.contains("twice") == true)
   }
 
   @Test(arguments: ["multipart/mixed", "multipart/mixed; boundary=\"\"", "multipart/mixed; boundary"])
   func partsWithoutABoundaryAreRefused(type: String) {
-    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.code == .malformed)
+    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.reason == .malformed)
   }
 
   @Test(arguments: [
     "application/pkcs7-mime; smime-type=enveloped-data", "image/png", "multipart/encrypted; boundary=b",
   ])
   func aMessageWithoutAReadableTextIsNoAnswer(type: String) {
-    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.code == .noAnswer)
+    #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.reason == .noAnswer)
   }
 
   @Test(

@@ -46,7 +46,7 @@ import Testing
     let body = Array("token=abc\r\nfamilyName=".utf8) + bytes + Array("\r\n".utf8)
     let fault = SentAnswers.fault(
       SentAnswers.message(bytes: body, type: "text/plain; charset=\(charset)", encoding: "8bit"))
-    #expect(fault?.code == .unreadableText)
+    #expect(fault?.reason == .unreadableText)
   }
 
   @Test func eachPartHasItsOwnSet() throws {

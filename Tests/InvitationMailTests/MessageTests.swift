@@ -129,14 +129,14 @@ import Testing
   @Test func aSubjectThatSaysTheContraryIsRefused() {
     let fault = SentAnswers.fault(
       SentAnswers.message(SentAnswers.text(), subject: "Decline of invitation abc"))
-    #expect(fault?.code == .contradiction)
+    #expect(fault?.reason == .contradiction)
     #expect(fault?.line == 5)
   }
 
   @Test func faultsNameTheLineOfTheFile() {
     let fault = SentAnswers.fault(
       SentAnswers.message("one=3D1\r\ntwo=3D2\r\nthree=xx\r\n", encoding: "quoted-printable"))
-    #expect(fault?.code == .malformed)
+    #expect(fault?.reason == .malformed)
     #expect(fault?.line == 10)
     #expect(fault?.column == 6)
   }

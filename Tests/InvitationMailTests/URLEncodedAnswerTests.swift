@@ -38,7 +38,7 @@ import Testing
 
   @Test(arguments: ["familyName=%E4%BD&token=a", "familyName=%4&token=a", "familyName=%zz&token=a"])
   func whatIsNotUTF8IsRefused(body: String) {
-    #expect(SentAnswers.fault(Array(body.utf8))?.code == .unreadableText)
+    #expect(SentAnswers.fault(Array(body.utf8))?.reason == .unreadableText)
   }
 
   @Test func anAmpersandInANameIsNoForm() throws {

@@ -70,5 +70,5 @@ enum Sample {
 }
 
 extension [RuleViolation] {
-  var codes: [RuleCode] { map(\.code) }
+  var codes: [RuleCode] { map(\.rule) }
 }

@@ -1,3 +1,5 @@
+package import SourceDiagnostics
+
 /// What the service is told at its start. Paths are taken from the working folder; the defaults fit a portal's
 /// folder on one's own machine.
 package struct ServiceConfiguration: Hashable, Sendable {
@@ -33,7 +35,7 @@ package struct ServiceConfiguration: Hashable, Sendable {
 }
 
 /// What is wrong with the configuration, and how to mend it.
-package struct ConfigurationFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ConfigurationFault: ExplainedError, Hashable, CustomStringConvertible {
   package let message: String
   package let remedy: String
 
@@ -41,6 +43,9 @@ package struct ConfigurationFault: Error, Hashable, Sendable, CustomStringConver
     self.message = message
     self.remedy = remedy
   }
+
+  package var code: String { "invalid-configuration" }
+  package var category: ErrorCategory { .faults }
 
   package var description: String { "\(message)\n  \(remedy)" }
 }

@@ -1,14 +1,16 @@
+package import SourceDiagnostics
+
 /// One rule of the field that doesn't hold: a reason code for scripts, and words for people.
 ///
 /// Thrown by the validating initialisers of values and returned by the rules, which name every reason and
 /// not the first only.
 package struct RuleViolation: Error, Hashable, Sendable {
-  package let code: RuleCode
+  package let rule: RuleCode
   /// What the texts of the code need to know, by the name of the placeholder.
   package let values: [String: RuleValue]
 
-  init(_ code: RuleCode, _ values: [String: RuleValue] = [:]) {
-    self.code = code
+  init(_ rule: RuleCode, _ values: [String: RuleValue] = [:]) {
+    self.rule = rule
     self.values = values
   }
 
@@ -17,12 +19,12 @@ package struct RuleViolation: Error, Hashable, Sendable {
 
   /// What is wrong, in lower case where the script has case and without a full stop.
   package func message(in language: LanguageCode) -> String {
-    fill(RuleTexts.text(for: code, in: language).message, in: language)
+    fill(RuleTexts.text(for: rule, in: language).message, in: language)
   }
 
   /// What to do about it: whole sentences.
   package func remedy(in language: LanguageCode) -> String {
-    fill(RuleTexts.text(for: code, in: language).remedy, in: language)
+    fill(RuleTexts.text(for: rule, in: language).remedy, in: language)
   }
 
   /// One pass, so that a value that looks like a placeholder stays what it is: a value.
@@ -39,6 +41,13 @@ package struct RuleViolation: Error, Hashable, Sendable {
   }
 }
 
+extension RuleViolation: ExplainedError {
+  package var code: String { rule.rawValue }
+  package var message: String { message(in: .english) }
+  package var remedy: String { remedy(in: .english) }
+  package var category: ErrorCategory { .refused }
+}
+
 extension RuleViolation: CustomStringConvertible {
-  package var description: String { "\(code.rawValue): \(message(in: .english))" }
+  package var description: String { "\(code): \(message)" }
 }

@@ -154,7 +154,7 @@ extension DirectoryCheck {
 
   /// The key, block or answer of an application that a rule of enrolment is about.
   private static func place(of violation: RuleViolation) -> String {
-    switch violation.code {
+    switch violation.rule {
     case .applicantNotGlobalAdmin, .applicantOfOtherOrganisation: "applicant"
     case .accountNamesMissing: EnrolmentBlock.accounts.rawValue
     case .legalBusinessNameMissing: EnrolmentBlock.legalBusinessName.rawValue

@@ -92,7 +92,7 @@ package struct RelationshipTable: Sendable {
         relationships.append(relationship)
       } catch {
         let isAboutWith =
-          error.code == .unknownOrganisation && error.parameters["organisation"] == with.rawValue
+          error.rule == .unknownOrganisation && error.parameters["organisation"] == with.rawValue
         faults.add(Diagnostic(at: position(isAboutWith ? .with : .partner), error))
       }
     }

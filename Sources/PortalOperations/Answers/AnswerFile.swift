@@ -27,7 +27,7 @@ package struct AnswerFile {
     }
     guard bytes.count <= AnswerMail.longest else {
       throw CommandFailure.refused(
-        MailFault.Code.tooLarge.rawValue, "\(shownName) is longer than \(AnswerMail.longest) bytes",
+        MailFault.Reason.tooLarge.rawValue, "\(shownName) is longer than \(AnswerMail.longest) bytes",
         remedy: "Save the message without its attachments, or copy its text into a file.")
     }
     self.bytes = bytes
@@ -39,7 +39,7 @@ package struct AnswerFile {
       return try AnswerMail(reading: bytes, words: words)
     } catch {
       let position = SourcePosition(file: shownName, line: error.line, column: error.column)
-      throw CommandFailure.refused(error.code.rawValue, "\(position): \(error.message)", remedy: error.remedy)
+      throw CommandFailure.refused(error.code, "\(position): \(error.message)", remedy: error.remedy)
     }
   }
 

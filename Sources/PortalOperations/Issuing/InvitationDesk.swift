@@ -142,7 +142,7 @@ package struct InvitationDesk {
   }
 
   private func refusal(_ violation: RuleViolation, _ purpose: InvitationPurpose) -> String {
-    refusal(violation.code.rawValue, violation.message(in: .english), violation.remedy(in: .english), purpose)
+    refusal(violation.code, violation.message, violation.remedy, purpose)
   }
 
   private func refusal(_ code: String, _ message: String, _ remedy: String, _ purpose: InvitationPurpose)

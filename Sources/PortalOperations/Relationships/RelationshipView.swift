@@ -100,7 +100,7 @@ extension [RuleViolation] {
     text.array { text in
       for violation in self {
         text.object { text in
-          text.member("code", violation.code.rawValue)
+          text.member("code", violation.code)
           text.member("message", violation.message(in: .english))
           text.member("remedy", violation.remedy(in: .english))
         }
@@ -112,6 +112,6 @@ extension [RuleViolation] {
   package func sentence(_ what: String) -> String {
     if isEmpty { return "can \(what)" }
     return "cannot \(what): "
-      + map { "\($0.code.rawValue): \($0.message(in: .english))" }.joined(separator: "; ")
+      + map { "\($0.code): \($0.message(in: .english))" }.joined(separator: "; ")
   }
 }

@@ -20,9 +20,9 @@ import Testing
     let isAcceptedAsBytes = OrganisationID.accepts(Array(id.utf8).span)
     #expect(!isAcceptedAsBytes)
     let organisation = #expect(throws: RuleViolation.self) { try OrganisationID(validating: id) }
-    #expect(organisation?.code == .invalidOrganisationID)
+    #expect(organisation?.rule == .invalidOrganisationID)
     let user = #expect(throws: RuleViolation.self) { try UserID(validating: id) }
-    #expect(user?.code == .invalidUserID)
+    #expect(user?.rule == .invalidUserID)
   }
 }
 
@@ -43,7 +43,7 @@ import Testing
   ])
   func refuses(typed: String) {
     let refusal = #expect(throws: RuleViolation.self) { try LanguageCode(validating: typed) }
-    #expect(refusal?.code == .invalidLanguage)
+    #expect(refusal?.rule == .invalidLanguage)
   }
 }
 
@@ -64,7 +64,7 @@ import Testing
   ])
   func refuses(code: String) {
     let refusal = #expect(throws: RuleViolation.self) { try CountryCode(validating: code) }
-    #expect(refusal?.code == .invalidCountry)
+    #expect(refusal?.rule == .invalidCountry)
     #expect(CountryCode(code) == nil)
   }
 }
@@ -89,7 +89,7 @@ import Testing
     let isAcceptedAsBytes = TenantDomain.accepts(Array(typed.utf8).span)
     #expect(!isAcceptedAsBytes)
     let refusal = #expect(throws: RuleViolation.self) { try TenantDomain(validating: typed) }
-    #expect(refusal?.code == .invalidDomain)
+    #expect(refusal?.rule == .invalidDomain)
   }
 }
 
@@ -118,7 +118,7 @@ import Testing
   ])
   func refuses(address: String) {
     let refusal = #expect(throws: RuleViolation.self) { try WebAddress(validating: address) }
-    #expect(refusal?.code == .invalidWebAddress)
+    #expect(refusal?.rule == .invalidWebAddress)
   }
 }
 
@@ -137,7 +137,7 @@ import Testing
   ])
   func refuses(text: String) {
     let refusal = #expect(throws: RuleViolation.self) { try CalendarDate(validating: text) }
-    #expect(refusal?.code == .invalidDate)
+    #expect(refusal?.rule == .invalidDate)
   }
 
   @Test(arguments: [

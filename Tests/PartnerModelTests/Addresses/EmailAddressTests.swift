@@ -41,7 +41,7 @@ import Testing
     let isAcceptedAsBytes = EmailAddress.accepts(Array(address.utf8).span)
     #expect(!isAcceptedAsBytes)
     let refusal = #expect(throws: RuleViolation.self) { try EmailAddress(validating: address) }
-    #expect(refusal?.code == .invalidEmail)
+    #expect(refusal?.rule == .invalidEmail)
   }
 
   @Test func refusesBytesThatAreNoText() {

@@ -17,7 +17,7 @@ import Testing
   ])
   func whatCanNotStandInALineIsRefused(text: String) {
     let violation = #expect(throws: RuleViolation.self) { try EndingReason(validating: text) }
-    #expect(violation?.code == .invalidReason)
+    #expect(violation?.rule == .invalidReason)
   }
 }
 
@@ -31,13 +31,13 @@ import Testing
     let actor = Sample.user("mio", of: Sample.hoshino, role)
     let mayCancel: Set<Role> = [.globalAdmin, .adminAgent, .salesAgent]
     #expect(
-      invitation.checkWithdrawal(by: actor).map(\.code) == (mayCancel.contains(role) ? [] : [.needsRole]))
+      invitation.checkWithdrawal(by: actor).map(\.rule) == (mayCancel.contains(role) ? [] : [.needsRole]))
   }
 
   @Test func onlyTheInvitingOrganisationMay() {
     let stranger = Sample.user("ken", of: Sample.kita, .globalAdmin)
-    #expect(invitation.checkWithdrawal(by: stranger).map(\.code) == [.actsForOtherOrganisation])
+    #expect(invitation.checkWithdrawal(by: stranger).map(\.rule) == [.actsForOtherOrganisation])
     let both = Sample.user("ken", of: Sample.kita, .user)
-    #expect(invitation.checkWithdrawal(by: both).map(\.code) == [.needsRole, .actsForOtherOrganisation])
+    #expect(invitation.checkWithdrawal(by: both).map(\.rule) == [.needsRole, .actsForOtherOrganisation])
   }
 }

@@ -23,7 +23,7 @@ import Testing
   @Test("R15: only a provider submits orders", arguments: OrganisationKind.allCases)
   func orderSubmitter(kind: OrganisationKind) {
     let refusal = kind.checkSubmitsOrders(Sample.hoshino)
-    #expect(refusal?.code == (kind == .provider ? nil : .notAProvider))
+    #expect(refusal?.rule == (kind == .provider ? nil : .notAProvider))
   }
 
   @Test func namesFallBackToTheDefault() {
@@ -50,7 +50,7 @@ import Testing
   @Test("R113: an unknown channel is refused", arguments: ["", "Other", "web", "provider "])
   func unknownChannels(word: String) {
     let refusal = #expect(throws: RuleViolation.self) { try CustomerChannel(validating: word) }
-    #expect(refusal?.code == .unknownChannel)
+    #expect(refusal?.rule == .unknownChannel)
     #expect(
       refusal?.remedy(in: .english).contains("ownMarketing, vendorReferral, provider, other")
         == true)

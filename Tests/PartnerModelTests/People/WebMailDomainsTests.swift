@@ -59,7 +59,7 @@ import Testing
     let refusal = #expect(throws: RuleViolation.self) {
       try WebMailDomains(lines: ["gmail.com", line])
     }
-    #expect(refusal?.code == .invalidWebMailPattern)
+    #expect(refusal?.rule == .invalidWebMailPattern)
     #expect(refusal?.parameters["line"] == "2")
   }
 }

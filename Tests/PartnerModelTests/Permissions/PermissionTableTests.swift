@@ -39,7 +39,7 @@ import Testing
 
   @Test("R2: the refusal names the roles of the table") func refusal() throws {
     let refusal = try #require(table.check(Sample.user("mio", .salesAgent), may: .manageUsers))
-    #expect(refusal.code == .needsRole)
+    #expect(refusal.rule == .needsRole)
     #expect(
       refusal.parameters == [
         "user": "mio", "action": "manageUsers", "roles": "globalAdmin,userAdmin,adminAgent",
@@ -52,7 +52,7 @@ import Testing
     #expect(
       narrower.check(Sample.user("mio", .globalAdmin), may: .manageUsers)?.parameters["roles"]
         == "salesAgent")
-    #expect(narrower.check(Sample.user("mio", .globalAdmin), may: .readGuides)?.code == .needsRole)
+    #expect(narrower.check(Sample.user("mio", .globalAdmin), may: .readGuides)?.rule == .needsRole)
   }
 
   @Test func firstUserWhoMayIsOfTheOrganisationAndAllowed() {

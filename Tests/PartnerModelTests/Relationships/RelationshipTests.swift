@@ -71,7 +71,7 @@ import Testing
       return
     }
     let refusal = #expect(throws: RuleViolation.self) { try Sample.declared(kind, partner, with) }
-    #expect(refusal?.code == code)
+    #expect(refusal?.rule == code)
   }
 
   @Test("R86: one grant goes, the partnership stays") func revoking() throws {
