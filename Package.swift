@@ -25,19 +25,20 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "SourceDiagnostics"),
+    .target(name: "JSON"),
     .target(name: "PartnerModel", dependencies: ["SourceDiagnostics"]),
     .target(
       name: "InvitationToken",
-      dependencies: ["CZlib", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["CZlib", "JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "KeyFolder",
       dependencies: [
-        "InvitationToken", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto"),
+        "InvitationToken", "JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Journal",
       dependencies: [
-        "InvitationToken", "PartnerModel", "SourceDiagnostics",
+        "InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -46,14 +47,14 @@ let package = Package(
     .target(
       name: "AcceptanceService",
       dependencies: [
-        "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
+        "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
-    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "PartnerModel"]),
+    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
     .target(
       name: "Rendering",
       dependencies: [
@@ -68,27 +69,28 @@ let package = Package(
     .target(
       name: "PortalSite",
       dependencies: [
-        "InvitationToken", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter", "SourceDiagnostics",
+        "InvitationToken", "JSON", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter",
+        "SourceDiagnostics",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "PortalOperations",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
         "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "portico",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
         "PortalFiles", "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "portico-verifier",
       dependencies: [
-        "AcceptanceService", "InvitationToken", "PartnerModel", "TokenVerdicts",
+        "AcceptanceService", "InvitationToken", "JSON", "PartnerModel", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -97,21 +99,22 @@ let package = Package(
       name: "portico-floor", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/Benchmarks/Floor"),
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel"]),
     .testTarget(
       name: "InvitationTokenTests",
-      dependencies: ["InvitationToken", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["InvitationToken", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder"]),
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "InvitationToken", "Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift"),
+        "InvitationToken", "JSON", "Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel"]),
     .testTarget(
       name: "AcceptanceServiceTests",
-      dependencies: ["Acceptance", "AcceptanceService", "InvitationToken", "Journal", "PartnerModel"]),
+      dependencies: ["Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel"]),
     .testTarget(name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What the verifier confirms to somebody who accepted, signed with its own key. Identifiers only: no name and no
 /// address of a person. A receipt doesn't expire.
 package struct AcceptanceReceipt: Sendable, Hashable {

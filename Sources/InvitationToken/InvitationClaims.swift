@@ -1,3 +1,5 @@
+package import JSON
+
 /// What an invitation says, once it is signed. Identifiers only: no name and no address of a person.
 package struct InvitationClaims: Sendable, Hashable {
   /// `iss`: the base address of the portal.

@@ -1,3 +1,4 @@
+import JSON
 package import SourceDiagnostics
 
 /// The public keys that tokens are checked against, published as a JWKS at `/.well-known/jwks.json`.

@@ -1,3 +1,5 @@
+import JSON
+
 /// A status list as its issuer published it (draft-ietf-oauth-status-list section 5.1).
 package struct StatusListToken: Sendable, Hashable {
   /// `sub`: the address where it is published, and which the invitations name.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What a token is for: the `typ` of its header, which keeps one kind from being taken for another
 /// (RFC 8725 section 3.11).
 package struct TokenType: Sendable, Hashable {

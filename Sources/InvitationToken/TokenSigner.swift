@@ -1,3 +1,5 @@
+import JSON
+
 /// Signs tokens. The same claims under the same key always give the same bytes.
 package struct TokenSigner: Sendable {
   package let key: SigningKey

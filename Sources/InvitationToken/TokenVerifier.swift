@@ -1,3 +1,5 @@
+import JSON
+
 /// An invitation whose token was checked by every rule. Nothing but a `TokenVerifier` can make one, so what takes
 /// a `VerifiedInvitation` can't be handed anything else.
 package struct VerifiedInvitation: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 internal import PartnerModel
 
 /// What follows from acceptances, compared with the records row by row.

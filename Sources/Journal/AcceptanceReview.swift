@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 package import PartnerModel
 
 /// What came of the review of an acceptance, by the name that stands in the table.

@@ -1,3 +1,4 @@
+import JSON
 internal import PartnerModel
 
 /// How an acceptance is written: as a row of its table, and as the payload of its event.

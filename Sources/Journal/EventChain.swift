@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 internal import PartnerModel
 
 /// The growing end of the chain, inside one transaction.

@@ -1,4 +1,5 @@
 internal import Crypto
+import JSON
 internal import PartnerModel
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -66,13 +67,13 @@ enum EventForm {
     CanonicalJSON.append(at, to: &output)
     if let hash {
       output.append(contentsOf: ",\"hash\":\"".utf8)
-      output.append(contentsOf: hexadecimal(hash).utf8)
+      output.append(contentsOf: hash.hexadecimal.utf8)
       output.append(UInt8(ascii: "\""))
     }
     output.append(contentsOf: ",\"payload\":".utf8)
     output.append(contentsOf: payload)
     output.append(contentsOf: ",\"previous\":\"".utf8)
-    output.append(contentsOf: hexadecimal(previous).utf8)
+    output.append(contentsOf: previous.hexadecimal.utf8)
     output.append(contentsOf: "\",\"sequence\":".utf8)
     CanonicalJSON.append(sequence, to: &output)
     output.append(contentsOf: ",\"subject\":".utf8)

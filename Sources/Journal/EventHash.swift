@@ -1,3 +1,5 @@
+import JSON
+
 /// The SHA-256 of one event in its canonical form (see `EventChain`): 32 bytes, printed as 64 lower-case
 /// hexadecimal digits.
 package struct EventHash: Hashable, Sendable, LosslessStringConvertible {
@@ -36,20 +38,5 @@ package struct EventHash: Hashable, Sendable, LosslessStringConvertible {
     self.bytes = bytes
   }
 
-  package var description: String { hexadecimal(bytes) }
-}
-
-/// Lower-case hexadecimal digits, two a byte.
-func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-  String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
-    for (index, byte) in bytes.enumerated() {
-      digits[index * 2] = hexadecimalDigit(byte >> 4)
-      digits[index * 2 + 1] = hexadecimalDigit(byte & 15)
-    }
-    return bytes.count * 2
-  }
-}
-
-private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  package var description: String { bytes.hexadecimal }
 }

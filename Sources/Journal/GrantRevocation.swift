@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 package import PartnerModel
 
 /// One thing that an acceptance allowed to one partner, and that was taken back.

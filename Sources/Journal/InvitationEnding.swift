@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 package import PartnerModel
 
 extension Journal {

@@ -1,3 +1,4 @@
+import JSON
 internal import PartnerModel
 
 /// How an invitation is written: as a row of the state table, and as the payload of the event that issued it.

@@ -1,4 +1,5 @@
 internal import GRDBSQLite
+import JSON
 
 #if canImport(Darwin)
   internal import Darwin
@@ -82,7 +83,7 @@ struct JournalFile {
     var address = path.hasPrefix("/") ? "file://" : "file:"
     for byte in path.utf8 {
       let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
-      address += isPlain ? String(UnicodeScalar(byte)) : "%" + hexadecimal([byte])
+      address += isPlain ? String(UnicodeScalar(byte)) : "%" + CollectionOfOne(byte).hexadecimal
     }
     var connection: OpaquePointer?
     defer { sqlite3_close(connection) }

@@ -1,12 +1,13 @@
 internal import Crypto
 internal import GRDB
+import JSON
 package import PartnerModel
 
 extension Journal {
   /// The name under which a text is on record: the SHA-256 of its UTF-8 bytes as 64 lower-case hexadecimal
   /// digits, so that `sha256sum` finds the same.
   package static func digest(ofText body: String) -> String {
-    SHA256.hash(data: Array(body.utf8)).withUnsafeBytes { hexadecimal($0) }
+    SHA256.hash(data: Array(body.utf8)).hexadecimal
   }
 
   /// Puts a text on record that invitees of one kind will be shown in one language, and returns its digest.

@@ -1,4 +1,5 @@
 internal import GRDB
+import JSON
 internal import PartnerModel
 
 /// Compares the tables of what holds now with the records, row by row.

@@ -1,4 +1,5 @@
 import InvitationToken
+import JSON
 
 /// `keys.json`: the records as JSON, in a fixed order of members.
 extension KeyIndex {

@@ -58,11 +58,3 @@ package struct Fingerprinter {
     Fingerprint(bytes.withUnsafeBytes { SHA256.hash(data: $0) })
   }
 }
-
-extension SHA256.Digest {
-  /// 64 lower-case digits.
-  package var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-}

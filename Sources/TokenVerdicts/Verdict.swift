@@ -1,4 +1,5 @@
 package import InvitationToken
+package import JSON
 internal import PartnerModel
 
 /// What is said of one token.

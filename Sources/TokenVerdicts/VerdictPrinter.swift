@@ -1,4 +1,4 @@
-internal import InvitationToken
+internal import JSON
 
 /// Prints verdicts, one a line, and remembers how many there were and whether all were good.
 package final class VerdictPrinter {

@@ -2,6 +2,7 @@ import AcceptanceService
 import ArgumentParser
 import Glibc
 import InvitationToken
+import JSON
 import Logging
 import TokenVerdicts
 

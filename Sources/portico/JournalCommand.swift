@@ -1,5 +1,5 @@
 import ArgumentParser
-import InvitationToken
+import JSON
 import Journal
 import PortalOperations
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import InvitationToken
+import JSON
 import KeyFolder
 import PartnerModel
 import PortalFiles

@@ -1,5 +1,5 @@
 import ArgumentParser
-import InvitationToken
+import JSON
 import PartnerModel
 import PortalFiles
 import PortalOperations

@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 import Testing
 
 @testable import AcceptanceService

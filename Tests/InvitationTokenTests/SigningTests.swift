@@ -1,5 +1,6 @@
 import Foundation
 import InvitationToken
+import JSON
 import Testing
 
 @Suite struct SigningTests {

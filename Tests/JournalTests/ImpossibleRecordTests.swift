@@ -3,6 +3,7 @@ import GRDB
 import PartnerModel
 import Testing
 
+import JSON
 @testable import Journal
 
 /// Records whose hashes fit, and which tell of something that can't have happened.

@@ -1,4 +1,4 @@
-internal import InvitationToken
+internal import JSON
 internal import SourceDiagnostics
 
 extension ServiceConfiguration {

@@ -1,4 +1,4 @@
-internal import InvitationToken
+internal import JSON
 internal import PartnerModel
 
 /// The fields of a request's body. Strict, since a reader that guesses is one that others guess differently from: a

@@ -1,6 +1,7 @@
 internal import Acceptance
 internal import HTTPTypes
 internal import InvitationToken
+internal import JSON
 internal import Journal
 internal import PartnerModel
 

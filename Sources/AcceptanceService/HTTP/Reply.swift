@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import InvitationToken
+internal import JSON
 
 /// An answer before it goes out: what is the same for all is added by `ResponseHeaders`.
 struct Reply: Sendable {

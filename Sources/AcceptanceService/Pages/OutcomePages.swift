@@ -1,4 +1,4 @@
-import InvitationToken
+internal import JSON
 package import PartnerModel
 
 /// `Site/verifier/pages.json`: what a person sees after answering, finished but for the values of the moment.

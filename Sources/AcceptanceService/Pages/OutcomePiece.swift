@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 import PartnerModel
 
 /// A part of a finished page:

@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 import PartnerModel
 
 /// The words of one language that only the moment knows which of them are wanted: names of roles, faults, dates.

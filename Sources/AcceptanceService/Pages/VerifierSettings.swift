@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 package import PartnerModel
 
 /// `Site/verifier/settings.json`: what the verifier has to know of its portal. `portico build` writes it, so that the

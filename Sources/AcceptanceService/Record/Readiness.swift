@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import InvitationToken
+internal import JSON
 internal import Journal
 internal import Synchronization
 

@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 package import Journal
 import PartnerModel
 

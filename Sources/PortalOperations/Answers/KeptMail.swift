@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import JSON
 import TokenVerdicts
 
 /// A message that is kept as evidence of an acceptance, under its digest: it can be shown later that it is the very
@@ -11,7 +12,7 @@ package struct KeptMail {
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    digest = SHA256.hexadecimalDigest(of: bytes)
+    digest = SHA256.hash(data: bytes).hexadecimal
   }
 
   package static func path(_ digest: String, in place: Portal) -> String {
@@ -37,12 +38,6 @@ package struct KeptMail {
 
   package func remove(from place: Portal) throws {
     unlink(Self.path(digest, in: place))
-  }
-}
-
-extension SHA256 {
-  package static func hexadecimalDigest(of bytes: [UInt8]) -> String {
-    hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import JSON
 
 /// One build of a portal at a time, and the folder of the manifests.
 package struct BuildLock {
@@ -37,7 +38,7 @@ package struct BuildLock {
       .deletingLastPathComponent().path
     let whole = URL(fileURLWithPath: output).standardizedFileURL.path
     let path = whole.hasPrefix(portal + "/") ? String(whole.dropFirst(portal.count + 1)) : whole
-    let name = SHA256.hash(data: Data(path.utf8)).prefix(8).map { String(format: "%02x", $0) }.joined()
+    let name = SHA256.hash(data: Data(path.utf8)).prefix(8).hexadecimal
     return "\(folder)/\(name).manifest"
   }
 }

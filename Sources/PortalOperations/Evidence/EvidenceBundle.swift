@@ -2,6 +2,7 @@ import Acceptance
 import Crypto
 import Glibc
 import InvitationToken
+import JSON
 package import Journal
 import KeyFolder
 package import PartnerModel
@@ -50,7 +51,7 @@ package struct EvidenceBundle {
     let readMe = EvidenceReadMe(acceptance, revocations, source.configuration)
     files.append(("README.txt", Array(readMe.text.utf8)))
     let sums = files.sorted { $0.name < $1.name }
-      .map { "\(SHA256.hexadecimalDigest(of: $0.bytes))  \($0.name)\n" }.joined()
+      .map { "\(SHA256.hash(data: $0.bytes).hexadecimal)  \($0.name)\n" }.joined()
     files.append(("SHA256SUMS", Array(sums.utf8)))
   }
 

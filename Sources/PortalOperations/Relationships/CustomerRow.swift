@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 package import PartnerModel
 import PortalFiles
 

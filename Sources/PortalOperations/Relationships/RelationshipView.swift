@@ -1,4 +1,4 @@
-package import InvitationToken
+package import JSON
 package import Journal
 package import PartnerModel
 package import PortalFiles

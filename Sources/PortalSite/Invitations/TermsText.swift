@@ -1,4 +1,5 @@
 import Crypto
+import JSON
 package import PartnerModel
 import PortalFiles
 import Rendering

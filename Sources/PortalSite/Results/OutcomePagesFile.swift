@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import InvitationToken
+import JSON
 import PartnerModel
 import PortalFiles
 import Rendering

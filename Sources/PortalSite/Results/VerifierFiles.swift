@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 import PartnerModel
 import PortalFiles
 import Rendering

@@ -1,4 +1,5 @@
 import Crypto
+import JSON
 import PortalFiles
 import SiteWriter
 import SourceDiagnostics

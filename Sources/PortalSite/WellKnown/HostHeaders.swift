@@ -1,4 +1,4 @@
-import InvitationToken
+import JSON
 
 /// The response headers that the site's host is asked to send, in the two forms that static hosts read. One
 /// list makes both, and the policy that stands in each page besides.

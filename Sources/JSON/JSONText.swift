@@ -82,17 +82,11 @@ package struct JSONText {
 
   private mutating func append(escaping byte: UInt8) {
     if byte < 0x20 {
-      bytes += "\\u00".utf8
-      bytes.append(Self.hexDigit(byte >> 4))
-      bytes.append(Self.hexDigit(byte & 0xF))
+      bytes += "\\u00\(CollectionOfOne(byte).hexadecimal)".utf8
     } else {
       if Self.needsEscape(byte) { bytes.append(UInt8(ascii: "\\")) }
       bytes.append(byte)
     }
-  }
-
-  private static func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   private mutating func separate() {

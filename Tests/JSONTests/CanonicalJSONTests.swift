@@ -1,6 +1,5 @@
+import JSON
 import Testing
-
-@testable import Journal
 
 @Suite struct CanonicalJSONTests {
   func spelling(_ value: CanonicalJSON) -> String { String(decoding: value.bytes, as: UTF8.self) }

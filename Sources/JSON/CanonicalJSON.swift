@@ -9,21 +9,21 @@
 ///
 /// With names in ASCII this is RFC 8785, and it is what Python prints for
 /// `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
-enum CanonicalJSON: Hashable, Sendable {
+package enum CanonicalJSON: Hashable, Sendable {
   case text(String)
   case number(Int64)
   case list([CanonicalJSON])
   case object([String: CanonicalJSON])
 
   /// The value's bytes, in UTF-8.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var output: [UInt8] = []
     append(to: &output)
     return output
   }
 
   /// Appends the value's bytes.
-  func append(to output: inout [UInt8]) {
+  package func append(to output: inout [UInt8]) {
     switch self {
     case .text(let text):
       Self.append(utf8: text.utf8, to: &output)
@@ -54,13 +54,13 @@ enum CanonicalJSON: Hashable, Sendable {
   }
 
   /// Appends a number in decimal.
-  static func append(_ number: Int64, to output: inout [UInt8]) {
+  package static func append(_ number: Int64, to output: inout [UInt8]) {
     output.append(contentsOf: String(number).utf8)
   }
 
   /// Appends a string that is given as its UTF-8 bytes, with quotes. The bytes are taken as they are, so that
   /// a damaged text never looks like the sound one that it was.
-  static func append(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8]) {
+  package static func append(utf8 bytes: some Collection<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     // Whole runs at a time: this is a good part of the time that recording takes.
     var run = bytes.startIndex
@@ -88,7 +88,7 @@ enum CanonicalJSON: Hashable, Sendable {
     case 0x0A: "\\n"
     case 0x0C: "\\f"
     case 0x0D: "\\r"
-    case 0x00..<0x20: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+    case 0x00..<0x20: "\\u00" + CollectionOfOne(byte).hexadecimal
     default: nil
     }
   }
