@@ -26,7 +26,8 @@ struct FieldScope {
 
   enum Lookup {
     case found(Field)
-    case unknown(remedy: String)
+    /// The remedy is dear, since it looks for the nearest of all names, and few look-ups that fail are a fault.
+    case unknown(remedy: () -> String)
   }
 
   private let scope: String
@@ -43,20 +44,22 @@ struct FieldScope {
     guard let first = parts.first,
       let frame = frames.last(where: { $0.schema.fields[first] != nil })
     else {
-      return .unknown(
-        remedy: remedy(
+      return .unknown { [frames] in
+        Self.remedy(
           for: name, among: frames.flatMap { Self.names($0.schema) },
-          shown: frames.flatMap { $0.schema.fields.keys }))
+          shown: frames.flatMap { $0.schema.fields.keys })
+      }
     }
     var schema = frame.schema
     for (index, part) in parts.enumerated() {
       guard let type = schema.fields[part] else {
         let above = parts[..<index].joined(separator: ".")
-        return .unknown(
-          remedy: remedy(
+        return .unknown { [schema] in
+          Self.remedy(
             for: parts[index...].joined(separator: "."), among: Self.names(schema),
             shown: schema.fields.keys.map(\.self),
-            below: "\(above)."))
+            below: "\(above).")
+        }
       }
       if index == parts.count - 1 {
         let slot = Slot(
@@ -70,16 +73,14 @@ struct FieldScope {
       case .group(let inner): schema = inner
       case .list:
         let list = parts[...index].joined(separator: ".")
-        return .unknown(
-          remedy:
-            "`\(list)` is a list: name the fields of its items between {{#\(list)}} and {{/\(list)}}."
-        )
+        return .unknown {
+          "`\(list)` is a list: name the fields of its items between {{#\(list)}} and {{/\(list)}}."
+        }
       default:
-        return .unknown(
-          remedy: "`\(parts[...index].joined(separator: "."))` is \(type), with nothing below it.")
+        return .unknown { "`\(parts[...index].joined(separator: "."))` is \(type), with nothing below it." }
       }
     }
-    return .unknown(remedy: "")
+    return .unknown { "" }
   }
 
   /// Enters a section over `field`; `opening` is the number of its tag.
@@ -108,7 +109,7 @@ struct FieldScope {
     frames.removeLast()
   }
 
-  private func remedy(
+  private static func remedy(
     for name: String, among known: [String], shown: [String], below prefix: String = ""
   ) -> String {
     if let nearest = nearestName(to: name, among: known.sorted()) {

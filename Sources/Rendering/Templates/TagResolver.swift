@@ -145,7 +145,7 @@ struct TagResolver {
     case .found(let field): return field
     case .unknown(let remedy):
       if sections.allSatisfy({ $0.field != nil }) {
-        fault(tag, "there is no field `\(name)` here", remedy)
+        fault(tag, "there is no field `\(name)` here", remedy())
       }
       return nil
     }
