@@ -1,19 +1,19 @@
-package import InvitationToken
+import InvitationToken
 package import PartnerModel
 import PortalFiles
 import Rendering
-package import SiteWriter
+import SiteWriter
 package import SourceDiagnostics
 
-/// The site of a portal at one moment: a pure function of what is declared, what is recorded, the keys and the
-/// time. Same input, same bytes.
+/// A portal's site: everything that people declare, read against each other and found in order. A pure function of
+/// what is declared, what is recorded, the keys and the time makes its files: same input, same bytes.
 ///
-///     PortalSource.load -> Site.init (check) -> Site.files (plan, render) -> SiteWriter.write
+///     PortalSource.load -> Site.check -> Site.plan -> Site.render -> SiteWriter.write
 package struct Site: Sendable {
   package let source: PortalSource
   /// The texts that invitation pages show today, per kind and language.
   package var terms: [TermsText] { shapes.terms }
-  private let site: SiteAddresses
+  private let addresses: SiteAddresses
   private let templates: SiteTemplates
   private let guide: GuidePages
   private let choice: ChoicePages
@@ -28,13 +28,19 @@ package struct Site: Sendable {
   ///   - keys: the public keys that the portal publishes.
   ///   - generator: names the program, so that another version renders every page again.
   ///   - faults: receives every fault; the site is of no use where one is an error.
-  package init(
+  package static func check(
+    _ source: PortalSource, keys: [PublishedKey], generator: String, faults: inout DiagnosticList
+  ) throws -> Site {
+    try Site(source, keys: keys, generator: generator, faults: &faults)
+  }
+
+  private init(
     _ source: PortalSource, keys: [PublishedKey], generator: String, faults: inout DiagnosticList
   ) throws {
     self.source = source
     self.keys = keys
-    site = SiteAddresses(source.configuration, assets: source.assets)
-    templates = SiteTemplates(source, site, faults: &faults)
+    addresses = SiteAddresses(source.configuration, assets: source.assets)
+    templates = SiteTemplates(source, addresses, faults: &faults)
     var common = Fingerprinter()
     common.add(generator)
     common.add(source.commonFingerprint)
@@ -44,66 +50,48 @@ package struct Site: Sendable {
     }
     let fingerprint = common.finish()
     self.common = fingerprint
-    guide = GuidePages(source, templates, site, keys: keys, common: fingerprint)
-    choice = ChoicePages(source, templates, site)
+    guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
+    choice = ChoicePages(source, templates, addresses)
     // Texts are read even where something else is wrong, so that every fault comes in one run.
     guide.check(printsPartials: !faults.hasErrors, faults: &faults)
     shapes = try InvitationShapes(
-      source, templates, ownAddress: site.base, common: fingerprint, faults: &faults)
-    outcomes = OutcomeTexts(templates, ownAddress: site.base, faults: &faults)
+      source, templates, ownAddress: addresses.base, common: fingerprint, faults: &faults)
+    outcomes = OutcomeTexts(templates, ownAddress: addresses.base, faults: &faults)
   }
 
-  /// What is recorded: the invitations, and when anything last happened to one of them.
-  package struct Recorded: Sendable {
-    package var invitations: [Invitation]
-    /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
-    package var reviews: [String: UnsettledReview]
-    /// Seconds since 1970; 0 where nothing has happened yet.
-    package var lastChange: Int64
-
-    package init(invitations: [Invitation], reviews: [String: UnsettledReview], lastChange: Int64) {
-      self.invitations = invitations
-      self.reviews = reviews
-      self.lastChange = lastChange
-    }
+  /// Which pages there are, and for whom.
+  package func plan(_ recorded: Recorded, at now: Moment) -> SitePlan {
+    SitePlan(
+      recorded: recorded, addressed: AddressedInvitations(recorded.invitations, in: source.directory),
+      now: now)
   }
 
-  /// What a build writes.
-  package struct Files {
-    /// The site.
-    package let site: [any SiteFiles]
-    /// What the verifier's machine needs; nothing for a portal without a verifier.
-    package let verifier: [any SiteFiles]
-  }
-
-  /// All files of the site, and those for the verifier.
+  /// The planned files, each of which is rendered when it is asked for.
   ///
-  /// - Parameters:
-  ///   - addressed: what `address` made of the recorded invitations.
-  ///   - statusSigner: signs the status list; without one, there are no invitations yet and no list.
-  package func files(
-    _ recorded: Recorded, _ addressed: AddressedInvitations, secrets: InvitationSecrets,
-    statusSigner: TokenSigner?, now: Moment
-  ) throws -> Files {
-    let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
-    var plain = assets.map { (path: $0.path, bytes: $0.bytes) }
-    plain += WellKnownFiles(configuration: source.configuration, site: site, keys: keys, now: now).files(
-      guide: guide)
-    plain.append(("index.html", try choice.page(.choice)))
-    plain.append(("404.html", try choice.page(.notFound)))
-    let statusList = try statusSigner.map { signer in
-      try InvitationStatusList(address: site.statusList, signer: signer).bytes(
-        of: recorded.invitations, lastChange: recorded.lastChange, now: now.seconds)
+  /// - Parameter secrets: what turns records into links and tokens. Without a signer for the status list there are no
+  ///   invitations yet, and no list.
+  package func render(_ plan: SitePlan, _ secrets: InvitationSecrets) throws -> RenderedSite {
+    let statusList = try secrets.statusSigner.map { signer in
+      try InvitationStatusList(address: addresses.statusList, signer: signer).bytes(
+        of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now.seconds)
     }
-    if let statusList { plain.append((WellKnownPath.statusList, statusList)) }
-    return Files(
-      site: [
-        PlainFiles(plain), guide,
-        InvitationPages(
-          addressed, reviews: recorded.reviews, source, site, shapes: shapes, secrets: secrets,
-          now: now.seconds),
-      ],
+    let pages = InvitationPages(
+      plan.addressed, reviews: plan.recorded.reviews, source, addresses, shapes: shapes, secrets: secrets,
+      now: plan.now.seconds)
+    return RenderedSite(
+      site: [try plainFiles(statusList: statusList, at: plan.now), guide, pages],
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusList: statusList)])
+  }
+
+  private func plainFiles(statusList: [UInt8]?, at now: Moment) throws -> PlainFiles {
+    let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
+    var files = assets.map { (path: $0.path, bytes: $0.bytes) }
+    files += WellKnownFiles(configuration: source.configuration, site: addresses, keys: keys, now: now).files(
+      guide: guide)
+    files.append(("index.html", try choice.page(.choice)))
+    files.append(("404.html", try choice.page(.notFound)))
+    if let statusList { files.append((WellKnownPath.statusList, statusList)) }
+    return PlainFiles(files)
   }
 
   private func verifierFiles(statusList: [UInt8]?) -> VerifierFiles {
@@ -117,10 +105,5 @@ package struct Site: Sendable {
       pages: OutcomePagesFile(
         configuration: source.configuration, texts: outcomes, languages: templates.languages, style: style),
       pagesFingerprint: fingerprint.finish(), keys: KeySet(keys).jwks, statusList: statusList)
-  }
-
-  /// The recorded invitations, with what the directory knows about whom they are for.
-  package func address(_ invitations: [Invitation]) -> AddressedInvitations {
-    AddressedInvitations(invitations, in: source.directory)
   }
 }

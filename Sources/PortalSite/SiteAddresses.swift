@@ -65,7 +65,9 @@ extension PortalConfiguration {
   /// The link that leads to an invitation's page.
   ///
   /// - Parameter path: the part of it that can't be guessed.
-  package func invitationLink(_ path: String) -> String { "\(address)/\(SiteAddresses.invitationFolder)/\(path)/" }
+  package func invitationLink(_ path: String) -> String {
+    "\(address)/\(SiteAddresses.invitationFolder)/\(path)/"
+  }
 }
 
 extension EmailAddress {

@@ -1,12 +1,7 @@
 import ArgumentParser
 import Foundation
-import InvitationToken
-import Journal
-import KeyFolder
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 import SiteWriter
 import SourceDiagnostics
 
@@ -35,59 +30,26 @@ struct Build: ParsableCommand {
   func run() throws {
     let clock = ContinuousClock()
     let start = clock.now
-    let place = portal.place
-    let moment = now ?? .now
-    try place.requirePortal()
-    try place.refuseOverlap(ofOutput: output ?? place.usualOutput)
-    let lock = try BuildLock(place.stateFolder)
-    defer { lock.release() }
-
-    let ((site, warnings), (invitations, reviews)) = try atOnce(
-      { try place.site(at: moment) }, place.recordedInvitations)
-    if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
-    let recorded = Site.Recorded(
-      invitations: invitations, reviews: reviews, lastChange: try place.publishTerms(of: site, at: moment))
-    let addressed = site.address(invitations)
-    for orphan in addressed.orphans where !orphan.state(at: moment.seconds).isTerminal {
-      Terminal.complain(
-        "warning: invitation \(orphan.id) for \(orphan.to) has no page: somebody whom it names is no longer in the "
-          + "directory\n  Put the record back, or withdraw it: portico cancel \(orphan.id)")
-    }
     let progress = Terminal.Progress()
-    let output = output ?? place.usualOutput
-    let writer = SiteWriter(
-      output: output, manifestFile: lock.manifestFile(for: output),
-      workers: ProcessInfo.processInfo.activeProcessorCount,
-      progress: { done, count in progress.show(done, of: count, "writing") })
-    let files = try site.files(
-      recorded, addressed, secrets: place.secrets(for: invitations), statusSigner: place.statusSigner(),
-      now: moment)
-    let report = try writer.write(files.site)
-    let foreignToVerifier = try write(files.verifier, forVerifierOf: place, lock)
+    let report = try portal.place.build(to: output, at: now ?? .now) { event in
+      switch event {
+      case .warnings(let warnings): Terminal.complain(warnings.description)
+      case .noPage(let invitation):
+        Terminal.complain(
+          "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "
+            + "in the directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
+      case .writing(let done, let count): progress.show(done, of: count, "writing")
+      }
+    }
     progress.clear()
-    for (folder, path) in report.foreign.map({ (output, $0) })
-      + foreignToVerifier.map({ (place.verifierFolder, $0) })
-    {
+    for path in report.foreign {
       Terminal.complain(
-        "warning: \(folder)/\(Terminal.withoutLinks(path)) was not written by portico and is left alone")
+        "warning: \(Terminal.withoutLinks(path)) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
     Terminal.say(
-      "\(output): \(report.files) files, \(report.written) written, \(report.unchanged) unchanged, "
-        + "\(report.removed) removed, \(String(format: "%.2f", milliseconds / 1000)) s")
-  }
-
-  /// What the verifier's machine needs goes to Site/verifier; a portal that has no verifier any more loses it.
-  ///
-  /// - Returns: what lies there and isn't ours.
-  private func write(
-    _ files: [any SiteFiles], forVerifierOf place: Portal, _ lock: BuildLock
-  ) throws -> [String] {
-    let folder = place.verifierFolder
-    guard !files.isEmpty || FileManager.default.fileExists(atPath: folder) else { return [] }
-    return try SiteWriter(output: folder, manifestFile: lock.manifestFile(for: folder), workers: 1).write(
-      files
-    )
-    .foreign
+      "\(report.output): \(report.site.files) files, \(report.site.written) written, "
+        + "\(report.site.unchanged) unchanged, \(report.site.removed) removed, "
+        + "\(String(format: "%.2f", milliseconds / 1000)) s")
   }
 }

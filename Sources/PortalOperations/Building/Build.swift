@@ -1,67 +1,120 @@
-package import InvitationToken
-package import Journal
+import Foundation
+import InvitationToken
+import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles
-package import PortalSite
+import PortalSite
+package import SiteWriter
+package import SourceDiagnostics
 
-extension Portal {
-  /// The invitations on record, and the reviews of acceptances that keep them from counting.
-  package func recordedInvitations() throws -> ([Invitation], [String: UnsettledReview]) {
-    var invitations: [Invitation] = []
-    var reviews: [String: UnsettledReview] = [:]
-    let journal = try existingJournal()
-    try journal?.forEachInvitation { invitations.append($0) }
-    try journal?.forEachAcceptance { acceptance in
-      switch acceptance.review {
-      case .notNeeded, .confirmed: break
-      case .needed: reviews[acceptance.invitation.id] = .waiting
-      case .dismissed: reviews[acceptance.invitation.id] = .dismissed
-      }
-    }
-    return (invitations, reviews)
-  }
-
-  /// A text that is shown for the first time goes on record before any page shows it, so that what was agreed to
-  /// can always be told.
-  ///
-  /// - Returns: when anything was last recorded; 0 for a portal without a journal.
-  package func publishTerms(of site: Site, at now: Moment) throws -> Int64 {
-    guard let journal = try existingJournal() else { return 0 }
-    try publishTerms(of: site, in: journal, at: now)
-    return try journal.lastChange()
-  }
-
-  /// - Returns: the digests of today's texts, per kind and language.
-  @discardableResult
-  package func publishTerms(of site: Site, in journal: Journal, at now: Moment) throws -> [InvitationKind:
-    [String:
-    String]]
-  {
-    var digests: [InvitationKind: [String: String]] = [:]
-    for terms in site.terms {
-      digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(
-        terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now.seconds)
-    }
-    return digests
-  }
-
-  package func secrets(for invitations: [Invitation]) throws -> InvitationSecrets {
-    guard !invitations.isEmpty else { return InvitationSecrets(signers: [:], linkPath: { $0 }) }
-    let secret = try keys.linkSecret()
-    return InvitationSecrets(
-      signers: try signers(for: Set(invitations.map(\.keyID))), linkPath: { secret.linkPath(for: $0) })
-  }
-
-  /// The key that signs the status list; nil for a portal that has no key yet.
-  ///
-  /// - Throws: `no-active-key`, where there are keys and none signs: without its list, every token would be refused.
-  package func statusSigner() throws -> TokenSigner? {
-    try keys.list().isEmpty ? nil : TokenSigner(try keys.activeKey())
-  }
+/// What a build tells while it is at work.
+package enum BuildProgress: Sendable {
+  /// What somebody should look at in the portal's files.
+  case warnings(DiagnosticList)
+  /// An invitation that is open and gets no page: somebody whom it names is no longer in the directory.
+  case noPage(Invitation)
+  /// How many of how many changed files are done. Told from several threads.
+  case writing(done: Int, of: Int)
 }
 
-extension UserID {
-  /// The actor of what the program does by itself.
-  package static let portico = UserID(rawValue: "portico")!
+/// What a build did.
+package struct BuildReport: Sendable {
+  /// Where the site is.
+  package let output: String
+  package let site: SiteWriter.Report
+  /// Files that no build wrote, in the site and in the verifier's folder: all left alone. A folder ends with a slash.
+  package let foreign: [String]
+}
+
+extension Portal {
+  /// Brings the site, and what the verifier's machine needs, in line with what is declared and recorded.
+  ///
+  /// - Parameters:
+  ///   - output: where the site goes; nil for the usual folder.
+  ///   - progress: is told what happens, in order but for the files that are done.
+  /// - Throws: `output-overlaps`, `busy`, the portal's faults, and what keys, journal and writer refuse. What was
+  ///   written by then is whole, and the next build goes on from there.
+  package func build(
+    to output: String? = nil, at now: Moment, progress: @escaping @Sendable (BuildProgress) -> Void
+  ) throws -> BuildReport {
+    try requirePortal()
+    let output = output ?? usualOutput
+    try refuseOverlap(ofOutput: output)
+    let lock = try BuildLock(stateFolder)
+    defer { lock.release() }
+
+    // Files and journal are read side by side.
+    let ((site, warnings), recordedBefore) = try atOnce(
+      {
+        var faults = DiagnosticList()
+        let source = try load(faults: &faults)
+        return (try check(source, at: now, faults: &faults), faults)
+      }, recorded)
+    if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }
+
+    // What people agree to goes on record before any page shows it.
+    let recorded = try publishTerms(of: site, after: recordedBefore, at: now)
+    let plan = site.plan(recorded, at: now)
+    for invitation in plan.orphans { progress(.noPage(invitation)) }
+
+    let files = try site.render(plan, secrets(for: recorded.invitations))
+    return try write(files, to: output, lock, progress)
+  }
+
+  /// The site for the web server, then what the verifier's machine needs; a portal that has no verifier any more loses
+  /// that.
+  private func write(
+    _ files: RenderedSite, to output: String, _ lock: BuildLock,
+    _ progress: @escaping @Sendable (BuildProgress) -> Void
+  ) throws -> BuildReport {
+    let report = try SiteWriter(
+      output: output, manifestFile: lock.manifestFile(for: output),
+      workers: ProcessInfo.processInfo.activeProcessorCount,
+      progress: { done, count in progress(.writing(done: done, of: count)) }
+    ).write(files.site)
+    var foreign = report.foreign.map { "\(output)/\($0)" }
+    if !files.verifier.isEmpty || FileManager.default.fileExists(atPath: verifierFolder) {
+      let folder = verifierFolder
+      foreign += try SiteWriter(output: folder, manifestFile: lock.manifestFile(for: folder), workers: 1)
+        .write(files.verifier).foreign.map { "\(folder)/\($0)" }
+    }
+    return BuildReport(output: output, site: report, foreign: foreign)
+  }
+
+  /// What is on record, as far as pages show it.
+  private func recorded() throws -> Recorded {
+    var recorded = Recorded.nothing
+    guard let journal = try existingJournal() else { return recorded }
+    try journal.forEachInvitation { recorded.invitations.append($0) }
+    try journal.forEachAcceptance { acceptance in
+      switch acceptance.review {
+      case .notNeeded, .confirmed: break
+      case .needed: recorded.reviews[acceptance.invitation.id] = .waiting
+      case .dismissed: recorded.reviews[acceptance.invitation.id] = .dismissed
+      }
+    }
+    return recorded
+  }
+
+  /// - Returns: what is on record now that the texts are.
+  private func publishTerms(of site: Site, after recorded: Recorded, at now: Moment) throws -> Recorded {
+    guard let journal = try existingJournal() else { return recorded }
+    try publishTerms(of: site, in: journal, at: now)
+    var recorded = recorded
+    recorded.lastChange = try journal.lastChange()
+    return recorded
+  }
+
+  private func secrets(for invitations: [Invitation]) throws -> InvitationSecrets {
+    // Where there are keys and none signs, a build is refused: without its list, every token would be refused.
+    let statusSigner = try keys.list().isEmpty ? nil : TokenSigner(keys.activeKey())
+    guard !invitations.isEmpty else {
+      return InvitationSecrets(signers: [:], linkPath: { $0 }, statusSigner: statusSigner)
+    }
+    let secret = try keys.linkSecret()
+    return InvitationSecrets(
+      signers: try signers(for: Set(invitations.map(\.keyID))), linkPath: { secret.linkPath(for: $0) },
+      statusSigner: statusSigner)
+  }
 }

@@ -35,28 +35,44 @@ package struct Portal {
 
   // MARK: Declared
 
-  /// What the portal's files say; refused with every fault where one is an error. Warnings go to standard error.
-  package func source() throws -> PortalSource {
+  /// The files as values: the first step of everything.
+  ///
+  /// - Parameter faults: receives what is wrong with them; a source with errors is fit for `check` and nothing else.
+  /// - Throws: the faults, where they leave nothing to check.
+  package func load(faults: inout DiagnosticList) throws -> PortalSource {
     try requirePortal()
-    var faults = DiagnosticList()
-    let source = PortalSource.load(from: folder, faults: &faults)
-    guard let source, !faults.hasErrors else { throw CommandFailure.faults(faults) }
-    return source
-  }
-
-  /// The same with all templates read and all rules checked.
-  package func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
-    try requirePortal()
-    var faults = DiagnosticList()
     guard let source = PortalSource.load(from: folder, faults: &faults) else {
       throw CommandFailure.faults(faults)
     }
+    return source
+  }
+
+  /// The same by the rules of the field, with all templates read.
+  ///
+  /// - Parameter faults: what loading found; keeps the warnings.
+  /// - Throws: every fault of the portal where one is an error.
+  package func check(_ source: PortalSource, at now: Moment, faults: inout DiagnosticList) throws -> Site {
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors { faults.append(source.directoryFaults) }
-    let site = try Site(
+    let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
-    return (site, faults)
+    return site
+  }
+
+  /// What the portal's files say, without templates and rules; refused with every fault where one is an error.
+  package func source() throws -> PortalSource {
+    var faults = DiagnosticList()
+    let source = try load(faults: &faults)
+    guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    return source
+  }
+
+  /// Loaded and checked.
+  package func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
+    var faults = DiagnosticList()
+    let source = try load(faults: &faults)
+    return (try check(source, at: now, faults: &faults), faults)
   }
 
   /// Refuses a folder that is no portal, before anything is put into it.
@@ -97,9 +113,11 @@ package struct Portal {
     let manifests = ((try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []).filter {
       $0.hasSuffix(".manifest")
     }
-    guard manifests.contains(where: { 
-      SiteWriter.hasFiles(below: SiteAddresses.invitationFolder, manifest: "\(builds)/\($0)")
-     }) else {
+    guard
+      manifests.contains(where: {
+        SiteWriter.hasFiles(below: SiteAddresses.invitationFolder, manifest: "\(builds)/\($0)")
+      })
+    else {
       return
     }
     throw CommandFailure.refused(

@@ -12,11 +12,17 @@ package struct InvitationSecrets: Sendable {
   private let signers: [(keyID: String, signer: TokenSigner)]
   /// The part of a page's address that can't be guessed, for an invitation's id.
   let linkPath: @Sendable (String) -> String
+  /// Signs the status list; nil for a portal that has no key yet.
+  let statusSigner: TokenSigner?
 
   /// - Parameter signers: by key id.
-  package init(signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> String) {
+  package init(
+    signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> String,
+    statusSigner: TokenSigner?
+  ) {
     self.signers = signers.map { ($0.key, $0.value) }
     self.linkPath = linkPath
+    self.statusSigner = statusSigner
   }
 
   func signer(inNameOf keyID: String) -> TokenSigner? {

@@ -1,0 +1,26 @@
+package import Journal
+package import PartnerModel
+package import PortalSite
+
+extension Portal {
+  /// A text that is shown for the first time goes on record before any page shows it, so that what was agreed to
+  /// can always be told.
+  ///
+  /// - Returns: the digests of today's texts, per kind and language.
+  @discardableResult
+  package func publishTerms(
+    of site: Site, in journal: Journal, at now: Moment
+  ) throws -> [InvitationKind: [String: String]] {
+    var digests: [InvitationKind: [String: String]] = [:]
+    for terms in site.terms {
+      digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(
+        terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now.seconds)
+    }
+    return digests
+  }
+}
+
+extension UserID {
+  /// The actor of what the program does by itself.
+  static let portico = UserID(rawValue: "portico")!
+}
