@@ -26,6 +26,7 @@ let package = Package(
 
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
+    .target(name: "SystemFiles"),
     .target(name: "PartnerModel", dependencies: ["SourceDiagnostics"]),
     .target(
       name: "InvitationToken",
@@ -33,12 +34,13 @@ let package = Package(
     .target(
       name: "KeyFolder",
       dependencies: [
-        "InvitationToken", "JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto"),
+        "InvitationToken", "JSON", "SourceDiagnostics", "SystemFiles",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Journal",
       dependencies: [
-        "InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics",
+        "InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -48,6 +50,7 @@ let package = Package(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
+        "SystemFiles",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -63,9 +66,10 @@ let package = Package(
     .target(
       name: "PortalFiles",
       dependencies: [
-        "PartnerModel", "SourceDiagnostics", .product(name: "Yams", package: "Yams"),
+        "PartnerModel", "SourceDiagnostics", "SystemFiles", .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "SiteWriter", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "SiteWriter", dependencies: ["SystemFiles", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PortalSite",
       dependencies: [
@@ -98,28 +102,33 @@ let package = Package(
     .executableTarget(
       name: "portico-floor", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/Benchmarks/Floor"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
     .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel"]),
     .testTarget(
       name: "InvitationTokenTests",
       dependencies: ["InvitationToken", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder"]),
+    .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder", "TestSupport"]),
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "InvitationToken", "JSON", "Journal", "PartnerModel", .product(name: "GRDB", package: "GRDB.swift"),
+        "InvitationToken", "JSON", "Journal", "PartnerModel", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel"]),
+      name: "AcceptanceTests",
+      dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel", "TestSupport"]),
     .testTarget(
       name: "AcceptanceServiceTests",
       dependencies: ["Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel"]),
     .testTarget(name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
-      name: "PortalFilesTests", dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics"]),
-    .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter"]),
+      name: "PortalFilesTests",
+      dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics", "TestSupport"]),
+    .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(
       name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite"]),
   ]

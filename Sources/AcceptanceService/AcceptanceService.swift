@@ -1,15 +1,10 @@
 internal import Acceptance
+internal import Glibc
 internal import Hummingbird
 internal import Journal
 package import Logging
 internal import NIOCore
 internal import Synchronization
-
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Takes answers to invitations over HTTP, until it is told to end (SIGTERM or SIGINT): then it takes no more, and
 /// finishes what it has.

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import NIOCore
 package import SourceDiagnostics
+internal import SystemFiles
 
 /// Why the service doesn't start, in one sentence, and what to do about it.
 package struct StartFailure: ExplainedError, Hashable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 package import PartnerModel
 package import SourceDiagnostics
+import SystemFiles
 
 /// Why the journal refused or failed. Nothing was changed when one of these is thrown. Texts name files, ids
 /// and numbers; they never hold a statement's values.

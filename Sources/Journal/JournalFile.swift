@@ -1,13 +1,7 @@
 internal import GRDBSQLite
+internal import Glibc
 import JSON
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+import SystemFiles
 
 /// The journal's file: made whole or not at all, and for its owner's eyes alone, since it holds addresses of
 /// people.
@@ -56,13 +50,14 @@ struct JournalFile {
     guard link(unfinished, path) == 0 else {
       throw errno == EEXIST ? .alreadyExists(path: path) : failure(path)
     }
-    try synchroniseFolder()
+    do {
+      try DurableFile.synchroniseFolder(folder)
+    } catch {
+      throw JournalError.file(path: error.path, number: error.number)
+    }
   }
 
-  private var folder: String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  private var folder: String { SystemFiles.folder(of: path) }
 
   private func mode(of path: String) throws(JournalError) -> mode_t? {
     var status = stat()
@@ -100,19 +95,7 @@ struct JournalFile {
     return UInt32(bitPattern: sqlite3_column_int(statement, 0))
   }
 
-  private func synchroniseFolder() throws(JournalError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure(folder) }
-  }
-
   private func failure(_ path: String) -> JournalError {
     .file(path: path, number: errno)
   }
-}
-
-/// The operating system's words for an error number.
-func systemMessage(_ number: Int32) -> String {
-  strerror(number).map { String(cString: $0) } ?? "unknown"
 }

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// What the last build wrote, and what it saw of it on the disk: kept in `State/build/`, never deployed.
 ///
 /// It answers three questions: is this page still the one that was rendered from these inputs, which files
@@ -134,6 +136,14 @@ private struct NumberReader {
 }
 
 // MARK: - Look-up
+
+extension BuildManifest {
+  /// The manifest in a file; nil where there is none that can be read.
+  init?(at path: String) {
+    guard let bytes = try? RegularFile(path).bytes(limit: .max) else { return nil }
+    self.init(decoding: bytes)
+  }
+}
 
 /// Finds an entry by path. Keyed by a 64-bit hash, and the path itself is compared at the end: two paths with
 /// one hash cost a page rendered once more, never a wrong page.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemFiles
 
 /// The folder that the site is written to, and the few system calls that may touch it.
 ///
@@ -168,13 +169,13 @@ package struct FileFailure: Error, CustomStringConvertible, Sendable {
   package let path: String
   package let code: Int32
 
-  init(_ action: String, _ path: String) {
+  init(_ action: String, _ path: String, code: Int32 = errno) {
     self.action = action
     self.path = path
-    code = errno
+    self.code = code
   }
 
   package var description: String {
-    "can't \(action) \(path): \(String(cString: strerror(code)))"
+    "can't \(action) \(path): \(systemMessage(code))"
   }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemFiles
 
 /// Brings the output folder in line with the plan, touching nothing that is right already.
 ///
@@ -38,7 +39,7 @@ package struct SiteWriter: Sendable {
   ///   was written by then is whole, and the next build knows of it.
   package func write(_ families: [any SiteFiles]) throws -> Report {
     let folder = try OutputFolder(path: output)
-    let old = readWholeFile(manifestFile).flatMap(BuildManifest.init(decoding:)) ?? BuildManifest()
+    let old = BuildManifest(at: manifestFile) ?? BuildManifest()
 
     let survey = SiteSurvey(families, old)
     try inParallel(survey.count, workers) { place, _ in survey.look(at: place, in: folder) }
@@ -72,13 +73,18 @@ package struct SiteWriter: Sendable {
   ///
   /// - Parameter folder: without a slash at the end.
   package static func hasFiles(below folder: String, manifest: String) -> Bool {
-    guard let manifest = readWholeFile(manifest).flatMap(BuildManifest.init(decoding:)) else { return false }
+    guard let manifest = BuildManifest(at: manifest) else { return false }
     return manifest.entries.contains { manifest.paths[$0.path].starts(with: "\(folder)/".utf8) }
   }
 
   /// Durable before it is in place: the manifest is what heals a killed build.
   private func save(_ manifest: BuildManifest) throws(FileFailure) {
-    try replaceDurably(manifestFile, with: manifest.encoded)
+    do {
+      try DurableFile.replace(manifestFile, with: manifest.encoded, isLocked: true)
+    } catch {
+      throw FileFailure(
+        error.step == .putInPlace ? "put in place" : "write", manifestFile, code: error.number)
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import InvitationToken
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// A journal of its own with real keys, and tokens as a build makes them; gone afterwards.
@@ -16,7 +17,7 @@ final class TestPortal {
   static let afterwards = issuedAt + lifetime
   static let text = "What you agree to."
 
-  let folder: URL
+  private let folder: TemporaryFolder
   let journal: Journal
   let clerk: UserID
   var invitationKeys = [SigningKey()]
@@ -24,11 +25,8 @@ final class TestPortal {
   private var published: [InvitationKind: [String: String]] = [:]
 
   init(busyTimeout: Duration = .seconds(20)) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "acceptance-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    journal = try Journal.create(
-      at: folder.appending(path: "State/journal.sqlite").path, busyTimeout: busyTimeout)
+    folder = try TemporaryFolder()
+    journal = try Journal.create(at: folder.path("State/journal.sqlite"), busyTimeout: busyTimeout)
     clerk = try #require(UserID(rawValue: "yui-sato"))
     for kind in InvitationKind.allCases {
       for language in [LanguageCode.english, .japanese] {
@@ -36,10 +34,6 @@ final class TestPortal {
           "\(Self.text) \(kind.rawValue)", kind: kind, language: language, by: clerk, at: Self.issuedAt - 1)
       }
     }
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
   }
 
   // MARK: Invitations

@@ -2,21 +2,17 @@ import Foundation
 import GRDB
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// A folder of its own, gone afterwards, with the path of a journal in it.
 final class JournalFolder {
-  let url: URL
+  private let temporary: TemporaryFolder
+  var url: URL { temporary.url }
   var path: String { url.appending(path: "State/journal.sqlite").path }
 
   init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
+    temporary = try TemporaryFolder()
   }
 
   /// Puts a journal's file there, with the modes that it needs.

@@ -1,15 +1,8 @@
 import Foundation
+import Glibc
 import Journal
 import PartnerModel
 import Testing
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Ends its own process, as `kill -9` does, in the middle of issuing.
 private struct DeadlyGenerator: RandomNumberGenerator {

@@ -3,15 +3,8 @@ import GRDB
 import PartnerModel
 import Testing
 
+import Glibc
 @testable import Journal
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// A disk that is full, or fails: nothing is acknowledged that isn't recorded, nothing is recorded by halves, and
 /// when there is room again everything goes on without opening the journal anew.

@@ -1,20 +1,19 @@
 import Foundation
 import InvitationToken
 import KeyFolder
+import TestSupport
 import Testing
 
 /// A folder of its own for each test, gone with it.
 final class Scratch {
-  let root: URL
+  private let temporary: TemporaryFolder
   let folder: KeyFolder
+  var root: URL { temporary.url }
 
   init(_ name: String = "State/keys", for purpose: KeyPurpose = .invitations) throws {
-    root = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: false)
-    folder = KeyFolder(at: root.appending(path: name).path, for: purpose)
+    temporary = try TemporaryFolder()
+    folder = KeyFolder(at: temporary.path(name), for: purpose)
   }
-
-  deinit { try? FileManager.default.removeItem(at: root) }
 
   func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 

@@ -1,16 +1,16 @@
 import Foundation
 import PortalFiles
 import SourceDiagnostics
+import TestSupport
 import Testing
 
 @Suite struct PortalFolderTests {
   /// A new folder on disk that is gone when the test is over.
   private func withFolder(_ body: (_ root: String) throws -> Void) throws {
-    let root = FileManager.default.temporaryDirectory.appending(path: "portal-files-\(UUID().uuidString)")
+    let temporary = try TemporaryFolder()
     try FileManager.default.createDirectory(
-      at: root.appending(path: "Content"), withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: root) }
-    try body(root.path)
+      atPath: temporary.path("Content"), withIntermediateDirectories: false)
+    try body(temporary.path)
   }
 
   private func read(_ folder: PortalFolder, _ path: String, limit: Int = 100) -> String {

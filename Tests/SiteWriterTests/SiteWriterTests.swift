@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SiteWriter
@@ -6,16 +7,14 @@ import Testing
 @Suite struct SiteWriterTests {
   /// A folder for one test, with an output folder and a place for the manifest.
   final class Place {
-    let root: URL
+    private let temporary: TemporaryFolder
+    var root: URL { temporary.url }
     var output: URL { root.appending(path: "public") }
     var manifest: URL { root.appending(path: "manifest") }
 
     init() throws {
-      root = FileManager.default.temporaryDirectory.appending(path: "portico-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+      temporary = try TemporaryFolder()
     }
-
-    deinit { try? FileManager.default.removeItem(at: root) }
 
     @discardableResult
     func build(_ files: [String: String], rendered: RenderedPaths = RenderedPaths()) throws

@@ -1,8 +1,4 @@
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// An address of the internet. An IPv4 address is kept as its IPv6 form `::ffff:a.b.c.d`, so that a peer is the same
 /// whichever way its connection came in.

@@ -1,13 +1,8 @@
+internal import Glibc
 internal import HTTPTypes
 internal import JSON
 internal import Journal
 internal import Synchronization
-
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Whether answers can be taken now: the files are in order, the journal can be read and, as far as can be told without
 /// writing, written.

@@ -2,6 +2,7 @@ internal import InvitationToken
 internal import Journal
 internal import KeyFolder
 internal import Synchronization
+internal import SystemFiles
 
 /// Holds the newest state that is in order, and looks at its files each time it is asked: a new key set or a revoked
 /// key counts from the next request on. While a file isn't in order, pages and settings stay as they were, which
@@ -10,7 +11,7 @@ internal import Synchronization
 final class StateWatch: Sendable {
   private struct Held {
     var state: PublishedState
-    var marks: [FileMark?]
+    var marks: [FileIdentity?]
     var fault: String?
     var isJournalInPlace = true
   }
@@ -19,7 +20,7 @@ final class StateWatch: Sendable {
   private let receiptKeys: KeyFolder
   private let journal: Journal
   /// The journal's file as it was when it was opened.
-  private let journalMark: FileMark?
+  private let journalMark: FileIdentity?
   private let held: Mutex<Held>
   private let report: @Sendable (String) -> Void
 
@@ -30,7 +31,7 @@ final class StateWatch: Sendable {
     self.site = site
     self.receiptKeys = KeyFolder(at: receiptKeys, for: .receipts)
     self.journal = journal
-    journalMark = FileMark(of: journal.path)
+    journalMark = FileIdentity(of: journal.path)
     self.report = report
     let marks = Self.marks(site: site, receiptKeys: receiptKeys)
     let state = try PublishedState(site: site, receiptKeys: self.receiptKeys, journal: journal)
@@ -48,7 +49,7 @@ final class StateWatch: Sendable {
   /// Whether the journal that is open still is the file at its path. One that was moved or replaced takes what is
   /// written to it away with it, where nobody looks again.
   var isJournalInPlace: Bool {
-    let now = FileMark(of: journal.path)
+    let now = FileIdentity(of: journal.path)
     let isInPlace = journalMark.flatMap { now?.isOfSameFile(as: $0) } ?? false
     let isNews = held.withLock { held in
       defer { held.isJournalInPlace = isInPlace }
@@ -87,10 +88,10 @@ final class StateWatch: Sendable {
     }
   }
 
-  private static func marks(site: String, receiptKeys: String) -> [FileMark?] {
+  private static func marks(site: String, receiptKeys: String) -> [FileIdentity?] {
     [
       "\(site)/settings.json", "\(site)/jwks.json", "\(site)/pages.json", "\(receiptKeys)/keys.json",
       "\(receiptKeys)/link.key",
-    ].map { FileMark(of: $0) }
+    ].map { FileIdentity(of: $0) }
   }
 }

@@ -1,12 +1,6 @@
+import Glibc
 package import SourceDiagnostics
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemFiles
 
 /// The one way in which a portal's files are read: a folder on disk, or files in memory for a test.
 ///
@@ -29,7 +23,7 @@ package struct PortalFolder: Sendable {
   package init(at root: String) {
     let prefix = root == "." || root.isEmpty ? "" : root.hasSuffix("/") ? root : root + "/"
     self.prefix = prefix
-    readFile = { path, limit in readRegularFile(at: prefix + path, limit: limit) }
+    readFile = { path, limit in content(ofFileAt: prefix + path, limit: limit) }
     listFolder = { path in namesInFolder(at: path.isEmpty ? root : prefix + path) }
   }
 
@@ -93,29 +87,17 @@ package struct PortalFolder: Sendable {
   }
 }
 
-/// Reads the whole file into one array of the right size. Never waits on a pipe or a device.
-private func readRegularFile(at path: String, limit: Int) -> PortalFolder.Content {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-  guard descriptor >= 0 else {
-    return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(String(cString: strerror(errno)))
-  }
-  defer { close(descriptor) }
-  var status = stat()
-  guard fstat(descriptor, &status) == 0 else { return .unreadable(String(cString: strerror(errno))) }
-  guard status.st_mode & S_IFMT == S_IFREG else { return .unreadable("it is not an ordinary file") }
-  guard status.st_size <= limit else { return .tooLarge }
-
-  var failure: String?
-  let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-    while count < buffer.count {
-      let got = read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-      if got < 0 && errno == EINTR { continue }
-      if got < 0 { failure = String(cString: strerror(errno)) }
-      if got <= 0 { break }
-      count += got
+private func content(ofFileAt path: String, limit: Int) -> PortalFolder.Content {
+  do {
+    return .bytes(try RegularFile(path).bytes(limit: limit))
+  } catch {
+    return switch error {
+    case .system(ENOENT), .system(ENOTDIR): .missing
+    case .system(let number): .unreadable(systemMessage(number))
+    case .notRegular: .unreadable("it is not an ordinary file")
+    case .tooLong: .tooLarge
     }
   }
-  return failure.map { .unreadable($0) } ?? .bytes(bytes)
 }
 
 private func namesInFolder(at path: String) -> [String] {

@@ -1,0 +1,35 @@
+internal import Glibc
+
+/// A file that one process at a time holds. The hold ends with `release`, or with the process.
+package struct FileLock: Sendable {
+  /// Open for reading and writing.
+  package let descriptor: Int32
+
+  /// Makes the file (0600) where it is missing.
+  ///
+  /// - Parameter isPatient: whether to wait for another process that holds the file.
+  /// - Returns: nil where another process holds it, and nobody waits.
+  package init?(_ path: String, isPatient: Bool) throws(FileSystemError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileSystemError(.open, path) }
+    guard try Self.hold(descriptor, at: path, isPatient: isPatient) else {
+      close(descriptor)
+      return nil
+    }
+  }
+
+  package func release() { close(descriptor) }
+
+  /// Holds a file or folder that is open already, until its descriptor is closed.
+  ///
+  /// - Returns: whether it is held now.
+  @discardableResult
+  package static func hold(
+    _ descriptor: Int32, at path: String, isPatient: Bool
+  ) throws(FileSystemError) -> Bool {
+    let outcome = retrying { Int(flock(descriptor, LOCK_EX | (isPatient ? 0 : LOCK_NB))) }
+    if outcome == 0 { return true }
+    guard errno == EWOULDBLOCK else { throw FileSystemError(.lock, path) }
+    return false
+  }
+}
