@@ -87,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "portico",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
+        "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
+        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

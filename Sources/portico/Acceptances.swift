@@ -1,9 +1,5 @@
 import ArgumentParser
-import Journal
-import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 
 struct Acceptances: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,15 +26,10 @@ struct Acceptances: ParsableCommand {
     let viewer = try AcceptanceViewer(actor.name, of: portal.place)
     var out = LineWriter()
     if let id {
-      let report = try viewer.report(id, in: portal.place)
+      let report = try viewer.report(id)
       if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
     } else {
-      let journal = try portal.place.existingJournal()
-      let revocations = try journal?.revocations() ?? [:]
-      try journal?.forEachAcceptance { acceptance in
-        guard viewer.sees(acceptance) else { return }
-        let report = AcceptanceReport(
-          acceptance: acceptance, revocations: revocations[acceptance.invitation.id] ?? [])
+      try viewer.forEachAcceptance { report in
         if json { out.line(utf8: report.json) } else { out.line(report.line) }
       }
     }

@@ -44,7 +44,7 @@ struct Build: ParsableCommand {
     progress.clear()
     for path in report.foreign {
       Terminal.complain(
-        "warning: \(Terminal.withoutLinks(path)) was not written by portico and is left alone")
+        "warning: \(path.withoutPersonalLinks) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
     Terminal.say(

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Journal
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 
 struct Cancel: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,17 +22,13 @@ struct Cancel: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let place = portal.place
-    let directory = try place.source().directory
-    let (invitation, journal) = try place.recordedInvitation(id)
-    let actor = try invitation.withdrawer(named: actor.actor(in: directory), in: directory)
-    let changed = try journal.cancel(
-      invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: Moment.now.seconds)
-    guard changed else {
-      Terminal.say("cancelled already \(invitation.summary); nothing was changed")
+    let decision = try portal.place.cancel(id, reason: reason, actor: actor.name, at: .now)
+    let summary = decision.invitation.summary
+    guard decision.isNew else {
+      Terminal.say("cancelled already \(summary); nothing was changed")
       return
     }
-    Terminal.say("cancelled \(invitation.summary) by \(actor.id)")
+    Terminal.say("cancelled \(summary) by \(decision.actor)")
     Terminal.say("`portico build` ends its page and enters it in the status list; then deploy")
   }
 }

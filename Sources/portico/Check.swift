@@ -1,9 +1,7 @@
 import ArgumentParser
-import PartnerModel
 import PortalFiles
 import PortalOperations
 import PortalSite
-import SourceDiagnostics
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,12 +15,13 @@ struct Check: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let (site, warnings) = try portal.place.site(at: .now)
-    if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
-    let directory = site.source.directory
+    let checked = try portal.place.check(at: .now)
+    Terminal.warn(checked.warnings)
+    let source = checked.site.source
+    let directory = source.directory
     Terminal.say(
-      "no errors: \(site.source.configuration.languages.count) languages, "
-        + "\(site.source.pageMap.pages.count) pages, \(directory.providers.count) providers, "
+      "no errors: \(source.configuration.languages.count) languages, "
+        + "\(source.pageMap.pages.count) pages, \(directory.providers.count) providers, "
         + "\(directory.customers.count) customers")
   }
 }

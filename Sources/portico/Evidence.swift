@@ -1,9 +1,7 @@
 import ArgumentParser
 import Journal
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 
 struct Evidence: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,24 +29,11 @@ struct Evidence: ParsableCommand {
   }
 
   func run() throws {
-    let place = portal.place
-    let source = try place.source()
-    try refuseOutsiders(source)
-    let (invitation, journal) = try place.recordedInvitation(id)
-    guard let acceptance = try journal.acceptance(of: invitation.id) else {
-      throw JournalError.notAccepted(invitation: invitation.id)
-    }
-    let bundle = try EvidenceBundle(acceptance, in: journal, source, place, at: .now)
-    let path = output ?? "evidence-\(invitation.id)"
-    try EvidenceFolder(path).write(bundle)
-    Terminal.say("wrote \(Terminal.printable(path)): \(acceptance.evidence.rawValue), head \(bundle.head)")
+    let bundle = try portal.place.evidence(of: id, actor: actor.name, at: .now)
+    let path = output ?? "evidence-\(bundle.acceptance.invitation.id)"
+    try bundle.write(to: path)
+    Terminal.say(
+      "wrote \(Terminal.printable(path)): \(bundle.acceptance.evidence.rawValue), head \(bundle.head)")
     Terminal.say("  to check it: python3 check.py . in that folder")
-  }
-
-  private func refuseOutsiders(_ source: PortalSource) throws {
-    guard let user = try actor.actor(in: source.directory) else { return }
-    let violations = PermissionTable.standard.check(
-      user, may: .viewInvitations, for: source.configuration.operatorID)
-    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
   }
 }

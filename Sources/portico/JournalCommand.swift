@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Journal
 import PortalOperations
 
@@ -31,26 +30,13 @@ struct JournalCommand: ParsableCommand {
     }
 
     func run() throws {
-      let journal = try Journal.open(at: portal.place.journalPath)
-      let verification = try journal.verify(against: head.flatMap(JournalHead.init))
+      let verification = try portal.place.verifyJournal(against: head.flatMap(JournalHead.init))
       if json {
-        var text = JSONText()
-        text.object { text in
-          text.member("verdict", verification.fault == nil ? "sound" : "damaged")
-          text.member("head", verification.head.description)
-          text.member("reason", optional: verification.fault?.reason.rawValue)
-          text.member("detail", optional: verification.fault?.description)
-        }
-        Terminal.say(String(decoding: text.bytes, as: UTF8.self))
+        Terminal.write(verification.json + [UInt8(ascii: "\n")])
       } else if verification.fault == nil {
         Terminal.say("sound: head \(verification.head)")
       }
-      if let fault = verification.fault {
-        throw CommandFailure.refused(
-          fault.reason.rawValue, fault.description,
-          remedy: "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
-        )
-      }
+      if let fault = verification.fault { throw UnsoundJournal(fault) }
     }
   }
 
@@ -60,7 +46,7 @@ struct JournalCommand: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      try Journal.open(at: portal.place.journalPath).export { Terminal.write($0) }
+      try portal.place.exportJournal(Terminal.write)
     }
   }
 }

@@ -1,11 +1,8 @@
 import ArgumentParser
 import InvitationToken
-import JSON
 import KeyFolder
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,7 +25,8 @@ struct Keys: ParsableCommand {
     @Flag(help: "The verifier's keys, which sign receipts of acceptance.") var receipts = false
     @OptionGroup var portal: PortalOptions
 
-    var folder: KeyFolder { receipts ? portal.place.receiptKeys : portal.place.keys }
+    var purpose: KeyPurpose { receipts ? .receipts : .invitations }
+    var folder: KeyFolder { portal.place.keys(for: purpose) }
   }
 
   struct Create: ParsableCommand {
@@ -37,18 +35,16 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      try kind.portal.place.requirePortal()
-      let keys = kind.folder
-      let record = try keys.create(now: Moment.now.seconds)
+      let created = try kind.portal.place.createKey(for: kind.purpose, at: .now)
+      let record = created.record
       Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
       guard record.state == .next else {
         if kind.receipts { Terminal.say("  Build and deploy, so that receipts can be checked.") }
         return
       }
       let rotate = "`portico keys rotate\(kind.receipts ? " --receipts" : "")`"
-      let isSomeKeySigning = try keys.list().contains { $0.state == .active }
       Terminal.say(
-        isSomeKeySigning
+        created.anotherOneSigns
           ? "  Build and deploy, so that it gets known; then \(rotate)."
           : "  No key signs at present: run \(rotate), then build and deploy.")
     }
@@ -62,17 +58,7 @@ struct Keys: ParsableCommand {
     func run() throws {
       for record in try kind.folder.list() {
         if json {
-          var text = JSONText()
-          text.object { text in
-            text.member("id", record.keyID)
-            text.member("fingerprint", PublicKey.fingerprint(ofKeyID: record.keyID))
-            text.member("state", record.state.rawValue)
-            text.member("created", Moment(seconds: record.createdAt).text)
-            text.member("activated", optional: record.activatedAt.map { Moment(seconds: $0).text })
-            text.member("retired", optional: record.retiredAt.map { Moment(seconds: $0).text })
-            text.member("revoked", optional: record.revokedAt.map { Moment(seconds: $0).text })
-          }
-          Terminal.say(String(decoding: text.bytes, as: UTF8.self))
+          Terminal.write(record.json + [UInt8(ascii: "\n")])
         } else {
           Terminal.say(
             "\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
@@ -114,9 +100,7 @@ struct Keys: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      let source = try portal.place.source()
-      let keys = try portal.place.publishedKeys(source.configuration, at: .now)
-      Terminal.write(KeySet(keys).jwks)
+      Terminal.write(try portal.place.publishedJWKS(at: .now))
     }
   }
 }

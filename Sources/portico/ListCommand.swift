@@ -1,7 +1,5 @@
 import ArgumentParser
-import JSON
 import PartnerModel
-import PortalFiles
 import PortalOperations
 
 struct ListCommand: ParsableCommand {
@@ -31,6 +29,22 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Print one JSON object a line.") var json = false
     @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
+
+    func view() throws -> RelationshipView {
+      try RelationshipView(of: organisation, actor: actor.name, in: portal.place)
+    }
+
+    fileprivate func print(_ rows: [PartnerRow]) {
+      var out = LineWriter()
+      for row in rows {
+        if json {
+          out.line(utf8: row.json)
+        } else {
+          out.line("\(row.id)  \(row.name ?? "-")  \(row.relationship.summary)")
+        }
+      }
+      out.flush()
+    }
   }
 
   struct Providers: ParsableCommand {
@@ -41,10 +55,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      let view = try RelationshipView(
-        of: options.organisation, actor: options.actor.name, in: options.portal.place)
-      try view.require(.reseller, for: "providers", orElse: "resellers")
-      view.print(view.book.providers(of: view.organisation), partner: \.partner, json: options.json)
+      options.print(try options.view().partnerships(with: .provider))
     }
   }
 
@@ -56,34 +67,97 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      let view = try RelationshipView(
-        of: options.organisation, actor: options.actor.name, in: options.portal.place)
-      try view.require(.provider, for: "resellers", orElse: "providers")
-      view.print(view.book.resellers(of: view.organisation), partner: \.with, json: options.json)
+      options.print(try options.view().partnerships(with: .reseller))
+    }
+  }
+
+  struct Customers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The customers that an organisation has a relationship with.",
+      discussion: """
+        A line for each customer: id, name, since, origin, grants. Below it stands whether the reseller can transact \
+        with the customer, and for each of its providers whether that one can submit orders; where not, with every \
+        reason.
+
+        Customers of the directory without a relationship are not in the list. With --all they come at the end, each \
+        marked “relationship needed” with the command that invites it, with the invitation that is open, or with the \
+        acceptance that waits for its review.
+        """)
+
+    @Option(help: ArgumentHelp("Of the providers, look at this one only.", valueName: "id"))
+    var provider: String?
+    @Flag(help: "Add the operator's known customers without a relationship.")
+    var all = false
+    @OptionGroup var options: Options
+
+    func run() throws {
+      var out = LineWriter()
+      try options.view().forEachCustomer(onlyProvider: provider, all: all, at: .now) { row in
+        if options.json { out.line(utf8: row.json) } else { row.lines.forEach { out.line($0) } }
+      }
+      out.flush()
+    }
+  }
+
+  struct Shared: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The customers that a reseller and a provider share.",
+      discussion: """
+        Those with whom both have a relationship, by partnership. A line each: the provider, the reseller, the \
+        customer's id and name, since when both have it, and whether the provider can submit orders, with every \
+        reason where not.
+        """)
+
+    @Option(help: ArgumentHelp("Those shared with this provider only.", valueName: "id"))
+    var provider: String?
+    @OptionGroup var options: Options
+
+    func run() throws {
+      var out = LineWriter()
+      try options.view().forEachSharedCustomer(onlyProvider: provider) { row in
+        if options.json { out.line(utf8: row.json) } else { out.line(row.line) }
+      }
+      out.flush()
     }
   }
 }
 
-extension RelationshipView {
-  /// One partnership a line, by whoever is on the other side.
-  fileprivate func print(
-    _ partnerships: [Relationship], partner: (Relationship) -> OrganisationID, json: Bool
-  ) {
-    var out = LineWriter()
-    for partnership in partnerships {
-      let id = partner(partnership)
-      if json {
-        var text = JSONText()
-        text.object { text in
-          text.member("id", id.rawValue)
-          text.member("name", optional: name(of: id))
-          partnership.write(to: &text)
-        }
-        out.line(utf8: text.bytes)
-      } else {
-        out.line("\(id)  \(name(of: id) ?? "-")  \(partnership.summary)")
-      }
+// MARK: - Lines
+
+extension CustomerRow {
+  fileprivate var lines: [String] {
+    var lines = ["\(id)  \(name ?? "-")  \(relationship?.summary ?? "relationship needed")"]
+    if let transacting { lines.append("  \(transacting.sentence("transact"))") }
+    for (pair, obstacles) in orders {
+      lines.append("  \(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
     }
-    out.flush()
+    if let invitation { lines.append("  invited: \(invitation)") }
+    if let waiting { lines.append("  waits for review: portico review \(waiting)") }
+    if let command { lines.append("  invite: \(command)") }
+    return lines
+  }
+}
+
+extension SharedRow {
+  fileprivate var line: String {
+    "\(pair.provider)  \(pair.reseller)  \(id)  \(name ?? "-")  since \(since)  "
+      + obstacles.sentence("submit orders")
+  }
+}
+
+extension Relationship {
+  /// `since 2026-11-22  accepted  submitOrders,addSubscriptions`
+  fileprivate var summary: String {
+    let grants = Grant.ordered(grants).map(\.rawValue).joined(separator: ",")
+    return "since \(since)  \(origin.rawValue)  \(grants.isEmpty ? "-" : grants)"
+  }
+}
+
+extension [RuleViolation] {
+  /// `can submit orders`, or `cannot submit orders: <code>: <message>; …`
+  fileprivate func sentence(_ what: String) -> String {
+    if isEmpty { return "can \(what)" }
+    return "cannot \(what): "
+      + map { "\($0.code): \($0.message)" }.joined(separator: "; ")
   }
 }

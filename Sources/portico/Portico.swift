@@ -1,6 +1,5 @@
 import ArgumentParser
 import PartnerModel
-import PortalOperations
 
 @main
 struct Portico: ParsableCommand {
@@ -38,9 +37,9 @@ struct Portico: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let failure = CommandFailure(error) else { exit(withError: error) }
+      guard let failure = Failure(error) else { exit(withError: error) }
       Terminal.complain(failure.message)
-      exit(withError: ExitCode(failure.status.rawValue))
+      exit(withError: ExitCode(failure.status))
     }
   }
 }

@@ -1,11 +1,8 @@
 import Acceptance
 import ArgumentParser
-import InvitationMail
 import Journal
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
 
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,142 +48,42 @@ struct Record: ParsableCommand {
   }
 
   func run() throws {
-    let place = portal.place
-    let source = try place.source()
-    let actor = try recorder(source)
-    let file = try AnswerFile(file)
-    let answer = try file.answer(words: AnswerByMail(source).words)
-    let kind = try kind(of: answer, file)
-    let kept = try keptMail(answer, file, kind)
-    guard let journal = try place.existingJournal() else {
-      throw CommandFailure.refused(
-        "unknown-invitation", "nothing has been issued here yet",
-        remedy: "Name the portal that issued the invitation with --portal.")
+    let reading = AnswerReading(
+      decision: accept ? .acceptance : decline ? .decline : nil, evidence: evidence.map(Self.source))
+    let recorded = try portal.place.record(
+      Self.source(file), reading: reading, actor: actor.name, at: .now)
+    switch recorded {
+    case .acceptance(let mail): try show(mail)
+    case .decline(let invitation, let isNew, let actor):
+      show("declined", invitation, isNew: isNew, by: actor)
     }
-    let desk = try place.acceptanceDesk(source.configuration, journal, actor: actor.id, at: .now)
-    let submission = Submission(
-      AnswerForm(fields(of: answer)), kind, evidence: answer.form == .message ? .replyMail : .copiedText,
-      evidenceDigest: kept?.digest)
-    try PrivateFile.checkFolder(place.outbox)
-    // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
-    let isNew = try kept?.keep(in: place) ?? false
-    let outcome = desk.answer(submission, at: Moment.now.seconds)
-    if isNew, outcome.acceptance?.evidenceDigest != kept?.digest { try kept?.remove(from: place) }
-    try report(outcome, by: actor, sender: answer.sender, source)
   }
 
-  private func recorder(_ source: PortalSource) throws -> User {
-    let operatorID = source.configuration.operatorID
-    return try source.directory.actingUser(
-      actor.actor(in: source.directory), of: operatorID, whoMay: .recordAnswer
-    ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
+  private static func source(_ path: String) -> AnswerSource { path == "-" ? .standardInput : .file(path) }
+
+  private func show(_ state: String, _ invitation: Invitation, isNew: Bool, by actor: UserID) {
+    Terminal.say(
+      isNew
+        ? "\(state) \(invitation.summary) by \(actor)"
+        : "\(state) already \(invitation.summary); nothing was changed")
   }
 
-  /// - Throws: where the answer doesn't say, or says the contrary of the option.
-  private func kind(of answer: AnswerMail, _ file: AnswerFile) throws -> Submission.Kind {
-    let said = answer.decision
-    if (accept && said == .decline) || (decline && said == .accept) {
-      throw CommandFailure.refused(
-        "contradiction", "\(file.shownName) says \(said?.rawValue ?? ""), and the option the contrary",
-        remedy: "Leave the option out, or ask the sender which of them is meant.")
-    }
-    if said == .accept, !accept, answer.isHTMLOnly {
-      throw CommandFailure.refused(
-        "html-only", "\(file.shownName) accepts in HTML only, which may hide that from its readers",
-        remedy: "Read the mail in a mail program first. If what you see there accepts, say so with --accept.")
-    }
-    if accept || said == .accept { return .acceptance }
-    if decline || said == .decline { return .decline }
-    throw CommandFailure.refused(
-      "undecided", "\(file.shownName) doesn't say whether it accepts or declines",
-      remedy: "Read it, and say so with --accept or --decline; an acceptance also needs the line consent=yes."
-    )
-  }
-
-  /// Somebody who declines in his own words has ticked nothing; who records it has read it. For consent there is no
-  /// such short cut (R81).
-  private func fields(of answer: AnswerMail) -> [String: String] {
-    var fields = answer.fields
-    if decline { fields[AnswerField.decline.rawValue] = "yes" }
-    return fields
-  }
-
-  /// The message that is kept with an acceptance; nil where there is none.
-  private func keptMail(
-    _ answer: AnswerMail, _ file: AnswerFile, _ kind: Submission.Kind
-  ) throws -> KeptMail? {
-    if let evidence {
-      guard answer.form == .text else {
-        throw CommandFailure.refused(
-          "evidence-twice", "\(file.shownName) is a whole message and is kept itself",
-          remedy: "Leave --evidence out.")
-      }
-      return kind == .acceptance ? KeptMail(try AnswerFile(evidence).bytes) : nil
-    }
-    return answer.form == .message && kind == .acceptance ? KeptMail(file.bytes) : nil
-  }
-
-  private func report(
-    _ outcome: AnswerOutcome, by actor: User, sender: String?, _ source: PortalSource
-  ) throws {
-    switch outcome {
-    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
-      let again = outcome.isAgain
-      let acceptance = receipted.acceptance
-      let invitation = acceptance.invitation
-      Terminal.say(
-        again
-          ? "\(outcome.code) already \(invitation.summary); nothing was changed"
-          : "\(outcome.code) \(invitation.summary) by \(actor.id)")
-      let answer = acceptance.answer
+  private func show(_ mail: RecordedMail) throws {
+    let invitation = mail.acceptance.invitation
+    let answer = mail.acceptance.answer
+    show(mail.state, invitation, isNew: mail.isNew, by: mail.actor)
+    let person = "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>"
+    Terminal.say(Terminal.printable("  as stated: \(person), \(answer.role.rawValue)"))
+    if let sender = mail.otherSender {
       Terminal.say(
         Terminal.printable(
-          "  as stated: \(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>, \(answer.role.rawValue)"
-        ))
-      if let sender, EmailAddress(sender) != answer.email {
-        Terminal.say(
-          Terminal.printable(
-            "  note: the mail says it came from \(sender), not from the address as stated: look into it"))
-      }
-      if case .needed(let reasons) = acceptance.review {
-        Terminal.say(
-          "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
-      }
-      if let digest = acceptance.evidenceDigest {
-        Terminal.say("  kept as evidence: \(KeptMail.path(digest, in: portal.place))")
-      }
-      let draft = ReceiptDraft(receipted, source)
-      Terminal.say("  receipt, a letter to be sent: \(try draft.write(in: portal.place))")
-    case .declined(let invitation, let again):
+          "  note: the mail says it came from \(sender), not from the address as stated: look into it"))
+    }
+    if case .needed(let reasons) = mail.acceptance.review {
       Terminal.say(
-        again
-          ? "declined already \(invitation.summary); nothing was changed"
-          : "declined \(invitation.summary) by \(actor.id)")
-    default: throw CommandFailure(outcome)
+        "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
     }
-  }
-}
-
-extension AnswerByMail {
-  fileprivate var words: AnswerWords {
-    AnswerWords(accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles)
-  }
-}
-
-extension AnswerOutcome {
-  fileprivate var acceptance: RecordedAcceptance? {
-    switch self {
-    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
-      receipted.acceptance
-    default: nil
-    }
-  }
-
-  /// Whether this was on record before.
-  fileprivate var isAgain: Bool {
-    switch self {
-    case .accepted(_, let again), .needsReview(_, let again): again
-    default: true
-    }
+    if let file = mail.evidenceFile { Terminal.say("  kept as evidence: \(file)") }
+    Terminal.say("  receipt, a letter to be sent: \(try mail.writeReceipt())")
   }
 }

@@ -1,12 +1,6 @@
 import ArgumentParser
-import InvitationToken
-import Journal
-import KeyFolder
 import PartnerModel
-import PortalFiles
 import PortalOperations
-import PortalSite
-import SourceDiagnostics
 
 struct Resend: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,52 +18,23 @@ struct Resend: ParsableCommand {
       """)
 
   @Argument(help: "The old invitation's id, or enough of its beginning.") var id: String
-  @Option(help: ArgumentHelp("How long it stays open (default: the portal's policy).", valueName: "P30D"))
-  var expires: String?
+  @OptionGroup var lifetime: LifetimeOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
-  func validate() throws {
-    if let expires, secondsOfISODuration(expires) == nil {
-      throw ValidationError("\(expires) is no length of time: write days as P30D, hours as PT12H.")
-    }
-  }
-
   func run() throws {
     let now = Moment.now
-    let place = portal.place
-    let (site, warnings) = try place.site(at: now)
-    if !warnings.diagnostics.isEmpty { Terminal.complain(warnings.description) }
-    let source = site.source
-    let (old, journal) = try place.recordedInvitation(id)
-    let actor = try old.withdrawer(named: actor.actor(in: source.directory), in: source.directory)
-    try journal.checkReissue(of: old)
-    if let other = try journal.openInvitation(for: old.purpose, at: now.seconds), other.id != old.id {
+    let checked = try portal.place.check(at: now)
+    Terminal.warn(checked.warnings)
+    switch try checked.reissue(id, lifetime: lifetime.seconds, actor: actor.name, at: now) {
+    case .openAlready(let other):
       Terminal.say(
         "sent again already: \(other.summary) is open until \(Moment(seconds: other.expiresAt).text); "
           + "nothing was changed")
-      return
+    case .issued(let issued, let old, let oldOneWasCancelled, let actor):
+      if oldOneWasCancelled { Terminal.say("cancelled \(old.summary) by \(actor)") }
+      Terminal.say(Invite.line(issued, by: actor))
+      Terminal.say("`portico build` makes its page and ends the old one; then deploy")
     }
-    // The old one doesn't stand in its own way, and there is no other.
-    let desk = InvitationDesk(
-      directory: source.directory, relationships: try place.relationships(source, journal),
-      open: [:], waiting: try journal.waitingAcceptances(), policy: source.configuration.policy,
-      lifetime: expires.flatMap(secondsOfISODuration) ?? source.configuration.policy.invitationLifetime)
-    guard let cleared = try desk.clear([old.purpose], actor: actor).first else { return }
-    try reissue(old, cleared, in: journal, site, at: now)
-  }
-
-  private func reissue(
-    _ old: Invitation, _ cleared: InvitationDesk.Cleared, in journal: Journal, _ site: Site, at now: Moment
-  ) throws {
-    let keyID = try portal.place.keys.activeKey().keyID
-    let terms = try portal.place.publishTerms(of: site, in: journal, at: now)
-    let outcome = try journal.reissue(
-      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now.seconds)
-    if outcome.cancelledTheOldOne { Terminal.say("cancelled \(old.summary) by \(cleared.actor)") }
-    let issued = outcome.invitation
-    Terminal.say(
-      "issued \(issued.summary) by \(cleared.actor) until \(Moment(seconds: issued.expiresAt).text)")
-    Terminal.say("`portico build` makes its page and ends the old one; then deploy")
   }
 }

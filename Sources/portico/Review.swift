@@ -1,5 +1,4 @@
 import ArgumentParser
-import Journal
 import PartnerModel
 import PortalOperations
 
@@ -41,20 +40,16 @@ struct Review: ParsableCommand {
 
   func run() throws {
     let viewer = try AcceptanceViewer(actor.name, of: portal.place)
-    guard let id else { return try list(viewer) }
-    guard confirm || dismiss else { return show([try viewer.report(id, in: portal.place)]) }
-    let (acceptance, journal) = try viewer.acceptance(id, in: portal.place)
-    try decide(acceptance, in: journal, viewer)
-  }
-
-  private func list(_ viewer: AcceptanceViewer) throws {
-    var waiting: [AcceptanceReport] = []
-    try portal.place.existingJournal()?.forEachAcceptance { acceptance in
-      guard case .needed = acceptance.review, viewer.sees(acceptance) else { return }
-      // It allows nothing yet, so there is nothing to take back.
-      waiting.append(AcceptanceReport(acceptance: acceptance, revocations: []))
+    guard let id else { return show(try viewer.waitingForReview()) }
+    guard confirm || dismiss else { return show([try viewer.report(id)]) }
+    let decision = try viewer.decide(confirm ? .confirmed : .dismissed(reason: reason), on: id, at: .now)
+    let verdict = confirm ? "confirmed" : "dismissed"
+    guard decision.isNew else {
+      Terminal.say("\(verdict) already \(decision.invitation.summary); nothing was changed")
+      return
     }
-    show(waiting)
+    Terminal.say("\(verdict) \(decision.invitation.summary) by \(decision.actor)")
+    if confirm { Terminal.say("`portico list` shows what it allows") }
   }
 
   private func show(_ reports: [AcceptanceReport]) {
@@ -68,29 +63,5 @@ struct Review: ParsableCommand {
       report.differences.forEach { out.line($0) }
     }
     out.flush()
-  }
-
-  private func decide(
-    _ acceptance: RecordedAcceptance, in journal: Journal, _ viewer: AcceptanceViewer
-  ) throws {
-    let invitation = acceptance.invitation
-    try viewer.directory.requireNamed(
-      viewer.user, of: invitation.from, whoMay: invitation.kind.action, unless: viewer.operatorID)
-    let actor = try viewer.directory.actingUser(
-      viewer.user, of: invitation.from, whoMay: invitation.kind.action
-    ) { invitation.checkReview(by: $0) }
-    let now = Moment.now.seconds
-    let changed =
-      confirm
-      ? try journal.confirmReview(invitation.id, by: actor.id, at: now)
-      : try journal.dismissReview(
-        invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: now)
-    let verdict = confirm ? "confirmed" : "dismissed"
-    guard changed else {
-      Terminal.say("\(verdict) already \(invitation.summary); nothing was changed")
-      return
-    }
-    Terminal.say("\(verdict) \(invitation.summary) by \(actor.id)")
-    if confirm { Terminal.say("`portico list` shows what it allows") }
   }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import PortalOperations
+import SourceDiagnostics
 import Synchronization
 import TokenVerdicts
 
@@ -23,17 +23,8 @@ enum Terminal {
   /// The text without control characters, so that what others named can't steer the terminal.
   static func printable(_ text: String) -> String { text.printable }
 
-  /// A printable text that names a file of the site, with only the beginning of a personal link: messages end up in logs,
-  /// and who has the link has the page.
-  static func withoutLinks(_ text: String) -> String {
-    var parts = printable(text).split(separator: "/", omittingEmptySubsequences: false)
-    for place in parts.indices.dropFirst() where parts[place - 1].hasSuffix("i") {
-      let part = parts[place]
-      let isSecret =
-        part.utf8.count == 32 && part.utf8.allSatisfy("abcdefghijklmnopqrstuvwxyz234567".utf8.contains)
-      if isSecret { parts[place] = part.prefix(6) + "…" }
-    }
-    return parts.joined(separator: "/")
+  static func warn(_ warnings: DiagnosticList) {
+    if !warnings.diagnostics.isEmpty { complain(warnings.description) }
   }
 
   /// Long work shows how far it is on a terminal, and is silent in a pipe.
@@ -76,7 +67,7 @@ enum Terminal {
         Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset)
       }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { exit(CommandFailure.Status.inputOutput.rawValue) }
+      guard written > 0 else { exit(Failure.status(of: .inputOutput)) }
       offset += written
     }
   }

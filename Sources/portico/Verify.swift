@@ -1,8 +1,9 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import InvitationToken
 import PartnerModel
 import PortalOperations
+import SourceDiagnostics
 import TokenVerdicts
 
 struct Verify: ParsableCommand {
@@ -99,42 +100,20 @@ struct Verify: ParsableCommand {
     } else {
       verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment.seconds) })
     }
-    // A script whose token got lost on the way must not take this for a yes.
-    guard verdicts.count > 0 else {
-      throw CommandFailure.refused(
-        "no-token", "there is no token on standard input",
-        remedy: "Give the tokens one a line, or as arguments.")
-    }
-    if !verdicts.allValid { throw ExitCode(CommandFailure.Status.refused.rawValue) }
+    try requireTokens(verdicts.count)
+    if !verdicts.allValid { throw ExitCode(Failure.status(of: .refused)) }
   }
 
   private func judge(at now: Moment) throws -> TokenJudge {
     guard let jwks else { return try Portal(portal).tokenJudge(at: now) }
-    let keys = try publishedKeys(jwks)
-    return TokenJudge(
-      keys: keys, expecting: .init(issuer: issuer, audience: audience),
-      standing: try publishedStanding(keys, at: now), receiptStanding: nil)
+    return try publishedJudge(
+      jwks: jwks, expecting: .init(issuer: issuer, audience: audience),
+      status: status.map { StatusSource($0, seen: seen, programs: Self.programs) }, at: now)
   }
 
-  /// What the status list says, where there is one.
-  private func publishedStanding(
-    _ keys: KeySet, at now: Moment
-  ) throws -> (@Sendable (InvitationClaims) -> InvitationStanding)? {
-    guard let status else { return nil }
-    let published = try PublishedStatus(
-      status, keys: keys, seen: seen.map { SeenLists(path: $0) }, at: now.seconds)
-    return { published.standing(of: $0) }
-  }
-
-  private func publishedKeys(_ path: String) throws -> KeySet {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure.unreadable(
-        "\(path) can't be read", remedy: "A portal publishes its keys at /.well-known/jwks.json.")
-    }
-    do {
-      return try KeySet(jwks: Array(bytes))
-    } catch {
-      throw CommandFailure.unreadable("\(path): \(error.message)", remedy: error.remedy)
-    }
+  /// The folders in which programs are looked for.
+  private static var programs: [String] {
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+    return path.split(separator: ":").map(String.init)
   }
 }

@@ -18,6 +18,7 @@ package struct PortalFolder: Sendable {
   private let prefix: String
   private let readFile: @Sendable (_ path: String, _ limit: Int) -> Content
   private let listFolder: @Sendable (_ path: String) -> [String]
+  private let hasFile: @Sendable (_ path: String) -> Bool
 
   /// A folder on disk. Symbolic links are followed.
   package init(at root: String) {
@@ -25,6 +26,7 @@ package struct PortalFolder: Sendable {
     self.prefix = prefix
     readFile = { path, limit in content(ofFileAt: prefix + path, limit: limit) }
     listFolder = { path in namesInFolder(at: path.isEmpty ? root : prefix + path) }
+    hasFile = { path in access(prefix + path, F_OK) == 0 }
   }
 
   /// Files in memory, path to text.
@@ -34,6 +36,7 @@ package struct PortalFolder: Sendable {
       guard let bytes = files[path] else { return .missing }
       return bytes.count > limit ? .tooLarge : .bytes(bytes)
     }
+    hasFile = { path in files[path] != nil }
     listFolder = { path in
       let folder = path.isEmpty ? "" : path + "/"
       let names = files.keys.filter { $0.hasPrefix(folder) }.compactMap {
@@ -45,6 +48,9 @@ package struct PortalFolder: Sendable {
 
   /// A file's content, unless it is larger than `limit` bytes.
   package func read(_ path: String, limit: Int) -> Content { readFile(path, limit) }
+
+  /// Whether something of that name is there, readable or not.
+  package func has(_ path: String) -> Bool { hasFile(path) }
 
   /// The names in a folder, sorted; none where there is no such folder.
   package func names(in path: String) -> [String] { listFolder(path) }

@@ -1,17 +1,12 @@
 import JSON
-package import Journal
+import Journal
 import PartnerModel
 
 /// An acceptance on record, for whoever looks into it (D9).
 package struct AcceptanceReport {
-  package let acceptance: RecordedAcceptance
+  let acceptance: RecordedAcceptance
   /// What was taken back of it since.
-  package let revocations: [GrantRevocation]
-
-  package init(acceptance: RecordedAcceptance, revocations: [GrantRevocation]) {
-    self.acceptance = acceptance
-    self.revocations = revocations
-  }
+  let revocations: [GrantRevocation]
 
   private var invitation: Invitation { acceptance.invitation }
   private var answer: AcceptanceAnswer { acceptance.answer }
@@ -76,11 +71,7 @@ package struct AcceptanceReport {
   package var json: [UInt8] {
     var text = JSONText()
     text.object { text in
-      text.member("id", invitation.id)
-      text.member("kind", invitation.kind.rawValue)
-      text.member("from", invitation.from.rawValue)
-      text.member("with", optional: invitation.with?.rawValue)
-      text.member("to", invitation.to.rawValue)
+      invitation.writeParties(to: &text)
       text.member("state", acceptance.review.state)
       text.member("accepted", Moment(seconds: acceptance.at).text)
       text.member("givenName", answer.givenName)
@@ -120,7 +111,7 @@ package struct AcceptanceReport {
 
 extension GrantRevocation {
   /// `manageUsers of hoshino-cloud by aoi-hoshino on 2026-11-22T09:30:00Z`
-  package var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(Moment(seconds: at).text)" }
+  var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(Moment(seconds: at).text)" }
 
   fileprivate func write(to text: inout JSONText) {
     text.object { text in
@@ -134,7 +125,7 @@ extension GrantRevocation {
 
 extension RecordedAcceptance.Review {
   /// What an acceptance is called while its review stands so.
-  package var state: String {
+  var state: String {
     switch self {
     case .notNeeded, .confirmed: "accepted"
     case .needed: "needs-review"

@@ -1,45 +1,96 @@
-package import Journal
+import Journal
 package import PartnerModel
-package import PortalFiles
+import PortalFiles
 import PortalSite
 
-/// Who looks at acceptances, which hold names and addresses of people.
+/// Who looks at acceptances, which hold names and addresses of people, and decides about them.
 package struct AcceptanceViewer {
-  package let directory: PartnerDirectory
-  package let operatorID: OrganisationID
+  private let portal: Portal
+  private let directory: PartnerDirectory
+  private let operatorID: OrganisationID
   /// Nil where nobody is named: then it is whoever may read the portal's journal anyway.
-  package let user: User?
+  private let user: User?
 
+  /// - Parameter name: who looks; nil for whoever may read the portal's journal.
   /// - Throws: where the named user may not look at invitations.
-  package init(_ name: String?, of place: Portal) throws {
-    let source = try place.source()
+  package init(_ name: String?, of portal: Portal) throws {
+    self.portal = portal
+    let source = try portal.source()
     directory = source.directory
     operatorID = source.configuration.operatorID
     user = try directory.user(named: name)
     if let refusal = user.flatMap({ PermissionTable.standard.check($0, may: .viewInvitations) }) {
-      throw CommandFailure.refused([refusal])
+      throw RefusalList([refusal])
     }
   }
 
-  package func sees(_ acceptance: RecordedAcceptance) -> Bool {
+  /// Those that the viewer may see, in the order of the record.
+  package func forEachAcceptance(_ body: (AcceptanceReport) -> Void) throws {
+    let journal = try portal.existingJournal()
+    let revocations = try journal?.revocations() ?? [:]
+    try journal?.forEachAcceptance { acceptance in
+      guard sees(acceptance) else { return }
+      body(
+        AcceptanceReport(
+          acceptance: acceptance, revocations: revocations[acceptance.invitation.id] ?? []))
+    }
+  }
+
+  /// Those among them that have to be looked at.
+  package func waitingForReview() throws -> [AcceptanceReport] {
+    var waiting: [AcceptanceReport] = []
+    try portal.existingJournal()?.forEachAcceptance { acceptance in
+      guard case .needed = acceptance.review, sees(acceptance) else { return }
+      // It allows nothing yet, so there is nothing to take back.
+      waiting.append(AcceptanceReport(acceptance: acceptance, revocations: []))
+    }
+    return waiting
+  }
+
+  /// All about the one that is meant by an id, or by enough of its beginning.
+  package func report(_ prefix: String) throws -> AcceptanceReport {
+    let (acceptance, journal) = try acceptance(prefix)
+    return AcceptanceReport(
+      acceptance: acceptance, revocations: try journal.revocations(of: acceptance.invitation.id))
+  }
+
+  /// What somebody found out about an acceptance that waits for its review.
+  package enum Verdict: Sendable {
+    case confirmed
+    /// With the reason as somebody typed it; it goes on record.
+    case dismissed(reason: String?)
+  }
+
+  /// - Throws: `needs-actor`, where the inviting organisation isn't the portal's operator and nobody is named.
+  package func decide(_ verdict: Verdict, on prefix: String, at now: Moment) throws -> Decision {
+    let (acceptance, journal) = try acceptance(prefix)
+    let invitation = acceptance.invitation
+    try directory.requireNamed(
+      user, of: invitation.from, whoMay: invitation.kind.action, unless: operatorID)
+    let actor = try directory.actingUser(user, of: invitation.from, whoMay: invitation.kind.action) {
+      invitation.checkReview(by: $0)
+    }
+    let changed =
+      switch verdict {
+      case .confirmed: try journal.confirmReview(invitation.id, by: actor.id, at: now.seconds)
+      case .dismissed(let reason):
+        try journal.dismissReview(
+          invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: now.seconds)
+      }
+    return Decision(invitation: invitation, actor: actor.id, isNew: changed)
+  }
+
+  private func sees(_ acceptance: RecordedAcceptance) -> Bool {
     guard let organisation = user?.organisation else { return true }
     let invitation = acceptance.invitation
     return [invitation.from, invitation.with, invitation.to].contains(organisation)
   }
 
-  /// The one that is meant by an id, or by enough of its beginning.
-  package func acceptance(_ prefix: String, in place: Portal) throws -> (RecordedAcceptance, Journal) {
-    let (invitation, journal) = try place.recordedInvitation(prefix)
+  private func acceptance(_ prefix: String) throws -> (RecordedAcceptance, Journal) {
+    let (invitation, journal) = try portal.recordedInvitation(prefix)
     guard let acceptance = try journal.acceptance(of: invitation.id), sees(acceptance) else {
       throw JournalError.notAccepted(invitation: invitation.id)
     }
     return (acceptance, journal)
-  }
-
-  /// All about the one that is meant by an id, or by enough of its beginning.
-  package func report(_ prefix: String, in place: Portal) throws -> AcceptanceReport {
-    let (acceptance, journal) = try acceptance(prefix, in: place)
-    return AcceptanceReport(
-      acceptance: acceptance, revocations: try journal.revocations(of: acceptance.invitation.id))
   }
 }

@@ -1,51 +1,84 @@
 import Glibc
-package import InvitationMail
+import InvitationMail
 import SourceDiagnostics
 import TokenVerdicts
 
-/// A file that an answer came in, or standard input.
-package struct AnswerFile {
-  package let bytes: [UInt8]
-  /// For messages.
-  package let shownName: String
+/// Where an answer comes from.
+package enum AnswerSource: Sendable {
+  case file(String)
+  case standardInput
+  /// With a name for messages.
+  case bytes([UInt8], name: String)
+}
 
-  /// - Parameter path: `-` for standard input.
+/// A mail or a copied text as it came.
+struct AnswerFile {
+  let bytes: [UInt8]
+  /// For messages.
+  let shownName: String
+
   /// - Throws: where it can't be read, or is longer than an answer can be.
-  package init(_ path: String) throws {
-    shownName = path == "-" ? "standard input" : path.printable
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(shownName) }
-    defer { if path != "-" { close(descriptor) } }
+  init(_ source: AnswerSource) throws {
+    switch source {
+    case .file(let path):
+      shownName = path.printable
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw Self.failure(shownName) }
+      defer { close(descriptor) }
+      bytes = try Self.bytes(of: descriptor, shownName)
+    case .standardInput:
+      shownName = "standard input"
+      bytes = try Self.bytes(of: STDIN_FILENO, shownName)
+    case .bytes(let given, let name):
+      shownName = name
+      bytes = given
+    }
+    guard bytes.count <= AnswerMail.longest else {
+      throw OperationRefusal(
+        .tooLarge, "\(shownName) is longer than \(AnswerMail.longest) bytes",
+        remedy: "Save the message without its attachments, or copy its text into a file.")
+    }
+  }
+
+  /// A little more than an answer can be, at most.
+  private static func bytes(of descriptor: Int32, _ name: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= AnswerMail.longest {
       let count = read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Self.failure(shownName) }
+      guard count >= 0 else { throw failure(name) }
       if count == 0 { break }
       bytes += chunk[..<count]
     }
-    guard bytes.count <= AnswerMail.longest else {
-      throw CommandFailure.refused(
-        MailFault.Reason.tooLarge.rawValue, "\(shownName) is longer than \(AnswerMail.longest) bytes",
-        remedy: "Save the message without its attachments, or copy its text into a file.")
-    }
-    self.bytes = bytes
+    return bytes
   }
 
   /// - Throws: a refusal that names the place in the file.
-  package func answer(words: AnswerWords) throws -> AnswerMail {
+  func answer(words: AnswerWords) throws -> AnswerMail {
     do {
       return try AnswerMail(reading: bytes, words: words)
     } catch {
-      let position = SourcePosition(file: shownName, line: error.line, column: error.column)
-      throw CommandFailure.refused(error.code, "\(position): \(error.message)", remedy: error.remedy)
+      throw UnusableMail(fault: error, file: shownName)
     }
   }
 
-  private static func failure(_ name: String) -> CommandFailure {
-    .unreadable(
+  private static func failure(_ name: String) -> AccessFailure {
+    AccessFailure(
       "can't read \(name): \(String(cString: strerror(errno)))",
       remedy: "Name a file that you may read, or - for standard input.")
   }
+}
+
+/// A mail that can't be taken as an answer, with the file that it came in.
+struct UnusableMail: ExplainedError {
+  let fault: MailFault
+  let file: String
+
+  var code: String { fault.code }
+  var message: String {
+    "\(SourcePosition(file: file, line: fault.line, column: fault.column)): \(fault.message)"
+  }
+  var remedy: String { fault.remedy }
+  var category: ErrorCategory { .refused }
 }

@@ -5,23 +5,23 @@ import TokenVerdicts
 
 /// A message that is kept as evidence of an acceptance, under its digest: it can be shown later that it is the very
 /// one that the record speaks of.
-package struct KeptMail {
-  package let bytes: [UInt8]
+struct KeptMail {
+  let bytes: [UInt8]
   /// SHA-256 in 64 lower-case hexadecimal digits, as `sha256sum` prints it.
-  package let digest: String
+  let digest: String
 
-  package init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8]) {
     self.bytes = bytes
     digest = SHA256.hash(data: bytes).hexadecimal
   }
 
-  package static func path(_ digest: String, in place: Portal) -> String {
+  static func path(_ digest: String, in place: Portal) -> String {
     "\(place.evidenceFolder)/\(digest).eml"
   }
 
   /// - Returns: whether it wasn't there before.
   /// - Throws: also where another file has its name: the record would speak of a mail that isn't kept.
-  package func keep(in place: Portal) throws -> Bool {
+  func keep(in place: Portal) throws -> Bool {
     let path = Self.path(digest, in: place)
     try PrivateFile.checkFolder(place.evidenceFolder)
     guard let file = try PrivateFile.read(path, longest: bytes.count) else {
@@ -29,21 +29,21 @@ package struct KeptMail {
       return true
     }
     guard file == bytes else {
-      throw CommandFailure.refused(
-        "evidence-differs", "\(path.printable) has other content than the mail of that digest",
+      throw OperationRefusal(
+        .evidenceDiffers, "\(path.printable) has other content than the mail of that digest",
         remedy: "Nothing was recorded. Look into that file, move it elsewhere, and run the command again.")
     }
     return false
   }
 
-  package func remove(from place: Portal) throws {
+  func remove(from place: Portal) throws {
     unlink(Self.path(digest, in: place))
   }
 }
 
 extension Portal {
   /// Mails that are kept.
-  package var evidenceFolder: String { "\(stateFolder)/evidence" }
+  var evidenceFolder: String { "\(stateFolder)/evidence" }
   /// Letters that are to be sent.
-  package var outbox: String { "\(stateFolder)/outbox" }
+  var outbox: String { "\(stateFolder)/outbox" }
 }

@@ -3,8 +3,8 @@ import TokenVerdicts
 
 /// A file that holds something about people: for its owner alone (0600, in a folder of 0700), and whole or not there
 /// whenever power fails.
-package enum PrivateFile {
-  package static func write(_ bytes: [UInt8], to path: String) throws {
+enum PrivateFile {
+  static func write(_ bytes: [UInt8], to path: String) throws {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     if mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
     let draft = "\(path).\(getpid()).new"
@@ -30,7 +30,7 @@ package enum PrivateFile {
 
   /// - Returns: the file's bytes, one more than the longest at most; nil where there is nothing of that name.
   /// - Throws: where it can't be read, or is no file of its own, such as a symbolic link.
-  package static func read(_ path: String, longest: Int) throws -> [UInt8]? {
+  static func read(_ path: String, longest: Int) throws -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -50,7 +50,7 @@ package enum PrivateFile {
   }
 
   /// - Throws: where the folder is there, but elsewhere or no folder: who may read it isn't known then.
-  package static func checkFolder(_ folder: String) throws {
+  static func checkFolder(_ folder: String) throws {
     var status = stat()
     guard lstat(folder, &status) == 0 else {
       if errno == ENOENT { return }
@@ -61,21 +61,21 @@ package enum PrivateFile {
     }
   }
 
-  private static func unusable(_ path: String, _ reason: String) -> CommandFailure {
-    .unreadable(
+  private static func unusable(_ path: String, _ reason: String) -> AccessFailure {
+    AccessFailure(
       "can't use \(path.printable): \(reason)",
       remedy: "Nothing was recorded. Move that elsewhere, and run the command again.")
   }
 
-  private static func givingUp(_ draft: String, _ descriptor: Int32?) -> CommandFailure {
+  private static func givingUp(_ draft: String, _ descriptor: Int32?) -> AccessFailure {
     let failure = failure(draft)
     if let descriptor { close(descriptor) }
     unlink(draft)
     return failure
   }
 
-  private static func failure(_ path: String) -> CommandFailure {
-    .unreadable(
+  private static func failure(_ path: String) -> AccessFailure {
+    AccessFailure(
       "can't write \(path.printable): \(String(cString: strerror(errno)))",
       remedy: "Mend that and run the command again; nothing was half written.")
   }

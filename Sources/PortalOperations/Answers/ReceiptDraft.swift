@@ -1,18 +1,18 @@
-package import Acceptance
+import Acceptance
 import Glibc
 import InvitationMail
 import Journal
 import PartnerModel
 import PortalFiles
-package import PortalSite
+import PortalSite
 
 /// The letter in which a receipt goes back, as a draft that people look over and send. The same acceptance always
 /// makes the same bytes.
-package struct ReceiptDraft {
+struct ReceiptDraft {
   private let invitationID: String
   private let letter: Letter
 
-  package init(_ receipted: Receipted, _ source: PortalSource) {
+  init(_ receipted: Receipted, _ source: PortalSource) {
     let acceptance = receipted.acceptance
     let invitation = acceptance.invitation
     let configuration = source.configuration
@@ -40,7 +40,7 @@ package struct ReceiptDraft {
   /// Writes it, but not over one that is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies.
-  package func write(in place: Portal) throws -> String {
+  func write(in place: Portal) throws -> String {
     let path = "\(place.outbox)/\(invitationID)-receipt.eml"
     if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
     return path

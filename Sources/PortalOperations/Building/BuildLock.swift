@@ -11,21 +11,21 @@ package struct BuildLock {
   package init(_ stateFolder: String) throws {
     folder = "\(stateFolder)/build"
     for path in [stateFolder, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
-      throw CommandFailure.unreadable(
+      throw AccessFailure(
         "can't make the folder \(path): \(String(cString: strerror(errno)))",
         remedy: "Make it, or give yourself the right to.")
     }
     let path = "\(folder)/lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw CommandFailure.unreadable(
+      throw AccessFailure(
         "can't open \(path): \(String(cString: strerror(errno)))",
         remedy: "Give yourself the right to write there.")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      throw CommandFailure.refused(
-        "busy", "another build of this portal is running", remedy: "Wait until it has ended.")
+      throw OperationRefusal(
+        .busy, "another build of this portal is running", remedy: "Wait until it has ended.")
     }
   }
 

@@ -10,8 +10,8 @@ extension Portal {
     for own in ["State", "Content", "Templates", "Site/verifier"] {
       let folder = realComponents(of: "\(root)/\(own)")
       guard place.starts(with: folder) || folder.starts(with: place) else { continue }
-      throw CommandFailure.refused(
-        "output-overlaps", "the site can't go to \(output): it would lie together with the portal's \(own)",
+      throw OperationRefusal(
+        .outputOverlaps, "the site can't go to \(output): it would lie together with the portal's \(own)",
         remedy: "Choose a folder of its own for the site, such as Site/public.")
     }
   }

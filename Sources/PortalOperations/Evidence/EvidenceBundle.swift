@@ -7,23 +7,48 @@ package import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles
-package import PortalSite
+import PortalSite
+
+extension Portal {
+  /// Everything that proves an acceptance.
+  ///
+  /// - Parameters:
+  ///   - prefix: the invitation's id, or enough of its beginning.
+  ///   - name: who asks, a user of the operator who may see invitations; nil for whoever may read the journal.
+  package func evidence(
+    of prefix: String, actor name: String?, at now: Moment
+  ) throws -> EvidenceBundle {
+    let source = try source()
+    if let user = try source.directory.user(named: name) {
+      let violations = PermissionTable.standard.check(
+        user, may: .viewInvitations, for: source.configuration.operatorID)
+      guard violations.isEmpty else { throw RefusalList(violations) }
+    }
+    let (invitation, journal) = try recordedInvitation(prefix)
+    guard let acceptance = try journal.acceptance(of: invitation.id) else {
+      throw JournalError.notAccepted(invitation: invitation.id)
+    }
+    return try EvidenceBundle(acceptance, in: journal, source, self, at: now)
+  }
+}
 
 /// The files that prove an acceptance, with what stands in them.
 package struct EvidenceBundle {
+  package let acceptance: RecordedAcceptance
   /// The journal's last record, up to which the chain goes.
   package let head: JournalHead
   private(set) var files: [(name: String, bytes: [UInt8])] = []
 
-  package init(
+  init(
     _ acceptance: RecordedAcceptance, in journal: Journal, _ source: PortalSource, _ place: Portal,
     at now: Moment
   ) throws {
+    self.acceptance = acceptance
     let invitation = acceptance.invitation
     let verification = try journal.verify(against: nil)
     guard verification.fault == nil else {
-      throw CommandFailure.refused(
-        "damaged", "the journal is damaged, so it proves nothing",
+      throw OperationRefusal(
+        .damaged, "the journal is damaged, so it proves nothing",
         remedy: "See `portico journal verify`, and restore it from a backup whose head is known.")
     }
     head = verification.head
@@ -55,12 +80,18 @@ package struct EvidenceBundle {
     files.append(("SHA256SUMS", Array(sums.utf8)))
   }
 
+  /// Makes the folder in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
+  ///
+  /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or the evidence that
+  ///   was given to an auditor.
+  package func write(to folder: String) throws { try EvidenceFolder(folder).write(self) }
+
   private mutating func addMail(_ digest: String, in place: Portal) throws {
     let path = KeptMail.path(digest, in: place)
-    let bytes = try AnswerFile(path).bytes
+    let bytes = try AnswerFile(.file(path)).bytes
     guard KeptMail(bytes).digest == digest else {
-      throw CommandFailure.refused(
-        "altered-evidence", "\(path) is not the mail that is on record any more",
+      throw OperationRefusal(
+        .alteredEvidence, "\(path) is not the mail that is on record any more",
         remedy: "Restore the file from its backup.")
     }
     files.append(("mail.eml", bytes))

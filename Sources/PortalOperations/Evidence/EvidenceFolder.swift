@@ -2,16 +2,16 @@ import Glibc
 import TokenVerdicts
 
 /// A folder that is made in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
-package struct EvidenceFolder {
+struct EvidenceFolder {
   private let path: String
 
-  package init(_ path: String) {
+  init(_ path: String) {
     self.path = path
   }
 
   /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or the evidence that
   ///   was given to an auditor.
-  package func write(_ bundle: EvidenceBundle) throws {
+  func write(_ bundle: EvidenceBundle) throws {
     var name = path
     while name.count > 1, name.hasSuffix("/") { name.removeLast() }
     var info = stat()
@@ -32,14 +32,14 @@ package struct EvidenceFolder {
     }
   }
 
-  private func inTheWay() -> CommandFailure {
-    .refused(
-      "folder-in-the-way", "\(path.printable) is there already",
+  private func inTheWay() -> OperationRefusal {
+    OperationRefusal(
+      .folderInTheWay, "\(path.printable) is there already",
       remedy: "Name another folder with --output, or move that one away.")
   }
 
-  private func failure(_ path: String) -> CommandFailure {
-    .unreadable(
+  private func failure(_ path: String) -> AccessFailure {
+    AccessFailure(
       "can't write \(path.printable): \(String(cString: strerror(errno)))",
       remedy: "Mend that and run the command again; nothing was half written.")
   }

@@ -1,36 +1,25 @@
-package import Journal
-package import PartnerModel
-package import PortalFiles
+import Journal
+import PartnerModel
+import PortalFiles
+import PortalSite
 import SourceDiagnostics
 
 /// Decides which invitations may be issued, by the rules of the field, before anything is recorded.
-package struct InvitationDesk {
-  package let directory: PartnerDirectory
-  package let relationships: RelationshipBook
-  /// The invitations that are open, by what they are for.
-  package let open: [InvitationPurpose: String]
+struct InvitationDesk {
+  let directory: PartnerDirectory
+  let relationships: RelationshipBook
+  /// The invitations that are open and in the way of others, by what they are for.
+  let open: [InvitationPurpose: String]
   /// The invitations whose acceptance waits for its review, in the same way.
-  package let waiting: [InvitationPurpose: String]
-  package let policy: PortalConfiguration.Policy
+  let waiting: [InvitationPurpose: String]
+  let policy: PortalConfiguration.Policy
   /// In seconds.
-  package let lifetime: Int64
-
-  package init(
-    directory: PartnerDirectory, relationships: RelationshipBook, open: [InvitationPurpose: String],
-    waiting: [InvitationPurpose: String], policy: PortalConfiguration.Policy, lifetime: Int64
-  ) {
-    self.directory = directory
-    self.relationships = relationships
-    self.open = open
-    self.waiting = waiting
-    self.policy = policy
-    self.lifetime = lifetime
-  }
+  let lifetime: Int64
 
   /// An invitation that every rule allows.
-  package struct Cleared {
-    package let purpose: InvitationPurpose
-    package let actor: UserID
+  struct Cleared {
+    let purpose: InvitationPurpose
+    let actor: UserID
     let recipient: EmailAddress
     let language: LanguageCode
     let lifetime: Int64
@@ -39,9 +28,24 @@ package struct InvitationDesk {
     let country: CountryCode
   }
 
+  /// - Parameters:
+  ///   - journal: nil where nothing is on record yet.
+  ///   - lifetime: in seconds; nil for the portal's policy.
+  init(
+    _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: String], lifetime: Int64?
+  ) throws {
+    let source = checked.site.source
+    directory = source.directory
+    relationships = try checked.portal.relationships(source, journal)
+    self.open = open
+    waiting = try journal?.waitingAcceptances() ?? [:]
+    policy = source.configuration.policy
+    self.lifetime = lifetime ?? source.configuration.policy.invitationLifetime
+  }
+
   /// What customers' rows and providers' records ask for, without what is open or holds already. Providers come
   /// first: a partnership is what a joint invitation needs.
-  package func everythingAskedFor(operatorID: OrganisationID) -> [InvitationPurpose] {
+  func everythingAskedFor(operatorID: OrganisationID) -> [InvitationPurpose] {
     var purposes: [InvitationPurpose] = []
     for provider in directory.providers.map(\.value) {
       for reseller in provider.invites {
@@ -68,10 +72,10 @@ package struct InvitationDesk {
   /// All of the requests, or none.
   ///
   /// - Parameter actor: who acts; nil for the first user of each inviting organisation who may.
-  /// - Throws: `CommandFailure` with every reason why one of them is refused, and where its record stands.
-  package func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
+  /// - Throws: `RefusalList` with every reason why one of them is refused, and where its record stands.
+  func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
     var cleared: [Cleared] = []
-    var refusals: [String] = []
+    var refusals: [any ExplainedError] = []
     let users = directory.users.map(\.value)
     var substitutes: [OrganisationID: User] = [:]
     for purpose in purposes {
@@ -79,7 +83,7 @@ package struct InvitationDesk {
         directory.kind(of: $0) == nil
       }
       guard unknown.isEmpty else {
-        refusals += unknown.map(refusal(unknown:))
+        refusals += unknown.map(directory.unknownParty)
         continue
       }
       let acting =
@@ -89,16 +93,13 @@ package struct InvitationDesk {
         let inviter = party(purpose.from).check(
           is: purpose.kind.inviterKind, wrongKind: .wrongInviter, in: purpose.kind)
         guard inviter.isEmpty else {
-          refusals += inviter.map { refusal($0, purpose) }
+          refusals += inviter.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
           continue
         }
         refusals.append(
-          refusal(
-            "needs-role", "nobody at \(purpose.from) may do this",
-            "Give a user of \(purpose.from) one of these roles: "
-              + PermissionTable.standard.roles(for: purpose.kind.action).map(\.rawValue).joined(
-                separator: ", ") + ".",
-            purpose))
+          LocatedRefusal(
+            refusal: PartnerDirectory.needsRole(at: purpose.from, for: purpose.kind.action),
+            place: place(of: purpose)))
         continue
       }
       substitutes[purpose.from] = acting
@@ -111,7 +112,7 @@ package struct InvitationDesk {
         relationships: relationships, openInvitation: open[purpose], waitingAcceptance: waiting[purpose],
         longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
-        refusals += violations.map { refusal($0, purpose) }
+        refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
         continue
       }
       cleared.append(
@@ -119,43 +120,23 @@ package struct InvitationDesk {
           purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
           lifetime: lifetime, tenantDomain: invitee.tenantDomain, country: invitee.country))
     }
-    guard refusals.isEmpty else {
-      let most = 200
-      let more = refusals.count > most ? ["and \(refusals.count - most) more"] : []
-      throw CommandFailure(status: .refused, message: (refusals.prefix(most) + more).joined(separator: "\n"))
-    }
+    guard refusals.isEmpty else { throw RefusalList(refusals) }
     return cleared
-  }
-
-  /// Of somebody who isn't there, nothing else is worth saying.
-  private func refusal(unknown id: OrganisationID) -> String {
-    let known = directory.providers.map(\.value.id) + directory.resellers.map(\.value.id)
-    let names =
-      known.map(\.rawValue) + directory.customers.indices.lazy.map { directory.customers.text($0, .id) }
-    let near = nearestName(to: id.rawValue, among: names).map { "Did you mean “\($0)”?" }
-    return "unknown-organisation: the directory has no organisation “\(id)”\n  "
-      + (near ?? "The ids are in Content/directory.")
   }
 
   private func party(_ id: OrganisationID) -> InvitationParty {
     directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
   }
 
-  private func refusal(_ violation: RuleViolation, _ purpose: InvitationPurpose) -> String {
-    refusal(violation.code, violation.message, violation.remedy, purpose)
-  }
-
-  private func refusal(_ code: String, _ message: String, _ remedy: String, _ purpose: InvitationPurpose)
-    -> String
-  {
-    let place = directory.position(of: purpose.to).map { "\n  \($0): the record of \(purpose.to)" } ?? ""
-    return "\(code): \(message)\n  \(remedy)\(place)"
+  /// Where the record of whoever is to be invited stands.
+  private func place(of purpose: InvitationPurpose) -> String? {
+    directory.position(of: purpose.to).map { "\($0): the record of \(purpose.to)" }
   }
 }
 
 extension InvitationDesk.Cleared {
   /// - Parameter terms: the digests of the texts on record, by kind and language.
-  package func draft(
+  func draft(
     at now: Moment, keyID: String, terms: [InvitationKind: [String: String]]
   ) -> InvitationDraft {
     InvitationDraft(

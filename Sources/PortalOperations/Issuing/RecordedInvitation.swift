@@ -1,10 +1,36 @@
-package import Journal
+import Journal
 package import PartnerModel
-package import PortalFiles
+import PortalFiles
+import PortalSite
+
+/// What somebody decided about an invitation or its acceptance.
+package struct Decision {
+  package let invitation: Invitation
+  package let actor: UserID
+  /// Whether it changed anything: the same decision twice doesn't.
+  package let isNew: Bool
+}
 
 extension Portal {
+  /// Ends an invitation that is open.
+  ///
+  /// - Parameters:
+  ///   - prefix: its id, or enough of its beginning.
+  ///   - reason: as somebody typed it; it goes on record.
+  ///   - name: who acts; nil for the first user of the inviting organisation who may.
+  package func cancel(
+    _ prefix: String, reason: String?, actor name: String?, at now: Moment
+  ) throws -> Decision {
+    let directory = try source().directory
+    let (invitation, journal) = try recordedInvitation(prefix)
+    let actor = try invitation.withdrawer(named: directory.user(named: name), in: directory)
+    let changed = try journal.cancel(
+      invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: now.seconds)
+    return Decision(invitation: invitation, actor: actor.id, isNew: changed)
+  }
+
   /// The invitation that is meant by an id, or by enough of its beginning, and the journal that holds it.
-  package func recordedInvitation(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
+  func recordedInvitation(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
     guard let journal = try existingJournal(), let invitation = try journal.invitation(matching: prefix)
     else { throw JournalError.unknownInvitation(prefix) }
     return (invitation, journal)
@@ -13,12 +39,21 @@ extension Portal {
 
 extension Invitation {
   /// Who takes it back: the named user, if he may, or the first user of the inviting organisation who may.
-  package func withdrawer(named actor: User?, in directory: PartnerDirectory) throws -> User {
+  func withdrawer(named actor: User?, in directory: PartnerDirectory) throws -> User {
     try directory.actingUser(actor, of: from, whoMay: .cancelInvitation) { checkWithdrawal(by: $0) }
   }
 
   /// `<id> <kind> from <organisation> [with <provider>] to <organisation>`, as commands print it.
   package var summary: String {
     "\(id) \(kind.rawValue) from \(from)\(with.map { " with \($0)" } ?? "") to \(to)"
+  }
+}
+
+extension EndingReason {
+  /// What somebody typed as a reason; nil where nothing is given.
+  ///
+  /// - Throws: `RuleViolation` for what can't go on record.
+  static func checked(_ text: String?) throws -> EndingReason? {
+    try text.map { text throws(RuleViolation) in try EndingReason(validating: text) }
   }
 }

@@ -5,11 +5,13 @@ import TokenVerdicts
 
 extension PartnerDirectory {
   /// The user of that id; nil where no name is given.
+  ///
+  /// - Throws: `unknown-user`.
   package func user(named name: String?) throws -> User? {
-    guard let name, !name.isEmpty else { return nil }
+    guard let name else { return nil }
     guard let user = UserID(rawValue: name).flatMap(user) else {
-      throw CommandFailure.refused(
-        "unknown-user", "nobody has the id “\(name.printable)”",
+      throw OperationRefusal(
+        .unknownUser, "nobody has the id “\(name.printable)”",
         remedy: nearestName(to: name, among: users.map(\.value.id.rawValue))
           .map { "Did you mean “\($0)”?" } ?? "The users are in Content/directory/users.yaml.")
     }
@@ -17,25 +19,28 @@ extension PartnerDirectory {
   }
 
   /// In the name of another company than the portal's operator nobody is chosen: its user has to be named.
-  package func requireNamed(
+  ///
+  /// - Throws: `needs-actor`.
+  func requireNamed(
     _ named: User?, of organisation: OrganisationID, whoMay action: Action, unless operatorID: OrganisationID
   ) throws {
     guard named == nil, organisation != operatorID else { return }
-    let roles = PermissionTable.standard.roles(for: action)
     let able = users.map(\.value).filter { user in
       user.organisation == organisation && PermissionTable.standard.allows(user.roles, action)
     }
-    throw CommandFailure.refused(
-      "needs-actor", "this is for \(organisation) to decide, and nobody of it is named",
+    throw OperationRefusal(
+      .needsActor, "this is for \(organisation) to decide, and nobody of it is named",
       remedy: able.isEmpty
         ? "Give a user of \(organisation) one of these roles, and name him with --as: "
-          + roles.map(\.rawValue).joined(separator: ", ") + "."
+          + "\(Self.roles(for: action))."
         : "Name the user who acts: --as \(able.map(\.id.rawValue).joined(separator: ", or --as ")).")
   }
 
   /// Who acts: the named user, or else the first one of the organisation who may; refused with every reason that
   /// `check` finds against him.
-  package func actingUser(
+  ///
+  /// - Throws: `needs-role`, or the rules that forbid it.
+  func actingUser(
     _ named: User?, of organisation: OrganisationID, whoMay action: Action,
     check: (User) -> [RuleViolation]
   ) throws -> User {
@@ -43,14 +48,19 @@ extension PartnerDirectory {
     guard
       let actor = named
         ?? PermissionTable.standard.firstUser(of: organisation, whoMay: action, among: users)
-    else {
-      let roles = PermissionTable.standard.roles(for: action).map(\.rawValue)
-      throw CommandFailure.refused(
-        "needs-role", "nobody at \(organisation) may do this",
-        remedy: "Give a user of \(organisation) one of these roles: \(roles.joined(separator: ", ")).")
-    }
+    else { throw Self.needsRole(at: organisation, for: action) }
     let violations = check(actor)
-    guard violations.isEmpty else { throw CommandFailure.refused(violations) }
+    guard violations.isEmpty else { throw RefusalList(violations) }
     return actor
+  }
+
+  static func needsRole(at organisation: OrganisationID, for action: Action) -> OperationRefusal {
+    OperationRefusal(
+      .needsRole, "nobody at \(organisation) may do this",
+      remedy: "Give a user of \(organisation) one of these roles: \(roles(for: action)).")
+  }
+
+  private static func roles(for action: Action) -> String {
+    PermissionTable.standard.roles(for: action).map(\.rawValue).joined(separator: ", ")
   }
 }

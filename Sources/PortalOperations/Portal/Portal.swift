@@ -9,16 +9,24 @@ package import PortalSite
 import SiteWriter
 package import SourceDiagnostics
 
-/// A portal on this machine: the folder that commands act on, and where its parts lie.
-package struct Portal {
-  package let root: String
+/// A portal on this machine: where its parts lie, and the way to them.
+package struct Portal: Sendable {
+  /// Where it lies; `.` for the current folder.
+  let root: String
+  /// What its files declare.
+  let folder: PortalFolder
 
-  /// - Parameter path: as `--portal` has it; nil for the current folder.
+  /// - Parameter path: where it lies; nil for the current folder.
   package init(_ path: String?) {
-    root = path ?? "."
+    self.init(PortalFolder(at: path ?? "."), at: path ?? ".")
   }
 
-  package var folder: PortalFolder { PortalFolder(at: root) }
+  /// A portal whose declared files may lie elsewhere, such as in memory; what it records and builds lies below `root`.
+  package init(_ folder: PortalFolder, at root: String) {
+    self.folder = folder
+    self.root = root
+  }
+
   /// The keys that sign invitations.
   package var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
   /// The keys with which the verifier signs receipts.
@@ -42,7 +50,7 @@ package struct Portal {
   package func load(faults: inout DiagnosticList) throws -> PortalSource {
     try requirePortal()
     guard let source = PortalSource.load(from: folder, faults: &faults) else {
-      throw CommandFailure.faults(faults)
+      throw faults
     }
     return source
   }
@@ -56,7 +64,7 @@ package struct Portal {
     if !faults.hasErrors { faults.append(source.directoryFaults) }
     let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
-    guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    guard !faults.hasErrors else { throw faults }
     return site
   }
 
@@ -64,21 +72,22 @@ package struct Portal {
   package func source() throws -> PortalSource {
     var faults = DiagnosticList()
     let source = try load(faults: &faults)
-    guard !faults.hasErrors else { throw CommandFailure.faults(faults) }
+    guard !faults.hasErrors else { throw faults }
     return source
   }
 
   /// Loaded and checked.
-  package func site(at now: Moment) throws -> (site: Site, warnings: DiagnosticList) {
+  package func check(at now: Moment) throws -> CheckedPortal {
     var faults = DiagnosticList()
     let source = try load(faults: &faults)
-    return (try check(source, at: now, faults: &faults), faults)
+    let site = try check(source, at: now, faults: &faults)
+    return CheckedPortal(portal: self, site: site, warnings: faults)
   }
 
   /// Refuses a folder that is no portal, before anything is put into it.
   package func requirePortal() throws {
-    guard access(place(PortalConfiguration.path), F_OK) != 0 else { return }
-    throw CommandFailure.unreadable(
+    guard !folder.has(PortalConfiguration.path) else { return }
+    throw AccessFailure(
       "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
       remedy:
         "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
@@ -120,8 +129,8 @@ package struct Portal {
     else {
       return
     }
-    throw CommandFailure.refused(
-      "journal-missing", "\(journalPath) is gone, though invitation pages were built from it",
+    throw OperationRefusal(
+      .journalMissing, "\(journalPath) is gone, though invitation pages were built from it",
       remedy:
         "Restore it from its backup. To begin anew all the same, remove \(stateFolder) and the built site first."
     )
@@ -158,9 +167,9 @@ package struct Portal {
   }
 
   /// A copied folder would undo that nobody who gets hold of the verifier's key can invite.
-  private static func sharedKey(_ key: PublicKey, in folder: KeyFolder) -> CommandFailure {
-    .refused(
-      "shared-key", "the key \(key.keyID) in \(folder.path) also signs invitations",
+  private static func sharedKey(_ key: PublicKey, in folder: KeyFolder) -> OperationRefusal {
+    OperationRefusal(
+      .sharedKey, "the key \(key.keyID) in \(folder.path) also signs invitations",
       remedy: "Remove that folder, and make a key of its own: portico keys create --receipts")
   }
 
@@ -173,11 +182,19 @@ package struct Portal {
       case .usable(let key): signers[keyID] = TokenSigner(key)
       case .revoked: signers[keyID] = TokenSigner(try keys.activeKey())
       case .unknown:
-        throw CommandFailure.unreadable(
+        throw AccessFailure(
           "the key \(keyID), under which invitations were issued, is not in \(keys.path)",
           remedy: "Restore the folder from its backup: without the key their pages can't be made.")
       }
     }
     return signers
   }
+}
+
+/// A portal whose files have no fault: what can be built, and what invitations are issued from.
+package struct CheckedPortal: Sendable {
+  let portal: Portal
+  package let site: Site
+  /// What is no fault, and should be looked at.
+  package let warnings: DiagnosticList
 }

@@ -1,11 +1,11 @@
-package import Journal
-package import PartnerModel
+import Journal
+import PartnerModel
 import PortalFiles
-package import PortalSite
+import PortalSite
 
 extension Journal {
   /// The ids of the invitations whose acceptance waits for its review, by what they are for.
-  package func waitingAcceptances() throws -> [InvitationPurpose: String] {
+  func waitingAcceptances() throws -> [InvitationPurpose: String] {
     var waiting: [InvitationPurpose: String] = [:]
     try forEachAcceptance { acceptance in
       guard case .needed = acceptance.review else { return }
@@ -15,7 +15,7 @@ extension Journal {
   }
 
   /// What the latest invitation was for that was declined.
-  package func declinedPurposes() throws -> Set<InvitationPurpose> {
+  func declinedPurposes() throws -> Set<InvitationPurpose> {
     var declined: Set<InvitationPurpose> = []
     try forEachInvitation { invitation in
       if invitation.state == .declined {
@@ -31,7 +31,7 @@ extension Journal {
 extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word.
-  package func relationships(_ source: PortalSource, _ journal: Journal?) throws -> RelationshipBook {
+  func relationships(_ source: PortalSource, _ journal: Journal?) throws -> RelationshipBook {
     RelationshipBook(Array(source.directory.declaredRelationships) + (try journal?.relationships() ?? []))
   }
 }

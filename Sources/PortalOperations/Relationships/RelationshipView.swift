@@ -1,26 +1,22 @@
-package import JSON
-package import Journal
+import Journal
 package import PartnerModel
-package import PortalFiles
+import PortalFiles
 import PortalSite
-import SourceDiagnostics
-import TokenVerdicts
 
 /// What one organisation may see of who is connected with whom.
 package struct RelationshipView {
-  package let directory: PartnerDirectory
-  package let operatorID: OrganisationID
-  package let book: RelationshipBook
-  package let journal: Journal?
+  let directory: PartnerDirectory
+  let book: RelationshipBook
   /// Whose view it is: a reseller or a provider.
-  package let organisation: OrganisationID
-  package let kind: OrganisationKind
+  let organisation: OrganisationID
+  let kind: OrganisationKind
+  private let operatorID: OrganisationID
+  private let journal: Journal?
 
-  /// - Throws: where the organisation isn't there or has no such lists, or who acts may not look at them.
-  ///
   /// - Parameters:
-  ///   - name: who acts; nil for the first user of the organisation who may.
   ///   - asked: whose view it is; nil for the acting user's organisation, or else the portal's operator.
+  ///   - name: who acts; nil for the first user of the organisation who may.
+  /// - Throws: where the organisation isn't there or has no such lists, or who acts may not look at them.
   package init(of asked: String?, actor name: String?, in place: Portal) throws {
     let source = try place.source()
     directory = source.directory
@@ -36,20 +32,87 @@ package struct RelationshipView {
     book = try place.relationships(source, journal)
   }
 
+  // MARK: The lists
+
+  /// The partnerships of a reseller, or of a provider, by who is on the other side.
+  ///
+  /// - Throws: `wrong-list`, where the view's organisation is of the same kind.
+  package func partnerships(with kind: OrganisationKind) throws -> [PartnerRow] {
+    if kind == .provider {
+      try require(.reseller, for: "providers", orElse: "resellers")
+      return book.providers(of: organisation).map { PartnerRow($0.partner, $0, self) }
+    }
+    try require(.provider, for: "resellers", orElse: "providers")
+    return book.resellers(of: organisation).map { PartnerRow($0.with, $0, self) }
+  }
+
+  /// The customers that the organisation has a relationship with.
+  ///
+  /// - Parameters:
+  ///   - provider: the only one to look at, of those who may order for them; nil for all.
+  ///   - all: whether the operator's customers without a relationship follow.
+  /// - Throws: `wrong-list`, where all customers of another organisation than the operator are asked for.
+  package func forEachCustomer(
+    onlyProvider provider: String?, all: Bool, at now: Moment, _ body: (CustomerRow) -> Void
+  ) throws {
+    let pairs = try pairs(onlyProvider: provider)
+    guard !all || organisation == operatorID else {
+      throw OperationRefusal(
+        .wrongList, "the directory's customers are those of \(operatorID), not of \(organisation)",
+        remedy: "Leave --all out, or ask for the list of \(operatorID).")
+    }
+    let related = book.customers(of: organisation)
+    for id in related { body(CustomerRow(id, self, pairs)) }
+    guard all else { return }
+    let open = try journal?.openInvitationIDs(at: now.seconds) ?? [:]
+    let known = Set(related)
+    let invited = Dictionary(open.map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
+    let waiting = Dictionary(
+      (try journal?.waitingAcceptances() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
+    for row in directory.customers.indices {
+      let id = directory.customers.id(ofRow: row)
+      guard !known.contains(id) else { continue }
+      body(CustomerRow(id, self, pairs, invitation: invited[id], waiting: waiting[id]))
+    }
+  }
+
+  /// The customers with whom both a reseller and a provider have a relationship, by partnership.
+  ///
+  /// - Parameter provider: the only one to look at; nil for all.
+  package func forEachSharedCustomer(
+    onlyProvider provider: String?, _ body: (SharedRow) -> Void
+  ) throws {
+    for pair in try pairs(onlyProvider: provider) {
+      for id in book.sharedCustomers(reseller: pair.reseller, provider: pair.provider) {
+        guard let own = book.resale(by: pair.reseller, to: id),
+          let other = book.resale(by: pair.provider, to: id)
+        else { continue }
+        body(
+          SharedRow(
+            pair: pair, id: id, name: name(of: id), since: max(own.since, other.since),
+            obstacles: book.obstaclesToSubmittingOrders(
+              by: pair.provider, kind: .provider, for: id, of: pair.reseller)))
+      }
+    }
+  }
+
+  // MARK: What they are made of
+
   /// In the organisation's own language; nil for somebody who isn't in the directory any more.
-  package func name(of id: OrganisationID) -> String? {
+  func name(of id: OrganisationID) -> String? {
     directory.organisation(id).map { $0.name(in: $0.language) }
   }
 
-  package func require(_ wanted: OrganisationKind, for list: String, orElse other: String) throws {
+  private func require(_ wanted: OrganisationKind, for list: String, orElse other: String) throws {
     guard kind != wanted else { return }
-    throw CommandFailure.refused(
-      "wrong-list", "\(organisation) is a \(kind.rawValue) and has no \(list)",
+    throw OperationRefusal(
+      .wrongList, "\(organisation) is a \(kind.rawValue) and has no \(list)",
       remedy: "Run `portico list \(other)`, or name a \(wanted.rawValue) with --of.")
   }
 
   /// The pairs of a provider and a reseller in which the organisation takes part, by its partnerships.
-  package func pairs(onlyProvider provider: OrganisationID?) -> [PartnerPair] {
+  private func pairs(onlyProvider name: String?) throws -> [PartnerPair] {
+    let provider = try name.map(directory.knownProvider)
     let partnerships =
       kind == .reseller ? book.providers(of: organisation) : book.resellers(of: organisation)
     return partnerships.map { PartnerPair(provider: $0.partner, reseller: $0.with) }
@@ -61,57 +124,4 @@ package struct RelationshipView {
 package struct PartnerPair: Hashable {
   package let provider: OrganisationID
   package let reseller: OrganisationID
-}
-
-extension PartnerDirectory {
-  /// The reseller or provider of that id.
-  package func partner(_ text: String) throws -> OrganisationID {
-    if let id = OrganisationID(rawValue: text), reseller(id) != nil || provider(id) != nil { return id }
-    throw unknown(text, "reseller or provider", among: resellers.map(\.value.id) + providers.map(\.value.id))
-  }
-
-  /// The organisation of that id, of any kind.
-  package func known(_ text: String) throws -> OrganisationID {
-    if let id = OrganisationID(rawValue: text), kind(of: id) != nil { return id }
-    throw unknown(text, "organisation", among: resellers.map(\.value.id) + providers.map(\.value.id))
-  }
-
-  /// The provider of that id.
-  package func knownProvider(_ text: String) throws -> OrganisationID {
-    if let id = OrganisationID(rawValue: text), provider(id) != nil { return id }
-    throw unknown(text, "provider", among: providers.map(\.value.id))
-  }
-
-  private func unknown(
-    _ text: String, _ what: String, among known: [OrganisationID]
-  ) -> CommandFailure {
-    CommandFailure.refused(
-      "unknown-organisation", "the directory has no \(what) “\(text.printable)”",
-      remedy: nearestName(to: text, among: known.map(\.rawValue)).map { "Did you mean “\($0)”?" }
-        ?? "The ids are in \(PartnerDirectory.folder).")
-  }
-}
-
-// MARK: - Reasons
-
-extension [RuleViolation] {
-  /// As the value of a member: every reason with its code, its words and what to do.
-  package func write(to text: inout JSONText) {
-    text.array { text in
-      for violation in self {
-        text.object { text in
-          text.member("code", violation.code)
-          text.member("message", violation.message(in: .english))
-          text.member("remedy", violation.remedy(in: .english))
-        }
-      }
-    }
-  }
-
-  /// `can submit orders`, or `cannot submit orders: <code>: <message>; …`
-  package func sentence(_ what: String) -> String {
-    if isEmpty { return "can \(what)" }
-    return "cannot \(what): "
-      + map { "\($0.code): \($0.message(in: .english))" }.joined(separator: "; ")
-  }
 }

@@ -1,21 +1,22 @@
 import Foundation
-package import InvitationToken
+import InvitationToken
 
 /// A status list as its portal publishes it at `/status/1`: what decides where there is no journal.
-package enum PublishedStatus: Sendable {
+enum PublishedStatus: Sendable {
   case list(StatusListToken)
   /// The list itself can't be relied on, and so nothing is known to be open; with the reason.
   case refused(String)
 
   /// - Parameters:
+  ///   - programs: the folders in which `curl` is looked for.
   ///   - path: the list's address or file; `-` for standard input.
   ///   - keys: those that sign the invitations, too.
   ///   - seen: where the newest lists are kept in mind; nil to take any that hasn't expired.
   /// - Throws: where the list can't be fetched, or a file can't be read or written.
-  package init(_ path: String, keys: KeySet, seen: SeenLists?, at now: Int64) throws {
+  init(_ path: String, keys: KeySet, seen: SeenLists?, programs: [String], at now: Int64) throws {
     let list: StatusListToken
     do {
-      list = try StatusListToken(verifying: Self.bytes(path), keys: keys, now: now)
+      list = try StatusListToken(verifying: Self.bytes(path, programs), keys: keys, now: now)
     } catch let refusal as TokenRefusal {
       self = .refused("the status list is refused: \(refusal)")
       return
@@ -31,7 +32,7 @@ package enum PublishedStatus: Sendable {
     self = .list(list)
   }
 
-  package func standing(of claims: InvitationClaims) -> InvitationStanding {
+  func standing(of claims: InvitationClaims) -> InvitationStanding {
     switch self {
     case .list(let list): list.standing(of: claims)
     case .refused(let reason): .unreadable(reason)
@@ -39,12 +40,12 @@ package enum PublishedStatus: Sendable {
   }
 
   /// One byte more than a list may have is enough to refuse it.
-  private static func bytes(_ path: String) throws -> [UInt8] {
-    if let download = try StatusDownload(path) { return try download.bytes() }
+  private static func bytes(_ path: String, _ programs: [String]) throws -> [UInt8] {
+    if let download = try StatusDownload(path, programs: programs) { return try download.bytes() }
     let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
     guard let handle, let data = try? handle.read(upToCount: TokenType.statusList.longestRead + 1) ?? Data()
     else {
-      throw CommandFailure.unreadable(
+      throw AccessFailure(
         "\(path) can't be read",
         remedy: "A portal publishes its status list at /status/1; save it to a file first.")
     }

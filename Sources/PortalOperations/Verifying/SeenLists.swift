@@ -1,20 +1,16 @@
 import Glibc
-package import InvitationToken
+import InvitationToken
 
 /// Keeps in mind the newest status list that was seen from each address, in a file of our own: whoever stands
 /// between us and the portal can then not bring back a list from before a cancellation.
 ///
 /// A line `<iat> <address>` is added whenever a newer list comes; the highest counts. A line without its end is
 /// what a crash left, and is taken away. Processes take turns through a lock on the file.
-package struct SeenLists {
-  package let path: String
-
-  package init(path: String) {
-    self.path = path
-  }
+struct SeenLists {
+  let path: String
 
   /// - Returns: false where a newer list of the same address was seen before, which leaves the file as it is.
-  package func takeNote(of list: StatusListToken) throws -> Bool {
+  func takeNote(of list: StatusListToken) throws -> Bool {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("opened") }
     defer { close(descriptor) }
@@ -56,14 +52,14 @@ package struct SeenLists {
     return newest
   }
 
-  private func failure(_ what: String) -> CommandFailure {
-    .unreadable(
+  private func failure(_ what: String) -> AccessFailure {
+    AccessFailure(
       "\(path) can't be \(what): \(String(cString: strerror(errno)))",
       remedy: "Name a file with --seen that you may read and write; it is made where it is missing.")
   }
 
-  private func strange(_ detail: String) -> CommandFailure {
-    .unreadable(
+  private func strange(_ detail: String) -> AccessFailure {
+    AccessFailure(
       "\(path) was not written by portico: \(detail)",
       remedy: "Restore it, or begin a new one: then the next list is taken, however old it is.")
   }

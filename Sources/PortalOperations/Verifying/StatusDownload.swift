@@ -5,28 +5,31 @@ import TokenVerdicts
 /// A status list fetched from its address by the system's `curl`: a library for this would come into each start of
 /// the program, also into those that ask nobody. What comes back is no more trusted than a file: its signature, its
 /// time and its address are checked all the same.
-package struct StatusDownload {
-  package let address: String
+struct StatusDownload {
+  let address: String
+  /// The folders in which `curl` is looked for.
+  private let programs: [String]
 
   /// - Returns: nil for what is no address but the name of a file.
   /// - Throws: where the address is neither `https` nor on this machine.
-  package init?(_ text: String) throws {
+  init?(_ text: String, programs: [String]) throws {
     guard text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
     let isLocal = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].contains { text.hasPrefix($0) }
     guard text.hasPrefix("https://") || isLocal else {
-      throw CommandFailure.refused(
-        "insecure-address", "a status list is fetched over https only",
+      throw OperationRefusal(
+        .insecureAddress, "a status list is fetched over https only",
         remedy: "Write https://; only an address on this machine may use http://.")
     }
     address = text
+    self.programs = programs
   }
 
   private static let longestTime = 20
 
   /// The list's bytes; one more than a list may have is enough to refuse it.
-  package func bytes() throws -> [UInt8] {
-    guard let program = Self.curl else {
-      throw CommandFailure.unreadable(
+  func bytes() throws -> [UInt8] {
+    guard let program = curl else {
+      throw AccessFailure(
         "the program curl, which fetches the status list, isn't there",
         remedy: "Install it (apt-get install curl), or save the list to a file and name that.")
     }
@@ -51,7 +54,7 @@ package struct StatusDownload {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       let line = String(decoding: words, as: UTF8.self).split(separator: "\n").first.map(String.init)
-      throw CommandFailure.unreadable(
+      throw AccessFailure(
         "the status list can't be fetched: \((line ?? "curl ended without a word").printable)",
         remedy:
           "Check the address; a portal publishes its list at /status/1. Nothing is known to be open without it."
@@ -60,9 +63,8 @@ package struct StatusDownload {
     return Array(list)
   }
 
-  private static var curl: URL? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-    return folders.map { URL(fileURLWithPath: "\($0)/curl") }.first {
+  private var curl: URL? {
+    programs.map { URL(fileURLWithPath: "\($0)/curl") }.first {
       FileManager.default.isExecutableFile(atPath: $0.path)
     }
   }

@@ -19,7 +19,7 @@ package struct CustomerRow {
   /// What invites a customer without a relationship.
   package let command: String?
 
-  package init(
+  init(
     _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: String? = nil,
     waiting: String? = nil
   ) {
@@ -82,15 +82,94 @@ package struct CustomerRow {
   }
 }
 
+/// What a list says of one partner.
+package struct PartnerRow {
+  package let id: OrganisationID
+  /// Nil for somebody who isn't in the directory any more.
+  package let name: String?
+  package let relationship: Relationship
+
+  init(_ id: OrganisationID, _ relationship: Relationship, _ view: RelationshipView) {
+    self.id = id
+    self.relationship = relationship
+    name = view.name(of: id)
+  }
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("id", id.rawValue)
+      text.member("name", optional: name)
+      relationship.write(to: &text)
+    }
+    return text.bytes
+  }
+}
+
+/// What a list says of a customer whom a reseller and a provider share.
+package struct SharedRow {
+  package let pair: PartnerPair
+  package let id: OrganisationID
+  package let name: String?
+  /// From this day on both have a relationship.
+  package let since: CalendarDate
+  /// Why the provider can't submit orders; empty where it can.
+  package let obstacles: [RuleViolation]
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("provider", pair.provider.rawValue)
+      text.member("reseller", pair.reseller.rawValue)
+      text.member("id", id.rawValue)
+      text.member("name", optional: name)
+      text.member("since", since.description)
+      obstacles.writeOrders(to: &text)
+    }
+    return text.bytes
+  }
+}
+
+// MARK: - Members
+
 extension PartnerPair {
   /// Whether the provider can submit orders for the reseller, as an object.
   fileprivate func write(_ obstacles: [RuleViolation], to text: inout JSONText) {
     text.object { text in
       text.member("provider", provider.rawValue)
       text.member("reseller", reseller.rawValue)
-      text.member("canSubmitOrders", obstacles.isEmpty)
-      text.name("reasons")
-      obstacles.write(to: &text)
+      obstacles.writeOrders(to: &text)
     }
+  }
+}
+
+extension Relationship {
+  /// `since`, `origin` and `grants`, as members of an object.
+  fileprivate func write(to text: inout JSONText) {
+    text.member("since", since.description)
+    text.member("origin", origin.rawValue)
+    text.member("grants", Grant.ordered(grants).map(\.rawValue))
+  }
+}
+
+extension [RuleViolation] {
+  /// As the value of a member: every reason with its code, its words and what to do.
+  fileprivate func write(to text: inout JSONText) {
+    text.array { text in
+      for violation in self {
+        text.object { text in
+          text.member("code", violation.code)
+          text.member("message", violation.message)
+          text.member("remedy", violation.remedy)
+        }
+      }
+    }
+  }
+
+  /// What keeps a provider from submitting orders, as members of an object.
+  fileprivate func writeOrders(to text: inout JSONText) {
+    text.member("canSubmitOrders", isEmpty)
+    text.name("reasons")
+    write(to: &text)
   }
 }

@@ -33,7 +33,19 @@ struct ActorOptions: ParsableArguments {
     let name = user ?? getenv("PORTICO_USER").map { String(cString: $0) }
     return name?.isEmpty == true ? nil : name
   }
+}
 
-  /// The named user; nil where nobody is named.
-  func actor(in directory: PartnerDirectory) throws -> User? { try directory.user(named: name) }
+/// How long an invitation stays open.
+struct LifetimeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How long it stays open (default: the portal's policy).", valueName: "P30D"))
+  var expires: String?
+
+  /// Nil for the portal's policy.
+  var seconds: Int64? { expires.flatMap(secondsOfISODuration) }
+
+  func validate() throws {
+    if let expires, seconds == nil {
+      throw ValidationError("\(expires) is no length of time: write days as P30D, hours as PT12H.")
+    }
+  }
 }

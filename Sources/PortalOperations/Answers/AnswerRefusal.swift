@@ -1,0 +1,67 @@
+import Acceptance
+import InvitationToken
+import PartnerModel
+import SourceDiagnostics
+
+/// Why an answer isn't put on record.
+struct AnswerRefusal: ExplainedError {
+  let outcome: AnswerOutcome
+
+  var code: String {
+    switch outcome {
+    case .unavailable: "error"
+    default: outcome.code
+    }
+  }
+
+  var message: String {
+    switch outcome {
+    case .incomplete(let faults):
+      (["the answer doesn't count yet"] + faults.map { "\($0.code.rawValue): \($0.words)" })
+        .joined(separator: "\n  ")
+    case .notValid(let refusal), .wrongOrganisation(let refusal): refusal.detail
+    case .unavailable: "the journal can't be written now"
+    case .alreadyAccepted(let invitation):
+      "\(invitation.summary) was accepted before, with another answer than this one"
+    case .declinedBefore(let invitation): "\(invitation.summary) was declined before"
+    case .cancelled(let invitation):
+      "\(invitation.summary) was cancelled, or its acceptance was turned down"
+    case .expired(let invitation):
+      "\(invitation.summary) has expired; `portico resend` makes a new one"
+    case .unknownInvitation: "this portal's journal has no such invitation"
+    case .accepted, .needsReview, .dismissed, .declined: outcome.code
+    }
+  }
+
+  var remedy: String {
+    switch outcome {
+    case .incomplete: "Ask the sender to mend that and to send the answer again."
+    case .notValid(let refusal), .wrongOrganisation(let refusal):
+      refusal.reason.explanation + " Ask the sender for the whole code from the invitation's page."
+    case .unavailable: "Nothing was recorded. Run the command again later."
+    default: "Nothing was changed."
+    }
+  }
+
+  var category: ErrorCategory {
+    switch outcome {
+    case .unavailable: .inputOutput
+    default: .refused
+    }
+  }
+}
+
+extension AnswerFault {
+  /// Names the field, and says what is wrong with it.
+  fileprivate var words: String {
+    switch code {
+    case .missing: "\(field.rawValue) is missing"
+    case .invalid: "\(field.rawValue) is not what it should be"
+    case .tooLong: "\(field.rawValue) is too long"
+    case .noConsent: "the answer lacks \(field.rawValue)=yes"
+    case .contradiction: "the answer says yes and no at once"
+    case .roleNotAllowed: "nobody in that role may accept here"
+    case .unknownText: "no such text was ever shown for this invitation"
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package import Acceptance
+import InvitationMail
+package import Journal
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// An answer that came by mail and is on record now.
+package enum RecordedAnswer {
+  case acceptance(RecordedMail)
+  case decline(Invitation, isNew: Bool, by: UserID)
+}
+
+/// An acceptance that came by mail.
+package struct RecordedMail {
+  /// `accepted`, `needs-review` or `dismissed`.
+  package let state: String
+  package let acceptance: RecordedAcceptance
+  /// Whether it wasn't on record before.
+  package let isNew: Bool
+  package let actor: UserID
+  /// The address that the mail says it came from, where it isn't the one that the answer states.
+  package let otherSender: String?
+  /// Where the message is kept; nil where the record names none.
+  package let evidenceFile: String?
+  private let draft: ReceiptDraft
+  private let portal: Portal
+
+  fileprivate init(
+    _ receipted: Receipted, _ outcome: AnswerOutcome, sender: String?, actor: UserID, _ source: PortalSource,
+    _ portal: Portal
+  ) {
+    state = outcome.code
+    acceptance = receipted.acceptance
+    isNew = outcome.isNew
+    self.actor = actor
+    let stated = receipted.acceptance.answer.email
+    otherSender = sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
+    evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
+    draft = ReceiptDraft(receipted, source)
+    self.portal = portal
+  }
+
+  /// Writes the letter in which the receipt goes back, unless it is there: somebody may have put a word into it.
+  ///
+  /// - Returns: where it lies.
+  package func writeReceipt() throws -> String { try draft.write(in: portal) }
+}
+
+/// What somebody who puts an answer on record says of it.
+package struct AnswerReading: Sendable {
+  /// What they read in it; nil where it says so itself.
+  let decision: Submission.Kind?
+  /// With a copied text, the message that it was copied out of.
+  let evidence: AnswerSource?
+
+  package init(decision: Submission.Kind?, evidence: AnswerSource?) {
+    self.decision = decision
+    self.evidence = evidence
+  }
+
+  /// - Throws: where the answer doesn't say, or says the contrary.
+  func kind(of answer: AnswerMail, _ file: AnswerFile) throws -> Submission.Kind {
+    let said: Submission.Kind? =
+      switch answer.decision {
+      case .accept: .acceptance
+      case .decline: .decline
+      case nil: nil
+      }
+    if let decision, let said, decision != said {
+      throw OperationRefusal(
+        .contradiction,
+        "\(file.shownName) says \(answer.decision?.rawValue ?? ""), and the option the contrary",
+        remedy: "Leave the option out, or ask the sender which of them is meant.")
+    }
+    if said == .acceptance, decision == nil, answer.isHTMLOnly {
+      throw OperationRefusal(
+        .htmlOnly, "\(file.shownName) accepts in HTML only, which may hide that from its readers",
+        remedy: "Read the mail in a mail program first. If what you see there accepts, say so with --accept.")
+    }
+    guard let kind = decision ?? said else {
+      throw OperationRefusal(
+        .undecided, "\(file.shownName) doesn't say whether it accepts or declines",
+        remedy:
+          "Read it, and say so with --accept or --decline; an acceptance also needs the line consent=yes.")
+    }
+    return kind
+  }
+
+  /// Somebody who declines in his own words has ticked nothing; who records it has read it. For consent there is no
+  /// such short cut (R81).
+  func fields(of answer: AnswerMail) -> [String: String] {
+    var fields = answer.fields
+    if decision == .decline { fields[AnswerField.decline.rawValue] = "yes" }
+    return fields
+  }
+
+  /// The message that is kept with an acceptance; nil where there is none.
+  func keptMail(_ answer: AnswerMail, _ file: AnswerFile, _ kind: Submission.Kind) throws -> KeptMail? {
+    if let evidence {
+      guard answer.form == .text else {
+        throw OperationRefusal(
+          .evidenceTwice, "\(file.shownName) is a whole message and is kept itself",
+          remedy: "Leave --evidence out.")
+      }
+      return kind == .acceptance ? KeptMail(try AnswerFile(evidence).bytes) : nil
+    }
+    return answer.form == .message && kind == .acceptance ? KeptMail(file.bytes) : nil
+  }
+}
+
+extension Portal {
+  /// Puts an answer on record that came by mail, by the same checks as over HTTP. The same answer twice changes nothing
+  /// and gives the same receipt.
+  ///
+  /// - Parameter name: who acts; nil for the first user of the operator who may.
+  package func record(
+    _ answer: AnswerSource, reading: AnswerReading, actor name: String?, at now: Moment
+  ) throws -> RecordedAnswer {
+    let source = try source()
+    let operatorID = source.configuration.operatorID
+    let actor = try source.directory.actingUser(
+      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer
+    ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
+    let file = try AnswerFile(answer)
+    let mail = try file.answer(words: AnswerByMail(source).words)
+    let kind = try reading.kind(of: mail, file)
+    let kept = try reading.keptMail(mail, file, kind)
+    guard let journal = try existingJournal() else {
+      throw OperationRefusal(
+        .unknownInvitation, "nothing has been issued here yet",
+        remedy: "Name the portal that issued the invitation with --portal.")
+    }
+    let desk = try acceptanceDesk(source.configuration, journal, actor: actor.id, at: now)
+    let submission = Submission(
+      AnswerForm(reading.fields(of: mail)), kind,
+      evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest)
+    try PrivateFile.checkFolder(outbox)
+    // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
+    let isNew = try kept?.keep(in: self) ?? false
+    let outcome = desk.answer(submission, at: now.seconds)
+    if isNew, outcome.receipted?.acceptance.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
+    if let receipted = outcome.receipted {
+      return .acceptance(
+        RecordedMail(receipted, outcome, sender: mail.sender, actor: actor.id, source, self))
+    }
+    guard case .declined(let invitation, let again) = outcome else { throw AnswerRefusal(outcome: outcome) }
+    return .decline(invitation, isNew: !again, by: actor.id)
+  }
+}
+
+extension AnswerByMail {
+  fileprivate var words: AnswerWords {
+    AnswerWords(accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles)
+  }
+}
+
+extension AnswerOutcome {
+  fileprivate var receipted: Receipted? {
+    switch self {
+    case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted): receipted
+    default: nil
+    }
+  }
+
+  /// Whether this wasn't on record before.
+  fileprivate var isNew: Bool {
+    switch self {
+    case .accepted(_, let again), .needsReview(_, let again): !again
+    default: false
+    }
+  }
+}

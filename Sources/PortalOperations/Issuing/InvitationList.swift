@@ -1,0 +1,68 @@
+import JSON
+import Journal
+import KeyFolder
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// An invitation as a list shows it.
+package struct InvitationEntry {
+  package let invitation: Invitation
+  /// `open`, `accepted` and so on; an accepted one is `needs-review` or `dismissed` where it doesn't count.
+  package let state: String
+  /// The personal link: who has it can answer. Nil where it wasn't asked for, or no longer opens anything.
+  package let link: String?
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      invitation.writeParties(to: &text)
+      text.member("state", state)
+      text.member("issued", Moment(seconds: invitation.issuedAt).text)
+      text.member("expires", Moment(seconds: invitation.expiresAt).text)
+      if let link { text.member("link", link) }
+    }
+    return text.bytes
+  }
+}
+
+extension Portal {
+  /// The invitations on record, in the order in which they were issued.
+  ///
+  /// - Parameter links: whether to tell the personal link of those that are open.
+  package func forEachInvitation(
+    links: Bool, at now: Moment, _ body: (InvitationEntry) -> Void
+  ) throws {
+    try requirePortal()
+    guard let journal = try existingJournal() else { return }
+    let link = links ? try linkMaker() : nil
+    var reviewed: [String: String] = [:]
+    try journal.forEachAcceptance { acceptance in
+      if acceptance.establishedAt == nil { reviewed[acceptance.invitation.id] = acceptance.review.state }
+    }
+    try journal.forEachInvitation { invitation in
+      let state = invitation.state(at: now.seconds)
+      body(
+        InvitationEntry(
+          invitation: invitation, state: reviewed[invitation.id] ?? state.rawValue,
+          link: state.isTerminal ? nil : link?(invitation.id)))
+    }
+  }
+
+  private func linkMaker() throws -> (String) -> String {
+    let configuration = try source().configuration
+    let secret = try keys.linkSecret()
+    return { configuration.invitationLink(secret.linkPath(for: $0)) }
+  }
+}
+
+extension Invitation {
+  /// What every list says of an invitation first: `id`, `kind`, `from`, `with` and `to`, as members of an object.
+  func writeParties(to text: inout JSONText) {
+    text.member("id", id)
+    text.member("kind", kind.rawValue)
+    text.member("from", from.rawValue)
+    text.member("with", optional: with?.rawValue)
+    text.member("to", to.rawValue)
+  }
+}

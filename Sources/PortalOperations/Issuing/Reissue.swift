@@ -1,0 +1,45 @@
+import InvitationToken
+import Journal
+import KeyFolder
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// What became of an invitation that was to be sent again.
+package enum Reissue {
+  /// Another one for the same purpose is open; nothing was changed.
+  case openAlready(Invitation)
+  case issued(Invitation, insteadOf: Invitation, oldOneWasCancelled: Bool, by: UserID)
+}
+
+extension CheckedPortal {
+  /// Issues an invitation anew for the same purpose, under the rules for any other; an old one that is open is
+  /// cancelled in the same step, so that at no time two links work.
+  ///
+  /// - Parameters:
+  ///   - prefix: the old one's id, or enough of its beginning.
+  ///   - lifetime: how long the new one stays open, in seconds; nil for the portal's policy.
+  ///   - name: who acts; nil for the first user of the inviting organisation who may.
+  package func reissue(
+    _ prefix: String, lifetime: Int64?, actor name: String?, at now: Moment
+  ) throws -> Reissue {
+    let directory = site.source.directory
+    let (old, journal) = try portal.recordedInvitation(prefix)
+    let actor = try old.withdrawer(named: directory.user(named: name), in: directory)
+    try journal.checkReissue(of: old)
+    if let other = try journal.openInvitation(for: old.purpose, at: now.seconds), other.id != old.id {
+      return .openAlready(other)
+    }
+    // The old one doesn't stand in its own way, and there is no other.
+    let desk = try InvitationDesk(self, journal, open: [:], lifetime: lifetime)
+    guard let cleared = try desk.clear([old.purpose], actor: actor).first else {
+      preconditionFailure("one purpose is cleared or refused")
+    }
+    let keyID = try portal.keys.activeKey().keyID
+    let terms = try portal.publishTerms(of: site, in: journal, at: now)
+    let outcome = try journal.reissue(
+      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now.seconds)
+    return .issued(
+      outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne, by: cleared.actor)
+  }
+}

@@ -1,0 +1,54 @@
+package import InvitationToken
+import JSON
+package import KeyFolder
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// A key that was made, and what has to happen before it signs.
+package struct CreatedKey {
+  package let record: KeyRecord
+  /// Whether another one signs meanwhile.
+  package let anotherOneSigns: Bool
+}
+
+extension Portal {
+  /// The keys of a purpose: those that sign invitations, or the verifier's.
+  package func keys(for purpose: KeyPurpose) -> KeyFolder {
+    switch purpose {
+    case .invitations: keys
+    case .receipts: receiptKeys
+    }
+  }
+
+  /// Makes a key: the first one signs at once, a further one waits.
+  package func createKey(for purpose: KeyPurpose, at now: Moment) throws -> CreatedKey {
+    try requirePortal()
+    let folder = keys(for: purpose)
+    let record = try folder.create(now: now.seconds)
+    return CreatedKey(
+      record: record,
+      anotherOneSigns: try folder.list().contains { $0.state == .active && $0.keyID != record.keyID })
+  }
+
+  /// The public keys as the portal publishes them.
+  package func publishedJWKS(at now: Moment) throws -> [UInt8] {
+    KeySet(try publishedKeys(source().configuration, at: now)).jwks
+  }
+}
+
+extension KeyRecord {
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("id", keyID)
+      text.member("fingerprint", PublicKey.fingerprint(ofKeyID: keyID))
+      text.member("state", state.rawValue)
+      text.member("created", Moment(seconds: createdAt).text)
+      text.member("activated", optional: activatedAt.map { Moment(seconds: $0).text })
+      text.member("retired", optional: retiredAt.map { Moment(seconds: $0).text })
+      text.member("revoked", optional: revokedAt.map { Moment(seconds: $0).text })
+    }
+    return text.bytes
+  }
+}

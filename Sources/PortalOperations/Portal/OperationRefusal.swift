@@ -1,0 +1,88 @@
+package import SourceDiagnostics
+
+/// Why an operation doesn't do what it is asked to do. Nothing is changed then.
+package struct OperationRefusal: ExplainedError, Hashable {
+  package let reason: RefusalCode
+  package let message: String
+  package let remedy: String
+
+  init(_ reason: RefusalCode, _ message: String, remedy: String) {
+    self.reason = reason
+    self.message = message
+    self.remedy = remedy
+  }
+
+  package var code: String { reason.rawValue }
+  package var category: ErrorCategory { .refused }
+}
+
+/// The words for scripts that operations refuse with by themselves; the rules of the field have their own.
+package enum RefusalCode: String, CaseIterable, Sendable {
+  // Who acts, and for whom.
+  case unknownUser = "unknown-user"
+  case unknownOrganisation = "unknown-organisation"
+  case needsActor = "needs-actor"
+  case needsRole = "needs-role"
+
+  // The portal's own folders.
+  case journalMissing = "journal-missing"
+  case sharedKey = "shared-key"
+  case busy
+  case outputOverlaps = "output-overlaps"
+
+  // Answers that came by mail.
+  case unknownInvitation = "unknown-invitation"
+  case tooLarge = "too-large"
+  case contradiction
+  case htmlOnly = "html-only"
+  case undecided
+  case evidenceTwice = "evidence-twice"
+  case evidenceDiffers = "evidence-differs"
+
+  // Relationships.
+  case wrongList = "wrong-list"
+  case declaredRelationship = "declared-relationship"
+  case noRelationship = "no-relationship"
+
+  // Evidence and tokens.
+  case damaged
+  case alteredEvidence = "altered-evidence"
+  case folderInTheWay = "folder-in-the-way"
+  case insecureAddress = "insecure-address"
+  case noToken = "no-token"
+}
+
+/// A refusal that has to do with a record of the directory.
+struct LocatedRefusal: ExplainedError {
+  let refusal: any ExplainedError
+  /// A line about the record; nil where it has no place.
+  let place: String?
+
+  var code: String { refusal.code }
+  var message: String { refusal.message }
+  var remedy: String { refusal.remedy + (place.map { "\n  \($0)" } ?? "") }
+  var category: ErrorCategory { refusal.category }
+}
+
+/// Several refusals at once: an operation that is all or nothing names every reason.
+package struct RefusalList: Error, Sendable {
+  package let refusals: [any ExplainedError]
+
+  init(_ refusals: [any ExplainedError]) {
+    self.refusals = refusals
+  }
+}
+
+/// Something can't be read or written.
+package struct AccessFailure: ExplainedError, Hashable {
+  package let message: String
+  package let remedy: String
+
+  init(_ message: String, remedy: String) {
+    self.message = message
+    self.remedy = remedy
+  }
+
+  package var code: String { "error" }
+  package var category: ErrorCategory { .inputOutput }
+}

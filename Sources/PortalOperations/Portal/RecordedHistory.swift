@@ -1,0 +1,46 @@
+import JSON
+package import Journal
+package import SourceDiagnostics
+
+extension Portal {
+  /// Looks through the whole journal for anything altered, missing or out of order.
+  ///
+  /// - Parameter head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
+  package func verifyJournal(against head: JournalHead?) throws -> JournalVerification {
+    try Journal.open(at: journalPath).verify(against: head)
+  }
+
+  /// Every record as a line of JSON, with its hash, in pieces.
+  package func exportJournal(_ write: ([UInt8]) -> Void) throws {
+    try Journal.open(at: journalPath).export { write($0) }
+  }
+}
+
+extension JournalVerification {
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("verdict", fault == nil ? "sound" : "damaged")
+      text.member("head", head.description)
+      text.member("reason", optional: fault?.reason.rawValue)
+      text.member("detail", optional: fault?.description)
+    }
+    return text.bytes
+  }
+}
+
+/// A journal that was altered, cut off or written anew.
+package struct UnsoundJournal: ExplainedError {
+  package let fault: JournalFault
+
+  package init(_ fault: JournalFault) {
+    self.fault = fault
+  }
+
+  package var code: String { fault.reason.rawValue }
+  package var message: String { fault.description }
+  package var remedy: String {
+    "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
+  }
+  package var category: ErrorCategory { .refused }
+}
