@@ -212,3 +212,8 @@ extension PortalConfiguration {
     return nil
   }
 }
+
+extension PortalConfiguration {
+  /// Whom tokens are meant for: the verifier, or the portal itself where answers come by mail.
+  package var tokenAudience: String { verifier ?? address }
+}

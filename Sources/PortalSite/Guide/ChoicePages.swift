@@ -5,9 +5,23 @@ import SourceDiagnostics
 
 /// The pages that speak all languages at once: the choice at the top of the site, and "not found".
 struct ChoicePages: Sendable {
-  /// - Parameter common: what every template may name. In an item everything is in the item's language.
+  /// What a choice says beyond what every template may name: everything in its own language.
+  private struct Choice {
+    let words: Vocabulary
+    let href: String
+    let url: String
+    let description: String
+  }
+
+  private static let choice = TemplateContext<Choice>(
+    .text("name") { $0.words.ownName },
+    .url("href") { $0.href },
+    .url("url") { $0.url },
+    .text("description") { $0.description })
+
+  /// - Parameter common: what every template may name.
   static func schema(_ common: FieldSchema) -> FieldSchema {
-    ["choices": .list(common.adding(["name": .text, "href": .url, "url": .url, "description": .text]))]
+    ["choices": .list(common.adding(choice.schema))]
   }
 
   private let source: PortalSource
@@ -45,9 +59,9 @@ struct ChoicePages: Sendable {
     let known = try description?.program(.none).bind(language.commonValues(), scope: language.scope)
     var text: [UInt8] = []
     if let known { try known.render(known.slotValues([:]), into: &text) }
-    return language.commonValues().merging([
-      "name": .text(words.ownName), "href": .url(address), "url": .url(site.absolute(address)),
-      "description": .text(String(decoding: text, as: UTF8.self)),
-    ]) { $1 }
+    let choice = Choice(
+      words: words, href: address, url: site.absolute(address),
+      description: String(decoding: text, as: UTF8.self))
+    return language.commonValues().merging(Self.choice.values(of: choice)) { $1 }
   }
 }

@@ -1,4 +1,4 @@
-package import InvitationToken
+import InvitationToken
 import PartnerModel
 import PortalFiles
 import Rendering
@@ -8,6 +8,8 @@ struct GuideFields: Sendable {
   let configuration: PortalConfiguration
   let operatorOrganisation: Reseller
   let approvedProviders: [Provider]
+  /// The provider whose page it is.
+  let provider: Provider?
   let keys: [PublishedKey]
   let words: Vocabulary
   /// The address of a provider's page in this language.
@@ -15,123 +17,66 @@ struct GuideFields: Sendable {
   /// Where the published keys are.
   let keysAddress: String
 
-  private static let keySchema: FieldSchema = ["id": .text, "fingerprint": .text, "state": .text]
+  static let context = TemplateContext<GuideFields>(
+    .list("providers", ProviderFields.context) { guide in guide.approvedProviders.map(guide.fields(of:)) },
+    .group("provider", ProviderFields.context) { guide in guide.provider.map(guide.fields(of:)) },
+    // From the very list that an application is validated with (R25).
+    .list("checklist", enrolmentField) { guide in EnrolmentField.all.map { ($0, guide.words) } },
+    .list("roles", role) { guide in Role.allCases.map { ($0, guide.words) } },
+    .list("actions", action) { guide in Action.allCases.map { ($0, guide.words) } },
+    .list("chain", TwoTierChain.tier) { $0.chain.tiers },
+    .flag("hasKeys") { !$0.keys(for: .invitations).isEmpty },
+    .list("keys", key) { $0.keys(for: .invitations) },
+    .flag("hasReceiptKeys") { !$0.keys(for: .receipts).isEmpty },
+    .list("receiptKeys", key) { $0.keys(for: .receipts) },
+    .url("keysHref") { $0.keysAddress },
+    .text("tokenAudience") { $0.configuration.tokenAudience })
 
-  static let schema: FieldSchema = [
-    "providers": .list(ProviderFields.schema),
-    "provider": .group(ProviderFields.schema),
-    "checklist": .list(["id": .text, "label": .text, "hint": .text, "required": .flag]),
-    "roles": .list(["id": .text, "name": .text, "text": .text]),
-    "actions": .list([
-      "id": .text, "name": .text, "cells": .list(["allowed": .flag, "label": .text]),
-    ]),
-    "chain": TwoTierChain.schema,
-    "hasKeys": .flag,
-    "keys": .list(keySchema),
-    "hasReceiptKeys": .flag,
-    "receiptKeys": .list(keySchema),
-    "keysHref": .url,
-    "tokenAudience": .text,
-  ]
+  private static let enrolmentField = TemplateContext<(field: EnrolmentField, words: Vocabulary)>(
+    .text("id") { $0.field.id },
+    .text("label") { $0.words["checklist.\($0.field.id).label"] },
+    .text("hint") { $0.words["checklist.\($0.field.id).hint"] },
+    .flag("required") { $0.field.isNeeded(alreadyEnrolled: false) })
 
-  func values(provider: Provider?) -> [String: FieldValue] {
-    [
-      "providers": .list(approvedProviders.map(values(of:))),
-      "provider": provider.map { .group(values(of: $0)) } ?? .absent,
-      "checklist": .list(checklist),
-      "roles": .list(
-        Role.allCases.map { role in
-          [
-            "id": .text(role.rawValue), "name": .text(words.name(of: role)),
-            "text": .text(words["roleText.\(role.rawValue)"]),
-          ]
-        }),
-      "actions": .list(Action.allCases.map(row(of:))),
-      "chain": TwoTierChain.value(
-        vendor: configuration.programme.owner[words.language],
-        reseller: operatorOrganisation.companyName[words.language], words),
-      "hasKeys": .flag(keys.contains { $0.purpose == .invitations }),
-      "keys": .list(rows(ofKeysFor: .invitations, states: "keys")),
-      "hasReceiptKeys": .flag(keys.contains { $0.purpose == .receipts }),
-      "receiptKeys": .list(rows(ofKeysFor: .receipts, states: "receiptKeys")),
-      "keysHref": .url(keysAddress),
-      "tokenAudience": .text(configuration.tokenAudience),
-    ]
-  }
-
-  private func values(of provider: Provider) -> [String: FieldValue] {
-    ProviderFields(provider: provider, words: words, address: providerAddress(provider.id)).values
-  }
-
-  /// - Parameter states: under which words the states of such keys are.
-  private func rows(ofKeysFor purpose: KeyPurpose, states: String) -> [[String: FieldValue]] {
-    keys.filter { $0.purpose == purpose }.map { key in
-      [
-        "id": .text(key.key.keyID), "fingerprint": .text(key.key.fingerprint),
-        "state": .text(words["\(states).\(key.state.rawValue)"]),
-      ]
-    }
-  }
-
-  /// From the very list that an application is validated with (R25).
-  private var checklist: [[String: FieldValue]] {
-    EnrolmentField.all.map { field in
-      [
-        "id": .text(field.id), "label": .text(words["checklist.\(field.id).label"]),
-        "hint": .text(words["checklist.\(field.id).hint"]),
-        "required": .flag(field.isNeeded(alreadyEnrolled: false)),
-      ]
-    }
-  }
+  private static let role = TemplateContext<(role: Role, words: Vocabulary)>(
+    .text("id") { $0.role.rawValue },
+    .text("name") { $0.words.name(of: $0.role) },
+    .text("text") { $0.words["roleText.\($0.role.rawValue)"] })
 
   /// A row of the roles table, from the table that refuses commands (R65).
-  private func row(of action: Action) -> [String: FieldValue] {
-    let allowed = PermissionTable.standard.roles(for: action)
-    return [
-      "id": .text(action.rawValue), "name": .text(words.name(of: action)),
-      "cells": .list(
-        Role.allCases.map { role in
-          let isAllowed = allowed.contains(role)
-          return [
-            "allowed": .flag(isAllowed),
-            "label": .text(words[isAllowed ? "rolesTable.allowed" : "rolesTable.notAllowed"]),
-          ]
-        }),
-    ]
+  private static let action = TemplateContext<(action: Action, words: Vocabulary)>(
+    .text("id") { $0.action.rawValue },
+    .text("name") { $0.words.name(of: $0.action) },
+    .list("cells", permission) { row in
+      let allowed = PermissionTable.standard.roles(for: row.action)
+      return Role.allCases.map { (allowed.contains($0), row.words) }
+    })
+
+  private static let permission = TemplateContext<(isAllowed: Bool, words: Vocabulary)>(
+    .flag("allowed") { $0.isAllowed },
+    .text("label") { $0.words[$0.isAllowed ? "rolesTable.allowed" : "rolesTable.notAllowed"] })
+
+  private static let key = TemplateContext<(key: PublishedKey, words: Vocabulary)>(
+    .text("id") { $0.key.key.keyID },
+    .text("fingerprint") { $0.key.key.fingerprint },
+    .text("state") { item in
+      switch item.key.purpose {
+      case .invitations: item.words["keys.\(item.key.state.rawValue)"]
+      case .receipts: item.words["receiptKeys.\(item.key.state.rawValue)"]
+      }
+    })
+
+  private var chain: TwoTierChain {
+    TwoTierChain(
+      vendor: configuration.programme.owner[words.language],
+      reseller: operatorOrganisation.companyName[words.language], words: words)
   }
-}
 
-/// A public key as the portal shows it.
-package struct PublishedKey: Sendable {
-  package enum State: String, Sendable {
-    case next
-    case active
-    case retired
+  private func fields(of provider: Provider) -> ProviderFields {
+    ProviderFields(provider: provider, words: words, address: providerAddress(provider.id))
   }
 
-  package let key: PublicKey
-  package let state: State
-  /// Whether it signs invitations, or the verifier's receipts.
-  package let purpose: KeyPurpose
-
-  package init(_ key: PublicKey, _ state: State, for purpose: KeyPurpose) {
-    self.key = key
-    self.state = state
-    self.purpose = purpose
+  private func keys(for purpose: KeyPurpose) -> [(key: PublishedKey, words: Vocabulary)] {
+    keys.filter { $0.purpose == purpose }.map { ($0, words) }
   }
-}
-
-extension KeySet {
-  /// The set as the portal publishes it.
-  package init(_ published: [PublishedKey]) {
-    func keys(for purpose: KeyPurpose) -> [PublicKey] {
-      published.filter { $0.purpose == purpose }.map(\.key)
-    }
-    self.init(keys(for: .invitations), receipts: keys(for: .receipts))
-  }
-}
-
-extension PortalConfiguration {
-  /// Whom tokens are meant for: the verifier, or the portal itself where answers come by mail.
-  package var tokenAudience: String { verifier ?? address }
 }

@@ -87,10 +87,9 @@ struct GuidePages: Sendable {
     ofPartial partial: String, _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?
   ) -> Program {
     // The title may have fields of its own, and no partial shows it.
-    let document = documentFields(
-      page, language, provider, title: .text(""), description: .text(""), sections: [])
+    let document = documentFields(page, language, provider, title: nil, description: nil, sections: [])
     var known = values(page, language, provider)
-    known["document"] = .group(document.document)
+    known["document"] = .group(DocumentFields.context.values(of: document))
     return expecting("the partial \(partial)") {
       try templates.layouts.program(partial: partial, values: known, scope: language.scope)
     }
@@ -102,13 +101,14 @@ struct GuidePages: Sendable {
   ) -> [String: FieldValue] {
     let guide = GuideFields(
       configuration: source.configuration, operatorOrganisation: source.operatorOrganisation,
-      approvedProviders: source.approvedProviders, keys: keys, words: language.words,
+      approvedProviders: source.approvedProviders, provider: page.each == nil ? nil : provider, keys: keys,
+      words: language.words,
       providerAddress: { [source, site] id in
         source.pageMap.pages.map(\.value).first { $0.each == .approvedProvider }
           .map { site.address(of: $0, in: language.code, record: id) } ?? ""
       }, keysAddress: site.prefix + "/" + WellKnownPath.keys)
     return language.commonValues(scripts: scripts(of: page, language))
-      .merging(guide.values(provider: page.each == nil ? nil : provider)) { $1 }
+      .merging(GuideFields.context.values(of: guide)) { $1 }
   }
 
   private func scripts(of page: PageMap.Page, _ language: TemplateLanguage) -> [String] {
@@ -178,12 +178,12 @@ extension GuidePages: SiteFiles {
           of: block, at: number, in: parsed, entry.language, allValues, entry.page, entry.provider))
     }
     let fields = documentFields(
-      entry.page, language, entry.provider, title: .phrase(parsed.titles[entry.language]),
-      description: .phrase(parsed.descriptions[entry.language]),
-      sections: document.headings.filter { $0.level == 2 }.map { ("#\($0.id)", $0.text) })
+      entry.page, language, entry.provider, title: parsed.titles[entry.language],
+      description: parsed.descriptions[entry.language],
+      sections: document.headings.filter { $0.level == 2 }.map { .init(href: "#\($0.id)", label: $0.text) })
+    let ofPage = DocumentFields.pageContext.values(of: (fields, .concatenation(blocks)))
     let page = try templates.layouts.program(
-      layout: LayoutName.page.rawValue,
-      values: known.merging(fields.values(content: .concatenation(blocks))) { $1 }, scope: language.scope)
+      layout: LayoutName.page.rawValue, values: known.merging(ofPage) { $1 }, scope: language.scope)
     let finished = try page.bind(known, scope: language.scope)
     try finished.render(finished.slotValues([:]), into: &bytes)
   }
@@ -202,43 +202,33 @@ extension GuidePages: SiteFiles {
   ) throws -> Program {
     let document = parsed.documents[current]
     let scopes = templates.languages.map(\.scope)
-    var lookups: [[String: FieldValue]] = []
-    var links: [[String: FieldValue]] = []
+    var lookups: [BlockFields.Twin] = []
+    var links: [BlockFields.Place] = []
     for (other, language) in templates.languages.enumerated() where other != current {
-      let about: [String: FieldValue] = [
-        "lang": .text(language.code.rawValue), "dir": .text(language.words.direction),
-        "name": .text(language.words.ownName),
-      ]
-      if (block.kind == .partial) {
+      if block.kind == .partial {
         // A second copy of a form inside the page would be wrong; the way to the other page isn't.
         let address = site.address(of: page, in: language.code, record: provider?.id)
-        links.append(about.merging(["href": .url("\(address)#\(block.id)")]) { $1 })
+        links.append(.init(words: language.words, href: "\(address)#\(block.id)"))
       } else {
         let twin = parsed.documents[other]
         let html = try twin.program(of: twin.blocks[number], ids: .none).bind(
           values[other], scope: scopes[other])
-        lookups.append(about.merging(["html": .html(html)]) { $1 })
+        lookups.append(.init(words: language.words, html: html))
       }
     }
-    let heading = document.headings.first { $0.id == block.id }
-    let fields: [String: FieldValue] = [
-      "id": .text(block.id),
-      "html": .html(try document.program(of: block).bind(values[current], scope: scopes[current])),
-      "isHeading": .flag(heading != nil),
-      "heading": heading.map { .phrase($0.text) } ?? .text(""),
-      "isWide": .flag((block.kind == .partial)),
-      "hasLookups": .flag(templates.languages.count > 1),
-      "lookups": .list(lookups),
-      "links": .list(links),
-    ]
+    let fields = BlockFields(
+      id: block.id,
+      html: try document.program(of: block).bind(values[current], scope: scopes[current]),
+      heading: document.headings.first { $0.id == block.id }?.text, isWide: block.kind == .partial,
+      hasLookups: templates.languages.count > 1, lookups: lookups, links: links)
     return try templates.layouts.program(
       layout: LayoutName.block.rawValue,
-      values: values[current].merging(["block": .group(fields)]) { $1 }, scope: scopes[current])
+      values: values[current].merging(BlockFields.context.values(of: fields)) { $1 }, scope: scopes[current])
   }
 
   private func documentFields(
-    _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?, title: FieldValue,
-    description: FieldValue, sections: [(href: String, label: TextTemplate)]
+    _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?, title: TextTemplate?,
+    description: TextTemplate?, sections: [DocumentFields.Section]
   ) -> DocumentFields {
     let menu = SiteMenu(source.pageMap, language, site)
     let neighbours = menu.neighbours(of: page.id)

@@ -7,44 +7,36 @@ struct ProviderFields {
   let words: Vocabulary
   let address: String
 
-  static let schema: FieldSchema = [
-    "id": .text, "name": .text, "href": .url, "email": .text, "countryName": .text,
-    "countries": .list(["code": .text, "name": .text]),
-    "languages": .list(["code": .text, "name": .text]),
-    "services": .list(["id": .text, "name": .text, "value": .text, "word": .text, "isYes": .flag]),
-    "phone": .text, "hasPhone": .flag, "website": .url, "hasWebsite": .flag,
-    "programmes": .text, "hasProgrammes": .flag, "supportLevel": .text, "hasSupportLevel": .flag,
-    "termsLink": .url, "hasTerms": .flag,
-  ]
+  static let context = TemplateContext<ProviderFields>(
+    .text("id") { $0.provider.id.rawValue },
+    .text("name") { $0.provider.companyName[$0.words.language] },
+    .url("href") { $0.address },
+    .text("email") { $0.provider.email.rawValue },
+    .text("countryName") { $0.words.name(of: $0.provider.country) },
+    .list("countries", code) { fields in
+      fields.provider.countries.map { ($0.rawValue, fields.words.name(of: $0)) }
+    },
+    .list("languages", code) { fields in
+      fields.provider.languages.map { ($0.rawValue, fields.words.name(of: $0)) }
+    },
+    .list("services", service) { fields in
+      ProviderService.allCases.map { ($0, fields.provider.availability(of: $0), fields.words) }
+    },
+    .text("phone", flag: "hasPhone") { $0.provider.phone },
+    .url("website", flag: "hasWebsite") { $0.provider.website?.rawValue },
+    .text("programmes", flag: "hasProgrammes") { $0.provider.programmes?[$0.words.language] },
+    .text("supportLevel", flag: "hasSupportLevel") { $0.provider.supportLevel?[$0.words.language] },
+    .url("termsLink", flag: "hasTerms") { $0.provider.termsLink?.rawValue })
 
-  var values: [String: FieldValue] {
-    let language = words.language
-    var values: [String: FieldValue] = [
-      "id": .text(provider.id.rawValue),
-      "name": .text(provider.companyName[language]),
-      "href": .url(address),
-      "email": .text(provider.email.rawValue),
-      "countryName": .text(words.name(of: provider.country)),
-      "countries": .list(
-        provider.countries.map { ["code": .text($0.rawValue), "name": .text(words.name(of: $0))] }),
-      "languages": .list(
-        provider.languages.map { ["code": .text($0.rawValue), "name": .text(words.name(of: $0))] }),
-      "services": .list(ProviderService.allCases.map(values(of:))),
-    ]
-    values.set("phone", provider.phone, flag: "hasPhone")
-    values.set("website", link: provider.website?.rawValue, flag: "hasWebsite")
-    values.set("programmes", provider.programmes?[language], flag: "hasProgrammes")
-    values.set("supportLevel", provider.supportLevel?[language], flag: "hasSupportLevel")
-    values.set("termsLink", link: provider.termsLink?.rawValue, flag: "hasTerms")
-    return values
-  }
+  private static let code = TemplateContext<(code: String, name: String)>(
+    .text("code") { $0.code }, .text("name") { $0.name })
 
-  private func values(of service: ProviderService) -> [String: FieldValue] {
-    let availability = provider.availability(of: service)
-    return [
-      "id": .text(service.rawValue), "name": .text(words.name(of: service)),
-      "value": .text(availability.rawValue), "word": .text(words.word(for: availability)),
-      "isYes": .flag(availability == .yes),
-    ]
-  }
+  private static let service = TemplateContext<
+    (service: ProviderService, availability: ServiceAvailability, words: Vocabulary)
+  >(
+    .text("id") { $0.service.rawValue },
+    .text("name") { $0.words.name(of: $0.service) },
+    .text("value") { $0.availability.rawValue },
+    .text("word") { $0.words.word(for: $0.availability) },
+    .flag("isYes") { $0.availability == .yes })
 }

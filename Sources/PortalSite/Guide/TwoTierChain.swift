@@ -3,34 +3,46 @@ import Rendering
 
 /// Who buys from whom (R15): the picture on the welcome page is made from this, with the programme's owner and
 /// the operator by name.
-enum TwoTierChain {
-  private static let tiers = ["vendor", "provider", "reseller", "customer"]
-  private static let steps = [
-    "vendor": "vendorToProvider", "provider": "providerToReseller", "reseller": "resellerToCustomer",
-  ]
+struct TwoTierChain {
+  enum Tier: String, CaseIterable {
+    case vendor, provider, reseller, customer
 
-  static var requiredKeys: [String] {
-    tiers.flatMap { ["twoTier.\($0)", "twoTier.\($0)Role"] } + steps.values.map { "twoTier.\($0)" }.sorted()
+    /// Under which word stands what it does for the next one; nil for the last.
+    var step: String? {
+      switch self {
+      case .vendor: "vendorToProvider"
+      case .provider: "providerToReseller"
+      case .reseller: "resellerToCustomer"
+      case .customer: nil
+      }
+    }
   }
 
-  static let schema: FieldType = .list([
-    "role": .text, "name": .text, "hasName": .flag, "text": .text, "hasNext": .flag, "toNext": .text,
-    "isVendor": .flag, "isProvider": .flag, "isReseller": .flag, "isCustomer": .flag,
-  ])
+  let vendor: String
+  let reseller: String
+  let words: Vocabulary
 
-  static func value(vendor: String, reseller: String, _ words: Vocabulary) -> FieldValue {
-    .list(
-      tiers.map { tier in
-        [
-          "role": .text(words["twoTier.\(tier)"]),
-          "name": .text(tier == "vendor" ? vendor : tier == "reseller" ? reseller : ""),
-          "hasName": .flag(tier == "vendor" || tier == "reseller"),
-          "text": .text(words["twoTier.\(tier)Role"]),
-          "hasNext": .flag(steps[tier] != nil),
-          "toNext": .text(steps[tier].map { words["twoTier.\($0)"] } ?? ""),
-          "isVendor": .flag(tier == "vendor"), "isProvider": .flag(tier == "provider"),
-          "isReseller": .flag(tier == "reseller"), "isCustomer": .flag(tier == "customer"),
-        ]
-      })
+  static var requiredKeys: [String] {
+    Tier.allCases.flatMap { ["twoTier.\($0)", "twoTier.\($0)Role"] }
+      + Tier.allCases.compactMap(\.step).map { "twoTier.\($0)" }.sorted()
+  }
+
+  var tiers: [(tier: Tier, chain: TwoTierChain)] { Tier.allCases.map { ($0, self) } }
+
+  static let tier = TemplateContext<(tier: Tier, chain: TwoTierChain)>(
+    .text("role") { $0.chain.words["twoTier.\($0.tier)"] },
+    .text("name", flag: "hasName") { $0.chain.name(of: $0.tier) },
+    .text("text") { $0.chain.words["twoTier.\($0.tier)Role"] },
+    .text("toNext", flag: "hasNext") { item in item.tier.step.map { item.chain.words["twoTier.\($0)"] } },
+    .flag("isVendor") { $0.tier == .vendor }, .flag("isProvider") { $0.tier == .provider },
+    .flag("isReseller") { $0.tier == .reseller }, .flag("isCustomer") { $0.tier == .customer })
+
+  /// Of providers and customers there are many.
+  private func name(of tier: Tier) -> String? {
+    switch tier {
+    case .vendor: vendor
+    case .reseller: reseller
+    case .provider, .customer: nil
+    }
   }
 }

@@ -1,63 +1,107 @@
 import PartnerModel
+import PortalFiles
 import Rendering
-import SiteWriter
 
 /// What the text and the layout of an invitation page may name. Most of it only the single invitation knows: those
 /// fields stay slots of the page's program and are filled in for each invitation.
 enum InvitationFields {
-  private static let grants: FieldType = .list(["name": .text, "text": .text])
-
   /// In the Markdown of `Content/<language>/invitations`.
-  static let schema: FieldSchema = [
-    "inviter": .group(["id": .text, "name": .text, "email": .text]),
-    "provider": .group(["id": .text, "name": .text]),
-    "invitee": .group([
-      "id": .text, "name": .text, "domain": .text, "country": .text, "hasDomain": .flag, "hasCountry": .flag,
-    ]),
-    "invitation": .group([
-      "id": .text, "link": .url, "issued": .text, "expires": .text, "expiresISO": .text, "granted": grants,
-      "withheld": grants,
-    ]),
-    "key": .group(["fingerprint": .text]),
-    "state": .group([
-      "accepted": .flag, "needsReview": .flag, "dismissed": .flag, "declined": .flag, "cancelled": .flag,
-      "expired": .flag,
-    ]),
-  ]
+  static let schema = FieldSchema(
+    paths: PersonalField.allCases.map { (path: $0.rawValue, type: $0.type) } + [
+      ("invitation.granted", .list(grant.schema)), ("invitation.withheld", .list(grant.schema)),
+      ("state", .group(state.schema)),
+    ])
 
-  /// In the layouts `article` and `ended-article`: what the page says in one language.
-  static let articleSchema: FieldSchema = [
-    "language": .text, "title": .text, "description": .text, "content": .html,
-    "isJoint": .flag, "isFamilyNameFirst": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
-    "acceptLabel": .text, "consentText": .text, "token": .text, "terms": .group(["digest": .text]),
-    "headline": .text, "stateName": .text,
-  ]
+  /// What became of an invitation that isn't open any more.
+  static let state = TemplateContext<InvitationEnding>(
+    .flag("accepted") { $0 == .accepted },
+    .flag("needsReview") { $0 == .needsReview },
+    .flag("dismissed") { $0 == .dismissed },
+    .flag("declined") { $0 == .declined },
+    .flag("cancelled") { $0 == .cancelled },
+    .flag("expired") { $0 == .expired })
 
-  /// In the layouts `invitation` and `ended`: the page around the articles.
-  static let frameSchema: FieldSchema = [
-    "document": .group(["title": .text]),
-    "choices": .list(["lang": .text, "name": .text]),
-    "articles": .html,
-  ]
+  private static let grant = TemplateContext<(name: String, text: String)>(
+    .text("name") { $0.name }, .text("text") { $0.text })
 
   /// What acceptance allows, or doesn't, in plain words.
   static func grantRows(_ grants: [Grant], _ words: Vocabulary, text: String) -> FieldValue {
     .list(
-      grants.map { grant in
-        [
-          "name": .text(words["grant.\(grant.rawValue).name"]),
-          "text": .text(words["grant.\(grant.rawValue).\(text)"]),
-        ]
+      grants.map {
+        grant.values(
+          of: (words["grant.\($0.rawValue).name"], words["grant.\($0.rawValue).\(text)"]))
       })
   }
+}
 
-  static func state(_ ending: InvitationEnding?) -> FieldValue {
-    .group([
-      "accepted": .flag(ending == .accepted), "needsReview": .flag(ending == .needsReview),
-      "dismissed": .flag(ending == .dismissed), "declined": .flag(ending == .declined),
-      "cancelled": .flag(ending == .cancelled), "expired": .flag(ending == .expired),
-    ])
+/// In the layouts `article` and `ended-article`: what the page says in one language.
+struct InvitationArticle {
+  enum Subject {
+    /// What there is to agree to.
+    case offer(InvitationKind, termsDigest: String)
+    /// What became of it: nothing is left to answer.
+    case ended(InvitationEnding)
   }
+
+  let subject: Subject
+  let configuration: PortalConfiguration
+  let words: Vocabulary
+  let title: TextTemplate
+  let description: TextTemplate
+  let content: Program
+
+  static let context = TemplateContext<InvitationArticle>(
+    .text("language") { $0.words.ownName },
+    .phrase("title") { $0.title },
+    .phrase("description") { $0.description },
+    .html("content") { $0.content },
+    .flag("isFamilyNameFirst") { $0.words["nameOrder"] == "family given" },
+    .flag("isJoint") { $0.kind?.isJoint ?? false },
+    .flag("byMail") { $0.kind != nil && $0.configuration.verifier == nil },
+    .url("acceptTo") { $0.answerTarget("acceptances") },
+    .url("declineTo") { $0.answerTarget("declines") },
+    .text("acceptLabel") { $0.word("accept") },
+    .text("consentText") { $0.word("consent") },
+    .group("terms", TemplateContext<String>(.text("digest") { $0 })) { $0.termsDigest },
+    .text("headline") { article in article.ending.map { article.words["ended.\($0.rawValue)"] } ?? "" },
+    .text("stateName") { article in article.ending.map { article.words["state.\($0.rawValue)"] } ?? "" })
+
+  private var kind: InvitationKind? {
+    if case .offer(let kind, _) = subject { kind } else { nil }
+  }
+
+  private var termsDigest: String {
+    if case .offer(_, let digest) = subject { digest } else { "" }
+  }
+
+  private var ending: InvitationEnding? {
+    if case .ended(let ending) = subject { ending } else { nil }
+  }
+
+  /// Where a form goes: to the verifier, or by mail where the portal has none.
+  private func answerTarget(_ path: String) -> String? {
+    guard kind != nil else { return nil }
+    return configuration.verifier.map { "\($0)/\(path)" } ?? configuration.contactEmail.link
+  }
+
+  private func word(_ name: String) -> String {
+    kind.map { words["invitation.\(name).\($0.rawValue)"] } ?? ""
+  }
+}
+
+/// In the layouts `invitation` and `ended`: the page around the articles.
+struct InvitationFrame {
+  let title: TextTemplate
+  let languages: [Vocabulary]
+  let articles: Program
+
+  static let context = TemplateContext<InvitationFrame>(
+    .group("document", TemplateContext<InvitationFrame>(.phrase("title") { $0.title })) { $0 },
+    .list("choices", choice) { $0.languages },
+    .html("articles") { $0.articles })
+
+  private static let choice = TemplateContext<Vocabulary>(
+    .text("lang") { $0.language.rawValue }, .text("name") { $0.ownName })
 }
 
 /// A field that only the single invitation can fill.
@@ -80,4 +124,14 @@ enum PersonalField: String, CaseIterable {
   case expiresISO = "invitation.expiresISO"
   case keyFingerprint = "key.fingerprint"
   case token
+
+  var type: FieldType {
+    switch self {
+    case .link: .url
+    case .inviteeHasDomain, .inviteeHasCountry: .flag
+    case .inviterID, .inviterName, .inviterEmail, .providerID, .providerName, .inviteeID, .inviteeName,
+      .inviteeDomain, .inviteeCountry, .id, .issued, .expires, .expiresISO, .keyFingerprint, .token:
+      .text
+    }
+  }
 }

@@ -55,13 +55,10 @@ struct InvitationShape: Sendable {
       }
     var values = language.commonValues(
       styles: [AssetName.stylesheet], scripts: layout == .invitation ? [AssetName.invitationScript] : [])
-    values["document"] = .group(["title": .phrase(titles[first])])
-    values["choices"] = .list(
-      order.map { place in
-        let other = templates.languages[place]
-        return ["lang": .text(other.code.rawValue), "name": .text(other.words.ownName)]
-      })
-    values["articles"] = .html(.concatenation(order.map { articles[$0] }))
+    let frame = InvitationFrame(
+      title: titles[first], languages: order.map { templates.languages[$0].words },
+      articles: .concatenation(order.map { articles[$0] }))
+    values.merge(InvitationFrame.context.values(of: frame)) { $1 }
     program = try templates.layouts.program(layout: layout.rawValue, values: values, scope: language.scope)
     needs = program.slots.map { slot in
       guard let field = PersonalField(rawValue: slot.path) else {
@@ -116,7 +113,8 @@ struct InvitationShapes: Sendable {
     }
     for ending in InvitationEnding.allCases {
       let texts = try templates.languages.map { language in
-        try EndedText(ending, language, templates, ownAddress: ownAddress, faults: &faults)
+        try EndedText(
+          ending, language, templates, source.configuration, ownAddress: ownAddress, faults: &faults)
       }
       if ending == .accepted {
         for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }

@@ -30,22 +30,14 @@ struct InvitationText: Sendable {
       program = Program(literal: "")
       return
     }
-    let granted = InvitationFields.grantRows(kind.grants, words, text: "text")
-    let withheld = InvitationFields.grantRows(kind.withheldGrants, words, text: "without")
-    let target = configuration.verifier ?? configuration.contactEmail.link
-    let byMail = configuration.verifier == nil
     program = try parts.program(
-      .article, templates,
-      values: [
-        "invitation": .group(["granted": granted, "withheld": withheld]),
-        "isJoint": .flag(kind.isJoint),
-        "byMail": .flag(byMail),
-        "acceptTo": .url(byMail ? target : "\(target)/acceptances"),
-        "declineTo": .url(byMail ? target : "\(target)/declines"),
-        "acceptLabel": .text(words["invitation.accept.\(kind.rawValue)"]),
-        "consentText": .text(words["invitation.consent.\(kind.rawValue)"]),
-        "terms": .group(["digest": .text(terms.digest)]),
-        "headline": .text(""), "stateName": .text(""), "state": .absent,
+      .article, .offer(kind, termsDigest: terms.digest), templates, configuration,
+      known: [
+        "invitation": .group([
+          "granted": InvitationFields.grantRows(kind.grants, words, text: "text"),
+          "withheld": InvitationFields.grantRows(kind.withheldGrants, words, text: "without"),
+        ]),
+        "state": .absent,
       ])
   }
 }
@@ -57,8 +49,8 @@ struct EndedText: Sendable {
   let document: MarkdownDocument
 
   init(
-    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
-    faults: inout DiagnosticList
+    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates,
+    _ configuration: PortalConfiguration, ownAddress: String, faults: inout DiagnosticList
   ) throws {
     let page = language.source.invitationTexts[LanguageSource.ended]!
     let parts = InvitationArticleParts(page, language, templates, ownAddress: ownAddress, faults: &faults)
@@ -69,14 +61,8 @@ struct EndedText: Sendable {
       return
     }
     program = try parts.program(
-      .endedArticle, templates,
-      values: [
-        "state": InvitationFields.state(ending),
-        "stateName": .text(language.words["state.\(ending.rawValue)"]),
-        "headline": .text(language.words["ended.\(ending.rawValue)"]),
-        "isJoint": .flag(false), "byMail": .flag(false), "acceptTo": .absent, "declineTo": .absent,
-        "acceptLabel": .text(""), "consentText": .text(""), "terms": .group(["digest": .text("")]),
-      ])
+      .endedArticle, .ended(ending), templates, configuration,
+      known: ["state": .group(InvitationFields.state.values(of: ending))])
   }
 }
 
@@ -102,23 +88,23 @@ struct InvitationArticleParts {
   }
 
   /// The article with everything filled in that isn't personal.
+  ///
+  /// - Parameter known: what the Markdown may name, as far as it isn't personal.
   func program(
-    _ layout: LayoutName, _ templates: SiteTemplates, values: [String: FieldValue]
+    _ layout: LayoutName, _ subject: InvitationArticle.Subject, _ templates: SiteTemplates,
+    _ configuration: PortalConfiguration, known: [String: FieldValue]
   ) throws -> Program {
     let scope = language.scope
-    let known = language.commonValues().merging(values) { $1 }
-    let content = try document.program(ids: .none).bind(known, scope: scope)
-    let article: [String: FieldValue] = [
-      "language": .text(language.words.ownName),
-      "title": .phrase(title),
-      "description": .phrase(description),
-      "isFamilyNameFirst": .flag(language.words["nameOrder"] == "family given"),
-      "content": .html(content),
-      "provider": .group(["id": Self.slot("provider.id", scope), "name": Self.slot("provider.name", scope)]),
-    ]
-    return try templates.layouts.program(
-      layout: layout.rawValue, values: known.merging(article) { $1 }, scope: scope
-    ).bind(known, scope: scope)
+    let known = language.commonValues().merging(known) { $1 }
+    let article = InvitationArticle(
+      subject: subject, configuration: configuration, words: language.words, title: title,
+      description: description, content: try document.program(ids: .none).bind(known, scope: scope))
+    var values = known.merging(InvitationArticle.context.values(of: article)) { $1 }
+    values["provider"] = .group([
+      "id": Self.slot("provider.id", scope), "name": Self.slot("provider.name", scope),
+    ])
+    return try templates.layouts.program(layout: layout.rawValue, values: values, scope: scope)
+      .bind(known, scope: scope)
   }
 
   /// A field that waits for its value, for a name that guide pages know the value of.

@@ -1,3 +1,4 @@
+import PartnerModel
 import Rendering
 
 /// A guide page as its layout sees it: title, dates, neighbours, menu, content.
@@ -22,33 +23,14 @@ struct DocumentFields {
     var children: [MenuEntry]
   }
 
-  static let schema: FieldSchema = [
-    "document": .group([
-      "title": .text, "description": .text, "changed": .text, "changedISO": .text,
-      "canonical": .url, "defaultURL": .url,
-      "alternates": .list(["lang": .text, "name": .text, "href": .url, "url": .url, "isCurrent": .flag]),
-      "everyone": .flag, "roles": .list(["name": .text]),
-      "hasSections": .flag, "sections": .list(["href": .url, "label": .text]),
-      "showsPrevious": .flag, "showsNext": .flag,
-      "previous": .group(["href": .url, "label": .text]), "next": .group(["href": .url, "label": .text]),
-    ]),
-    "menu": .list([
-      "label": .text, "href": .url, "isCurrent": .flag, "isOpen": .flag, "hasChildren": .flag,
-      "children": .list(["label": .text, "href": .url, "isCurrent": .flag]),
-    ]),
-    "content": .html,
-  ]
+  struct Section {
+    var href: String
+    var label: TextTemplate
+  }
 
-  static let blockSchema: FieldSchema = [
-    "block": .group([
-      "id": .text, "html": .html, "isHeading": .flag, "heading": .text, "isWide": .flag, "hasLookups": .flag,
-      "lookups": .list(["lang": .text, "dir": .text, "name": .text, "html": .html]),
-      "links": .list(["lang": .text, "dir": .text, "name": .text, "href": .url]),
-    ])
-  ]
-
-  var title: FieldValue
-  var description: FieldValue
+  /// Title and description may have fields of their own; nil where nobody looks at them.
+  var title: TextTemplate?
+  var description: TextTemplate?
   var changed: String
   var changedISO: String
   var canonical: String
@@ -56,53 +38,106 @@ struct DocumentFields {
   var alternates: [Alternate]
   /// Empty where every role may.
   var roles: [String]
-  var sections: [(href: String, label: TextTemplate)]
+  var sections: [Section]
   var previous: Link?
   var next: Link?
   /// A page with the checklist has its own way on, behind the confirmation (R37).
   var hasOwnNext: Bool
   var menu: [MenuEntry]
 
-  func values(content: Program) -> [String: FieldValue] {
-    ["document": .group(document), "menu": .list(menu.map(Self.values(of:))), "content": .html(content)]
-  }
+  /// A whole page: the document, the menu, and the content that the blocks make.
+  static let pageContext = TemplateContext<(fields: DocumentFields, content: Program)>(
+    .group("document", context) { $0.fields },
+    .list("menu", menuEntry) { $0.fields.menu },
+    .html("content") { $0.content })
 
   /// What the page's partials see of it: everything but the content.
-  var document: [String: FieldValue] {
-    [
-      "title": title, "description": description,
-      "changed": .text(changed), "changedISO": .text(changedISO),
-      "canonical": .url(canonical), "defaultURL": .url(defaultURL),
-      "alternates": .list(
-        alternates.map { alternate in
-          [
-            "lang": .text(alternate.language), "name": .text(alternate.name), "href": .url(alternate.href),
-            "url": .url(alternate.url), "isCurrent": .flag(alternate.isCurrent),
-          ]
-        }),
-      "everyone": .flag(roles.isEmpty), "roles": .list(roles.map { ["name": .text($0)] }),
-      "hasSections": .flag(sections.count >= 3),
-      "sections": .list(sections.map { ["href": .url($0.href), "label": .phrase($0.label)] }),
-      "showsPrevious": .flag(previous != nil), "showsNext": .flag(next != nil && !hasOwnNext),
-      "previous": Self.value(of: previous), "next": Self.value(of: next),
-    ]
+  static let context = TemplateContext<DocumentFields>(
+    .phrase("title") { $0.title },
+    .phrase("description") { $0.description },
+    .text("changed") { $0.changed },
+    .text("changedISO") { $0.changedISO },
+    .url("canonical") { $0.canonical },
+    .url("defaultURL") { $0.defaultURL },
+    .list("alternates", alternate) { $0.alternates },
+    .flag("everyone") { $0.roles.isEmpty },
+    .list("roles", TemplateContext<String>(.text("name") { $0 })) { $0.roles },
+    .flag("hasSections") { $0.sections.count >= 3 },
+    .list("sections", section) { $0.sections },
+    .flag("showsPrevious") { $0.previous != nil },
+    .flag("showsNext") { $0.next != nil && !$0.hasOwnNext },
+    .group("previous", step) { .some($0.previous) },
+    .group("next", step) { .some($0.next) })
+
+  private static let alternate = TemplateContext<Alternate>(
+    .text("lang") { $0.language },
+    .text("name") { $0.name },
+    .url("href") { $0.href },
+    .url("url") { $0.url },
+    .flag("isCurrent") { $0.isCurrent })
+
+  private static let section = TemplateContext<Section>(
+    .url("href") { $0.href }, .phrase("label") { $0.label })
+
+  /// The page before or after; on the first and the last one there is none.
+  private static let step = TemplateContext<Link?>(
+    .url("href") { $0?.href }, .text("label") { $0?.label ?? "" })
+
+  private static let menuEntry = TemplateContext<MenuEntry>(
+    .text("label") { $0.link.label },
+    .url("href") { $0.link.href },
+    .flag("isCurrent") { $0.isCurrent },
+    .flag("isOpen") { $0.isOpen },
+    .flag("hasChildren") { !$0.children.isEmpty },
+    .list("children", menuChild) { $0.children })
+
+  private static let menuChild = TemplateContext<MenuEntry>(
+    .text("label") { $0.link.label },
+    .url("href") { $0.link.href },
+    .flag("isCurrent") { $0.isCurrent })
+}
+
+/// A block of a page, with the same block in the other languages beside it (R7).
+struct BlockFields {
+  /// The block in another language, or the way to it.
+  struct Twin {
+    let words: Vocabulary
+    let html: Program
   }
 
-  private static func value(of link: Link?) -> FieldValue {
-    .group(["href": link.map { .url($0.href) } ?? .absent, "label": .text(link?.label ?? "")])
+  struct Place {
+    let words: Vocabulary
+    let href: String
   }
 
-  private static func values(of entry: MenuEntry) -> [String: FieldValue] {
-    [
-      "label": .text(entry.link.label), "href": .url(entry.link.href), "isCurrent": .flag(entry.isCurrent),
-      "isOpen": .flag(entry.isOpen), "hasChildren": .flag(!entry.children.isEmpty),
-      "children": .list(
-        entry.children.map { child in
-          [
-            "label": .text(child.link.label), "href": .url(child.link.href),
-            "isCurrent": .flag(child.isCurrent),
-          ]
-        }),
-    ]
-  }
+  let id: String
+  let html: Program
+  /// Of a heading its text; nil for other blocks.
+  let heading: TextTemplate?
+  let isWide: Bool
+  let hasLookups: Bool
+  let lookups: [Twin]
+  let links: [Place]
+
+  static let context = TemplateContext<BlockFields>(.group("block", block) { $0 })
+
+  private static let block = TemplateContext<BlockFields>(
+    .text("id") { $0.id },
+    .html("html") { $0.html },
+    .flag("isHeading") { $0.heading != nil },
+    .phrase("heading") { $0.heading },
+    .flag("isWide") { $0.isWide },
+    .flag("hasLookups") { $0.hasLookups },
+    .list(
+      "lookups",
+      TemplateContext<Twin>(
+        .text("lang") { $0.words.language.rawValue }, .text("dir") { $0.words.direction },
+        .text("name") { $0.words.ownName }, .html("html") { $0.html })
+    ) { $0.lookups },
+    .list(
+      "links",
+      TemplateContext<Place>(
+        .text("lang") { $0.words.language.rawValue }, .text("dir") { $0.words.direction },
+        .text("name") { $0.words.ownName }, .url("href") { $0.href })
+    ) { $0.links })
 }

@@ -3,8 +3,7 @@ import PortalFiles
 import Rendering
 
 /// What every template may name, whatever page it makes: the portal, its operator, the programme, the policy,
-/// links, addresses of pages, words, assets. The schema and the values stand side by side, so that they can't
-/// drift apart.
+/// links, addresses of pages, words, assets.
 struct PortalFields: Sendable {
   let configuration: PortalConfiguration
   let operatorOrganisation: Reseller
@@ -13,98 +12,57 @@ struct PortalFields: Sendable {
   let pageAddresses: [String: String]
   let head: PageHead
 
-  static func schema(
-    words: some Sequence<String>, links: Set<String>, pages: some Sequence<String>
-  ) -> FieldSchema {
-    [
-      "lang": .text,
-      "dir": .text,
-      "words": .group(Vocabulary.schema(of: words)),
-      "head": .group(PageHead.schema),
-      "portal": .group([
-        "name": .text, "address": .url, "email": .text, "securityContact": .text, "answersByMail": .flag,
-      ]),
-      "operator": .group([
-        "id": .text, "name": .text, "email": .text, "country": .text, "countryName": .text, "address": .text,
-        "phone": .text, "website": .url, "partnerId": .text, "supportEmail": .text, "supportPhone": .text,
-        "hasAddress": .flag, "hasPhone": .flag, "hasWebsite": .flag, "hasPartnerId": .flag,
-        "hasSupportEmail": .flag, "hasSupportPhone": .flag,
-      ]),
-      "programme": .group(["name": .text, "owner": .text]),
-      "policy": .group([
-        "reviewDays": .text, "invitationDays": .text, "removalByReseller": .flag,
-        "acceptedBy": .list(["id": .text, "name": .text]),
-      ]),
-      "links": .group(FieldSchema(Dictionary(uniqueKeysWithValues: links.map { ($0, .url) }))),
-      "page": .group(FieldSchema(Dictionary(uniqueKeysWithValues: pages.map { ($0, .url) }))),
-    ]
+  /// The names of words, links and pages are the portal's own.
+  static func context(
+    words: some Sequence<String>, links: some Sequence<String>, pages: some Sequence<String>
+  ) -> TemplateContext<PortalFields> {
+    TemplateContext(
+      .text("lang") { $0.words.language.rawValue },
+      .text("dir") { $0.words.direction },
+      .group("words", schema: Vocabulary.schema(of: words)) { $0.words.fields },
+      .group("head", PageHead.context) { $0.head },
+      .group("portal", portal) { ($0.configuration, $0.words.language) },
+      .group("operator", reseller) { ($0.operatorOrganisation, $0.words) },
+      .group("programme", programme) { ($0.configuration.programme, $0.words.language) },
+      .group("policy", policy) { ($0.configuration.policy, $0.words) },
+      .urls("links", named: links) { $0.configuration.links },
+      .urls("page", named: pages) { $0.pageAddresses })
   }
 
-  var values: [String: FieldValue] {
-    let language = words.language
-    return [
-      "lang": .text(language.rawValue),
-      "dir": .text(words.direction),
-      "words": .group(words.fields),
-      "head": .group(head.values),
-      "portal": .group([
-        "name": .text(configuration.name[language]), "address": .url(configuration.address),
-        "email": .text(configuration.contactEmail.rawValue),
-        "securityContact": .text(configuration.securityContact.rawValue),
-        "answersByMail": .flag(configuration.verifier == nil),
-      ]),
-      "operator": .group(operatorValues),
-      "programme": .group([
-        "name": .text(configuration.programme.name[language]),
-        "owner": .text(configuration.programme.owner[language]),
-      ]),
-      "policy": .group([
-        "reviewDays": .text(String(configuration.policy.reviewDays)),
-        "invitationDays": .text(String(configuration.policy.invitationLifetime / 86_400)),
-        "removalByReseller": .flag(configuration.policy.removalByReseller),
-        "acceptedBy": .list(
-          configuration.policy.acceptedBy.map {
-            ["id": .text($0.rawValue), "name": .text(words.name(of: $0))]
-          }),
-      ]),
-      "links": .group(
-        Dictionary(
-          uniqueKeysWithValues: configuration.linkNames.map { name in
-            (name, configuration.links[name].map(FieldValue.url) ?? .absent)
-          })),
-      "page": .group(pageAddresses.mapValues(FieldValue.url)),
-    ]
-  }
+  private static let portal = TemplateContext<(configuration: PortalConfiguration, language: LanguageCode)>(
+    .text("name") { $0.configuration.name[$0.language] },
+    .url("address") { $0.configuration.address },
+    .text("email") { $0.configuration.contactEmail.rawValue },
+    .text("securityContact") { $0.configuration.securityContact.rawValue },
+    .flag("answersByMail") { $0.configuration.verifier == nil })
 
-  private var operatorValues: [String: FieldValue] {
-    let reseller = operatorOrganisation
-    let support = reseller.supportContact
-    var values: [String: FieldValue] = [
-      "id": .text(reseller.id.rawValue), "name": .text(reseller.companyName[words.language]),
-      "email": .text(reseller.email.rawValue), "country": .text(reseller.country.rawValue),
-      "countryName": .text(words.name(of: reseller.country)),
-    ]
-    values.set("address", reseller.address.map(words.text(of:)), flag: "hasAddress")
-    values.set("phone", reseller.phone, flag: "hasPhone")
-    values.set("website", link: reseller.website?.rawValue, flag: "hasWebsite")
-    values.set("partnerId", reseller.partnerID, flag: "hasPartnerId")
-    values.set("supportEmail", support?.email.rawValue, flag: "hasSupportEmail")
-    values.set("supportPhone", support?.phone, flag: "hasSupportPhone")
-    return values
-  }
-}
+  private static let reseller = TemplateContext<(reseller: Reseller, words: Vocabulary)>(
+    .text("id") { $0.reseller.id.rawValue },
+    .text("name") { $0.reseller.companyName[$0.words.language] },
+    .text("email") { $0.reseller.email.rawValue },
+    .text("country") { $0.reseller.country.rawValue },
+    .text("countryName") { $0.words.name(of: $0.reseller.country) },
+    .text("address", flag: "hasAddress") { $0.reseller.address.map($0.words.text(of:)) },
+    .text("phone", flag: "hasPhone") { $0.reseller.phone },
+    .url("website", flag: "hasWebsite") { $0.reseller.website?.rawValue },
+    .text("partnerId", flag: "hasPartnerId") { $0.reseller.partnerID },
+    .text("supportEmail", flag: "hasSupportEmail") { $0.reseller.supportContact?.email.rawValue },
+    .text("supportPhone", flag: "hasSupportPhone") { $0.reseller.supportContact?.phone })
 
-extension [String: FieldValue] {
-  /// A text that may be missing, and the flag that says whether it is there.
-  mutating func set(_ name: String, _ text: String?, flag: String) {
-    self[name] = .text(text ?? "")
-    self[flag] = .flag(text != nil)
-  }
+  private static let programme = TemplateContext<
+    (programme: PortalConfiguration.Programme, language: LanguageCode)
+  >(
+    .text("name") { $0.programme.name[$0.language] },
+    .text("owner") { $0.programme.owner[$0.language] })
 
-  mutating func set(_ name: String, link: String?, flag: String) {
-    self[name] = link.map(FieldValue.url) ?? .absent
-    self[flag] = .flag(link != nil)
-  }
+  private static let policy = TemplateContext<(policy: PortalConfiguration.Policy, words: Vocabulary)>(
+    .text("reviewDays") { String($0.policy.reviewDays) },
+    .text("invitationDays") { String($0.policy.invitationLifetime / 86_400) },
+    .flag("removalByReseller") { $0.policy.removalByReseller },
+    .list("acceptedBy", role) { item in item.policy.acceptedBy.map { ($0, item.words) } })
+
+  private static let role = TemplateContext<(role: Role, words: Vocabulary)>(
+    .text("id") { $0.role.rawValue }, .text("name") { $0.words.name(of: $0.role) })
 }
 
 /// What stands in a page's `<head>`: fingerprinted assets and the page's own security policy.
@@ -115,14 +73,9 @@ struct PageHead: Sendable {
   /// In the order in which they are loaded.
   let scripts: [String]
 
-  static let schema: FieldSchema = [
-    "icon": .url, "policy": .text, "styles": .list(["href": .url]), "scripts": .list(["src": .url]),
-  ]
-
-  var values: [String: FieldValue] {
-    [
-      "icon": .url(icon), "policy": .text(policy), "styles": .list(styles.map { ["href": .url($0)] }),
-      "scripts": .list(scripts.map { ["src": .url($0)] }),
-    ]
-  }
+  static let context = TemplateContext<PageHead>(
+    .url("icon") { $0.icon },
+    .text("policy") { $0.policy },
+    .list("styles", TemplateContext<String>(.url("href") { $0 })) { $0.styles },
+    .list("scripts", TemplateContext<String>(.url("src") { $0 })) { $0.scripts })
 }

@@ -9,6 +9,24 @@ package struct FieldSchema: Sendable, Hashable {
     self.fields = fields
   }
 
+  /// Fields by their dotted paths: `inviter.name` is the field `name` of the group `inviter`.
+  package init(paths: some Sequence<(path: String, type: FieldType)>) {
+    self.init()
+    for (path, type) in paths { insert(type, at: path.split(separator: ".").map(String.init)[...]) }
+  }
+
+  private mutating func insert(_ type: FieldType, at path: ArraySlice<String>) {
+    guard let name = path.first else { return }
+    guard path.count > 1 else {
+      fields[name] = type
+      return
+    }
+    var inner = FieldSchema()
+    if case .group(let existing) = fields[name] { inner = existing }
+    inner.insert(type, at: path.dropFirst())
+    fields[name] = .group(inner)
+  }
+
   /// These fields and `others`; a name in both has the type that it has in `others`.
   package func adding(_ others: FieldSchema) -> FieldSchema {
     FieldSchema(fields.merging(others.fields) { $1 })
