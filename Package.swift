@@ -128,6 +128,13 @@ let package = Package(
     .testTarget(
       name: "PortalFilesTests",
       dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics", "TestSupport"]),
+    .testTarget(
+      name: "PortalOperationsTests",
+      dependencies: [
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "PortalFiles", "PortalOperations",
+        "SourceDiagnostics", "TestSupport",
+      ]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(
       name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite"]),

@@ -1,0 +1,112 @@
+import Acceptance
+import Foundation
+import InvitationMail
+import InvitationToken
+import KeyFolder
+import PartnerModel
+import SourceDiagnostics
+import TestSupport
+import Testing
+
+@testable import PortalOperations
+
+/// Each code that an operation can refuse with, and what leads to it.
+struct RefusalTests {
+  @Test(arguments: RefusalCode.allCases.filter { !testedOutside.contains($0) })
+  func `each code has its occasion`(code: RefusalCode) throws {
+    let occasion = try #require(occasions[code], "write the occasion of \(code.rawValue)")
+    do {
+      try occasion()
+      Issue.record("nothing was refused")
+    } catch let refusal as any ExplainedError {
+      #expect(refusal.code == code.rawValue)
+      #expect(refusal.category == .refused)
+      #expect(!refusal.message.isEmpty && !refusal.remedy.isEmpty)
+    } catch let list as RefusalList {
+      #expect(list.refusals.map(\.code) == [code.rawValue])
+    }
+  }
+}
+
+private let now = SamplePortal.now
+/// Those that need a whole message or a journal that was tampered with, which the tests from outside have.
+private let testedOutside: Set<RefusalCode> = [.htmlOnly, .evidenceTwice, .damaged, .alteredEvidence]
+private let accepting = AnswerReading(decision: .acceptance, evidence: nil)
+private let adminAccess = Grant(rawValue: "adminAccess")!
+
+private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
+  .unknownUser: { _ = try AcceptanceViewer("nobody", of: SamplePortal().portal) },
+  .unknownOrganisation: { _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal) },
+  .needsActor: {
+    let sample = try SamplePortal.withKeys()
+    let invitation = try sample.issue { try $0.purpose(reseller: "bramble-it", from: "meridian-supply") }
+    _ = try sample.portal.revoke(adminAccess, of: "\(invitation.id)", granter: nil, actor: nil, at: now)
+  },
+  .needsRole: {
+    let sample = try SamplePortal(without: ["Content/directory/users.yaml"])
+    _ = try RelationshipView(of: nil, actor: nil, in: sample.portal)
+  },
+  .journalMissing: {
+    let sample = try SamplePortal.withKeys()
+    _ = try sample.invitedCustomer()
+    _ = try sample.portal.build(at: now) { _ in }
+    for end in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: sample.root.path("State/journal.sqlite" + end))
+    }
+    try sample.portal.forEachInvitation(links: false, at: now) { _ in }
+  },
+  .sharedKey: {
+    let sample = try SamplePortal()
+    _ = try sample.portal.createKey(for: .invitations, at: now)
+    try FileManager.default.copyItem(
+      atPath: sample.root.path("State/keys"), toPath: sample.root.path("State/receipt-keys"))
+    _ = try sample.portal.publishedJWKS(at: now)
+  },
+  .busy: {
+    let sample = try SamplePortal()
+    let lock = try BuildLock(sample.root.path("State"))
+    defer { lock.release() }
+    _ = try sample.portal.build(at: now) { _ in }
+  },
+  .outputOverlaps: {
+    let sample = try SamplePortal()
+    try sample.portal.refuseOverlap(ofOutput: sample.root.path("State/site"))
+  },
+  .unknownInvitation: { _ = try SamplePortal().record("token=abc\n", accepting) },
+  .tooLarge: {
+    _ = try SamplePortal().record(String(repeating: "x", count: AnswerMail.longest + 1), accepting)
+  },
+  .contradiction: { _ = try SamplePortal().record("token=abc\nanswer=decline\ndecline=yes\n", accepting) },
+  .undecided: { _ = try SamplePortal().record("token=abc\n") },
+  .evidenceDiffers: {
+    let sample = try SamplePortal()
+    let mail = KeptMail(Array("one".utf8))
+    try FileManager.default.createDirectory(
+      atPath: sample.portal.stateFolder, withIntermediateDirectories: false)
+    try PrivateFile.write(Array("two".utf8), to: KeptMail.path(mail.digest, in: sample.portal))
+    _ = try mail.keep(in: sample.portal)
+  },
+  .wrongList: {
+    _ = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal).partnerships(with: .reseller)
+  },
+  .declaredRelationship: {
+    _ = try SamplePortal().portal.revoke(
+      adminAccess, of: "kaede-distribution", granter: nil, actor: nil, at: now)
+  },
+  .noRelationship: {
+    _ = try SamplePortal().portal.revoke(adminAccess, of: "alder-finch", granter: nil, actor: nil, at: now)
+  },
+  .folderInTheWay: {
+    let (sample, invitation) = try acceptedByMail()
+    try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now).write(to: sample.root.path)
+  },
+  .insecureAddress: { _ = try StatusDownload("http://portal.example/status/1", programs: []) },
+  .noToken: { try requireTokens(0) },
+]
+
+private func acceptedByMail() throws -> (SamplePortal, Invitation) {
+  let sample = try SamplePortal.withKeys()
+  let invitation = try sample.invitedCustomer()
+  _ = try sample.record(sample.mail(sample.acceptance(of: invitation)))
+  return (sample, invitation)
+}

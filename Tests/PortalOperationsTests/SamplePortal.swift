@@ -1,0 +1,94 @@
+import Foundation
+import InvitationToken
+import Journal
+import KeyFolder
+import PartnerModel
+import PortalFiles
+import TestSupport
+
+@testable import PortalOperations
+
+/// The sample portal with its files in memory. Only what it records and builds lies on disk, in a folder of its own.
+struct SamplePortal {
+  static let now = Moment("2026-11-22T09:30:00Z")!
+
+  let portal: Portal
+  let root: TemporaryFolder
+
+  /// - Parameter missing: files that the portal lacks.
+  init(without missing: [String] = []) throws {
+    root = try TemporaryFolder()
+    portal = Portal(
+      PortalFolder(files: Self.files.filter { !missing.contains($0.key) }), at: root.path)
+  }
+
+  /// With a key of each kind.
+  static func withKeys() throws -> SamplePortal {
+    let sample = try SamplePortal()
+    _ = try sample.portal.createKey(for: .invitations, at: now)
+    _ = try sample.portal.createKey(for: .receipts, at: now)
+    return sample
+  }
+
+  private static let files: [String: [UInt8]] = {
+    let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    var files: [String: [UInt8]] = [:]
+    for top in ["Content", "Templates"] {
+      let names = (try? FileManager.default.subpathsOfDirectory(atPath: repository.path + "/" + top)) ?? []
+      for name in names {
+        guard let bytes = FileManager.default.contents(atPath: "\(repository.path)/\(top)/\(name)") else {
+          continue
+        }
+        files["\(top)/\(name)"] = Array(bytes)
+      }
+    }
+    return files
+  }()
+
+  // MARK: What tests do with it
+
+  func issue(_ purpose: (Issuing) throws -> InvitationPurpose) throws -> Invitation {
+    let issuing = try Issuing(
+      in: portal.check(at: Self.now), lifetime: nil, actor: nil, at: Self.now)
+    var invitations: [Invitation] = []
+    _ = try issuing.issue(issuing.clear([purpose(issuing)])) { issued, _ in invitations += issued }
+    return invitations[0]
+  }
+
+  func invitedCustomer() throws -> Invitation {
+    try issue { try $0.purpose(customer: "nishiki-textiles", with: nil) }
+  }
+
+  /// The answer that the invitation's page would send, with what is given put in its place.
+  func acceptance(of invitation: Invitation, _ changes: [String: String] = [:]) throws -> String {
+    _ = try portal.build(at: Self.now) { _ in }
+    let pages = root.path("Site/public/i")
+    let folder = try FileManager.default.contentsOfDirectory(atPath: pages)[0]
+    let page = try String(contentsOfFile: "\(pages)/\(folder)/index.html", encoding: .utf8)
+    guard let token = page.firstMatch(of: /name="token" value="([^"]+)"/)?.1,
+      let terms = invitation.terms["en"]
+    else { return "" }
+    let fields = [
+      "token": String(token), "consent": "yes", "answer": "accept", "givenName": "Rin", "familyName": "Sato",
+      "email": "rin@nishiki-textiles.example", "role": "globalAdmin",
+      "tenantDomain": "nishiki.northlight.example", "country": "JP", "language": "en", "terms": "\(terms)",
+    ].merging(changes) { $1 }
+    return fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
+  }
+
+  func record(
+    _ text: String, _ decision: AnswerReading? = nil
+  ) throws -> RecordedAnswer {
+    try portal.record(
+      .bytes(Array(text.utf8), name: "answer"),
+      reading: decision ?? AnswerReading(decision: nil, evidence: nil), actor: nil, at: Self.now)
+  }
+
+  /// A whole message that accepts.
+  func mail(_ text: String, type: String = "text/plain") -> String {
+    "From: Rin Sato <rin@nishiki-textiles.example>\r\nTo: partners@hoshino-cloud.example\r\n"
+      + "Subject: answer\r\nMIME-Version: 1.0\r\nContent-Type: \(type); charset=utf-8\r\n"
+      + "Content-Transfer-Encoding: 8bit\r\n\r\n" + text.replacing("\n", with: "\r\n")
+  }
+}
