@@ -1,0 +1,244 @@
+// Checks the pasted code of an invitation or a receipt against this site's own public keys, in the browser. The code is sent nowhere.
+// The rules and their order are those of `portico verify`; only the status of an invitation can't be seen here.
+"use strict";
+
+const limits = { token: 8192, depth: 16, leeway: 60 };
+
+const types = { invitation: "invitation+jwt", receipt: "acceptance-receipt+jwt" };
+
+class Refusal extends Error {}
+const refuse = (reason) => { throw new Refusal(reason); };
+
+/** Base64url without padding and with unused bits zero, so that a code has one spelling only. */
+function bytesOf(text, reason = "malformed") {
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) refuse(reason);
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  if (base64url(binary) !== text) refuse(reason);
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+function base64url(binary) {
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** A JSON object without duplicate names at any depth. */
+function objectOf(bytes) {
+  let text;
+  let value;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch {
+    refuse("malformed");
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) refuse("malformed");
+  checkNames(text);
+  return value;
+}
+
+/** JSON.parse keeps the last of two equal names; so the names are read once more, from text known to be JSON. */
+function checkNames(text) {
+  const open = [];
+  const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/g);
+  let previous = "";
+  for (const [token] of tokens) {
+    if (token === "{" || token === "[") {
+      open.push(token === "{" ? new Set() : null);
+      if (open.length > limits.depth) refuse("malformed");
+    } else if (token === "}" || token === "]") {
+      open.pop();
+    } else if (token === ":") {
+      const names = open.at(-1);
+      const name = JSON.parse(previous);
+      if (names.has(name)) refuse("malformed");
+      names.add(name);
+    }
+    previous = token;
+  }
+}
+
+async function thumbprint(x) {
+  const canonical = new TextEncoder().encode(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", canonical));
+  return base64url(String.fromCharCode(...hash));
+}
+
+/** The site's keys by their id. A key whose id is not its own thumbprint makes the whole set unusable. */
+async function readKeys(address) {
+  const response = await fetch(address, { credentials: "omit", cache: "no-cache" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  const set = objectOf(new Uint8Array(await response.arrayBuffer()));
+  const keys = new Map();
+  for (const key of set.keys) {
+    if (key.kty !== "OKP" || key.crv !== "Ed25519") continue;
+    if (bytesOf(key.x).length !== 32 || keys.has(key.kid) || key.kid !== (await thumbprint(key.x))) {
+      throw new Error(`${address}: ${key.kid}`);
+    }
+    const jwk = { kty: "OKP", crv: "Ed25519", x: key.x };
+    const usable = await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["verify"]);
+    // A key says for which kind of code it is; without a word, for invitations.
+    keys.set(key.kid, { key: usable, type: Object.hasOwn(key, "for") ? key.for : types.invitation });
+  }
+  return keys;
+}
+
+const isText = (value) => typeof value === "string" && value.length > 0;
+const isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
+
+/** A number such as 1.0 or 1e9 is an integer to JavaScript, but not to the token's rules. */
+function hasPlainNumbers(bytes) {
+  const text = new TextDecoder().decode(bytes).replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return !/\d[.eE]/.test(text);
+}
+
+/** The claims of a code of ours, and what it is. Nobody but the holder of a key for such codes can have made it. */
+async function open(code, keys) {
+  if (code.length > limits.token) refuse("too-large");
+  const parts = code.split(".");
+  if (parts.length !== 3 || parts.some((part) => part === "")) refuse("malformed");
+  const [headerBytes, payloadBytes, signature] = parts.map((part) => bytesOf(part));
+
+  const header = objectOf(headerBytes);
+  if (header.alg !== "EdDSA") refuse("unsupported-algorithm");
+  if (!Object.values(types).includes(header.typ)) refuse("wrong-type");
+  const { key, type } = keys.get(header.kid) ?? refuse("unknown-key");
+  if (type !== header.typ) refuse("unknown-key");
+  for (const name of ["crit", "b64", "jwk", "jku", "x5u", "x5c"]) {
+    if (Object.hasOwn(header, name)) refuse("malformed");
+  }
+
+  if (signature.length !== 64) refuse("bad-signature");
+  const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
+  if (!(await crypto.subtle.verify({ name: "Ed25519" }, key, signature, signed))) refuse("bad-signature");
+
+  return { claims: objectOf(payloadBytes), payloadBytes, header };
+}
+
+function checkInvitation(claims, payloadBytes, site, now) {
+  if (![claims.iss, claims.sub, claims.jti, claims.kind, claims.from].every(isText)) refuse("malformed");
+  if (![claims.iat, claims.exp].every(isTime) || !hasPlainNumbers(payloadBytes)) refuse("malformed");
+  if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
+  if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
+  const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
+  if (claims.exp <= claims.iat) refuse("malformed");
+  if (!Array.isArray(audience) || !audience.every(isText)) refuse("malformed");
+  if (claims.iss !== site.issuer) refuse("wrong-issuer");
+  if (!audience.includes(site.audience)) refuse("wrong-audience");
+  if (Math.max(claims.iat, claims.nbf ?? 0) - limits.leeway > now) refuse("not-yet-valid");
+  if (now >= claims.exp) refuse("expired");
+}
+
+/** A receipt names no audience and doesn't expire. */
+function checkReceipt(claims, payloadBytes, site, now) {
+  if (["aud", "exp", "nbf"].some((name) => Object.hasOwn(claims, name))) refuse("malformed");
+  const texts = [claims.iss, claims.sub, claims.jti, claims.kind, claims.from, claims.evidence];
+  if (!texts.every(isText) || (claims.with !== undefined && !isText(claims.with))) refuse("malformed");
+  if (!isTime(claims.accepted_at) || claims.iat !== claims.accepted_at) refuse("malformed");
+  if (!hasPlainNumbers(payloadBytes)) refuse("malformed");
+  if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
+  if (!["accepted", "needs-review"].includes(claims.outcome)) refuse("malformed");
+  if (!isDigest(claims.terms?.digest) || !isText(claims.terms.language)) refuse("malformed");
+  if (!isDigest(claims.journal?.hash)) refuse("malformed");
+  if (!isTime(claims.journal.sequence) || claims.journal.sequence === 0) refuse("malformed");
+  if (claims.iss !== site.issuer) refuse("wrong-issuer");
+  if (claims.accepted_at - limits.leeway > now) refuse("not-yet-valid");
+}
+
+async function verify(code, keys, site, now) {
+  const { claims, payloadBytes, header } = await open(code, keys);
+  const isReceipt = header.typ === types.receipt;
+  (isReceipt ? checkReceipt : checkInvitation)(claims, payloadBytes, site, now);
+  return { ...claims, kid: header.kid, isReceipt };
+}
+
+function element(name, text, className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+/** A pasted link instead of a code: all that can be said is whose address it is. */
+function linkVerdict(text, site, words) {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
+  const [link, own] = [new URL(text), new URL(site.issuer)];
+  // Below a path, the portal has neighbours at the same host.
+  const path = own.pathname.replace(/\/?$/, "/");
+  const ours = link.origin === own.origin && `${link.pathname}/`.startsWith(path);
+  return ours
+    ? [element("p", words.ourLink, "notice good")]
+    : [element("p", `${words.foreignLink} ${link.host}${path === "/" ? "" : link.pathname}`, "notice important")];
+}
+
+function validVerdict(claims, words) {
+  const list = document.createElement("dl");
+  list.className = "facts";
+  const moment = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
+  const time = new Date((claims.isReceipt ? claims.accepted_at : claims.exp) * 1000).toLocaleString(
+    document.documentElement.lang, moment);
+  const rows = [
+    [words.kind, words[claims.kind] ?? claims.kind],
+    [words.from, claims.from],
+    [words.with, claims.with],
+    [claims.isReceipt ? words.organisation : words.to, claims.sub],
+    [claims.isReceipt ? words.acceptedOn : words.expires, `${time} UTC`],
+    [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
+    [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
+  ];
+  for (const [name, value] of rows) {
+    if (!value) continue;
+    const row = document.createElement("div");
+    row.append(element("dt", name), element("dd", value));
+    list.append(row);
+  }
+  if (!claims.isReceipt) {
+    return [element("p", words.valid, "notice good"), list, element("p", words.validLimit, "hint")];
+  }
+  const waiting = claims.outcome === "needs-review" ? [element("p", words.waitingReceipt, "notice important")] : [];
+  return [
+    element("p", words.validReceipt, "notice good"), ...waiting, list, element("p", words.validReceiptLimit, "hint"),
+  ];
+}
+
+for (const root of document.querySelectorAll(".token-check")) {
+  const site = { issuer: root.dataset.issuer, audience: root.dataset.audience };
+  const form = root.querySelector("form");
+  const result = root.querySelector(".result");
+  const words = Object.fromEntries(
+    [...root.querySelector("template").content.querySelectorAll("[data-word]")].map((each) => [
+      each.dataset.word,
+      each.textContent,
+    ]),
+  );
+  const keys = readKeys(root.dataset.keys);
+  keys.catch(() => {});
+
+  const verdict = async (text) => {
+    if (!text) return [element("p", words.empty)];
+    const link = linkVerdict(text, site, words);
+    if (link) return link;
+    let known;
+    try {
+      known = await keys;
+    } catch (error) {
+      return [element("p", error.name === "NotSupportedError" ? words.unsupported : words.noKeys, "notice important")];
+    }
+    try {
+      return validVerdict(await verify(text, known, site, Date.now() / 1000), words);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const reason = element("code", error.message);
+      const text = element("p", `${words[error.message]} `);
+      text.append(reason);
+      return [element("p", words.refused, "notice important"), text];
+    }
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    result.replaceChildren(element("p", words.checking));
+    result.replaceChildren(...(await verdict(form.elements.code.value.trim())));
+  });
+  form.hidden = false;
+}
