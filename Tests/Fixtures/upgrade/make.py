@@ -1,102 +1,170 @@
-"""Makes the upgrade fixture of a version: a portal with every kind of record but an expiry, which takes an hour.
+"""Makes a folder of fixtures: a portal as the programs of one version leave it, and what they say of it.
 
-Run it in a checkout of that version, with the programs of that version:
+    make.py SOURCES BIN FOLDER
 
-    python Tests/Fixtures/upgrade/make.py PORTICO PORTICO-VERIFIER FOLDER
+SOURCES is a checkout of that version, BIN the folder with its programs `portico` and `portico-verifier`, FOLDER what is to be
+made, such as Tests/Fixtures/upgrade/f5bea4e. Every later version has to open it: Tests/Outside/test_upgrade.py.
 
-FOLDER then holds the portal (its `State` as `state`, which no rule ignores) and `recorded.json`: what the programs of that
-version said about it. Tests/Outside/test_upgrade.py asks later programs the same.
+The folder holds what an operator keeps when they update: `Content/portal.yaml` and `Content/directory`, and `state`, which
+is the portal's folder State. Pages and templates come with each version. `expected.json` is what the old programs said.
+The keys are made for this and used nowhere else.
 """
 
-import hashlib
+from __future__ import annotations
+
 import json
 import shutil
 import sys
 import tempfile
-from datetime import datetime, timezone
+import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Outside"))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "Outside"))
 
-from answers import accept, decline, lines
-from mails import accepted, message
-from mails import lines as text_of
-from portals import Portal, copy_sample, token_in
-from verifiers import Verifier, filled_in
-
-LISTS = ("providers", "customers")
+import answers  # noqa: E402
+import mails  # noqa: E402
+from portals import Portal, token_in  # noqa: E402
+from verifiers import Answer, Verifiers  # noqa: E402
 
 
-def invitation(portal: Portal, invitee: str) -> str:
-    return [each["id"] for each in portal.invitations() if each["to"] == invitee][-1]
+def main(sources: Path, programs: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch) / "portal"
+        root.mkdir()
+        for name in ("Content", "Templates"):
+            shutil.copytree(sources / name, root / name)
+        portal = Portal(str(programs / "portico"), root)
+        verifiers = Verifiers(str(programs / "portico-verifier"), Path(scratch))
+        try:
+            tokens = live(portal, verifiers)
+        finally:
+            verifiers.stop_all()
+        expected = look(portal, tokens)
+        keep(portal, folder, expected)
 
 
-def make(portico: str, verifier: str, folder: Path) -> None:
-    copy_sample(folder)
-    portal = Portal(portico, folder)
+def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
+    """A life in which every kind of event happens. Returns every token that was ever on a page, with its invitation."""
+    tokens: dict[str, str] = {}
+
+    def build() -> None:
+        portal.run("build")
+        for each in portal.invitations("--links"):
+            if "link" in each:
+                tokens[token_in(portal.file_of_link(each["link"]))] = each["id"]
+
+    def id_of(invitee: str) -> str:
+        return [each["id"] for each in portal.invitations() if each["to"] == invitee][-1]
+
     portal.run("keys", "create")
     portal.run("keys", "create", "--receipts")
+    portal.run("invite", "--customer", "yuki-onsen", "--expires", "PT20S")
+    issued = time.monotonic()
+    build()
+    # From its end on: the next invitation for the same purpose puts on record that its time was over.
+    time.sleep(max(0.0, 21 - (time.monotonic() - issued)))
+    portal.run("resend", id_of("yuki-onsen"))
     portal.run("invite", "--all")
-    portal.run("build")
-    answer_all(portal, verifier)
-    change_keys(portal)
-    portal.run("build")
-    (folder / "recorded.json").write_text(json.dumps(recorded(portal), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    shutil.rmtree(folder / "Site")
-    (folder / "State").rename(folder / "state")
+    build()
 
+    verifier = verifiers.start(portal)
+    taken(verifier.accept("larkspur-books"))
+    taken(verifier.accept("katsushika-works", language="ja"))
+    for invitee in ("long-name", "obrien-sons", "bergen-seafood"):
+        taken(verifier.accept(invitee, tenantDomain="another.northlight.example"))
+    taken(verifier.decline("click-partners"))
+    partner = next(
+        each["to"] for each in portal.invitations()
+        if each["kind"] == "provider-invites-reseller" and each["state"] == "pending")
+    taken(verifier.accept(partner))
+    verifier.stop()
+    portal.run("review", id_of("long-name"), "--confirm")
+    portal.run("review", id_of("obrien-sons"), "--dismiss", "--reason", "Another company of the same name")
 
-def answer_all(portal: Portal, verifier: str) -> None:
-    """Every kind of answer, each on its own way, and every decision about one."""
-    portal.run("record", "-", stdin=message(text_of(accepted(portal, "nishiki-textiles", "ja")), cte="base64").as_bytes())
-    accept(portal, "hoshino-cloud")
-    portal.run("revoke-grant", "fjordvei-distribusjon", "adminAccess", "--as", "aoi-hoshino")
-    accept(portal, "obrien-sons", tenantDomain="confirmed.example")
-    portal.run("review", invitation(portal, "obrien-sons"), "--confirm")
-    accept(portal, "hanami-travel", tenantDomain="dismissed.example")
-    portal.run("review", invitation(portal, "hanami-travel"), "--dismiss", "--reason", "別会社")
-    with tempfile.TemporaryDirectory() as logs:
-        running = Verifier(verifier, portal, Path(logs) / "log")
-        try:
-            answer = running.accept("larkspur-books")
-            assert answer.status in (200, 201), answer
-        finally:
-            running.stop()
-    decline(portal, "bergen-seafood")
-    portal.run("cancel", invitation(portal, "sonne-bakery"), "--reason", "doppelt")
-    portal.run("resend", invitation(portal, "hikari-clinic"))
+    mail = mails.message(
+        mails.lines(mails.accepted(portal, "hanami-travel", "ja")),
+        mails.SUBJECTS["ja", "accept"] + " " + id_of("hanami-travel"))
+    portal.write("answer.eml", mail.as_bytes())
+    portal.run("record", "answer.eml")
+    answers.accept(portal, "nishiki-textiles")
+    answers.decline(portal, "bold-brands")
 
+    portal.run("cancel", id_of("formula-consulting"), "--reason", "Sent to a former employee")
+    portal.run("cancel", id_of("script-street"))
+    portal.run("resend", id_of("token-holdings"))
+    portal.run("revoke-grant", id_of("larkspur-books"), "manageUsers")
 
-def change_keys(portal: Portal) -> None:
-    """A retired key with open invitations beside the one that signs now."""
+    # Of the three keys the first is retired, the second revoked, the third signs.
     portal.run("keys", "create")
+    build()
     portal.run("keys", "rotate")
+    portal.run("resend", id_of("zero-width"))
+    build()
+    second = next(each["id"] for each in keys(portal) if each["state"] == "active")
+    portal.run("keys", "create")
+    build()
+    portal.run("keys", "rotate")
+    portal.run("keys", "revoke", second)
+    portal.run("keys", "create", "--receipts")
+    build()
+    portal.run("keys", "rotate", "--receipts")
+    build()
+    answers.accept(portal, "ufuq-trading")
+    build()
+    return tokens
 
 
-def recorded(portal: Portal) -> dict:
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    links = portal.links()
-    tokens = {to: token_in(portal.file_of_link(link)) for to, link in links.items()}
-    verdicts = portal.run("verify", "--portal", ".", "--now", now, "--json", *tokens.values(), expect=None).stdout
+def taken(answer: Answer) -> None:
+    assert 200 <= answer.status < 300, str(answer)
+
+
+def keys(portal: Portal, *options: str) -> list[dict]:
+    return answers.lines(portal.run("keys", "list", "--json", *options))
+
+
+def look(portal: Portal, tokens: dict[str, str]) -> dict:
+    """What the programs say of it at one moment."""
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    portal.run("build", "--now", moment)
+    order = sorted(tokens, key=lambda token: (tokens[token], token))
+    verdicts = answers.lines(
+        portal.run("verify", "--now", moment, "--json", "-", stdin="\n".join(order), expect=None))
+    receipts = {}
+    for acceptance in answers.lines(portal.run("acceptances", "--json")):
+        folder = portal.path(f"evidence-{acceptance['id']}")
+        portal.run("evidence", acceptance["id"], "--output", str(folder))
+        receipts[acceptance["id"]] = (folder / "receipt.jws").read_text()
+        shutil.rmtree(folder)
     return {
-        "now": now,
-        "links": links,
-        "tokens": tokens,
-        "verdicts": [json.loads(line) for line in verdicts.splitlines()],
-        "journal": portal.run("journal", "export").stdout.splitlines(),
-        "acceptances": lines(portal.run("acceptances", "--json")),
-        "evidence": {each["id"]: evidence(portal, each["id"]) for each in lines(portal.run("acceptances", "--json"))},
-        "lists": {name: portal.run("list", name, "--json").stdout.splitlines() for name in LISTS},
+        "now": moment,
+        "links": {
+            each["id"]: each["link"] for each in portal.invitations("--links") if "link" in each},
+        "pages": sorted(str(page.relative_to(portal.public)) for page in portal.invitation_pages()),
+        "invitations": portal.invitations(),
+        "tokens": [
+            {"id": tokens[token], "token": token} | {name: verdict[name] for name in ("verdict", "reason", "claims")}
+            for token, verdict in zip(order, verdicts, strict=True)],
+        "acceptances": answers.lines(portal.run("acceptances", "--json")),
+        "receipts": receipts,
+        "keys": keys(portal), "receiptKeys": keys(portal, "--receipts"),
+        "lists": {
+            what: answers.lines(portal.run("list", what, "--json"))
+            for what in ("customers", "providers")},
+        "head": json.loads(portal.run("journal", "verify", "--json").stdout)["head"],
+        "export": portal.run("journal", "export").stdout.splitlines(),
     }
 
 
-def evidence(portal: Portal, id: str) -> dict[str, str]:
-    """The SHA-256 of each file in an acceptance's evidence."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "evidence"
-        portal.run("evidence", id, "--output", str(folder))
-        return {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(folder.iterdir())}
+def keep(portal: Portal, folder: Path, expected: dict) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "Content").mkdir(parents=True)
+    shutil.copy(portal.path("Content/portal.yaml"), folder / "Content")
+    shutil.copytree(portal.path("Content/directory"), folder / "Content/directory")
+    shutil.copytree(portal.path("State"), folder / "state", ignore=shutil.ignore_patterns("lock", "*-shm"))
+    (folder / "expected.json").write_text(
+        json.dumps(expected, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    make(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(*(Path(each).resolve() for each in sys.argv[1:4]))
