@@ -1,6 +1,7 @@
 import PartnerModel
 import PortalFiles
 import Rendering
+import SourceDiagnostics
 
 /// What the text and the layout of an invitation page may name. Most of it only the single invitation knows: those
 /// fields stay slots of the page's program and are filled in for each invitation.
@@ -32,9 +33,18 @@ enum InvitationFields {
           of: (words["grant.\($0.rawValue).name"], words["grant.\($0.rawValue).\(text)"]))
       })
   }
+
+  /// A field that waits for its value, under a name that stands for something else elsewhere.
+  static func slot(_ path: String, _ scope: String) -> FieldValue {
+    var faults = DiagnosticList()
+    return .phrase(
+      TextTemplate(
+        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: schema, scope: scope,
+        faults: &faults))
+  }
 }
 
-/// In the layouts `article` and `ended-article`: what the page says in one language.
+/// In the layouts `article` and `ended-article`, beside the form: what the page says in one language.
 struct InvitationArticle {
   enum Subject {
     /// What there is to agree to.
@@ -44,7 +54,6 @@ struct InvitationArticle {
   }
 
   let subject: Subject
-  let configuration: PortalConfiguration
   let words: Vocabulary
   let title: TextTemplate
   let description: TextTemplate
@@ -55,13 +64,7 @@ struct InvitationArticle {
     .phrase("title") { $0.title },
     .phrase("description") { $0.description },
     .html("content") { $0.content },
-    .flag("isFamilyNameFirst") { $0.words["nameOrder"] == "family given" },
     .flag("isJoint") { $0.kind?.isJoint ?? false },
-    .flag("byMail") { $0.kind != nil && $0.configuration.verifier == nil },
-    .url("acceptTo") { $0.answerTarget("acceptances") },
-    .url("declineTo") { $0.answerTarget("declines") },
-    .text("acceptLabel") { $0.word("accept") },
-    .text("consentText") { $0.word("consent") },
     .group("terms", TemplateContext<String>(.text("digest") { $0 })) { $0.termsDigest },
     .text("headline") { article in article.ending.map { article.words["ended.\($0.rawValue)"] } ?? "" },
     .text("stateName") { article in article.ending.map { article.words["state.\($0.rawValue)"] } ?? "" })
@@ -77,28 +80,22 @@ struct InvitationArticle {
   private var ending: InvitationEnding? {
     if case .ended(let ending) = subject { ending } else { nil }
   }
-
-  /// Where a form goes: to the verifier, or by mail where the portal has none.
-  private func answerTarget(_ path: String) -> String? {
-    guard kind != nil else { return nil }
-    return configuration.verifier.map { "\($0)/\(path)" } ?? configuration.contactEmail.link
-  }
-
-  private func word(_ name: String) -> String {
-    kind.map { words["invitation.\(name).\($0.rawValue)"] } ?? ""
-  }
 }
 
-/// In the layouts `invitation` and `ended`: the page around the articles.
+/// In the layout `invitation`: the page around the articles.
 struct InvitationFrame {
   let title: TextTemplate
   let languages: [Vocabulary]
   let articles: Program
+  /// The style that the page after an answer brings along; nil for the other pages, which load theirs.
+  let ownHead: Program?
 
   static let context = TemplateContext<InvitationFrame>(
     .group("document", TemplateContext<InvitationFrame>(.phrase("title") { $0.title })) { $0 },
     .list("choices", choice) { $0.languages },
-    .html("articles") { $0.articles })
+    .html("articles") { $0.articles },
+    .flag("isAnswer") { $0.ownHead != nil },
+    .html("ownHead") { $0.ownHead ?? Program(literal: "") })
 
   private static let choice = TemplateContext<Vocabulary>(
     .text("lang") { $0.language.rawValue }, .text("name") { $0.ownName })

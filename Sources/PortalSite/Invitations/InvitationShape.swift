@@ -48,18 +48,18 @@ struct InvitationShape: Sendable {
   ) throws {
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
-    let layout: LayoutName =
+    let scripts =
       switch look {
-      case .open: .invitation
-      case .ended: .ended
+      case .open: [AssetName.invitationScript]
+      case .ended: [String]()
       }
-    var values = language.commonValues(
-      styles: [AssetName.stylesheet], scripts: layout == .invitation ? [AssetName.invitationScript] : [])
+    var values = language.commonValues(styles: [AssetName.stylesheet], scripts: scripts)
     let frame = InvitationFrame(
       title: titles[first], languages: order.map { templates.languages[$0].words },
-      articles: .concatenation(order.map { articles[$0] }))
+      articles: .concatenation(order.map { articles[$0] }), ownHead: nil)
     values.merge(InvitationFrame.context.values(of: frame)) { $1 }
-    program = try templates.layouts.program(layout: layout.rawValue, values: values, scope: language.scope)
+    program = try templates.layouts.program(
+      layout: LayoutName.invitation.rawValue, values: values, scope: language.scope)
     needs = program.slots.map { slot in
       guard let field = PersonalField(rawValue: slot.path) else {
         preconditionFailure("no value is known for the field \(slot.path) of an invitation page")
@@ -114,7 +114,7 @@ struct InvitationShapes: Sendable {
     for ending in InvitationEnding.allCases {
       let texts = try templates.languages.map { language in
         try EndedText(
-          ending, language, templates, source.configuration, ownAddress: ownAddress, faults: &faults)
+          ending, language, templates, ownAddress: ownAddress, faults: &faults)
       }
       if ending == .accepted {
         for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }

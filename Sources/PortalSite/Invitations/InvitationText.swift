@@ -31,15 +31,37 @@ struct InvitationText: Sendable {
       return
     }
     program = try parts.program(
-      .article, .offer(kind, termsDigest: terms.digest), templates, configuration,
+      .article, .offer(kind, termsDigest: terms.digest), templates,
       known: [
         "invitation": .group([
           "granted": InvitationFields.grantRows(kind.grants, words, text: "text"),
           "withheld": InvitationFields.grantRows(kind.withheldGrants, words, text: "without"),
         ]),
         "state": .absent,
-      ])
+      ].merging(form(kind, language, configuration, digest: terms.digest)) { $1 })
   }
+}
+
+/// The form of an invitation's page: it goes to the verifier, or by mail where the portal has none.
+private func form(
+  _ kind: InvitationKind, _ language: TemplateLanguage, _ configuration: PortalConfiguration, digest: String
+) -> [String: FieldValue] {
+  let scope = language.scope
+  func target(_ path: String) -> String {
+    configuration.verifier.map { "\($0)/\(path)" } ?? configuration.contactEmail.link
+  }
+  return AnswerFormFields.values(
+    kind, language.words, acceptedBy: configuration.policy.acceptedBy, isAgain: false,
+    byMail: configuration.verifier == nil, acceptTo: target("acceptances"), declineTo: target("declines"),
+    scope: scope
+  ).merging(
+    AnswerFormFields.untouched([
+      .tenantDomain: InvitationFields.slot("invitee.domain", scope),
+      .country: InvitationFields.slot("invitee.country", scope),
+      .token: InvitationFields.slot("token", scope), .language: .text(language.code.rawValue),
+      .terms: .text(digest),
+    ])
+  ) { $1 }
 }
 
 /// What the page of an ended invitation says in one language.
@@ -49,8 +71,8 @@ struct EndedText: Sendable {
   let document: MarkdownDocument
 
   init(
-    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates,
-    _ configuration: PortalConfiguration, ownAddress: String, faults: inout DiagnosticList
+    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
+    faults: inout DiagnosticList
   ) throws {
     let page = language.source.invitationTexts[LanguageSource.ended]!
     let parts = InvitationArticleParts(page, language, templates, ownAddress: ownAddress, faults: &faults)
@@ -61,7 +83,7 @@ struct EndedText: Sendable {
       return
     }
     program = try parts.program(
-      .endedArticle, .ended(ending), templates, configuration,
+      .endedArticle, .ended(ending), templates,
       known: ["state": .group(InvitationFields.state.values(of: ending))])
   }
 }
@@ -92,28 +114,18 @@ struct InvitationArticleParts {
   /// - Parameter known: what the Markdown may name, as far as it isn't personal.
   func program(
     _ layout: LayoutName, _ subject: InvitationArticle.Subject, _ templates: SiteTemplates,
-    _ configuration: PortalConfiguration, known: [String: FieldValue]
+    known: [String: FieldValue]
   ) throws -> Program {
     let scope = language.scope
     let known = language.commonValues().merging(known) { $1 }
     let article = InvitationArticle(
-      subject: subject, configuration: configuration, words: language.words, title: title,
-      description: description, content: try document.program(ids: .none).bind(known, scope: scope))
+      subject: subject, words: language.words, title: title, description: description,
+      content: try document.program(ids: .none).bind(known, scope: scope))
     var values = known.merging(InvitationArticle.context.values(of: article)) { $1 }
     values["provider"] = .group([
-      "id": Self.slot("provider.id", scope), "name": Self.slot("provider.name", scope),
+      "id": InvitationFields.slot("provider.id", scope), "name": InvitationFields.slot("provider.name", scope),
     ])
     return try templates.layouts.program(layout: layout.rawValue, values: values, scope: scope)
       .bind(known, scope: scope)
-  }
-
-  /// A field that waits for its value, for a name that guide pages know the value of.
-  private static func slot(_ path: String, _ scope: String) -> FieldValue {
-    var faults = DiagnosticList()
-    return .phrase(
-      TextTemplate(
-        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: InvitationFields.schema,
-        scope: scope,
-        faults: &faults))
   }
 }

@@ -4,8 +4,6 @@ import Rendering
 /// What the text and the layout of an outcome's page may name. Most of it only the moment knows: the verifier puts it
 /// in. A group of that kind, used as a section, is shown where the page knows of it.
 enum OutcomeFields {
-  private static let fieldNames = AnswerField.allCases.map(\.rawValue)
-
   /// In the Markdown of `Content/<language>/answers`.
   static let schema: FieldSchema = [
     "inviter": .group(["id": .text, "name": .text, "email": .text]),
@@ -31,25 +29,12 @@ enum OutcomeFields {
     "kind": .group(["name": .text, "isPartnership": .flag, "isReseller": .flag, "isJoint": .flag]),
   ]
 
-  /// In the layout `answer-article`: what the page says in one language.
+  /// In the layout `answer-article`, beside the form: what the page says in one language.
   static let articleSchema: FieldSchema = [
     "title": .text, "description": .text, "content": .html, "tone": .text, "label": .text,
-    "isFamilyNameFirst": .flag, "showsReceipt": .flag, "showsForm": .flag, "acceptLabel": .text,
-    "consentText": .text, "roleOptions": .html,
-    "granted": .list(["name": .text, "text": .text, "isToProvider": .flag]),
-    // What was typed, and what is wrong with it.
-    "typed": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .text) }))),
-    "wrong": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .text) }))),
-    "isWrong": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .flag) }))),
-    "isTyped": .group(FieldSchema(Dictionary(uniqueKeysWithValues: fieldNames.map { ($0, .flag) }))),
-  ]
-
-  /// In the layout `answer`: the page around what it says in each language.
-  static let frameSchema: FieldSchema = [
-    "document": .group(["title": .text]),
-    "choices": .list(["lang": .text, "name": .text]),
-    "articles": .html,
-    "ownHead": .html,
+    "showsReceipt": .flag, "showsForm": .flag,
+    // The form asks for both where it stands again: the verifier doesn't know what is on record.
+    "invitee": .group(["id": .text, "hasDomain": .flag, "hasCountry": .flag]),
   ]
 
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.

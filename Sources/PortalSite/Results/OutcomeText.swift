@@ -77,45 +77,24 @@ struct OutcomeText: Sendable {
   ) throws -> Program {
     let scope = language.scope
     let words = language.words
-    let known = language.outcomeValues(kind)
+    let known = language.outcomeValues(kind).merging(
+      AnswerFormFields.values(
+        kind, words, acceptedBy: configuration.policy.acceptedBy, isAgain: true, byMail: false,
+        // The address of the page that it stands on.
+        acceptTo: "acceptances", declineTo: nil, scope: scope)
+    ) { $1 }.merging(["invitee": .group(["hasDomain": .flag(true), "hasCountry": .flag(true)])]) { $1 }
     let content = try document.program(ids: .none).bind(known, scope: scope)
     let article: [String: FieldValue] = [
       "title": .phrase(title), "description": .phrase(description), "content": .html(content),
       "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
-      "isFamilyNameFirst": .flag(words["nameOrder"] == "family given"),
       "showsReceipt": .flag(page.showsReceipt),
       "showsForm": .flag(page == .incomplete && kind != nil),
-      "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),
-      "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
-      "roleOptions": .html(roleOptions(configuration.policy.acceptedBy)),
-      "granted": .list(
-        (kind?.grants ?? []).map { grant in
-          [
-            "name": .text(words["grant.\(grant.rawValue).name"]),
-            "text": .text(words["grant.\(grant.rawValue).text"]),
-            "isToProvider": .flag(kind?.grantsToProvider.contains(grant) ?? false),
-          ]
-        }),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
     // The phrases of title and description may name what is known as well.
     return try templates.layouts.program(
       layout: LayoutName.answerArticle.rawValue, values: known.merging(article) { $1 }, scope: scope
     ).bind(known, scope: scope)
-  }
-
-  /// The roles to choose from, the one that was chosen marked.
-  private func roleOptions(_ roles: [Role]) -> Program {
-    .concatenation(
-      roles.flatMap { role in
-        var name: [UInt8] = []
-        HTMLEscaping.append(language.words.name(of: role), to: &name)
-        return [
-          Program(literal: "<option value=\"\(role.rawValue)\""),
-          Program(literal: " selected").onlyWhere(flag: "chosen.\(role.rawValue)", scope: language.scope),
-          Program(literal: ">\(String(decoding: name, as: UTF8.self))</option>\n"),
-        ]
-      })
   }
 
   /// A field that waits for its value, for a name that other pages know the value of.
@@ -193,16 +172,12 @@ struct OutcomeTexts: Sendable {
     let language = templates.languages[first]
     let known = language.outcomeValues(kind)
     var values = known
-    values["document"] = .group(["title": .phrase(title)])
-    values["choices"] = .list(
-      order.map { place in
-        let other = templates.languages[place]
-        return ["lang": .text(other.code.rawValue), "name": .text(other.words.ownName)]
-      })
-    values["articles"] = .html(.concatenation(order.map { articles[$0] }))
-    values["ownHead"] = .html(Program(literal: ownHead))
+    let frame = InvitationFrame(
+      title: title, languages: order.map { templates.languages[$0].words },
+      articles: .concatenation(order.map { articles[$0] }), ownHead: Program(literal: ownHead))
+    values.merge(InvitationFrame.context.values(of: frame)) { $1 }
     return try templates.layouts.program(
-      layout: LayoutName.answer.rawValue, values: values, scope: language.scope
+      layout: LayoutName.invitation.rawValue, values: values, scope: language.scope
     ).bind(known, scope: language.scope)
   }
 }

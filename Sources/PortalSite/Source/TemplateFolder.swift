@@ -49,14 +49,11 @@ enum LayoutName: String, CaseIterable {
   /// A page of the guide, and a block of its content with the other languages' beside it.
   case page
   case block
-  /// An invitation page, and what it says in one language.
+  /// The page around all that an invitee is shown.
   case invitation
+  /// What it says in one language of an invitation, of one that is no longer open, and after an answer.
   case article
-  /// The page of an invitation that is no longer open, and what it says in one language.
-  case ended
   case endedArticle = "ended-article"
-  /// The page that people see after an answer, and what it says in one language.
-  case answer
   case answerArticle = "answer-article"
   /// The choice of a language at the top of the site.
   case choice

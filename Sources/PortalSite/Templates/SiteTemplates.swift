@@ -24,17 +24,17 @@ struct SiteTemplates: Sendable {
       pages: source.pageMap.pages.lazy.map(\.value).filter { $0.each == nil }.map(\.id))
     let common = portal.schema
     let page = common.adding(GuideFields.context.schema).adding(DocumentFields.pageContext.schema)
-    let article = common.adding(InvitationFields.schema).adding(InvitationArticle.context.schema)
-    let frame = common.adding(InvitationFrame.context.schema).adding(InvitationFields.schema)
+    let ended = common.adding(InvitationFields.schema).adding(InvitationArticle.context.schema)
+    let frame = common.adding(InvitationFrame.context.schema)
     outcomeSchema = common.adding(OutcomeFields.schema)
     let choice = common.adding(DocumentFields.pageContext.schema).adding(ChoicePages.schema(common))
     pageSchema = page
     invitationSchema = common.adding(InvitationFields.schema)
     let schemas: [LayoutName: FieldSchema] = [
-      .page: page, .block: page.adding(BlockFields.context.schema), .invitation: frame, .article: article,
-      .ended: frame, .endedArticle: article, .choice: choice, .notFound: choice,
-      .answer: common.adding(OutcomeFields.frameSchema),
-      .answerArticle: outcomeSchema.adding(OutcomeFields.articleSchema),
+      .page: page, .block: page.adding(BlockFields.context.schema), .invitation: frame,
+      .article: ended.adding(AnswerFormFields.schema), .endedArticle: ended, .choice: choice,
+      .notFound: choice,
+      .answerArticle: outcomeSchema.adding(OutcomeFields.articleSchema).adding(AnswerFormFields.schema),
     ]
     layouts = LayoutSet(
       layouts: source.layouts.compactMap { template in
