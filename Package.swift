@@ -45,12 +45,14 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "Acceptance", dependencies: ["InvitationToken", "Journal", "PartnerModel"]),
+    .target(
+      name: "Acceptance",
+      dependencies: ["InvitationToken", "Journal", "KeyFolder", "PartnerModel", "TokenVerdicts"]),
     .target(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
-        "SystemFiles",
+        "SystemFiles", "TokenVerdicts",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -94,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "portico-verifier",
       dependencies: [
-        "AcceptanceService", "InvitationToken", "JSON", "PartnerModel", "TokenVerdicts",
+        "AcceptanceService", "PartnerModel", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -11,31 +11,41 @@ package struct AcceptanceDesk: Sendable {
   private let verifier: TokenVerifier
   private let journal: Journal
   private let receipts: ReceiptDesk
-  private let policy: AnswerPolicy
+  /// The roles from which an acceptance is taken (R80).
+  private let acceptedBy: Set<Role>
   private let actor: UserID
 
   /// - Parameters:
-  ///   - verifier: decides about tokens alone, without a standing: what became of an invitation is looked up where
-  ///     the answer is recorded, in the same transaction.
+  ///   - keys: the published ones.
+  ///   - expectations: what the portal's tokens must fulfil.
+  ///   - acceptedBy: the roles from which an acceptance is taken.
   ///   - actor: by whose hand answers are recorded.
   package init(
-    verifier: TokenVerifier, journal: Journal, receipts: ReceiptDesk, policy: AnswerPolicy, actor: UserID
+    keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal, receipts: ReceiptDesk,
+    acceptedBy: some Sequence<Role>, actor: UserID
   ) {
-    self.verifier = verifier
+    // It decides about tokens alone: what became of an invitation is looked up where the answer is recorded, in the
+    // same transaction.
+    verifier = TokenVerifier(keys: keys, expecting: expectations, standing: nil)
     self.journal = journal
     self.receipts = receipts
-    self.policy = policy
+    self.acceptedBy = Set(acceptedBy)
     self.actor = actor
   }
 
   /// Looks at the token's signature, which takes longest and needs no journal: on as many threads as there are.
   package func examine(_ submission: Submission) -> ExaminedSubmission {
-    guard let token = submission.form.token else { return ExaminedSubmission(submission, .noToken) }
+    guard let token = submission.token else { return ExaminedSubmission(submission, .noToken) }
     do {
       return ExaminedSubmission(submission, .sound(try verifier.sound(token)))
     } catch {
       return ExaminedSubmission(submission, .refused(error))
     }
+  }
+
+  /// The id of the invitation that a token speaks of, where it is sound; nothing is said of what became of it.
+  package func invitationID(in submission: Submission) -> String? {
+    submission.token.flatMap { try? verifier.sound($0).claims.id }
   }
 
   /// Records everything that can be recorded in one transaction, in the order given; answers to the same invitation
@@ -120,7 +130,7 @@ extension AcceptanceDesk {
   ) throws(JournalError) -> Step {
     let answer: StatedAnswer
     do {
-      answer = try StatedAnswer(submission, to: invitation, policy)
+      answer = try StatedAnswer(submission, to: invitation, acceptedBy: acceptedBy)
     } catch {
       return .settled(try end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
     }
@@ -155,16 +165,16 @@ private enum StatedAnswer {
   case decline(DeclineAnswer)
 
   init(
-    _ submission: Submission, to invitation: Invitation, _ policy: AnswerPolicy
+    _ submission: Submission, to invitation: Invitation, acceptedBy: Set<Role>
   ) throws(AnswerFaults) {
     switch submission.kind {
     case .acceptance:
       self = .acceptance(
         try AcceptanceAnswer(
-          fields: submission.form.fields, acceptedBy: policy.acceptedBy,
+          fields: submission.fields, acceptedBy: acceptedBy,
           namesDomain: invitation.tenantDomain != nil, namesCountry: invitation.country != nil))
     case .decline:
-      self = .decline(try DeclineAnswer(fields: submission.form.fields))
+      self = .decline(try DeclineAnswer(fields: submission.fields))
     }
   }
 

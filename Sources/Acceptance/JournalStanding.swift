@@ -1,6 +1,7 @@
 package import InvitationToken
 package import Journal
 internal import PartnerModel
+package import TokenVerdicts
 
 /// What the journal says of tokens, for whoever checks them beside a journal.
 extension Journal {
@@ -35,5 +36,25 @@ extension Journal {
     var receipt = AcceptanceReceipt(of: acceptance, issuer: issuer)
     receipt.record.hash = hash.description
     return receipt
+  }
+}
+
+extension TokenJudge {
+  /// Judges as the portal itself: by its keys, what it expects, and its journal.
+  ///
+  /// - Parameter journal: nil where nothing was issued yet; then no token is on record.
+  package init(keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal?) {
+    self.init(
+      keys: keys, expecting: expectations, standing: { journal?.standing(of: $0) ?? .unknown },
+      receiptStanding: { receipt in
+        do {
+          guard let own = try journal?.receipt(ofAcceptance: receipt.id, issuer: receipt.issuer) else {
+            return .notOnRecord
+          }
+          return own == receipt ? .onRecord : .differs
+        } catch {
+          return .unreadable("the journal can't be read")
+        }
+      })
   }
 }

@@ -1,5 +1,6 @@
 package import InvitationToken
 package import Journal
+package import KeyFolder
 internal import PartnerModel
 
 /// Makes receipts, each under the key that was noted with its acceptance: whoever asks again gets the same bytes,
@@ -24,12 +25,35 @@ package struct ReceiptDesk: Sendable {
     _ = try current.bytes(of: .longest(issuer: issuer))
   }
 
+  /// By the keys of a folder: the active one signs from now on, and the others that weren't revoked are the earlier.
+  ///
+  /// - Throws: `KeyFolderFault`; `TokenSigner.TooLong` where receipts would be longer than any that is read.
+  package init(issuer: String, keys folder: KeyFolder) throws {
+    let active = try folder.activeKey()
+    let earlier = try folder.signingKeys(folder.list().map(\.keyID)).values.compactMap { answer in
+      if case .usable(let key) = answer { TokenSigner(key) } else { nil as TokenSigner? }
+    }
+    try self.init(issuer: issuer, current: TokenSigner(active), earlier: earlier)
+  }
+
+  /// The key to sign with from now on.
+  package var key: PublicKey { current.key.publicKey }
+
   /// The key to be noted with what is accepted from now on.
   package var keyID: String { current.key.keyID }
 
+  /// The key under which the receipt of an acceptance is made now.
+  package func keyID(of acceptance: RecordedAcceptance) -> String {
+    signer(of: acceptance).key.keyID
+  }
+
+  private func signer(of acceptance: RecordedAcceptance) -> TokenSigner {
+    signers[acceptance.receiptKeyID] ?? current
+  }
+
   package func receipted(_ acceptance: RecordedAcceptance) -> Receipted {
-    let signer = signers[acceptance.receiptKeyID] ?? current
-    guard let bytes = try? signer.bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer)) else {
+    guard let bytes = try? signer(of: acceptance).bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer))
+    else {
       preconditionFailure("the longest receipt was tried at the beginning")
     }
     return Receipted(acceptance: acceptance, receipt: String(decoding: bytes, as: UTF8.self))

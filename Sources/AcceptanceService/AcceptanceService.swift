@@ -20,13 +20,9 @@ package struct AcceptanceService: Sendable {
 
   /// Reads and checks everything that is needed; nothing is listened to yet.
   ///
-  /// - Parameters:
-  ///   - opinion: gives the verdict for `POST /verify`.
-  ///   - log: where faults, and requests if the configuration says so, are noted.
+  /// - Parameter log: where faults, and requests if the configuration says so, are noted.
   /// - Throws: `StartFailure`.
-  package init(
-    _ configuration: ServiceConfiguration, opinion: @escaping TokenOpinionMaker, log: Logger
-  ) throws {
+  package init(_ configuration: ServiceConfiguration, log: Logger) throws {
     self.configuration = configuration
     self.log = log
     do {
@@ -51,7 +47,7 @@ package struct AcceptanceService: Sendable {
       }
       handlers = RouteHandlers(
         watch: watch, recorder: recorder, lookup: lookup, readiness: readiness, metrics: metrics,
-        opinion: opinion, origins: configuration.origins)
+        origins: configuration.origins)
       self.watch = watch
       self.metrics = metrics
     } catch {

@@ -14,6 +14,11 @@ package enum Verdict: Sendable {
 }
 
 extension Verdict {
+  /// `valid`, or the reason code.
+  package var word: String {
+    if case .invalid(let refusal) = self { refusal.reason.rawValue } else { "valid" }
+  }
+
   /// One line for people and scripts: `valid` with what the token is, or `invalid` with the reason code.
   package var line: String {
     switch self {

@@ -26,7 +26,7 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    let judge = try JudgingPortal(options.configuration()).judge
+    let judge = try TokenJudge(options.configuration())
     let printer = VerdictPrinter(json: json) { StandardStream.write($0, to: STDOUT_FILENO) }
     let now = Int64(time(nil))
     if tokens.isEmpty || tokens == ["-"] {

@@ -1,10 +1,6 @@
 import AcceptanceService
 import ArgumentParser
-import Glibc
-import InvitationToken
-import JSON
 import Logging
-import TokenVerdicts
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,36 +20,9 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let log = Logger(label: "portico-verifier", factory: StreamLogHandler.standardError(label:))
-    let service = try AcceptanceService(
-      try options.configuration(), opinion: { token, portal in portal.opinion(on: token) }, log: log)
+    let service = try AcceptanceService(try options.configuration(), log: log)
     try await service.run { address in
       StandardStream.say("portico-verifier listens on \(address)")
     }
-  }
-}
-
-extension JudgingPortal {
-  /// Decides as the portal itself, like `portico verify`.
-  var judge: TokenJudge {
-    TokenJudge(
-      keys: keys, expecting: expectations, standing: { standing(of: $0) },
-      receiptStanding: { receipt in
-        do {
-          guard let own = try self.receipt(ofAcceptance: receipt.id, issuer: receipt.issuer) else {
-            return .notOnRecord
-          }
-          return own == receipt ? .onRecord : .differs
-        } catch {
-          return .unreadable("the journal can't be read")
-        }
-      })
-  }
-
-  func opinion(on token: String) -> TokenOpinion {
-    let verdict = judge.verdict(on: Array(token.utf8), at: Int64(time(nil)))
-    var text = JSONText()
-    verdict.write(to: &text)
-    let word = if case .invalid(let refusal) = verdict { refusal.reason.rawValue } else { "valid" }
-    return TokenOpinion(json: text.bytes, isValid: verdict.isValid, word: word)
   }
 }

@@ -125,7 +125,7 @@ import Testing
     let submissions = [
       try portal.acceptance(one), try portal.acceptance(two, ["consent": nil]), try portal.decline(three),
       try portal.acceptance(one, ["givenName": "Other"]), try portal.acceptance(one),
-      Submission(AnswerForm(["token": "x.y.z"]), .acceptance, evidence: .linkPossession),
+      Submission(["token": "x.y.z"], .acceptance, evidence: .linkPossession),
       try portal.acceptance(two), try portal.acceptance(three),
     ]
     let outcomes = desk.answer(submissions.map(desk.examine), at: TestPortal.now)

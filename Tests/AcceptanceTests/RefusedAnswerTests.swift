@@ -116,7 +116,7 @@ import Testing
   func everyFault() throws {
     let portal = try TestPortal()
     let invitation = try portal.invite(domain: "aozora-foods.northlight.example", country: "JP")
-    let empty = AnswerForm(["token": try portal.token(invitation)])
+    let empty = ["token": try portal.token(invitation)]
     let outcome = try expect(
       "incomplete", portal, Submission(empty, .acceptance, evidence: .linkPossession))
     #expect(

@@ -97,13 +97,13 @@ final class TestPortal {
   }
 
   func acceptance(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> Submission {
-    Submission(AnswerForm(try fields(invitation, changes)), .acceptance, evidence: .linkPossession)
+    Submission(try fields(invitation, changes), .acceptance, evidence: .linkPossession)
   }
 
   func decline(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> Submission {
     var fields = ["token": try token(invitation), "answer": "decline", "decline": "yes", "language": "ja"]
     for (name, value) in changes { fields[name] = value }
-    return Submission(AnswerForm(fields), .decline, evidence: .linkPossession)
+    return Submission(fields, .decline, evidence: .linkPossession)
   }
 
   // MARK: The desk
@@ -112,14 +112,12 @@ final class TestPortal {
   func desk() throws -> AcceptanceDesk {
     let earlier = receiptKeys.dropLast().map { TokenSigner($0) }
     return AcceptanceDesk(
-      verifier: TokenVerifier(
-        keys: keySet,
-        expecting: .init(issuer: Self.issuer, audience: Self.audience, longestLifetime: 90 * 86_400),
-        standing: nil),
+      keys: keySet,
+      expecting: .init(issuer: Self.issuer, audience: Self.audience, longestLifetime: 90 * 86_400),
       journal: journal,
       receipts: try ReceiptDesk(
         issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
-      policy: AnswerPolicy(acceptedBy: [.globalAdmin, .billingAdmin]), actor: .verifier)
+      acceptedBy: [Role.globalAdmin, .billingAdmin], actor: .verifier)
   }
 
   var keySet: KeySet {

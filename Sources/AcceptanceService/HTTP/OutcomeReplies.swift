@@ -9,18 +9,15 @@ internal import PartnerModel
 struct OutcomeReplies {
   let state: PublishedState
 
-  /// How the request came and how its answer is wanted.
-  struct Occasion {
-    let form: AnswerForm
-    let wanted: MediaType
-    /// The invitation of a form that is incomplete, so that its page can be filled in again.
-    var invitation: Invitation?
-  }
-
-  func reply(to outcome: AnswerOutcome, _ occasion: Occasion) -> Reply {
+  /// - Parameters:
+  ///   - invitation: that of an answer that is incomplete, so that its page can be filled in again.
+  ///   - form: a page, or else JSON.
+  func reply(
+    to outcome: AnswerOutcome, _ submission: Submission, _ invitation: Invitation?, as form: MediaType
+  ) -> Reply {
     var reply =
-      occasion.wanted == .page
-      ? page(outcome, occasion)
+      form == .page
+      ? page(outcome, submission, invitation)
       : (success(outcome) ?? problem(outcome).reply(base: state.settings.audience))
     if outcome.status == .serviceUnavailable { reply.fields.append((.retryAfter, "5")) }
     if outcome.status == .created, let receipt = outcome.receipted {
@@ -31,18 +28,20 @@ struct OutcomeReplies {
     return reply
   }
 
-  private func page(_ outcome: AnswerOutcome, _ occasion: Occasion) -> Reply {
+  private func page(
+    _ outcome: AnswerOutcome, _ submission: Submission, _ invitation: Invitation?
+  ) -> Reply {
     var facts = facts(of: outcome)
     switch outcome {
     case .incomplete(let faults):
       facts.faults = faults
-      facts.typed = occasion.form.fields
-      facts.parties = occasion.invitation.map { OutcomeFacts.Parties($0) }
+      facts.typed = submission.fields
+      facts.parties = invitation.map { OutcomeFacts.Parties($0) }
     case .notValid(let refusal): facts.reason = refusal.reason.rawValue
     case .unknownInvitation: facts.reason = RefusalReason.unknownInvitation.rawValue
     default: break
     }
-    let language = occasion.form.language ?? outcome.invitation?.language
+    let language = submission.language ?? outcome.invitation?.language
     return .page(
       outcome.status, state.pages.page(outcome.page, facts, language: language), policy: state.pages.policy,
       outcome: outcome.label)
@@ -69,8 +68,7 @@ struct OutcomeReplies {
         journalSequence: acceptance.head.sequence, journalHash: "\(acceptance.head.hash)",
         receipt: receipted.receipt,
         receiptLink: state.receiptAddress(of: acceptance.invitation.id),
-        keyID: state.receiptKeyIDs.contains(acceptance.receiptKeyID)
-          ? acceptance.receiptKeyID : state.receipts.keyID))
+        keyID: state.receipts.keyID(of: acceptance)))
   }
 
   private func success(_ outcome: AnswerOutcome) -> Reply? {

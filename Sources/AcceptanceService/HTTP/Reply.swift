@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 
 /// An answer before it goes out: what is the same for all is added by `ResponseHeaders`.
@@ -15,6 +16,13 @@ struct Reply: Sendable {
   var closes = false
   /// Under which policy a page is shown; nil for what isn't one.
   var policy: String?
+
+  /// An answer in the form that the client would like best, among those that there are; see `Preferences`.
+  static func negotiated(
+    for request: Request, among offers: [MediaType], _ make: (MediaType) -> Reply
+  ) -> Reply {
+    make(Preferences(request.headers[values: .accept]).best(of: offers))
+  }
 
   static func page(
     _ status: HTTPResponse.Status, _ html: [UInt8], policy: String, outcome: String

@@ -2,8 +2,16 @@ internal import Acceptance
 internal import HTTPTypes
 internal import Hummingbird
 internal import InvitationToken
+internal import JSON
 internal import Journal
 internal import PartnerModel
+internal import TokenVerdicts
+
+#if canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// What each route does, once the limits are passed and the body is here.
 struct RouteHandlers: Sendable {
@@ -12,7 +20,6 @@ struct RouteHandlers: Sendable {
   let lookup: JournalLookup
   let readiness: Readiness
   let metrics: ServiceMetrics
-  let opinion: TokenOpinionMaker
   /// Beside the portal's own.
   let origins: [String]
 
@@ -25,16 +32,9 @@ struct RouteHandlers: Sendable {
 
   func problem(_ problem: Problem) -> Reply { problem.reply(base: watch.current.settings.audience) }
 
-  /// For a person who shares an address with somebody who guesses: a page that asks him to come again.
+  /// For a person who shares an address with somebody who guesses: a page that asks them to come again.
   func tooManyFailures(_ request: Request) -> Reply {
-    let state = watch.current
-    var reply = problem(.tooManyFailures)
-    if Preferences(request.headers[values: .accept]).best(of: [.problem, .page]) == .page {
-      reply = .page(
-        reply.status, state.pages.page(Problem.unavailable.reason, OutcomeFacts(), language: nil),
-        policy: state.pages.policy, outcome: reply.outcome)
-    }
-    return reply
+    negotiated(problem(.tooManyFailures), or: Problem.unavailable.reason, in: nil, for: request)
   }
 
   /// A problem of a request that makes no sense.
@@ -47,20 +47,29 @@ struct RouteHandlers: Sendable {
 
   /// A refusal in the form in which a person can read it, where a browser asked: whoever reloads a page or comes back
   /// to it gets here.
-  func shown(_ refused: Reply, to request: Request) -> Reply {
-    let wanted = Preferences(request.headers[values: .accept]).best(of: [.problem, .json, .page])
-    guard refused.type == MediaType.problem.rawValue, wanted == .page else { return refused }
-    let state = watch.current
-    let known = state.settings.languages
+  func legible(_ refused: Reply, to request: Request) -> Reply {
+    guard refused.type == MediaType.problem.rawValue else { return refused }
+    let known = watch.current.settings.languages
     let language = request.headers[values: .acceptLanguage].flatMap { $0.split(separator: ",") }.lazy
       .compactMap { LanguageCode(String($0.prefix { $0 != ";" }.filter { $0 != " " })) }
       .first { known.contains($0) }
     let page = refused.status == .serviceUnavailable ? Problem.unavailable.reason : "not-valid"
-    var reply = refused
-    reply.type = "text/html; charset=utf-8"
-    reply.policy = state.pages.policy
-    reply.body = state.pages.page(page, OutcomeFacts(), language: language)
-    return reply
+    return negotiated(refused, or: page, in: language, for: request)
+  }
+
+  /// A refusal as it is, or as one of the pages.
+  private func negotiated(
+    _ refused: Reply, or page: String, in language: LanguageCode?, for request: Request
+  ) -> Reply {
+    .negotiated(for: request, among: [.problem, .json, .page]) { form in
+      guard form == .page else { return refused }
+      let pages = watch.current.pages
+      var reply = refused
+      reply.type = "text/html; charset=utf-8"
+      reply.policy = pages.policy
+      reply.body = pages.page(page, OutcomeFacts(), language: language)
+      return reply
+    }
   }
 
   // MARK: GET
@@ -103,17 +112,20 @@ struct RouteHandlers: Sendable {
     guard let found else { return refusal(.notFound, closes: false) }
     let receipted = state.receipts.receipted(found)
     let replies = OutcomeReplies(state: state)
-    switch Preferences(request.headers[values: .accept]).best(of: [.page, .json, .token]) {
-    case .token:
-      return Reply(
-        status: .ok, type: MediaType.token.rawValue, body: Array(receipted.receipt.utf8), outcome: "receipt")
-    case .json:
-      return .json(.ok, outcome: "receipt") { replies.write(receipted, to: &$0) }
-    default:
-      return .page(
-        .ok,
-        state.pages.page("receipt", replies.facts(of: receipted), language: found.answer.language),
-        policy: state.pages.policy, outcome: "receipt")
+    return .negotiated(for: request, among: [.page, .json, .token]) { form in
+      switch form {
+      case .token:
+        return Reply(
+          status: .ok, type: MediaType.token.rawValue, body: Array(receipted.receipt.utf8), outcome: "receipt"
+        )
+      case .json:
+        return .json(.ok, outcome: "receipt") { replies.write(receipted, to: &$0) }
+      case .page, .form, .problem:
+        return .page(
+          .ok,
+          state.pages.page("receipt", replies.facts(of: receipted), language: found.answer.language),
+          policy: state.pages.policy, outcome: "receipt")
+      }
     }
   }
 
@@ -127,35 +139,35 @@ struct RouteHandlers: Sendable {
       return refusal(.malformedBody(error.message), closes: false)
     }
     let offers: [MediaType] = type == .form ? [.page, .json] : [.json, .page]
-    let wanted = Preferences(request.headers[values: .accept]).best(of: offers)
     switch route {
-    case .acceptances: return await answer(fields, .acceptance, wanted)
-    case .declines: return await answer(fields, .decline, wanted)
+    case .acceptances: return await answer(fields, .acceptance, request, offers)
+    case .declines: return await answer(fields, .decline, request, offers)
     default: return await verdict(on: fields)
     }
   }
 
   private func answer(
-    _ fields: [String: String], _ kind: Submission.Kind, _ wanted: MediaType
+    _ fields: [String: String], _ kind: Submission.Kind, _ request: Request, _ offers: [MediaType]
   ) async -> Reply {
     let state = watch.current
-    let form = AnswerForm(fields)
-    let submission = Submission(form, kind, evidence: .linkPossession)
+    let submission = Submission(fields, kind, evidence: .linkPossession)
     let outcome =
       if let desk = watch.trusted?.desk {
         await recorder.record(desk.examine(submission))
       } else {
         AnswerOutcome.unavailable
       }
-    var occasion = OutcomeReplies.Occasion(form: form, wanted: wanted)
-    if case .incomplete = outcome, wanted == .page { occasion.invitation = await invitation(of: form, state) }
-    return OutcomeReplies(state: state).reply(to: outcome, occasion)
+    var invitation: Invitation?
+    if case .incomplete = outcome { invitation = await self.invitation(of: submission, state) }
+    let replies = OutcomeReplies(state: state)
+    return .negotiated(for: request, among: offers) { form in
+      replies.reply(to: outcome, submission, invitation, as: form)
+    }
   }
 
-  /// The invitation of a form whose token is sound.
-  private func invitation(of form: AnswerForm, _ state: PublishedState) async -> Invitation? {
-    guard let token = form.token, let sound = try? state.verifier.sound(token) else { return nil }
-    let id = sound.claims.id
+  /// The invitation of an answer whose token is sound.
+  private func invitation(of submission: Submission, _ state: PublishedState) async -> Invitation? {
+    guard let id = state.desk.invitationID(in: submission) else { return nil }
     let found = try? await lookup.read { try $0.invitation(matching: id) }
     return found?.id == id ? found : nil
   }
@@ -165,21 +177,17 @@ struct RouteHandlers: Sendable {
       return refusal(.malformedBody("there is no member named token"), closes: false)
     }
     guard let state = watch.trusted else { return problem(.unavailable) }
-    let make = opinion
-    let opinion = try? await lookup.read { journal in
-      make(
-        token,
-        JudgingPortal(keys: state.keys, expectations: state.settings.expectations, journal: journal))
+    let verdict = try? await lookup.read { _ in
+      state.judge.verdict(on: Array(token.utf8), at: Int64(time(nil)))
     }
-    guard let opinion else { return problem(.unavailable) }
+    guard let verdict else { return problem(.unavailable) }
+    var text = JSONText()
+    verdict.write(to: &text)
     return Reply(
-      status: .ok, type: MediaType.json.rawValue, body: opinion.json, outcome: opinion.word,
-      isFailure: !opinion.isValid)
+      status: .ok, type: MediaType.json.rawValue, body: text.bytes, outcome: verdict.word,
+      isFailure: !verdict.isValid)
   }
 }
-
-/// Gives the verdict on a token, now.
-package typealias TokenOpinionMaker = @Sendable (_ token: String, _ portal: JudgingPortal) -> TokenOpinion
 
 extension VerifierSettings {
   /// The origin of the portal's pages: its address without a path.

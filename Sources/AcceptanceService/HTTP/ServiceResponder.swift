@@ -47,7 +47,7 @@ struct ServiceResponder: HTTPResponder {
     let (route, parameter) = Route.match(request.head.path ?? "")
     let reply: Reply
     do {
-      reply = try await self.reply(to: request, route, parameter, context)
+      reply = try await replyWithinLimits(to: request, route, parameter, context)
     } catch {
       // The connection broke: nobody reads an answer, and the library closes it.
       metrics.end(route, status: 499, outcome: "broken-off", seconds: Self.seconds(since: start))
@@ -70,7 +70,7 @@ struct ServiceResponder: HTTPResponder {
       body: isHead || reply.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: reply.body)))
   }
 
-  private func reply(
+  private func replyWithinLimits(
     to request: Request, _ route: Route, _ parameter: Substring, _ context: ConnectionContext
   ) async throws -> Reply {
     let crossOrigin = handlers.crossOrigin(
@@ -84,9 +84,9 @@ struct ServiceResponder: HTTPResponder {
       reply.fields.append((.retryAfter, String(seconds)))
       reply.closes = true
     } else {
-      reply = try await self.reply(to: request, route, parameter, context: context)
+      reply = try await replyOfRoute(to: request, route, parameter, context)
       if reply.isFailure, let client { limit.recordFailure(client, now: now) }
-      if route.isGuarded, route != .verify { reply = handlers.shown(reply, to: request) }
+      if route.isGuarded, route != .verify { reply = handlers.legible(reply, to: request) }
     }
     reply.fields += crossOrigin
     // What Hummingbird wants in small letters, any client may write as it likes (RFC 9110 section 7.6.1).
@@ -94,8 +94,8 @@ struct ServiceResponder: HTTPResponder {
     return reply
   }
 
-  private func reply(
-    to request: Request, _ route: Route, _ parameter: Substring, context: ConnectionContext
+  private func replyOfRoute(
+    to request: Request, _ route: Route, _ parameter: Substring, _ context: ConnectionContext
   ) async throws -> Reply {
     let length = request.headers[values: .contentLength]
     let codings = request.headers[values: .transferEncoding]

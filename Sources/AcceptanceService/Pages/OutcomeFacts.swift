@@ -1,17 +1,17 @@
-package import PartnerModel
+import PartnerModel
 
 /// What is known about an outcome, for its page. Everything that isn't known stays out: the page then doesn't speak
 /// of it.
-package struct OutcomeFacts: Sendable {
+struct OutcomeFacts: Sendable {
   /// Who invited whom: identifiers only, as in the token.
-  package struct Parties: Sendable {
-    package var id: String
-    package var kind: InvitationKind
-    package var from: OrganisationID
-    package var with: OrganisationID?
-    package var to: OrganisationID
+  struct Parties: Sendable {
+    var id: String
+    var kind: InvitationKind
+    var from: OrganisationID
+    var with: OrganisationID?
+    var to: OrganisationID
 
-    package init(_ invitation: Invitation) {
+    init(_ invitation: Invitation) {
       id = invitation.id
       kind = invitation.kind
       from = invitation.from
@@ -21,31 +21,31 @@ package struct OutcomeFacts: Sendable {
   }
 
   /// What was put on record, and the receipt of it.
-  package struct Acceptance: Sendable {
-    package enum Review: Sendable {
+  struct Acceptance: Sendable {
+    enum Review: Sendable {
       case notNeeded
       case waiting([ReviewReason])
       case confirmed
       case dismissed
     }
 
-    package var answer: AcceptanceAnswer
+    var answer: AcceptanceAnswer
     /// Seconds since 1970.
-    package var at: Int64
-    package var evidence: EvidenceLevel
-    package var review: Review
+    var at: Int64
+    var evidence: EvidenceLevel
+    var review: Review
     /// The acceptance's own record in the journal.
-    package var journalSequence: Int
+    var journalSequence: Int
     /// 64 hexadecimal digits.
-    package var journalHash: String
+    var journalHash: String
     /// The receipt in its compact form.
-    package var receipt: String
+    var receipt: String
     /// Where the receipt can be seen again; nil where there is no such address.
-    package var receiptLink: String?
+    var receiptLink: String?
     /// The key that signed the receipt.
-    package var keyID: String
+    var keyID: String
 
-    package init(
+    init(
       answer: AcceptanceAnswer, at: Int64, evidence: EvidenceLevel, review: Review, journalSequence: Int,
       journalHash: String, receipt: String, receiptLink: String?, keyID: String
     ) {
@@ -61,16 +61,16 @@ package struct OutcomeFacts: Sendable {
     }
   }
 
-  package var parties: Parties?
-  package var acceptance: Acceptance?
+  var parties: Parties?
+  var acceptance: Acceptance?
   /// What has to be put right, for `incomplete`.
-  package var faults: [AnswerFault] = []
+  var faults: [AnswerFault] = []
   /// The code of the refusal, for `not-valid`: `bad-signature`.
-  package var reason: String?
+  var reason: String?
   /// What was sent, by the names of `AnswerField`, so that `incomplete` can give it back.
-  package var typed: [String: String] = [:]
+  var typed: [String: String] = [:]
 
-  package init(parties: Parties? = nil, acceptance: Acceptance? = nil) {
+  init(parties: Parties? = nil, acceptance: Acceptance? = nil) {
     self.parties = parties
     self.acceptance = acceptance
   }

@@ -1,5 +1,5 @@
-internal import JSON
-package import PartnerModel
+import JSON
+import PartnerModel
 
 /// `Site/verifier/pages.json`: what a person sees after answering, finished but for the values of the moment.
 ///
@@ -9,9 +9,9 @@ package import PartnerModel
 /// A page is called after its outcome, or after outcome and kind of invitation where each kind has its own. It speaks
 /// all languages of the portal, the one that it is filed under first. See `OutcomePiece` for the pieces. The verifier
 /// has no template engine: it puts values, escaped, where the page has a place for them.
-package struct OutcomePages: Sendable {
+struct OutcomePages: Sendable {
   /// The value of the `Content-Security-Policy` header under which the pages are sent. They load nothing.
-  package let policy: String
+  let policy: String
   private let settings: VerifierSettings
   private let words: [OutcomeWords]
   private let pages: [String: [LanguageCode: [OutcomePiece]]]
@@ -27,7 +27,7 @@ package struct OutcomePages: Sendable {
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 
   /// - Parameter json: the file's bytes.
-  package init(json: [UInt8], settings: VerifierSettings) throws(VerifierFileFault) {
+  init(json: [UInt8], settings: VerifierSettings) throws(VerifierFileFault) {
     let reader = VerifierFileReader(file: "pages.json")
     let root = try reader.root(json)
     self.settings = settings
@@ -61,7 +61,7 @@ package struct OutcomePages: Sendable {
   /// - Parameters:
   ///   - outcome: `AnswerOutcome.code`, `receipt`, or a token's reason code.
   ///   - language: which comes first; the portal's default where it is nil or not one of the portal's.
-  package func page(_ outcome: String, _ facts: OutcomeFacts, language: LanguageCode?) -> [UInt8] {
+  func page(_ outcome: String, _ facts: OutcomeFacts, language: LanguageCode?) -> [UInt8] {
     var facts = facts
     let kind = facts.parties?.kind.rawValue ?? ""
     let page =

@@ -3,6 +3,7 @@ internal import InvitationToken
 internal import Journal
 internal import KeyFolder
 internal import PartnerModel
+internal import TokenVerdicts
 
 /// Everything that answers are made with, read from the files of one moment: it never changes, a newer one takes its
 /// place.
@@ -12,21 +13,11 @@ struct PublishedState: Sendable {
   /// The key set as its file has it, to be served.
   let jwks: [UInt8]
   let pages: OutcomePages
-  let verifier: TokenVerifier
+  let judge: TokenJudge
   let desk: AcceptanceDesk
   let receipts: ReceiptDesk
-  /// Which keys receipts are made under; one under another key is made anew under the current one.
-  let receiptKeyIDs: Set<String>
   /// Makes the part of a receipt's address that can't be guessed.
   let links: LinkSecret
-
-  /// The one that answers over HTTP are recorded by. No person has this name.
-  static let actor: UserID = {
-    guard let id = UserID(rawValue: "portico-verifier") else {
-      preconditionFailure("the name has the right form")
-    }
-    return id
-  }()
 
   /// Larger than any file that `portico build` writes for a verifier.
   static let largestFile = 16 << 20
@@ -42,24 +33,13 @@ struct PublishedState: Sendable {
     } catch {
       throw ConfigurationFault("\(site)/jwks.json: \(error.message)", remedy: error.remedy)
     }
-    let active = try folder.activeKey()
-    try Self.check(active.publicKey, isPublishedIn: keys)
-    let earlier = try Self.earlier(folder)
-    receiptKeyIDs = Set(earlier.map(\.keyID))
-    receipts = try ReceiptDesk(
-      issuer: settings.issuer, current: TokenSigner(active), earlier: earlier.map { TokenSigner($0) })
+    receipts = try ReceiptDesk(issuer: settings.issuer, keys: folder)
+    try Self.check(receipts.key, isPublishedIn: keys)
     links = try folder.linkSecret()
-    verifier = TokenVerifier(keys: keys, expecting: settings.expectations, standing: nil)
+    judge = TokenJudge(keys: keys, expecting: settings.expectations, journal: journal)
     desk = AcceptanceDesk(
-      verifier: verifier, journal: journal, receipts: receipts,
-      policy: AnswerPolicy(acceptedBy: settings.acceptedBy), actor: Self.actor)
-  }
-
-  /// Keys that signed receipts before and may make the same ones again.
-  private static func earlier(_ folder: KeyFolder) throws -> [SigningKey] {
-    try folder.signingKeys(folder.list().map(\.keyID)).values.compactMap { answer in
-      if case .usable(let key) = answer { key } else { nil }
-    }
+      keys: keys, expecting: settings.expectations, journal: journal, receipts: receipts,
+      acceptedBy: settings.acceptedBy, actor: .verifier)
   }
 
   /// A receipt whose key nobody knows proves nothing; and a key that invitations are signed with has no business on
