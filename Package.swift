@@ -52,13 +52,14 @@ let package = Package(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
-        "SystemFiles", "TokenVerdicts",
+        "SystemFiles", "TokenVerdicts", "VerifierFiles",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
+    .target(name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
     .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
     .target(
       name: "Rendering",
@@ -76,7 +77,7 @@ let package = Package(
       name: "PortalSite",
       dependencies: [
         "InvitationToken", "JSON", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter",
-        "SourceDiagnostics",
+        "SourceDiagnostics", "VerifierFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -124,7 +125,12 @@ let package = Package(
       dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel", "TestSupport"]),
     .testTarget(
       name: "AcceptanceServiceTests",
-      dependencies: ["Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel"]),
+      dependencies: [
+        "Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel",
+        "VerifierFiles",
+      ]),
+    .testTarget(
+      name: "VerifierFilesTests", dependencies: ["JSON", "PartnerModel", "VerifierFiles"]),
     .testTarget(name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(

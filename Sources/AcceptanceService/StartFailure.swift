@@ -2,6 +2,7 @@ internal import Glibc
 internal import NIOCore
 package import SourceDiagnostics
 internal import SystemFiles
+internal import VerifierFiles
 
 /// Why the service doesn't start, in one sentence, and what to do about it.
 package struct StartFailure: ExplainedError, Hashable, CustomStringConvertible {

@@ -94,13 +94,13 @@ package struct Site: Sendable {
     return PlainFiles(files)
   }
 
-  private func verifierFiles(statusList: [UInt8]?) -> VerifierFiles {
+  private func verifierFiles(statusList: [UInt8]?) -> VerifierSiteFiles {
     let style = OutcomeStyle(source.assets)
     var fingerprint = Fingerprinter()
     fingerprint.add(common)
     fingerprint.add(style.head)
     for language in source.languages { fingerprint.add(language.answersFingerprint) }
-    return VerifierFiles(
+    return VerifierSiteFiles(
       source,
       pages: OutcomePagesFile(
         configuration: source.configuration, texts: outcomes, languages: templates.languages, style: style),

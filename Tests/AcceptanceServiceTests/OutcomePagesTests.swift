@@ -1,5 +1,6 @@
 import PartnerModel
 import Testing
+import VerifierFiles
 
 @testable import AcceptanceService
 

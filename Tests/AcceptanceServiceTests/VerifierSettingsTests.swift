@@ -1,5 +1,6 @@
 import PartnerModel
 import Testing
+import VerifierFiles
 
 @testable import AcceptanceService
 
@@ -12,7 +13,7 @@ import Testing
     #expect(settings.acceptedBy == [.globalAdmin] && settings.longestLifetime == 7_776_000)
     #expect(settings.contact == EmailAddress("partners@hoshino.example"))
     let id = try #require(OrganisationID(rawValue: "hoshino-cloud"))
-    let organisation = try #require(settings.organisations[id])
+    let organisation = try #require(settings.organisations.first { $0.id == id })
     #expect(organisation.name[.japanese] == "ホシノクラウド" && organisation.name[.english] == "Hoshino Cloud")
   }
 

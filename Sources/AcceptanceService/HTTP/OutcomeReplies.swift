@@ -4,6 +4,7 @@ internal import InvitationToken
 internal import JSON
 internal import Journal
 internal import PartnerModel
+internal import VerifierFiles
 
 /// Turns what became of an answer into a page or JSON.
 struct OutcomeReplies {

@@ -6,6 +6,7 @@ internal import JSON
 internal import Journal
 internal import PartnerModel
 internal import TokenVerdicts
+internal import VerifierFiles
 
 #if canImport(Musl)
   import Musl

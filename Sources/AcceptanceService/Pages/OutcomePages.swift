@@ -1,20 +1,16 @@
-import JSON
 import PartnerModel
+import VerifierFiles
 
-/// `Site/verifier/pages.json`: what a person sees after answering, finished but for the values of the moment.
-///
-///     {"version": 1, "policy": "default-src 'none'; …", "words": {"ja": {…}},
-///      "pages": {"accepted.reseller-invites-customer": {"ja": [pieces], "en": [pieces]}, "expired": {…}}}
-///
-/// A page is called after its outcome, or after outcome and kind of invitation where each kind has its own. It speaks
-/// all languages of the portal, the one that it is filed under first. See `OutcomePiece` for the pieces. The verifier
-/// has no template engine: it puts values, escaped, where the page has a place for them.
+/// What a person sees after answering: the pages of `VerifierPages`, with the values of the moment put in.
 struct OutcomePages: Sendable {
   /// The value of the `Content-Security-Policy` header under which the pages are sent. They load nothing.
   let policy: String
-  private let settings: VerifierSettings
-  private let words: [OutcomeWords]
-  private let pages: [String: [LanguageCode: [OutcomePiece]]]
+  let organisations: [OrganisationID: VerifierSettings.Organisation]
+  /// Where people write who have a question.
+  let contact: EmailAddress
+  private let defaultLanguage: LanguageCode
+  private let words: [PageWords]
+  private let pages: [String: [LanguageCode: [PagePiece]]]
 
   /// What is shown for an outcome that has no page of its own: any refusal of a token.
   private static let anyRefusal = "not-valid"
@@ -26,34 +22,28 @@ struct OutcomePages: Sendable {
   ]
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 
-  /// - Parameter json: the file's bytes.
+  /// - Parameter json: the bytes of `pages.json`.
   init(json: [UInt8], settings: VerifierSettings) throws(VerifierFileFault) {
-    let reader = VerifierFileReader(file: "pages.json")
-    let root = try reader.root(json)
-    self.settings = settings
-    policy = try reader.text("policy", root)
-    let wordsObject = try reader.object("words", root)
-    var ownNames: [LanguageCode: String] = [:]
-    for language in settings.languages {
-      ownNames[language] = try reader.text("name", reader.object(language.rawValue, wordsObject))
-    }
-    words = try settings.languages.map { language throws(VerifierFileFault) in
-      try OutcomeWords(
-        language, reader.object(language.rawValue, wordsObject), ownNames: ownNames, reader: reader)
-    }
-    var pages: [String: [LanguageCode: [OutcomePiece]]] = [:]
-    for (name, value) in try reader.object("pages", root).members {
-      guard case .object(let object) = value else { throw reader.fault(name) }
-      for language in settings.languages {
-        pages[name, default: [:]][language] = try OutcomePiece.pieces(
-          reader.array(language.rawValue, object), languages: settings.languages, reader: reader)
-      }
-    }
+    let file = try VerifierPages(json: json, languages: settings.languages)
+    policy = file.policy
+    words = file.words
+    pages = Dictionary(file.pages.map { ($0.name, $0.pieces) }, uniquingKeysWith: { first, _ in first })
+    organisations = Dictionary(
+      settings.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    contact = settings.contact
+    defaultLanguage = settings.defaultLanguage
     let perKind = Self.neededPerKind.flatMap { outcome in
       InvitationKind.allCases.map { "\(outcome).\($0.rawValue)" }
     }
-    for name in Self.needed + perKind where pages[name] == nil { throw reader.fault("the page \(name)") }
-    self.pages = pages
+    for name in Self.needed + perKind where pages[name] == nil {
+      throw VerifierFileFault(
+        file: VerifierPages.fileName, message: "the page \(name) is missing or isn't in order")
+    }
+  }
+
+  /// What a language calls itself.
+  func ownName(of language: LanguageCode) -> String {
+    words.first { $0.language == language }?.ownName ?? language.rawValue
   }
 
   /// A whole HTML document.
@@ -70,8 +60,8 @@ struct OutcomePages: Sendable {
         facts.reason = facts.reason ?? outcome
         return pages[Self.anyRefusal] ?? [:]
       }()
-    let pieces = language.flatMap { page[$0] } ?? page[settings.defaultLanguage] ?? []
-    let values = words.map { OutcomeValues(facts: facts, settings: settings, words: $0) }
+    let pieces = language.flatMap { page[$0] } ?? page[defaultLanguage] ?? []
+    let values = words.map { OutcomeValues(facts: facts, pages: self, words: $0) }
     var html: [UInt8] = []
     html.reserveCapacity(1 << 15)
     Self.write(pieces, values, row: [:], to: &html)
@@ -79,18 +69,22 @@ struct OutcomePages: Sendable {
   }
 
   private static func write(
-    _ pieces: [OutcomePiece], _ values: [OutcomeValues], row: [OutcomeList.Column: String],
-    to html: inout [UInt8]
+    _ pieces: [PagePiece], _ values: [OutcomeValues], row: [PageList.Column: String], to html: inout [UInt8]
   ) {
+    func text(_ slot: PageSlot, _ language: LanguageCode) -> String {
+      values.first { $0.words.language == language }?.text(slot) ?? ""
+    }
     for piece in pieces {
       switch piece {
-      case .literal(let bytes): html += bytes
-      case .slot(let slot, let language, let spliced): spliced.append(values[language].text(slot), to: &html)
+      case .literal(let literal): html += literal.utf8
+      case .slot(let slot, let language, let spliced): spliced.append(text(slot, language), to: &html)
       case .column(let column, let spliced): spliced.append(row[column] ?? "", to: &html)
       case .when(let slot, let language, let isKnown, let inside):
-        if values[language].text(slot).isEmpty != isKnown { write(inside, values, row: row, to: &html) }
+        if text(slot, language).isEmpty != isKnown { write(inside, values, row: row, to: &html) }
       case .each(let list, let language, let inside):
-        for row in values[language].rows(list) { write(inside, values, row: row, to: &html) }
+        for row in values.first(where: { $0.words.language == language })?.rows(list) ?? [] {
+          write(inside, values, row: row, to: &html)
+        }
       }
     }
   }

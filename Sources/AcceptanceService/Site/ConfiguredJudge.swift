@@ -2,6 +2,7 @@ internal import Acceptance
 internal import InvitationToken
 internal import Journal
 package import TokenVerdicts
+internal import VerifierFiles
 
 extension TokenJudge {
   /// Judges on the verifier's machine, by what the configuration names; needs no key for receipts.

@@ -4,6 +4,7 @@ internal import Journal
 internal import KeyFolder
 internal import PartnerModel
 internal import TokenVerdicts
+internal import VerifierFiles
 
 /// Everything that answers are made with, read from the files of one moment: it never changes, a newer one takes its
 /// place.
@@ -24,9 +25,10 @@ struct PublishedState: Sendable {
 
   /// - Throws: what the parts throw, in words that name the file.
   init(site: String, receiptKeys folder: KeyFolder, journal: Journal) throws {
-    settings = try VerifierSettings(json: readFile("\(site)/settings.json", limit: Self.largestFile))
+    settings = try VerifierSettings(
+      json: readFile("\(site)/\(VerifierSettings.fileName)", limit: Self.largestFile))
     pages = try OutcomePages(
-      json: readFile("\(site)/pages.json", limit: Self.largestFile), settings: settings)
+      json: readFile("\(site)/\(VerifierPages.fileName)", limit: Self.largestFile), settings: settings)
     jwks = try readFile("\(site)/jwks.json", limit: KeySet.largest)
     do {
       keys = try KeySet(jwks: jwks)

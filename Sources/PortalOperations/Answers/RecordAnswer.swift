@@ -133,7 +133,7 @@ extension Portal {
     }
     let desk = try acceptanceDesk(source.configuration, journal, actor: actor.id, at: now)
     let submission = Submission(
-      AnswerForm(reading.fields(of: mail)), kind,
+      reading.fields(of: mail), kind,
       evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest)
     try PrivateFile.checkFolder(outbox)
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.

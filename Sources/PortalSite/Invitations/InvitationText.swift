@@ -123,7 +123,8 @@ struct InvitationArticleParts {
       content: try document.program(ids: .none).bind(known, scope: scope))
     var values = known.merging(InvitationArticle.context.values(of: article)) { $1 }
     values["provider"] = .group([
-      "id": InvitationFields.slot("provider.id", scope), "name": InvitationFields.slot("provider.name", scope),
+      "id": InvitationFields.slot("provider.id", scope),
+      "name": InvitationFields.slot("provider.name", scope),
     ])
     return try templates.layouts.program(layout: layout.rawValue, values: values, scope: scope)
       .bind(known, scope: scope)

@@ -70,8 +70,11 @@ package struct ReceiptLetter: Sendable {
       ? record.answer.language : configuration.defaultLanguage
     let words = source.vocabulary(in: code)
     let invitation = record.invitation
+    addressee = words.nameOrder.name(
+      givenName: record.answer.givenName, familyName: record.answer.familyName)
     let values = [
-      "id": invitation.id, "givenName": record.answer.givenName, "familyName": record.answer.familyName,
+      "id": invitation.id, "name": addressee, "givenName": record.answer.givenName,
+      "familyName": record.answer.familyName,
       "moment": words.text(of: Moment(seconds: record.at)), "file": file,
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]
@@ -90,8 +93,6 @@ package struct ReceiptLetter: Sendable {
     ].compactMap { $0 }
     let grants = invitation.kind.grants.map { "- \(words["grant.\($0.rawValue).text"])" }
     language = code
-    let (given, family) = (record.answer.givenName, record.answer.familyName)
-    addressee = words["nameOrder"] == "family given" ? "\(family) \(given)" : "\(given) \(family)"
     subject = filled("subject")
     text =
       [

@@ -1,5 +1,6 @@
 import PartnerModel
 import Rendering
+import VerifierFiles
 
 /// What the text and the layout of an outcome's page may name. Most of it only the moment knows: the verifier puts it
 /// in. A group of that kind, used as a section, is shown where the page knows of it.
@@ -44,25 +45,32 @@ enum OutcomeFields {
     "typed", "wrong", "isWrong", "isTyped",
   ]
 
-  /// The verifier's name for a field: that of a flag or a group is the name of the value that has to be there.
-  static func slotName(ofField path: String) -> String {
-    if let name = valuesOfFlags[path] { return name }
+  /// The verifier's place for a field: that of a flag or a group is the place of the value that has to be there.
+  static func slot(ofField path: String) -> PageSlot {
+    if let value = valuesOfFlags[path] { return .fixed(value) }
     for (flags, values) in [("isWrong.", "wrong."), ("isTyped.", "typed.")] where path.hasPrefix(flags) {
-      return values + path.dropFirst(flags.count)
+      return known(PageSlot(values + path.dropFirst(flags.count)), path)
     }
-    return path
+    return known(PageSlot(path), path)
   }
 
-  private static let valuesOfFlags = [
-    "person.hasPhone": "person.phone", "person.hasDomain": "person.domain",
-    "person.hasCountry": "person.country",
-    "inviter": "inviter.id", "provider": "provider.id", "invitee": "invitee.id",
-    "invitation": "invitation.id",
-    "person": "person.email", "accepted": "accepted.iso", "evidence": "evidence.text",
-    "journal": "journal.hash",
-    "receipt": "receipt.token", "key": "key.fingerprint", "review": "accepted.iso", "reason": "reason.text",
-    "form": "form.canCorrect", "typed": "form.canCorrect", "wrong": "form.canCorrect",
-    "isWrong": "form.canCorrect",
-    "isTyped": "form.canCorrect",
+  static func list(ofField path: String) -> PageList { known(PageList(rawValue: path), path) }
+
+  static func column(ofField path: String) -> PageList.Column { known(PageList.Column(rawValue: path), path) }
+
+  private static func known<Place>(_ place: Place?, _ path: String) -> Place {
+    guard let place else {
+      preconditionFailure("the verifier has no value for the field \(path) of an outcome's page")
+    }
+    return place
+  }
+
+  private static let valuesOfFlags: [String: PageSlot.Fixed] = [
+    "person.hasPhone": .phone, "person.hasDomain": .domain, "person.hasCountry": .country,
+    "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitation": .invitationID,
+    "person": .email, "accepted": .acceptedAtISO, "evidence": .evidence, "journal": .journalHash,
+    "receipt": .receiptToken, "key": .keyFingerprint, "review": .acceptedAtISO, "reason": .reason,
+    "form": .canCorrect, "typed": .canCorrect, "wrong": .canCorrect, "isWrong": .canCorrect,
+    "isTyped": .canCorrect,
   ]
 }

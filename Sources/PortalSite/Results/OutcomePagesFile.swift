@@ -1,107 +1,92 @@
 import Crypto
 import FoundationEssentials
-import InvitationToken
-import JSON
 import PartnerModel
 import PortalFiles
 import Rendering
+import VerifierFiles
 
-/// `pages.json` of the verifier: the outcome pages as literals and places for values, so that the verifier needs no
-/// template engine, and the words that go into these places.
+/// What goes into `pages.json` of the verifier: the outcome pages as literals and places for values, so that the
+/// verifier needs no template engine, and the words that go into these places.
 struct OutcomePagesFile {
   let configuration: PortalConfiguration
   let texts: OutcomeTexts
   let languages: [TemplateLanguage]
   let style: OutcomeStyle
 
-  func bytes() throws -> [UInt8] {
-    let pages = try texts.rendered(configuration, ownHead: style.head)
-    var text = JSONText(reserving: 1 << 20)
-    text.object { text in
-      text.member("version", Int64(1))
-      text.member("policy", style.policy)
-      text.name("words")
-      text.object { text in
-        for language in languages {
-          text.name(language.code.rawValue)
-          Self.write(language.words, to: &text)
-        }
-      }
-      text.name("pages")
-      text.object { text in
-        for page in pages {
-          text.name(page.name)
-          text.object { text in
-            for (language, program) in page.programs {
-              text.name(language.rawValue)
-              Self.write(program.pieces, to: &text)
-            }
-          }
-        }
-      }
-    }
-    return text.bytes + [UInt8(ascii: "\n")]
+  func pages() throws -> VerifierPages {
+    VerifierPages(
+      policy: style.policy, words: languages.map { PageWords($0.words) },
+      pages: try texts.rendered(configuration, ownHead: style.head).map { page in
+        .init(
+          name: page.name,
+          pieces: Dictionary(
+            uniqueKeysWithValues: page.programs.map { language, program in
+              (language, program.pieces.map { PagePiece($0, languages) })
+            }))
+      })
   }
+}
 
-  private static func write(_ pieces: [ProgramPiece], to text: inout JSONText) {
-    text.array { text in
-      for piece in pieces {
-        switch piece {
-        case .literal(let literal): text.string(literal)
-        case .value(let slot, let escaping):
-          text.object { text in
-            text.member("slot", OutcomeFields.slotName(ofField: slot.path))
-            text.member("in", slot.scope)
-            text.member("as", escaping.splicedName)
-          }
-        case .column(let column, let escaping):
-          text.object { text in
-            text.member("column", column.path)
-            text.member("as", escaping.splicedName)
-          }
-        case .when(let slot, let wanted, let inside):
-          text.object { text in
-            text.member(wanted ? "when" : "unless", OutcomeFields.slotName(ofField: slot.path))
-            text.member("in", slot.scope)
-            text.name("pieces")
-            write(inside, to: &text)
-          }
-        case .each(let list, let inside):
-          text.object { text in
-            text.member("each", list.path)
-            text.member("in", list.scope)
-            text.name("pieces")
-            write(inside, to: &text)
-          }
-        }
+extension PagePiece {
+  fileprivate init(_ piece: ProgramPiece, _ languages: [TemplateLanguage]) {
+    func language(of slot: Slot) -> LanguageCode {
+      guard let language = languages.first(where: { $0.scope == slot.scope }) else {
+        preconditionFailure("the scope of a slot is one of the portal's languages")
       }
+      return language.code
     }
+    self =
+      switch piece {
+      case .literal(let literal): .literal(literal)
+      case .value(let slot, let escaping):
+        .slot(OutcomeFields.slot(ofField: slot.path), language: language(of: slot), SplicedText(escaping))
+      case .column(let column, let escaping):
+        .column(OutcomeFields.column(ofField: column.path), SplicedText(escaping))
+      case .when(let slot, let wanted, let inside):
+        .when(
+          OutcomeFields.slot(ofField: slot.path), language: language(of: slot), isKnown: wanted,
+          inside.map { PagePiece($0, languages) })
+      case .each(let list, let inside):
+        .each(
+          OutcomeFields.list(ofField: list.path), language: language(of: list),
+          inside.map { PagePiece($0, languages) })
+      }
   }
+}
 
+extension PageWords {
   /// The words of which only the moment knows which are wanted.
-  private static func write(_ words: Vocabulary, to text: inout JSONText) {
-    func group(_ name: String, _ keys: [String], from prefix: String, _ text: inout JSONText) {
-      text.name(name)
-      text.object { text in
-        for key in keys { text.member(key, words["\(prefix).\(key)"]) }
-      }
+  fileprivate init(_ words: Vocabulary) {
+    var texts: [Group: [String: String]] = [:]
+    for group in Group.allCases {
+      let prefix =
+        switch group {
+        case .role: "role"
+        case .field: "outcome.field"
+        case .fault: "outcome.fault"
+        case .evidence: "outcome.evidence"
+        case .review: "outcome.review"
+        case .refusal: "trust.reason"
+        }
+      let known =
+        group.keys?.map { (key: $0, text: words["\(prefix).\($0)"]) } ?? words.texts(under: prefix)
+      texts[group] = Dictionary(known.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
     }
-    text.object { text in
-      text.member("name", words.ownName)
-      text.member("familyNameFirst", words["nameOrder"] == "family given")
-      text.member("moment", words["date.moment"])
-      text.member("date", words["date.format"])
-      text.member("months", (1...12).map { words["date.months.\($0)"] })
-      group("role", Role.allCases.map(\.rawValue), from: "role", &text)
-      group("field", AnswerField.allCases.map(\.rawValue), from: "outcome.field", &text)
-      text.name("fault")
-      text.object { text in
-        for (key, value) in words.texts(under: "outcome.fault") { text.member(key, value) }
+    self.init(
+      words.language, ownName: words.ownName, nameOrder: words.nameOrder, dates: words.dates, texts: texts)
+  }
+}
+
+extension SplicedText {
+  fileprivate init(_ escaping: Escaping) {
+    self =
+      switch escaping {
+      case .html, .none, .json: .html
+      case .isolated: .isolated
+      case .linkTarget: .link
+      case .linkPart: .part
+      case .mailPart: .mail
       }
-      group("evidence", EvidenceLevel.allCases.map(\.rawValue), from: "outcome.evidence", &text)
-      group("review", ReviewReason.allCases.map(\.rawValue), from: "outcome.review", &text)
-      group("refusal", RefusalReason.allCases.map(\.rawValue), from: "trust.reason", &text)
-    }
   }
 }
 
@@ -128,18 +113,5 @@ struct OutcomeStyle: Sendable {
     policy =
       "default-src 'none'; style-src 'sha256-\(digest)'; img-src data:; form-action 'self'; base-uri 'none'; "
       + "frame-ancestors 'none'"
-  }
-}
-
-extension Escaping {
-  /// As the reader of the file calls it.
-  fileprivate var splicedName: String {
-    switch self {
-    case .html, .none, .json: "html"
-    case .isolated: "isolated"
-    case .linkTarget: "link"
-    case .linkPart: "part"
-    case .mailPart: "mail"
-    }
   }
 }

@@ -26,7 +26,7 @@ enum AnswerFormFields {
     acceptTo: String, declineTo: String?, scope: String
   ) -> [String: FieldValue] {
     [
-      "isAgain": .flag(isAgain), "isFamilyNameFirst": .flag(words["nameOrder"] == "family given"),
+      "isAgain": .flag(isAgain), "isFamilyNameFirst": .flag(words.nameOrder == .familyFirst),
       "byMail": .flag(byMail), "acceptTo": .url(acceptTo),
       "declineTo": declineTo.map(FieldValue.url) ?? .absent,
       "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),

@@ -55,6 +55,13 @@ struct SiteTemplates: Sendable {
             at: SourcePosition(file: language.words.file, line: 1), "the text \(key) is missing",
             remedy: "Add it: the portal looks it up itself.\(near)"))
       }
+      if let order = language.words.texts["nameOrder"], NameOrder(rawValue: order.value) == nil {
+        let orders = NameOrder.allCases.map { "`\($0.rawValue)`" }
+        faults.append(
+          Diagnostic(
+            at: order.position, "`\(order.value)` is no order of a person's names",
+            remedy: "Write \(orders.joined(separator: " or "))."))
+      }
       return TemplateLanguage(language, portal, source, site)
     }
   }

@@ -9,9 +9,7 @@ final class Vocabulary: Sendable {
   let texts: [String: String]
   /// The same as fields: `menu.start` is the field `start` of the group `menu`.
   let fields: [String: FieldValue]
-  private let monthNames: [String]
-  private let datePattern: TextPattern
-  private let momentPattern: TextPattern
+  let dates: DateWords
 
   init(language: LanguageCode, texts: [String: String]) {
     self.language = language
@@ -19,9 +17,9 @@ final class Vocabulary: Sendable {
     var fields: [String: FieldValue] = [:]
     for (key, text) in texts { fields.insertText(key.split(separator: ".").map(String.init)[...], text) }
     self.fields = fields
-    monthNames = (1...12).map { texts["date.months.\($0)"] ?? String($0) }
-    datePattern = TextPattern(texts["date.format"] ?? "")
-    momentPattern = TextPattern(texts["date.moment"] ?? "")
+    dates = DateWords(
+      date: TextPattern(texts["date.format"] ?? ""), moment: TextPattern(texts["date.moment"] ?? ""),
+      months: (1...12).map { texts["date.months.\($0)"] ?? String($0) })
   }
 
   subscript(key: String) -> String { texts[key] ?? key }
@@ -34,6 +32,8 @@ final class Vocabulary: Sendable {
 
   /// `ltr` or `rtl`.
   var direction: String { self["direction"] }
+  /// A word that isn't one of the orders was reported when the templates were read.
+  var nameOrder: NameOrder { NameOrder(rawValue: self["nameOrder"]) ?? .givenFirst }
   /// The language's own name for itself.
   var ownName: String { self["languageName"] }
 
@@ -44,28 +44,8 @@ final class Vocabulary: Sendable {
   func name(of language: LanguageCode) -> String { self["language.\(language.rawValue)"] }
   func word(for availability: ServiceAvailability) -> String { self["availability.\(availability.rawValue)"] }
 
-  /// A day, written out as the language does: `20 November 2026`, `2026年11月20日`.
-  func text(of date: CalendarDate) -> String {
-    datePattern.filled { name in
-      switch name {
-      case "day": String(date.day)
-      case "month": monthNames[date.month - 1]
-      case "year": String(date.year)
-      default: nil
-      }
-    }
-  }
-
-  /// A moment, to the minute, in UTC and saying so.
-  func text(of moment: Moment) -> String {
-    momentPattern.filled { name in
-      switch name {
-      case "date": text(of: moment.date)
-      case "time": moment.clock
-      default: nil
-      }
-    }
-  }
+  func text(of date: CalendarDate) -> String { dates.text(of: date) }
+  func text(of moment: Moment) -> String { dates.text(of: moment) }
 
   /// The parts of an address that are there, in the language's order.
   func text(of address: PostalAddress) -> String {
@@ -75,39 +55,6 @@ final class Vocabulary: Sendable {
     ]
     return self["address.order"].split(separator: " ").compactMap { parts[String($0)] ?? nil }
       .joined(separator: self["address.separator"])
-  }
-}
-
-/// A text with `{names}` that values take the place of, read once.
-struct TextPattern: Sendable {
-  private enum Part {
-    case literal(String)
-    case name(String)
-  }
-
-  private let parts: [Part]
-
-  init(_ text: String) {
-    var parts: [Part] = []
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      parts.append(.literal(String(rest[..<open])))
-      parts.append(.name(String(rest[rest.index(after: open)..<close])))
-      rest = rest[rest.index(after: close)...]
-    }
-    self.parts = parts + [.literal(String(rest))]
-  }
-
-  /// A name without a value stays as it is written.
-  func filled(_ value: (String) -> String?) -> String {
-    var text = ""
-    for part in parts {
-      switch part {
-      case .literal(let literal): text += literal
-      case .name(let name): text += value(name) ?? "{\(name)}"
-      }
-    }
-    return text
   }
 }
 

@@ -1,93 +1,14 @@
 import InvitationToken
 import PartnerModel
-
-/// What a page has a place for. The set is closed: a page that names anything else is refused when it is read.
-enum OutcomeSlot: Hashable, Sendable {
-  case fixed(Fixed)
-  /// What was typed into a field.
-  case typed(AnswerField)
-  /// What is wrong with it.
-  case wrong(AnswerField)
-  /// Not empty where the role was chosen.
-  case chosen(Role)
-
-  enum Fixed: String, CaseIterable, Hashable, Sendable {
-    case invitationID = "invitation.id"
-    case inviterID = "inviter.id"
-    case inviterName = "inviter.name"
-    case inviterEmail = "inviter.email"
-    case providerID = "provider.id"
-    case providerName = "provider.name"
-    case inviteeID = "invitee.id"
-    case name = "person.name"
-    case email = "person.email"
-    case phone = "person.phone"
-    case role = "person.role"
-    case domain = "person.domain"
-    case country = "person.country"
-    case acceptedAt = "accepted.at"
-    case acceptedAtISO = "accepted.iso"
-    case evidence = "evidence.text"
-    case termsDigest = "accepted.digest"
-    case termsLanguage = "accepted.language"
-    case journalSequence = "journal.sequence"
-    case journalHash = "journal.hash"
-    case receiptToken = "receipt.token"
-    case receiptLink = "receipt.link"
-    case keyFingerprint = "key.fingerprint"
-    case isWaiting = "review.isWaiting"
-    case isConfirmed = "review.isConfirmed"
-    case isDismissed = "review.isDismissed"
-    /// Not empty where the acceptance counts.
-    case isInEffect = "review.isInEffect"
-    case reason = "reason.text"
-    /// Not empty where the form can be sent again from the page.
-    case canCorrect = "form.canCorrect"
-    /// Not empty where the list of that name isn't.
-    case hasFaults = "faults"
-    case hasReviewReasons = "reviewReasons"
-  }
-
-  init?(_ name: String) {
-    if let fixed = Fixed(rawValue: name) {
-      self = .fixed(fixed)
-    } else if name.hasPrefix("typed."), let field = AnswerField(rawValue: String(name.dropFirst(6))) {
-      self = .typed(field)
-    } else if name.hasPrefix("wrong."), let field = AnswerField(rawValue: String(name.dropFirst(6))) {
-      self = .wrong(field)
-    } else if name.hasPrefix("chosen."), let role = Role(rawValue: String(name.dropFirst(7))) {
-      self = .chosen(role)
-    } else {
-      return nil
-    }
-  }
-}
-
-/// The lists that a page can go through.
-enum OutcomeList: String, Sendable {
-  /// What has to be put right.
-  case faults
-  /// Why an acceptance is looked at first.
-  case reviewReasons
-
-  /// What each row of the list has.
-  enum Column: String, Sendable {
-    /// The field's name in the form: `email`.
-    case field
-    /// What the page calls it.
-    case name
-    /// A sentence.
-    case text
-  }
-}
+import VerifierFiles
 
 /// The facts as texts of one language. An empty text is a fact that isn't known.
 struct OutcomeValues {
   let facts: OutcomeFacts
-  let settings: VerifierSettings
-  let words: OutcomeWords
+  let pages: OutcomePages
+  let words: PageWords
 
-  func text(_ slot: OutcomeSlot) -> String {
+  func text(_ slot: PageSlot) -> String {
     switch slot {
     case .fixed(let name): text(name)
     case .typed(let field): facts.typed[field.rawValue] ?? ""
@@ -96,7 +17,7 @@ struct OutcomeValues {
     }
   }
 
-  func rows(_ list: OutcomeList) -> [[OutcomeList.Column: String]] {
+  func rows(_ list: PageList) -> [[PageList.Column: String]] {
     switch list {
     case .faults:
       facts.faults.map { fault in
@@ -113,7 +34,7 @@ struct OutcomeValues {
     }
   }
 
-  private func text(_ name: OutcomeSlot.Fixed) -> String {
+  private func text(_ name: PageSlot.Fixed) -> String {
     switch name {
     case .invitationID: facts.parties?.id ?? ""
     case .inviterID: facts.parties?.from.rawValue ?? ""
@@ -138,20 +59,20 @@ struct OutcomeValues {
     }
   }
 
-  private func text(_ name: OutcomeSlot.Fixed, of acceptance: OutcomeFacts.Acceptance) -> String {
+  private func text(_ name: PageSlot.Fixed, of acceptance: OutcomeFacts.Acceptance) -> String {
     let answer = acceptance.answer
     return switch name {
-    case .name: words.name(givenName: answer.givenName, familyName: answer.familyName)
+    case .name: words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
     case .email: answer.email.rawValue
     case .phone: answer.phone ?? ""
     case .role: words.name(of: answer.role)
     case .domain: answer.tenantDomain ?? ""
     case .country: answer.country ?? ""
-    case .acceptedAt: words.text(of: Moment(seconds: acceptance.at))
+    case .acceptedAt: words.dates.text(of: Moment(seconds: acceptance.at))
     case .acceptedAtISO: Moment(seconds: acceptance.at).text
     case .evidence: words.text(of: acceptance.evidence)
     case .termsDigest: answer.terms
-    case .termsLanguage: words.ownName(of: answer.language)
+    case .termsLanguage: pages.ownName(of: answer.language)
     case .journalSequence: String(acceptance.journalSequence)
     case .journalHash: acceptance.journalHash
     case .receiptToken: acceptance.receipt
@@ -163,11 +84,11 @@ struct OutcomeValues {
 
   /// Somebody who has left the directory is asked through the portal.
   private func email(of id: OrganisationID) -> EmailAddress {
-    settings.organisations[id]?.email ?? settings.contact
+    pages.organisations[id]?.email ?? pages.contact
   }
 
   private func organisationName(_ id: OrganisationID) -> String {
-    settings.organisations[id]?.name[words.language] ?? id.rawValue
+    pages.organisations[id]?.name[words.language] ?? id.rawValue
   }
 }
 
