@@ -224,7 +224,7 @@ extension AcceptanceDesk {
     of invitation: Invitation, in state: InvitationState
   ) throws(JournalError) -> AnswerOutcome? {
     switch state {
-    case .draft, .pending: return nil
+    case .pending: return nil
     case .accepted:
       if case .dismissed = try journal.acceptance(of: invitation.id)?.review { return .cancelled(invitation) }
       return .alreadyAccepted(invitation)

@@ -13,7 +13,7 @@ extension Journal {
       }
       switch invitation.state {
       // An expired token was refused before anybody asked; the record may say so first where it was re-invited.
-      case .draft, .pending, .expired: return .open
+      case .pending, .expired: return .open
       case .accepted: return .accepted
       case .declined: return .declined
       case .cancelled: return .cancelled

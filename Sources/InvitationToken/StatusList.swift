@@ -3,7 +3,6 @@ package struct StatusList: Sendable, Hashable {
   /// The values that the draft registers in section 7.1; a list may hold others.
   package static let valid: UInt8 = 0
   package static let invalid: UInt8 = 1
-  package static let suspended: UInt8 = 2
 
   /// The most bytes that a compressed list may grow to when read: 8 million entries of one bit.
   package static let largest = 1 << 20

@@ -6,13 +6,10 @@ package struct VerifiedInvitation: Sendable, Hashable {
   package let claims: InvitationClaims
   /// The key that signed it.
   package let keyID: String
-  /// The second for which the verdict holds.
-  package let verifiedAt: Int64
 
-  fileprivate init(claims: InvitationClaims, keyID: String, verifiedAt: Int64) {
+  fileprivate init(claims: InvitationClaims, keyID: String) {
     self.claims = claims
     self.keyID = keyID
-    self.verifiedAt = verifiedAt
   }
 }
 
@@ -120,7 +117,7 @@ package struct TokenVerifier: Sendable {
   {
     try checkTime(of: invitation.claims, now: now)
     try checkStanding(of: invitation.claims)
-    return VerifiedInvitation(claims: invitation.claims, keyID: invitation.keyID, verifiedAt: now)
+    return VerifiedInvitation(claims: invitation.claims, keyID: invitation.keyID)
   }
 
   private func checkParties(of claims: InvitationClaims) throws(TokenRefusal) {

@@ -126,7 +126,7 @@ private struct AnswerRecording {
     case .accepted: return .alreadyAccepted(invitation)
     case .declined: return .declinedBefore(invitation)
     case .cancelled, .expired: return .notOpen(invitation, state)
-    case .draft, .pending:
+    case .pending:
       try ending.record(.invitationDeclined, of: invitation.id, reason, in: &chain)
       var declined = invitation
       declined.state = .declined

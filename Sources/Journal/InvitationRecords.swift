@@ -36,15 +36,6 @@ extension Journal {
     ).first
   }
 
-  /// All invitations of one organisation that are open at a moment, in the order of issue.
-  package func openInvitations(
-    to organisation: OrganisationID, at now: Int64
-  ) throws(JournalError) -> [Invitation] {
-    try invitations(
-      where: "state = 'pending' AND to_organisation = ? AND expires_at > ? ORDER BY sequence",
-      .text(organisation.rawValue), .integer(now))
-  }
-
   /// The ids of all invitations that are open at a moment. For a whole directory at once, where a question
   /// for each purpose would take many seconds.
   package func openInvitationIDs(at now: Int64) throws(JournalError) -> [InvitationPurpose: String] {
@@ -59,25 +50,6 @@ extension Journal {
         ids[invitation.purpose] = invitation.id
       }
       return ids
-    }
-  }
-
-  /// How many invitations are in each state at a moment; states without any are left out.
-  package func invitationCounts(at now: Int64) throws(JournalError) -> [InvitationState: Int] {
-    try read { database in
-      var counts: [InvitationState: Int] = [:]
-      try SQLStatement(
-        """
-        SELECT CASE WHEN state = 'pending' AND expires_at <= ? THEN 'expired' ELSE state END AS held, count(*)
-        FROM invitations GROUP BY held
-        """, in: database
-      ).forEachRow(.integer(now)) { row in
-        guard let state = row.text(0).flatMap(InvitationState.init(rawValue:)) else {
-          throw JournalError.damaged(detail: "an invitation is in an unknown state")
-        }
-        counts[state] = Int(row.integer(1))
-      }
-      return counts
     }
   }
 

@@ -109,11 +109,6 @@ package struct KeyFolder: Sendable {
     return answers
   }
 
-  /// What a single key is good for.
-  package func signingKey(_ keyID: String) throws(KeyFolderFault) -> Answer {
-    try signingKeys(CollectionOfOne(keyID))[keyID] ?? .unknown
-  }
-
   /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name,
   /// in the order of creation. Receipts don't expire, so all their keys stay but those that were revoked.
   ///

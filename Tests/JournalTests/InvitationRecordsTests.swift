@@ -48,9 +48,6 @@ import Testing
     try journal.issue([draft(to: "midori", terms: terms)], by: actor(), at: noon)
     #expect(try journal.openInvitation(for: first.purpose, at: noon + 9) == first)
     #expect(try journal.openInvitation(for: first.purpose, at: noon + 10) == nil)
-    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 9) == [first])
-    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon + 10) == [])
-    #expect(try journal.openInvitations(to: organisation("sakura"), at: noon) == [])
     #expect(try journal.openInvitationIDs(at: noon + 9).count == 2)
     #expect(try journal.openInvitationIDs(at: noon + 9)[first.purpose] == first.id)
     #expect(try journal.openInvitationIDs(at: noon + 10).keys.map(\.to.rawValue) == ["midori"])
@@ -68,25 +65,10 @@ import Testing
     for invitation in issued {
       #expect(try journal.openInvitation(for: invitation.purpose, at: noon) == invitation)
     }
-    #expect(try journal.openInvitations(to: organisation("aoba"), at: noon) == issued)
     let other = InvitationPurpose(
       kind: joint, from: try organisation("hoshino-cloud"), with: try organisation("eastwind"),
       to: try organisation("aoba"))
     #expect(try journal.openInvitation(for: other, at: noon) == nil)
-  }
-
-  @Test func countsFollowTheClock() throws {
-    #expect(try journal.invitationCounts(at: noon) == [:])
-    try journal.issue(
-      [
-        draft(to: "aoba", expiresAt: noon + 10, terms: terms),
-        draft(to: "midori", expiresAt: noon + 20, terms: terms),
-        draft(to: "sakura", terms: terms),
-      ], by: actor(), at: noon)
-    #expect(try journal.invitationCounts(at: noon + 9) == [.pending: 3])
-    #expect(try journal.invitationCounts(at: noon + 10) == [.pending: 2, .expired: 1])
-    try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon + 20)
-    #expect(try journal.invitationCounts(at: noon + 20) == [.pending: 2, .expired: 2])
   }
 
   @Test func readersErrorsComeOutUnchanged() throws {

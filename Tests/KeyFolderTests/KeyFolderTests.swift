@@ -70,7 +70,7 @@ final class Scratch {
     #expect(throws: KeyFolderFault.self) { try folder.linkSecret() }
     #expect(throws: KeyFolderFault.self) { try folder.rotate(now: 0) }
     #expect(throws: KeyFolderFault.self) { try folder.revoke("a", now: 0) }
-    guard case .unknown = try folder.signingKey("a") else {
+    guard case .unknown = try folder.signingKeys(["a"])["a"] else {
       Issue.record("a key in no folder")
       return
     }
@@ -147,7 +147,7 @@ final class Scratch {
     #expect(try folder.publishedKeys(now: 5, longestLifetime: lifetime).keys.isEmpty)
     #expect(
       try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.activeKey() } == .noActiveKey)
-    guard case .revoked(at: 5) = try folder.signingKey(first.keyID) else {
+    guard case .revoked(at: 5) = try folder.signingKeys([first.keyID])[first.keyID] else {
       Issue.record("a revoked key can be used")
       return
     }
@@ -205,7 +205,7 @@ final class Scratch {
     _ = try folder.create(now: 6)
     _ = try folder.rotate(now: 7)
     #expect(try verdict() == nil)
-    guard case .usable(let key) = try folder.signingKey(record.keyID) else {
+    guard case .usable(let key) = try folder.signingKeys([record.keyID])[record.keyID] else {
       Issue.record("a retired key is needed to build its pages again")
       return
     }

@@ -60,7 +60,7 @@ package struct Invitation: Hashable, Sendable {
     InvitationPurpose(kind: kind, from: from, with: with, to: to)
   }
 
-  /// The state that holds at a moment: a draft or pending invitation whose time is over is expired.
+  /// The state that holds at a moment: a pending invitation whose time is over is expired.
   package func state(at now: Int64) -> InvitationState {
     !state.isTerminal && now >= expiresAt ? .expired : state
   }

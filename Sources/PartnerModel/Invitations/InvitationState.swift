@@ -1,6 +1,5 @@
 /// Where an invitation stands (D5).
 package enum InvitationState: String, CaseIterable, Hashable, Sendable {
-  case draft
   case pending
   case accepted
   case declined
@@ -10,7 +9,7 @@ package enum InvitationState: String, CaseIterable, Hashable, Sendable {
   /// Nothing follows a terminal state, and it never blocks a new invitation for the same purpose.
   package var isTerminal: Bool {
     switch self {
-    case .draft, .pending: false
+    case .pending: false
     case .accepted, .declined, .cancelled, .expired: true
     }
   }

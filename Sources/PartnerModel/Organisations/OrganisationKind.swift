@@ -25,16 +25,6 @@ package enum SupplyTier: String, CaseIterable, Hashable, Sendable {
   case reseller
   case customer
 
-  /// Whom this tier sells to; nil for the customer, who uses what he buys.
-  package var sellsTo: SupplyTier? {
-    switch self {
-    case .vendor: .provider
-    case .provider: .reseller
-    case .reseller: .customer
-    case .customer: nil
-    }
-  }
-
   /// Only a provider deals with the vendor directly, and so only a provider submits orders (R13, R15).
   package var dealsWithVendor: Bool { self == .provider }
 }

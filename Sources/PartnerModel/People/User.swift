@@ -19,12 +19,4 @@ package struct User: Hashable, Sendable {
     self.email = email
     self.roles = roles
   }
-
-  /// In the order of `Role`.
-  package var adminRoles: [Role] {
-    Role.allCases.filter { $0.group == .admin && roles.contains($0) }
-  }
-  package var agentRoles: [Role] {
-    Role.allCases.filter { $0.group == .agent && roles.contains($0) }
-  }
 }

@@ -22,9 +22,9 @@ import Testing
     #expect(Set(kind.grants + kind.withheldGrants) == Set(Grant.allCases))
   }
 
-  @Test("D5: only draft and pending are open", arguments: InvitationState.allCases)
+  @Test("D5: only pending is open", arguments: InvitationState.allCases)
   func terminalStates(state: InvitationState) {
-    #expect(state.isTerminal == ![.draft, .pending].contains(state))
+    #expect(state.isTerminal == (state != .pending))
   }
 
   @Test("Time ends what is open, and nothing else", arguments: InvitationState.allCases)

@@ -16,10 +16,4 @@ import Testing
     #expect(violations.allSatisfy { $0.parameters["first"] == "a" })
     #expect(User.checkUniqueAddresses(users.prefix(2)).isEmpty)
   }
-
-  @Test("R63: roles in two groups") func groupsOfRoles() {
-    let user = Sample.user("a", .salesAgent, .billingAdmin, .user, .globalAdmin)
-    #expect(user.adminRoles == [.globalAdmin, .billingAdmin])
-    #expect(user.agentRoles == [.salesAgent])
-  }
 }
