@@ -71,12 +71,14 @@ import Testing
       ])
   }
 
-  @Test func `nobody has the id of the acceptance service`() {
-    let user =
-      "{id: portico-verifier, organisation: hoshino, givenName: A, familyName: B, email: u@a.example}"
+  @Test(arguments: [
+    ("portico-verifier", "the acceptance service's own"), ("portico", "the program's own"),
+  ])
+  func `nobody has an id under which the program records`(id: String, whose: String) {
+    let user = "{id: \(id), organisation: hoshino, givenName: A, familyName: B, email: u@a.example}"
     let (directory, faults) = read(["users.yaml": "- \(user)\n"])
     #expect(directory == nil)
-    #expect(brief(faults) == ["1:8 the id 'portico-verifier' is the acceptance service's own"])
+    #expect(brief(faults) == ["1:8 the id '\(id)' is \(whose)"])
   }
 
   @Test func `faults of all files come in one run, and one fault makes no others`() {

@@ -89,6 +89,11 @@ struct DirectoryReader {
             reader.position(of: "id"), "the id \(shown(id.rawValue)) is the acceptance service's own",
             remedy: "Choose another id: records under this one must be the service's alone.")
         }
+        if id == .portico {
+          sink.report(
+            reader.position(of: "id"), "the id \(shown(id.rawValue)) is the program's own",
+            remedy: "Choose another id: records under this one must be the program's alone.")
+        }
         if let earlier = userIDs[id] {
           reportTaken(id.rawValue, by: earlier, at: reader.position(of: "id"))
         } else {

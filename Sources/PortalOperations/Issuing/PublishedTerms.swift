@@ -19,8 +19,3 @@ extension Portal {
     return digests
   }
 }
-
-extension UserID {
-  /// The actor of what the program does by itself.
-  static let portico = UserID(rawValue: "portico")!
-}
