@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
     .target(name: "SystemFiles"),
-    .target(name: "PartnerModel", dependencies: ["SourceDiagnostics"]),
+    .target(name: "PartnerModel", dependencies: ["JSON", "SourceDiagnostics"]),
     .target(
       name: "InvitationToken",
       dependencies: ["CZlib", "JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),

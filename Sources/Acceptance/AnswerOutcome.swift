@@ -1,5 +1,4 @@
 package import InvitationToken
-package import Journal
 package import PartnerModel
 
 /// What became of one answer. Only `accepted`, `needsReview`, `dismissed` and `declined` have anything on record for

@@ -1,7 +1,6 @@
 package import InvitationToken
-package import Journal
 package import KeyFolder
-internal import PartnerModel
+package import PartnerModel
 
 /// Makes receipts, each under the key that was noted with its acceptance: whoever asks again gets the same bytes,
 /// also after the key was changed.

@@ -1,6 +1,6 @@
 internal import GRDB
 import JSON
-internal import PartnerModel
+package import PartnerModel
 
 /// The growing end of the chain, inside one transaction.
 struct EventChain {

@@ -84,6 +84,9 @@ enum EventForm {
   }
 
   static func hash(of form: [UInt8]) -> EventHash {
-    EventHash(unchecked: SHA256.hash(data: form).withUnsafeBytes { Array($0) })
+    guard let hash = EventHash(bytes: SHA256.hash(data: form)) else {
+      preconditionFailure("SHA-256 has 32 bytes")
+    }
+    return hash
   }
 }

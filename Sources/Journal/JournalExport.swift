@@ -1,4 +1,5 @@
 internal import GRDB
+package import PartnerModel
 
 extension Journal {
   /// Writes every event as one line of JSON, in their order, as `EventForm` describes.

@@ -1,4 +1,5 @@
 internal import GRDB
+package import PartnerModel
 
 /// What looking through a whole journal has shown.
 package struct JournalVerification: Hashable, Sendable {

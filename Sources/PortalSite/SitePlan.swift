@@ -5,14 +5,14 @@ package import SiteWriter
 package struct Recorded: Sendable {
   package var invitations: [Invitation]
   /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
-  package var reviews: [String: UnsettledReview]
+  package var reviews: [String: RecordedAcceptance.Review]
   /// When anything last happened, in seconds since 1970; 0 where nothing has happened yet.
   package var lastChange: Int64
 
   /// A portal that has invited nobody yet.
   package static let nothing = Recorded(invitations: [], reviews: [:], lastChange: 0)
 
-  package init(invitations: [Invitation], reviews: [String: UnsettledReview], lastChange: Int64) {
+  package init(invitations: [Invitation], reviews: [String: RecordedAcceptance.Review], lastChange: Int64) {
     self.invitations = invitations
     self.reviews = reviews
     self.lastChange = lastChange

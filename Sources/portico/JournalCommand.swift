@@ -1,5 +1,6 @@
 import ArgumentParser
 import Journal
+import PartnerModel
 import PortalOperations
 
 struct JournalCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import PartnerModel
 import Testing
 
 @testable import Journal

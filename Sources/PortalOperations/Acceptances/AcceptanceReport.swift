@@ -1,5 +1,4 @@
 import JSON
-import Journal
 import PartnerModel
 
 /// An acceptance on record, for whoever looks into it (D9).
@@ -15,7 +14,7 @@ package struct AcceptanceReport {
   package var line: String {
     [
       invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, Moment(seconds: acceptance.at).text, acceptance.review.state,
+      invitation.to.rawValue, Moment(seconds: acceptance.at).text, acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
     ].joined(separator: "  ")
   }
@@ -72,7 +71,7 @@ package struct AcceptanceReport {
     var text = JSONText()
     text.object { text in
       invitation.writeParties(to: &text)
-      text.member("state", acceptance.review.state)
+      text.member("state", acceptance.outcome.rawValue)
       text.member("accepted", Moment(seconds: acceptance.at).text)
       text.member("givenName", answer.givenName)
       text.member("familyName", answer.familyName)
@@ -124,15 +123,6 @@ extension GrantRevocation {
 }
 
 extension RecordedAcceptance.Review {
-  /// What an acceptance is called while its review stands so.
-  var state: String {
-    switch self {
-    case .notNeeded, .confirmed: "accepted"
-    case .needed: "needs-review"
-    case .dismissed: "dismissed"
-    }
-  }
-
   fileprivate var words: String {
     switch self {
     case .notNeeded: "not needed"

@@ -1,7 +1,6 @@
 import Acceptance
 import Glibc
 import InvitationMail
-import Journal
 import PartnerModel
 import PortalFiles
 import PortalSite
@@ -17,11 +16,7 @@ struct ReceiptDraft {
     let invitation = acceptance.invitation
     let configuration = source.configuration
     let file = "\(invitation.id)-receipt.jws"
-    let text = ReceiptLetter(
-      .init(
-        invitation: invitation, answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence,
-        effect: acceptance.effect, head: acceptance.head.description),
-      file: file, in: source)
+    let text = ReceiptLetter(acceptance, file: file, in: source)
     let answer = acceptance.answer
     // Whoever was invited gets to know of it too, should somebody else have answered with his link.
     let invited = EmailAddress(invitation.recipient).flatMap { $0 == answer.email ? nil : $0 }
@@ -44,15 +39,5 @@ struct ReceiptDraft {
     let path = "\(place.outbox)/\(invitationID)-receipt.eml"
     if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
     return path
-  }
-}
-
-extension RecordedAcceptance {
-  fileprivate var effect: ReceiptLetter.Effect {
-    switch review {
-    case .notNeeded, .confirmed: .inEffect
-    case .needed: .waiting
-    case .dismissed: .dismissed
-    }
   }
 }

@@ -1,6 +1,6 @@
 package import Acceptance
 import InvitationMail
-package import Journal
+import Journal
 package import PartnerModel
 import PortalFiles
 import PortalSite

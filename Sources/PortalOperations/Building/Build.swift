@@ -88,11 +88,7 @@ extension Portal {
     guard let journal = try existingJournal() else { return recorded }
     try journal.forEachInvitation { recorded.invitations.append($0) }
     try journal.forEachAcceptance { acceptance in
-      switch acceptance.review {
-      case .notNeeded, .confirmed: break
-      case .needed: recorded.reviews[acceptance.invitation.id] = .waiting
-      case .dismissed: recorded.reviews[acceptance.invitation.id] = .dismissed
-      }
+      if acceptance.establishedAt == nil { recorded.reviews[acceptance.invitation.id] = acceptance.review }
     }
     return recorded
   }

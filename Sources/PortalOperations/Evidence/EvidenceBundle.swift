@@ -3,7 +3,7 @@ import Crypto
 import Glibc
 import InvitationToken
 import JSON
-package import Journal
+import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles

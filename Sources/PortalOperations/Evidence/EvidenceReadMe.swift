@@ -1,4 +1,3 @@
-import Journal
 import PartnerModel
 import PortalFiles
 

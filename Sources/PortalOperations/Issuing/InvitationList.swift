@@ -38,7 +38,7 @@ extension Portal {
     let link = links ? try linkMaker() : nil
     var reviewed: [String: String] = [:]
     try journal.forEachAcceptance { acceptance in
-      if acceptance.establishedAt == nil { reviewed[acceptance.invitation.id] = acceptance.review.state }
+      if acceptance.establishedAt == nil { reviewed[acceptance.invitation.id] = acceptance.outcome.rawValue }
     }
     try journal.forEachInvitation { invitation in
       let state = invitation.state(at: now.seconds)

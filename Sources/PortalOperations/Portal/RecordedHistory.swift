@@ -1,5 +1,6 @@
 import JSON
 package import Journal
+package import PartnerModel
 package import SourceDiagnostics
 
 extension Portal {

@@ -3,7 +3,8 @@ import PortalFiles
 
 /// The recorded invitations of which everybody concerned is in the directory, and those of which somebody isn't.
 package struct AddressedInvitations: Sendable {
-  /// Whom an invitation is for.
+  /// Whom an invitation is for. A customer stays a row of the table until its page is rendered: there may be a hundred
+  /// thousand of them, and most pages don't change from one build to the next.
   enum Invitee: Sendable {
     /// The row of the customer in the directory's table.
     case customer(row: Int)
@@ -29,17 +30,18 @@ package struct AddressedInvitations: Sendable {
 extension PartnerDirectory {
   fileprivate func knowsInviters(of invitation: Invitation) -> Bool {
     let knowsInviter =
-      switch invitation.kind.inviterKind {
-      case .provider: provider(invitation.from) != nil
-      default: reseller(invitation.from) != nil
+      switch invitation.kind {
+      case .providerInvitesReseller: provider(invitation.from) != nil
+      case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer: reseller(invitation.from) != nil
       }
     return knowsInviter && invitation.with.map { provider($0) != nil } ?? true
   }
 
   fileprivate func invitee(of invitation: Invitation) -> AddressedInvitations.Invitee? {
-    switch invitation.kind.inviteeKind {
-    case .customer: customers.row(of: invitation.to).map { .customer(row: $0) }
-    default: reseller(invitation.to).map { _ in .reseller }
+    switch invitation.kind {
+    case .providerInvitesReseller: reseller(invitation.to).map { _ in .reseller }
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer:
+      customers.row(of: invitation.to).map { .customer(row: $0) }
     }
   }
 }

@@ -14,7 +14,7 @@ enum InvitationFields {
     ])
 
   /// What became of an invitation that isn't open any more.
-  static let state = TemplateContext<InvitationEnding>(
+  static let state = TemplateContext<InvitationOutcome>(
     .flag("accepted") { $0 == .accepted },
     .flag("needsReview") { $0 == .needsReview },
     .flag("dismissed") { $0 == .dismissed },
@@ -50,7 +50,7 @@ struct InvitationArticle {
     /// What there is to agree to.
     case offer(InvitationKind, termsDigest: String)
     /// What became of it: nothing is left to answer.
-    case ended(InvitationEnding)
+    case ended(InvitationOutcome)
   }
 
   let subject: Subject
@@ -77,7 +77,7 @@ struct InvitationArticle {
     if case .offer(_, let digest) = subject { digest } else { "" }
   }
 
-  private var ending: InvitationEnding? {
+  private var ending: InvitationOutcome? {
     if case .ended(let ending) = subject { ending } else { nil }
   }
 }

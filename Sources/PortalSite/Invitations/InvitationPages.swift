@@ -34,7 +34,7 @@ package struct InvitationSecrets: Sendable {
 /// language; for the single page there are only values to put in.
 struct InvitationPages: Sendable {
   private let addressed: AddressedInvitations
-  private let reviews: [String: UnsettledReview]
+  private let reviews: [String: RecordedAcceptance.Review]
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
@@ -44,7 +44,7 @@ struct InvitationPages: Sendable {
   private let claims: ClaimsTemplate
 
   init(
-    _ addressed: AddressedInvitations, reviews: [String: UnsettledReview], _ source: PortalSource,
+    _ addressed: AddressedInvitations, reviews: [String: RecordedAcceptance.Review], _ source: PortalSource,
     _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Int64
   ) {
     self.addressed = addressed
@@ -111,7 +111,7 @@ extension InvitationPages: SiteFiles {
   }
 
   private func value(
-    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: PartyNames.Invitee
+    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: Organisation
   ) throws -> SlotValue {
     switch field {
     case .inviterID: .text(invitation.from.rawValue)
@@ -122,9 +122,9 @@ extension InvitationPages: SiteFiles {
     case .inviteeID: .text(invitation.to.rawValue)
     case .inviteeName: .text(invitee.name(in: words.language))
     // What the invitation names is what an answer is held against, whatever the directory has learnt since.
-    case .inviteeDomain: .text(invitation.tenantDomain?.rawValue ?? invitee.domain ?? "")
-    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil || invitee.domain != nil)
-    case .inviteeCountry: .text(invitation.country?.rawValue ?? invitee.country)
+    case .inviteeDomain: .text((invitation.tenantDomain ?? invitee.tenantDomain)?.rawValue ?? "")
+    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil || invitee.tenantDomain != nil)
+    case .inviteeCountry: .text((invitation.country ?? invitee.country).rawValue)
     case .inviteeHasCountry: .flag(true)
     case .id: .text(invitation.id)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
@@ -140,32 +140,6 @@ extension InvitationPages: SiteFiles {
 
 /// What a page calls the organisations on it.
 struct PartyNames: Sendable {
-  enum Invitee {
-    case customer(Customer)
-    case reseller(Reseller)
-
-    func name(in language: LanguageCode) -> String {
-      switch self {
-      case .customer(let customer): customer.companyName
-      case .reseller(let reseller): reseller.companyName[language]
-      }
-    }
-
-    var domain: String? {
-      switch self {
-      case .customer(let customer): customer.tenantDomain?.rawValue
-      case .reseller(let reseller): reseller.tenantDomain?.rawValue
-      }
-    }
-
-    var country: String {
-      switch self {
-      case .customer(let customer): customer.country.rawValue
-      case .reseller(let reseller): reseller.country.rawValue
-      }
-    }
-  }
-
   private let resellers: [OrganisationID: Reseller]
   private let names: [OrganisationID: Names]
   private let emails: [OrganisationID: String]
@@ -189,7 +163,7 @@ struct PartyNames: Sendable {
 
   func invitee(
     _ invitation: Invitation, _ invitee: AddressedInvitations.Invitee, in directory: PartnerDirectory
-  ) -> Invitee {
+  ) -> Organisation {
     switch invitee {
     case .customer(let row): .customer(directory.customers[row])
     case .reseller: .reseller(resellers[invitation.to]!)

@@ -9,10 +9,10 @@ struct InvitationShape: Sendable {
   /// What kind of page it is.
   enum Look: Hashable, Sendable {
     case open(InvitationKind)
-    case ended(InvitationEnding)
+    case ended(InvitationOutcome)
 
-    init(_ invitation: Invitation, _ review: UnsettledReview?, at now: Int64) {
-      let ending = InvitationEnding(invitation.state(at: now), review)
+    init(_ invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64) {
+      let ending = InvitationOutcome(invitation.state(at: now), review)
       self = ending.map(Look.ended) ?? .open(invitation.kind)
     }
 
@@ -111,7 +111,7 @@ struct InvitationShapes: Sendable {
       terms += texts.map(\.terms)
       try add(.open(kind), texts.map(\.program), texts.map(\.title))
     }
-    for ending in InvitationEnding.allCases {
+    for ending in InvitationOutcome.allCases {
       let texts = try templates.languages.map { language in
         try EndedText(
           ending, language, templates, ownAddress: ownAddress, faults: &faults)
@@ -128,7 +128,7 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, _ review: UnsettledReview?, at now: Int64) -> InvitationShape {
+  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64) -> InvitationShape {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
     return shapes[InvitationShape.Look(invitation, review, at: now).place][place]
   }

@@ -71,7 +71,7 @@ struct EndedText: Sendable {
   let document: MarkdownDocument
 
   init(
-    _ ending: InvitationEnding, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
+    _ ending: InvitationOutcome, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
     faults: inout DiagnosticList
   ) throws {
     let page = language.source.invitationTexts[LanguageSource.ended]!

@@ -1,5 +1,3 @@
-package import PartnerModel
-
 /// An invitation before it is issued: what its sender decides. The journal adds id, time and place in the
 /// status list.
 package struct InvitationDraft: Hashable, Sendable {

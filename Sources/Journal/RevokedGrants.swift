@@ -2,17 +2,6 @@ internal import GRDB
 import JSON
 package import PartnerModel
 
-/// One thing that an acceptance allowed to one partner, and that was taken back.
-package struct GrantRevocation: Hashable, Sendable {
-  package let grant: Grant
-  /// The inviter, or the provider of a joint invitation.
-  package let partner: OrganisationID
-  /// By whose hand it happened.
-  package let actor: UserID
-  /// Seconds since 1970 UTC.
-  package let at: Int64
-}
-
 extension Journal {
   /// Takes back one thing that an acceptance allowed to one partner; its relationships stay (R86).
   ///

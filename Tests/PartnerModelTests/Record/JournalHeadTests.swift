@@ -1,4 +1,4 @@
-import Journal
+import PartnerModel
 import Testing
 
 @Suite struct JournalHeadTests {

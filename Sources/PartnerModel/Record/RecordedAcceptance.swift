@@ -1,5 +1,3 @@
-package import PartnerModel
-
 /// An acceptance that is on record (D9): who, for which organisation, when, which text, which invitation. What it
 /// allows is in the invitation's kind.
 package struct RecordedAcceptance: Hashable, Sendable {
@@ -22,6 +20,24 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let reviewReasons: [ReviewReason]
   package let review: Review
 
+  package init(
+    invitation: Invitation, answer: AcceptanceAnswer, at: Int64, actor: UserID, evidence: EvidenceLevel,
+    evidenceDigest: String?, tokenKeyID: String, receiptKeyID: String, head: JournalHead,
+    reviewReasons: [ReviewReason], review: Review
+  ) {
+    self.invitation = invitation
+    self.answer = answer
+    self.at = at
+    self.actor = actor
+    self.evidence = evidence
+    self.evidenceDigest = evidenceDigest
+    self.tokenKeyID = tokenKeyID
+    self.receiptKeyID = receiptKeyID
+    self.head = head
+    self.reviewReasons = reviewReasons
+    self.review = review
+  }
+
   /// Whether somebody looked at it who had to (D8).
   package enum Review: Hashable, Sendable {
     case notNeeded
@@ -31,6 +47,8 @@ package struct RecordedAcceptance: Hashable, Sendable {
     /// It establishes nothing, and doesn't block a new invitation for the same purpose.
     case dismissed(by: UserID, at: Int64, reason: EndingReason?)
   }
+
+  package var outcome: InvitationOutcome { InvitationOutcome(review) }
 
   /// From which moment its relationships hold, in seconds since 1970 UTC; nil where they don't.
   package var establishedAt: Int64? {

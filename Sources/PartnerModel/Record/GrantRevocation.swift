@@ -1,0 +1,17 @@
+/// One thing that an acceptance allowed to one partner, and that was taken back.
+package struct GrantRevocation: Hashable, Sendable {
+  package let grant: Grant
+  /// The inviter, or the provider of a joint invitation.
+  package let partner: OrganisationID
+  /// By whose hand it happened.
+  package let actor: UserID
+  /// Seconds since 1970 UTC.
+  package let at: Int64
+
+  package init(grant: Grant, partner: OrganisationID, actor: UserID, at: Int64) {
+    self.grant = grant
+    self.partner = partner
+    self.actor = actor
+    self.at = at
+  }
+}
