@@ -66,8 +66,8 @@ struct InvitationArticle {
     .html("content") { $0.content },
     .flag("isJoint") { $0.kind?.isJoint ?? false },
     .group("terms", TemplateContext<String>(.text("digest") { $0 })) { $0.termsDigest },
-    .text("headline") { article in article.ending.map { article.words["ended.\($0.rawValue)"] } ?? "" },
-    .text("stateName") { article in article.ending.map { article.words["state.\($0.rawValue)"] } ?? "" })
+    .text("headline") { $0.endingWord("ended") },
+    .text("stateName") { $0.endingWord("state") })
 
   private var kind: InvitationKind? {
     if case .offer(let kind, _) = subject { kind } else { nil }
@@ -79,6 +79,10 @@ struct InvitationArticle {
 
   private var ending: InvitationOutcome? {
     if case .ended(let ending) = subject { ending } else { nil }
+  }
+
+  private func endingWord(_ name: String) -> String {
+    ending.map { words["\(name).\($0.rawValue)"] } ?? ""
   }
 }
 
