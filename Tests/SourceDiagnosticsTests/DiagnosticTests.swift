@@ -32,6 +32,19 @@ import Testing
     #expect(nearestName(to: written, among: ["customer.name", "inviter.name", "name"]) == meant)
   }
 
+  /// A third of the letters may differ, and the first of the closest names counts.
+  @Test(
+    arguments: [
+      ("abcdefghi", ["abcdefxyz"], "abcdefxyz"), ("abcdefghi", ["abcdewxyz"], nil),
+      ("abcdefghi", ["defghi"], "defghi"), ("abcdefghi", ["efghi"], nil),
+      ("abcdef", ["xyabcdef"], "xyabcdef"),
+      ("abcdefghi", ["badcfeghi"], "badcfeghi"), ("name", ["nama", "names", "name"], "name"),
+      ("name", ["nama", "names"], "nama"), ("ab", ["ba"], "ba"), ("a", ["", "abc"], ""),
+    ] as [(String, [String], String?)])
+  func findsTheFirstOfTheClosestNames(written: String, known: [String], nearest: String?) {
+    #expect(nearestName(to: written, among: known) == nearest)
+  }
+
   @Test func findsNothingWhereNothingIsNear() {
     #expect(nearestName(to: "zebra", among: ["customer", "provider"]) == nil)
     #expect(nearestName(to: "x", among: []) == nil)

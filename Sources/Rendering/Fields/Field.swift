@@ -32,6 +32,7 @@ struct FieldScope {
 
   private let scope: String
   private var frames: [Frame]
+  private var visible = FieldNames()
 
   init(_ schema: FieldSchema, scope: String) {
     self.scope = scope
@@ -44,21 +45,14 @@ struct FieldScope {
     guard let first = parts.first,
       let frame = frames.last(where: { $0.schema.fields[first] != nil })
     else {
-      return .unknown { [frames] in
-        Self.remedy(
-          for: name, among: frames.flatMap { Self.names($0.schema) },
-          shown: frames.flatMap { $0.schema.fields.keys })
-      }
+      return .unknown { [frames, visible] in visible.remedy(for: name, among: frames.map(\.schema)) }
     }
     var schema = frame.schema
     for (index, part) in parts.enumerated() {
       guard let type = schema.fields[part] else {
-        let above = parts[..<index].joined(separator: ".")
         return .unknown { [schema] in
-          Self.remedy(
-            for: parts[index...].joined(separator: "."), among: Self.names(schema),
-            shown: schema.fields.keys.map(\.self),
-            below: "\(above).")
+          FieldNames(below: parts[..<index].joined(separator: ".") + ".")
+            .remedy(for: parts[index...].joined(separator: "."), among: [schema])
         }
       }
       if index == parts.count - 1 {
@@ -86,6 +80,7 @@ struct FieldScope {
   /// Enters a section over `field`; `opening` is the number of its tag.
   mutating func enter(_ field: Field, opening: Int) {
     guard let last = frames.last else { return }
+    visible = FieldNames()
     switch field.type {
     case .list(let schema):
       let level = (frames.map(\.level).max() ?? 0) + 1
@@ -107,20 +102,38 @@ struct FieldScope {
 
   mutating func leave() {
     frames.removeLast()
+    visible = FieldNames()
+  }
+}
+
+/// What a remedy names: gathered for the first fault at a place and kept for the next, since a faulty template may
+/// have thousands.
+private final class FieldNames {
+  /// What stands before each name.
+  private let prefix: String
+  private var gathered: (known: KnownNames, list: String)?
+
+  init(below prefix: String = "") {
+    self.prefix = prefix
   }
 
-  private static func remedy(
-    for name: String, among known: [String], shown: [String], below prefix: String = ""
-  ) -> String {
-    if let nearest = nearestName(to: name, among: known.sorted()) {
-      return "Did you mean `\(prefix)\(nearest)`?"
-    }
-    let names = Set(shown).sorted()
-    guard !names.isEmpty else { return "There are no fields here." }
+  func remedy(for name: String, among schemas: [FieldSchema]) -> String {
+    let (known, list) = gathered ?? gather(schemas)
+    return known.nearest(to: name).map { "Did you mean `\(prefix)\($0)`?" } ?? list
+  }
+
+  private func gather(_ schemas: [FieldSchema]) -> (known: KnownNames, list: String) {
+    let names = Set(schemas.flatMap(\.fields.keys)).sorted()
     let shown = names.prefix(12).map { "`\(prefix)\($0)`" }.joined(separator: ", ")
-    return names.count > 12
-      ? "The fields here are \(shown) and \(names.count - 12) more."
-      : "The fields here are \(shown)."
+    let list =
+      switch names.count {
+      case 0: "There are no fields here."
+      case ...12: "The fields here are \(shown)."
+      default: "The fields here are \(shown) and \(names.count - 12) more."
+      }
+    let result = (KnownNames(schemas.flatMap(Self.names).sorted()), list)
+    gathered = result
+    return result
   }
 
   /// The dotted names of all fields that can be named from here.
