@@ -9,6 +9,15 @@ enum CMark {
   /// A node of the tree, valid while its tree is.
   struct Node {
     let pointer: OpaquePointer
+    /// Where it stands. Some nodes that extensions make have no place, and get that of the sibling in front or, where
+    /// there is none, of the parent.
+    let place: (line: Int, column: Int)
+
+    fileprivate init(_ pointer: OpaquePointer, orNear place: (line: Int, column: Int)) {
+      self.pointer = pointer
+      let line = Int(cmark_node_get_start_line(pointer))
+      self.place = line == 0 ? place : (line, Int(cmark_node_get_start_column(pointer)))
+    }
   }
 
   private static let lock = Mutex(())
@@ -28,7 +37,7 @@ enum CMark {
       }
       guard let tree = cmark_parser_finish(parser) else { return nil }
       defer { cmark_node_free(tree) }
-      return body(Node(pointer: tree))
+      return body(Node(tree, orNear: (0, 0)))
     }
   }
 }
@@ -46,15 +55,10 @@ extension CMark.Node {
     var nodes: [CMark.Node] = []
     var next = cmark_node_first_child(pointer)
     while let node = next {
-      nodes.append(CMark.Node(pointer: node))
+      nodes.append(CMark.Node(node, orNear: nodes.last?.place ?? place))
       next = cmark_node_next(node)
     }
     return nodes
-  }
-
-  /// The parent, and before it the sibling in front, as a stand-in for the place of a node that has none.
-  var neighbour: CMark.Node? {
-    (cmark_node_previous(pointer) ?? cmark_node_parent(pointer)).map(CMark.Node.init)
   }
 
   var literal: String { string(cmark_node_get_literal(pointer)) }

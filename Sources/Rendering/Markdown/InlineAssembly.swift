@@ -109,11 +109,8 @@ extension TagMarker {
 }
 
 extension PreparedMarkdown {
-  /// Where a node of the tree comes from; some nodes that extensions make have no place, and get that of the
-  /// node before them.
+  /// Where a node of the tree comes from.
   func position(of node: CMark.Node) -> SourcePosition {
-    var node = node
-    while node.startLine == 0, let neighbour = node.neighbour { node = neighbour }
-    return position(line: node.startLine, column: node.startColumn)
+    position(line: node.place.line, column: node.place.column)
   }
 }

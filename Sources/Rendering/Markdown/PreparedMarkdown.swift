@@ -68,11 +68,23 @@ struct PreparedMarkdown: Sendable {
     var line = line
     while line > 1, line > lineMaps.count || lineMaps[line - 1].isEmpty { line -= 1 }
     guard line >= 1, line <= lineMaps.count,
-      let piece = lineMaps[line - 1].last(where: { $0.column < max(1, column) })
-        ?? lineMaps[line - 1].first
+      let piece = Self.piece(of: lineMaps[line - 1], before: max(1, column))
     else { return text.position(at: 0) }
     let offset = piece.isTag ? piece.offset : piece.offset + max(0, column - 1 - piece.column)
     return text.position(at: min(offset, text.bytes.count))
+  }
+
+  /// The last piece of a line that begins before this column, or its first.
+  private static func piece(
+    of map: [(column: Int, offset: Int, isTag: Bool)], before column: Int
+  ) -> (column: Int, offset: Int, isTag: Bool)? {
+    var low = 0
+    var high = map.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if map[middle].column < column { low = middle } else { high = middle }
+    }
+    return map.isEmpty ? nil : map[low]
   }
 
   /// Whether this stands in the prepared text at a place that cmark-gfm gave.

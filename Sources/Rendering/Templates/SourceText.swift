@@ -7,6 +7,10 @@ struct SourceText: Sendable {
   let bytes: [UInt8]
   /// Where each line begins in `bytes`.
   let lineStarts: [Int]
+  /// How many scalars begin before every `scalarsEvery`-th byte, so that a column of a very long line is found
+  /// without counting from the line's beginning.
+  private let scalarsBefore: [Int]
+  private static let scalarsEvery = 1024
 
   init(_ source: TemplateSource) {
     self.source = source
@@ -23,6 +27,11 @@ struct SourceText: Sendable {
     }
     self.bytes = bytes
     lineStarts = [0] + bytes.indices.filter { bytes[$0] == newline }.map { $0 + 1 }
+    var scalars = 0
+    scalarsBefore = stride(from: 0, through: bytes.count, by: Self.scalarsEvery).map { start in
+      defer { scalars += scalarCount(bytes[start..<min(start + Self.scalarsEvery, bytes.count)]) }
+      return scalars
+    }
   }
 
   /// The index of the line in which a byte stands.
@@ -43,10 +52,15 @@ struct SourceText: Sendable {
 
   func position(at offset: Int) -> SourcePosition {
     let line = line(at: offset)
-    let scalarsBefore = bytes[lineStarts[line]..<offset].count { $0 & 0xC0 != 0x80 }
     return SourcePosition(
       file: source.file, line: source.firstLine + line,
-      column: scalarsBefore + (line == 0 ? source.firstColumn : 1))
+      column: scalars(before: offset) - scalars(before: lineStarts[line])
+        + (line == 0 ? source.firstColumn : 1))
+  }
+
+  private func scalars(before offset: Int) -> Int {
+    let known = offset / Self.scalarsEvery
+    return scalarsBefore[known] + scalarCount(bytes[known * Self.scalarsEvery..<offset])
   }
 
   func text(_ range: Range<Int>) -> String {
@@ -80,3 +94,7 @@ struct SourceText: Sendable {
 
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
+
+private func scalarCount(_ bytes: ArraySlice<UInt8>) -> Int {
+  bytes.count { $0 & 0xC0 != 0x80 }
+}

@@ -26,6 +26,9 @@ struct TemplateTag: Hashable, Sendable {
 /// Finds the tags of a template. A tag that isn't one is a fault, and is left out.
 struct TagScanner {
   private let text: SourceText
+  /// The ends of tags that were looked for last. Tags that have none would all look as far as the end of the text.
+  private var doubleEnd = BraceSearch("}}")
+  private var tripleEnd = BraceSearch("}}}")
   private var tags: [TemplateTag] = []
   private var faults = DiagnosticList()
 
@@ -41,13 +44,16 @@ struct TagScanner {
 
   private mutating func scan() {
     var index = 0
-    while let start = find("{{", from: index) {
+    var beginning = BraceSearch("{{")
+    while let start = beginning.first(in: text.bytes, from: index) {
       let isTriple = starts("{{{", at: start)
       let opening = isTriple ? 3 : 2
       let isComment = starts("!", at: start + 2)
-      guard let end = find(isTriple ? "}}}" : "}}", from: start + opening),
-        isComment || !text.bytes[start..<end].contains(UInt8(ascii: "\n"))
-      else {
+      let found =
+        isTriple
+        ? tripleEnd.first(in: text.bytes, from: start + opening)
+        : doubleEnd.first(in: text.bytes, from: start + opening)
+      guard let end = found, isComment || text.line(at: start) == text.line(at: end) else {
         fault(
           start,
           isTriple ? "this tag has no `}}}` on its line" : "this tag has no `}}` on its line",
@@ -131,12 +137,36 @@ struct TagScanner {
     }
   }
 
-  private func find(_ token: StaticString, from start: Int) -> Int? {
-    guard start < text.bytes.count else { return nil }
-    return (start..<text.bytes.count).first { starts(token, at: $0) }
-  }
-
   private mutating func fault(_ offset: Int, _ message: String, _ remedy: String) {
     faults.append(Diagnostic(at: text.position(at: offset), message, remedy: remedy))
+  }
+}
+
+/// Looks for braces from places that come one behind another, over each byte once.
+private struct BraceSearch {
+  private let brace: UInt8
+  private let count: Int
+  /// The first place of the last search, where there was one. What it passed holds none.
+  private var searched: (from: Int, found: Int?)?
+
+  init(_ braces: StaticString) {
+    brace = braces.utf8Start[0]
+    count = braces.utf8CodeUnitCount
+  }
+
+  mutating func first(in bytes: [UInt8], from start: Int) -> Int? {
+    if let searched, searched.from <= start, searched.found.map({ $0 >= start }) ?? true {
+      return searched.found
+    }
+    var length = 0
+    var found: Int?
+    for index in min(start, bytes.count)..<bytes.count {
+      length = bytes[index] == brace ? length + 1 : 0
+      guard length == count else { continue }
+      found = index - count + 1
+      break
+    }
+    searched = (start, found)
+    return found
   }
 }
