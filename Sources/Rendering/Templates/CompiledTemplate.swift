@@ -10,8 +10,9 @@ struct CompiledTemplate: Sendable {
     case close
   }
 
-  /// Nil where the template has faults.
-  let template: MustacheTemplate?
+  /// The template in pieces, to be printed one behind another: swift-mustache looks at all that is left of a text at
+  /// each tag, so that a long one would take long. Nil where the template has faults.
+  let pieces: [MustacheTemplate]?
   let insertions: [Insertion]
   let schema: FieldSchema
   /// The static fields that the template names.

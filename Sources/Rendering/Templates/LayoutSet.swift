@@ -75,13 +75,13 @@ package struct LayoutSet: Sendable {
   private func program(
     _ compiled: CompiledTemplate?, _ name: String, _ values: [String: FieldValue], _ scope: String
   ) throws(FieldValueFault) -> Program {
-    guard let compiled, let template = compiled.template else {
+    guard let compiled, let pieces = compiled.pieces else {
       preconditionFailure(
         "the template \(name) is missing or has faults, which were reported when it was read")
     }
     var converted = MustacheValues(firstNumber: compiled.insertions.count)
     let object = try converted.convert(values, compiled.schema, compiled.uses)
-    let text = template.render(object)
+    let text = pieces.map { $0.render(object) }.joined()
     if let missing = converted.missing.names.first { throw .missing(missing) }
     var builder = ProgramBuilder()
     for piece in TagMarker.pieces(of: text) {

@@ -12,6 +12,11 @@ struct TemplateCompiler {
   private var resolver: TagResolver
   private var place = HTMLPlace()
   private var output = ""
+  /// What was written before `output`, cut where swift-mustache can't tell: see `cut`.
+  private var pieces: [String] = []
+  /// Whether the last line of `output` has a value or a text behind its last section tag.
+  private var isCuttable = false
+  private static let longestPiece = 256
   private var insertions: [CompiledTemplate.Insertion] = []
   private var uses = FieldUses()
   private var faults = DiagnosticList()
@@ -29,10 +34,10 @@ struct TemplateCompiler {
     compiler.compile(source)
     var faults = compiler.faults
     faults.append(compiler.resolver.faults)
-    var template: MustacheTemplate?
+    var pieces: [MustacheTemplate]?
     if !faults.hasErrors {
       do {
-        template = try MustacheTemplate(string: compiler.output)
+        pieces = try (compiler.pieces + [compiler.output]).map { try MustacheTemplate(string: $0) }
       } catch {
         faults.append(
           Diagnostic(
@@ -41,7 +46,7 @@ struct TemplateCompiler {
       }
     }
     let compiled = CompiledTemplate(
-      template: template, insertions: compiler.insertions, schema: schema, uses: compiler.uses)
+      pieces: pieces, insertions: compiler.insertions, schema: schema, uses: compiler.uses)
     return (compiled, compiler.included, faults)
   }
 
@@ -85,6 +90,17 @@ struct TemplateCompiler {
     guard !range.isEmpty else { return }
     place.read(text.bytes[range])
     output += text.text(range)
+    if let last = text.bytes[range].last(where: { $0 != 0x20 && $0 != 0x09 }) {
+      isCuttable = last != UInt8(ascii: "\n")
+    }
+  }
+
+  /// Begins a new piece with the value that comes next, where the last is long enough. Never inside of a section, and
+  /// never where the end of a text would mean something: behind a section's tag, or behind blanks that begin a line.
+  private mutating func cut() {
+    guard isCuttable, output.utf8.count >= Self.longestPiece, open.allSatisfy(\.isPersonal) else { return }
+    pieces.append(output)
+    output = ""
   }
 
   /// The whole line, with its line break, of a tag that stands alone on it.
@@ -131,6 +147,7 @@ struct TemplateCompiler {
       } else {
         uses.insert(field.absolutePath)
         output += text.text(tag.range)
+        isCuttable = false
       }
     case .close:
       guard let (opening, isPersonal) = open.popLast() else { return }
@@ -139,6 +156,7 @@ struct TemplateCompiler {
         insert(.close)
       } else {
         output += text.text(tag.range)
+        isCuttable = false
       }
       if !place.isSamePlace(as: opening) {
         resolver.fault(
@@ -172,6 +190,7 @@ struct TemplateCompiler {
 
   private mutating func insert(_ insertion: CompiledTemplate.Insertion) {
     output += TagMarker.text(insertions.count)
+    isCuttable = true
     insertions.append(insertion)
   }
 
@@ -199,7 +218,7 @@ struct TemplateCompiler {
       insert(.value(field.slot, level: level(of: field), escaping))
     } else {
       uses.insert(field.absolutePath)
-      output += "{{{\(Self.writtenName(tag)).\(escaping.mustacheName)}}}"
+      print("\(Self.writtenName(tag)).\(escaping.mustacheName)")
     }
   }
 
@@ -215,7 +234,14 @@ struct TemplateCompiler {
       return
     }
     uses.insert(field.absolutePath)
-    output += "{{{\(name).\(Escaping.none.mustacheName)}}}"
+    print("\(name).\(Escaping.none.mustacheName)")
+  }
+
+  /// Writes a value for swift-mustache to print.
+  private mutating func print(_ path: String) {
+    cut()
+    output += "{{{\(path)}}}"
+    isCuttable = true
   }
 
   private static func writtenName(_ tag: TemplateTag) -> String {
@@ -255,7 +281,10 @@ struct TemplateCompiler {
     including.append(name)
     if partial.text.hasSuffix("\n") { partial.text.removeLast() }
     compile(partial)
-    if isAlone { output += "\n" }
+    if isAlone {
+      output += "\n"
+      isCuttable = false
+    }
     including.removeLast()
   }
 }
