@@ -27,13 +27,12 @@ enum YAMLReader {
   /// The parser refuses a map with a duplicate key as a whole and tells the first of the two places only. So
   /// that key is made unlike any other, in the same number of characters, and the text is parsed again.
   private static func compose(_ source: SourceText, faults: inout [Diagnostic]) throws -> YAMLNode? {
-    var lines = source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(
-      Array.init)
+    var text = source.text
+    var lines: [[Unicode.Scalar]] = []
     var masked: [String: String] = [:]
     // Each duplicate key means one more pass over the text, so a large file gets fewer.
     let mostMasks = min(32, 4 * sizeLimit / max(1, source.bytes.count))
     while true {
-      let text = String(String.UnicodeScalarView(lines.joined(separator: ["\n"])))
       do {
         let parser = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8)
         guard let node = try parser.singleRoot() else { return nil }
@@ -42,6 +41,9 @@ enum YAMLReader {
         faults += reader.faults
         return root
       } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+        if lines.isEmpty {
+          lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+        }
         let line = context.mark.line - 1
         var column = context.mark.column - 1
         if lines.indices.contains(line), let first = lines[line].dropFirst(column).first,
@@ -56,6 +58,7 @@ enum YAMLReader {
         let length = key.unicodeScalars.count
         lines[line].replaceSubrange(column..<column + length, with: repeatElement(mask, count: length))
         masked[String(String.UnicodeScalarView(repeatElement(mask, count: length)))] = key
+        text = String(String.UnicodeScalarView(lines.joined(separator: ["\n"])))
       }
     }
   }
