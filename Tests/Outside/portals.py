@@ -152,6 +152,22 @@ def environment(changes: dict[str, str] | None) -> dict[str, str]:
     return clean | {"LC_ALL": "C.UTF-8"} | (changes or {})
 
 
+def exported(portal: Portal) -> list[dict]:
+    """What is on record, event for event."""
+    return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
+
+
+def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
+    """Asserts that the command is refused with the reason code, and that nothing is recorded."""
+    before = portal.run("journal", "export").stdout
+    outcome = portal.run(*arguments, expect=1, env=env)
+    reasons = [line.split(":")[0] for line in outcome.stderr.splitlines() if not line.startswith(" ")]
+    assert reason in reasons, outcome
+    assert outcome.stdout == ""
+    assert portal.run("journal", "export").stdout == before
+    return outcome.stderr
+
+
 def token_in(page: Path) -> str:
     """The one token that an invitation's page carries."""
     tokens = set(re.findall(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", page.read_text("utf-8")))

@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import portals
 import pytest
 
 from portals import Portal, copy_sample, environment, snapshot
@@ -30,14 +31,7 @@ def office(portico: str, office_of_all: Path, tmp_path: Path) -> Portal:
 
 
 def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
-    """Asserts that the command is refused with the reason code, and that nothing is recorded."""
-    before = portal.run("journal", "export").stdout
-    outcome = portal.run("invite", *arguments, expect=1, env=env)
-    reasons = [line.split(":")[0] for line in outcome.stderr.splitlines() if not line.startswith(" ")]
-    assert reason in reasons, outcome
-    assert outcome.stdout == ""
-    assert portal.run("journal", "export").stdout == before
-    return outcome.stderr
+    return portals.refused(portal, "invite", *arguments, reason=reason, env=env)
 
 
 def events(portal: Portal, type: str = "invitation-issued") -> list[dict]:

@@ -8,11 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from portals import Portal, token_in
-
-
-def exported(portal: Portal) -> list[dict]:
-    return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
+from portals import Portal, exported, token_in
 
 
 def alter(portal: Portal, *statements: str) -> None:

@@ -1,6 +1,5 @@
 """`portico cancel` and `portico resend`: who may, what is recorded, and what is left of the old invitation."""
 
-import json
 import re
 import sqlite3
 import subprocess
@@ -8,28 +7,13 @@ from contextlib import closing
 from datetime import datetime
 
 import pytest
-from portals import Portal, environment, token_in
+from portals import Portal, environment, exported, refused, token_in
 from tokens import claims_of
-
-
-def exported(portal: Portal) -> list[dict]:
-    return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
 
 
 def invitation_to(portal: Portal, invitee: str) -> dict:
     """The newest invitation for an invitee."""
     return [each for each in portal.invitations() if each["to"] == invitee][-1]
-
-
-def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
-    """Asserts that the command is refused with the reason code, and that nothing is recorded."""
-    before = portal.run("journal", "export").stdout
-    outcome = portal.run(*arguments, expect=1, env=env)
-    reasons = [line.split(":")[0] for line in outcome.stderr.splitlines() if not line.startswith(" ")]
-    assert reason in reasons, outcome
-    assert outcome.stdout == ""
-    assert portal.run("journal", "export").stdout == before
-    return outcome.stderr
 
 
 def set_state(portal: Portal, invitee: str, state: str) -> None:

@@ -42,8 +42,4 @@ import Testing
     #expect(english.text(of: address) == "1-2-3 Hoshi, Chiyoda, 100-0001, Japan")
     #expect(japanese.text(of: address) == "日本 100-0001 Chiyoda 1-2-3 Hoshi")
   }
-
-  @Test func aWordThatIsMissingShowsItsKey() {
-    #expect(english["menu.start"] == "menu.start")
-  }
 }

@@ -202,8 +202,8 @@ import Testing
     #expect(both.slots.map(\.scope) == ["en", "ja"])
     var output: [UInt8] = []
     var values = both.emptyValues
-    values[try #require(both.slotIndex(scope: "ja", path: "name"))] = .text("名")
-    values[try #require(both.slotIndex(scope: "en", path: "name"))] = .text("N")
+    values[try #require(both.slots.firstIndex { $0.scope == "ja" })] = .text("名")
+    values[try #require(both.slots.firstIndex { $0.scope == "en" })] = .text("N")
     try both.render(values, into: &output)
     #expect(String(decoding: output, as: UTF8.self) == "<p>N en</p>\n<p>名 ja</p>\n")
   }

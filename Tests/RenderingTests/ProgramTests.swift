@@ -30,8 +30,6 @@ import Testing
         Slot(
           scope: "en", path: "groups", kind: .list([Slot(scope: "en", path: "title", kind: .text)])),
       ])
-    #expect(program.slotIndex(scope: "en", path: "groups") == 1)
-    #expect(program.slotIndex(scope: "ja", path: "groups") == nil)
   }
 
   @Test func onlyTheScopesOwnSlotsAreBound() throws {

@@ -11,7 +11,7 @@ package struct PortalSource: Sendable {
   package let pageMap: PageMap
   package let directory: PartnerDirectory
   /// The reseller whose portal this is.
-  package let operatorOrganisation: Reseller
+  let operatorOrganisation: Reseller
   let languages: [LanguageSource]
   let layouts: [TemplateSource]
   let partials: [TemplateSource]

@@ -22,6 +22,8 @@ final class Vocabulary: Sendable {
       months: (1...12).map { texts["date.months.\($0)"] ?? String($0) })
   }
 
+  /// Every key that code asks for is one of `requiredKeys`: where it is missing, the portal has a fault and no page is made,
+  /// and the key stands in for the text until that fault is told.
   subscript(key: String) -> String { texts[key] ?? key }
 
   /// The texts under a dotted key, by what comes after it, in order.

@@ -58,9 +58,4 @@ package struct Program: Sendable, Hashable {
       false
     }
   }
-
-  /// Where the value of a field goes, or nil where the program doesn't print it.
-  package func slotIndex(scope: String, path: String) -> Int? {
-    slots.firstIndex { $0.scope == scope && $0.path == path }
-  }
 }
