@@ -84,7 +84,7 @@ let package = Package(
       name: "PortalOperations",
       dependencies: [
         "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
+        "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(

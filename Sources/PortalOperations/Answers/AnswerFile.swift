@@ -1,6 +1,7 @@
 import Glibc
 import InvitationMail
 import SourceDiagnostics
+import SystemFiles
 import TokenVerdicts
 
 /// Where an answer comes from.
@@ -23,7 +24,7 @@ struct AnswerFile {
     case .file(let path):
       shownName = path.printable
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw Self.failure(shownName) }
+      guard descriptor >= 0 else { throw Self.failure(shownName, errno) }
       defer { close(descriptor) }
       bytes = try Self.bytes(of: descriptor, shownName)
     case .standardInput:
@@ -42,16 +43,11 @@ struct AnswerFile {
 
   /// A little more than an answer can be, at most.
   private static func bytes(of descriptor: Int32, _ name: String) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= AnswerMail.longest {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure(name) }
-      if count == 0 { break }
-      bytes += chunk[..<count]
+    do {
+      return try readToEnd(of: descriptor, limit: AnswerMail.longest)
+    } catch .system(let number) {
+      throw failure(name, number)
     }
-    return bytes
   }
 
   /// - Throws: a refusal that names the place in the file.
@@ -63,9 +59,9 @@ struct AnswerFile {
     }
   }
 
-  private static func failure(_ name: String) -> AccessFailure {
+  private static func failure(_ name: String, _ number: Int32) -> AccessFailure {
     AccessFailure(
-      "can't read \(name): \(String(cString: strerror(errno)))",
+      "can't read \(name): \(systemMessage(number))",
       remedy: "Name a file that you may read, or - for standard input.")
   }
 }

@@ -24,11 +24,11 @@ struct KeptMail {
   func keep(in place: Portal) throws -> Bool {
     let path = Self.path(digest, in: place)
     try PrivateFile.checkFolder(place.evidenceFolder)
-    guard let file = try PrivateFile.read(path, longest: bytes.count) else {
+    guard let isTheSame = try PrivateFile.holds(bytes, at: path) else {
       try PrivateFile.write(bytes, to: path)
       return true
     }
-    guard file == bytes else {
+    guard isTheSame else {
       throw OperationRefusal(
         .evidenceDiffers, "\(path.printable) has other content than the mail of that digest",
         remedy: "Nothing was recorded. Look into that file, move it elsewhere, and run the command again.")

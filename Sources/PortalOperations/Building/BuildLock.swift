@@ -1,35 +1,35 @@
 import Crypto
 import Foundation
 import JSON
+import SystemFiles
 
 /// One build of a portal at a time, and the folder of the manifests.
 package struct BuildLock {
   private let folder: String
-  private let descriptor: Int32
+  private let lock: FileLock
 
   /// - Throws: `busy`, where another build is running.
   package init(_ stateFolder: String) throws {
     folder = "\(stateFolder)/build"
     for path in [stateFolder, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
       throw AccessFailure(
-        "can't make the folder \(path): \(String(cString: strerror(errno)))",
+        "can't make the folder \(path): \(systemMessage(errno))",
         remedy: "Make it, or give yourself the right to.")
     }
     let path = "\(folder)/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
+    do {
+      guard let lock = try FileLock(path, isPatient: false) else {
+        throw OperationRefusal(
+          .busy, "another build of this portal is running", remedy: "Wait until it has ended.")
+      }
+      self.lock = lock
+    } catch let error as FileSystemError {
       throw AccessFailure(
-        "can't open \(path): \(String(cString: strerror(errno)))",
-        remedy: "Give yourself the right to write there.")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw OperationRefusal(
-        .busy, "another build of this portal is running", remedy: "Wait until it has ended.")
+        "can't open \(path): \(error.reason)", remedy: "Give yourself the right to write there.")
     }
   }
 
-  package func release() { close(descriptor) }
+  package func release() { lock.release() }
 
   /// Each output has a manifest of its own. One inside the portal is known by its place there, so that a portal
   /// that was moved or restored elsewhere still knows what it built.

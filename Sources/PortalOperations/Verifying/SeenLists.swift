@@ -1,5 +1,6 @@
 import Glibc
 import InvitationToken
+import SystemFiles
 
 /// Keeps in mind the newest status list that was seen from each address, in a file of our own: whoever stands
 /// between us and the portal can then not bring back a list from before a cancellation.
@@ -11,10 +12,9 @@ struct SeenLists {
 
   /// - Returns: false where a newer list of the same address was seen before, which leaves the file as it is.
   func takeNote(of list: StatusListToken) throws -> Bool {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure("opened") }
-    defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX) == 0 else { throw failure("locked") }
+    let lock = try locked()
+    defer { lock.release() }
+    let descriptor = lock.descriptor
     let whole = try wholeLines(descriptor)
     if let newest = try newest(from: list.address, in: whole), newest >= list.issuedAt {
       return newest == list.issuedAt
@@ -24,6 +24,17 @@ struct SeenLists {
       pwrite(descriptor, line, line.count, off_t(whole.count)) == line.count, fsync(descriptor) == 0
     else { throw failure("written") }
     return true
+  }
+
+  private func locked() throws -> FileLock {
+    do {
+      guard let lock = try FileLock(path, isPatient: true) else {
+        preconditionFailure("a patient lock waits")
+      }
+      return lock
+    } catch {
+      throw failure(error.step == .lock ? "locked" : "opened", error.number)
+    }
   }
 
   /// The most that is read: some ten thousand lines, one for each change of a list.
@@ -52,9 +63,9 @@ struct SeenLists {
     return newest
   }
 
-  private func failure(_ what: String) -> AccessFailure {
+  private func failure(_ what: String, _ number: Int32 = errno) -> AccessFailure {
     AccessFailure(
-      "\(path) can't be \(what): \(String(cString: strerror(errno)))",
+      "\(path) can't be \(what): \(systemMessage(number))",
       remedy: "Name a file with --seen that you may read and write; it is made where it is missing.")
   }
 
