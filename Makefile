@@ -64,6 +64,7 @@ bench: libraries ## measure speed and size beside the floor (takes several minut
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
 	swift build -c release --product portico-floor
+	swift build -c release --product portico-empty
 	$(call install_missing,wrk)
 	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/acceptances.py "$$(swift build -c release --show-bin-path)"

@@ -105,6 +105,7 @@ let package = Package(
     .executableTarget(
       name: "portico-floor", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/Benchmarks/Floor"),
+    .executableTarget(name: "portico-empty", path: "Tests/Benchmarks/Empty"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),

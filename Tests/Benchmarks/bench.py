@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BINARIES = Path(sys.argv[1])
 PORTICO = str(BINARIES / "portico")
 FLOOR = str(BINARIES / "portico-floor")
+EMPTY = str(BINARIES / "portico-empty")
 SIZES = [int(n) for n in os.environ.get("PORTICO_BENCH_SIZES", "1000,10000,100000").split(",")]
 RUNS = int(os.environ.get("PORTICO_BENCH_RUNS", "3"))
 NOW = "2026-11-22T00:00:00Z"
@@ -40,21 +41,22 @@ source = os.open(sys.argv[1], os.O_RDONLY)
 out = os.open(sys.argv[2], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 start = time.perf_counter()
 child = os.posix_spawnp(sys.argv[3], sys.argv[3:], os.environ,
-                        file_actions=[(os.POSIX_SPAWN_DUP2, source, 0), (os.POSIX_SPAWN_DUP2, out, 1)])
+                        file_actions=[(os.POSIX_SPAWN_DUP2, source, 0), (os.POSIX_SPAWN_DUP2, out, 1),
+                                      (os.POSIX_SPAWN_DUP2, out, 2)])
 _, status, usage = os.wait4(child, 0)
 print(os.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_utime + usage.ru_stime,
       usage.ru_maxrss)
 """
 
 
-def run(*command, stdin="/dev/null"):
+def run(*command, stdin="/dev/null", expected=0):
     """One whole process: wall seconds, CPU seconds, peak memory in MB."""
     with tempfile.NamedTemporaryFile() as out:
         timed = subprocess.run(
             [sys.executable, "-S", "-E", "-c", STOPWATCH, stdin, out.name, *command], stdout=subprocess.PIPE,
             check=True, text=True)
         code, wall, cpu, peak = timed.stdout.split()
-        if code != "0":
+        if int(code) != expected:
             raise SystemExit(f"{' '.join(command)} ended with {code}\n{Path(out.name).read_text()[-2000:]}")
     return Run(float(wall), float(cpu), int(peak) / 1024)
 
@@ -159,14 +161,51 @@ def measure(count, place, label):
         row("verify -, public keys only", verified, bare)
         one = tokens.read_text().split("\n")[0]
         cold = [run(PORTICO, "verify", one, "--jwks", jwks) for _ in range(10)]
-        empty = [run(FLOOR, "nothing") for _ in range(10)]
+        empty = [run(EMPTY) for _ in range(10)]
         row("floor: a program that imports Foundation", empty)
         row("verify TOKEN, cold", cold, empty)
+
+
+def measure_sample(place):
+    """Short commands on the sample portal, beside an empty program of Foundation."""
+    with tempfile.TemporaryDirectory(dir=place, prefix="portico-bench-") as scratch:
+        portal = Path(scratch) / "portal"
+        portal.mkdir()
+        shutil.copytree(REPOSITORY / "Content", portal / "Content")
+        shutil.copytree(REPOSITORY / "Templates", portal / "Templates")
+        at = ["--portal", str(portal)]
+        run(PORTICO, "keys", "create", *at)
+        run(PORTICO, "keys", "create", "--receipts", *at)
+        run(PORTICO, "invite", "--all", *at)
+        run(PORTICO, "build", *at)
+        print(f"\nthe sample portal, {place}")
+        print(f"{'':<46}{'wall':>11}{'CPU':>11}{'peak':>11}  ratio to the empty program: wall, CPU")
+        empty = [run(EMPTY) for _ in range(10)]
+        row("floor: a program that imports Foundation", empty)
+        row("check", [run(PORTICO, "check", *at) for _ in range(10)], empty)
+        row("build, nothing changed", [run(PORTICO, "build", *at) for _ in range(10)], empty)
+
+        page = portal / "Content/en/trust.md"
+        text = page.read_text(encoding="utf-8")
+        for name, unit in HOSTILE_UNITS.items():
+            for size in (180_000, 720_000):
+                line = "".join(unit.format(n) for n in range(size // len(unit.format(10_000))))
+                page.write_text(f"{text}\n{line}\n", encoding="utf-8")
+                row(f"check, {name}, {size // 1000} KB", [run(PORTICO, "check", *at, expected=65)], empty)
+
+
+# What a line is made of that took time in proportion to its square.
+HOSTILE_UNITS = {
+    "a line of emphasis": "**a** ", "a line of fields": "{{{{operator.name}}}} ",
+    "a line of links": "http://a.example ", "a line of unknown fields": "{{{{unknown.of.{:05}}}}} ",
+    "a line of tags without an end": "{{{{ ",
+}
 
 
 def main():
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print("medians of whole processes; a ratio compares wall times")
+    measure_sample("/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir())
     for count in SIZES:
         if Path("/dev/shm").is_dir():
             measure(count, "/dev/shm", "in memory (/dev/shm)")
