@@ -30,11 +30,14 @@ let package = Package(
     .target(name: "PartnerModel", dependencies: ["JSON", "SourceDiagnostics"]),
     .target(
       name: "InvitationToken",
-      dependencies: ["CZlib", "JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "CZlib", "JSON", "PartnerModel", "SourceDiagnostics",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "KeyFolder",
       dependencies: [
-        "InvitationToken", "JSON", "SourceDiagnostics", "SystemFiles",
+        "InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -114,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "InvitationTokenTests",
       dependencies: ["InvitationToken", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder", "TestSupport"]),
+    .testTarget(
+      name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder", "PartnerModel", "TestSupport"]),
     .testTarget(
       name: "JournalTests",
       dependencies: [

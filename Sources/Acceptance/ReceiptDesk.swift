@@ -60,26 +60,10 @@ package struct ReceiptDesk: Sendable {
 }
 
 extension AcceptanceReceipt {
-  /// Says what held when the acceptance was recorded: a review that came later changes no receipt.
-  init(of acceptance: RecordedAcceptance, issuer: String) {
-    let invitation = acceptance.invitation
-    let answer = acceptance.answer
-    self.init(
-      issuer: issuer, subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
-      acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
-      from: "\(invitation.kind.inviterKind.rawValue):\(invitation.from)",
-      with: invitation.with.map { "\(OrganisationKind.provider.rawValue):\($0)" },
-      grants: invitation.kind.grants.map(\.rawValue),
-      outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
-      terms: Terms(digest: answer.terms, language: answer.language.rawValue),
-      evidence: acceptance.evidence.rawValue,
-      record: Record(sequence: acceptance.head.sequence, hash: acceptance.head.hash.description))
-  }
-
   /// No receipt of this portal is longer: every identifier has its greatest length.
   fileprivate static func longest(issuer: String) -> AcceptanceReceipt {
     let id = String(repeating: "x", count: 63)
-    let party = "customer:\(id)"
+    let party = "\(OrganisationKind.customer.rawValue):\(id)"
     return AcceptanceReceipt(
       issuer: issuer, subject: party, id: id, acceptedAt: .max,
       kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,

@@ -79,7 +79,7 @@ private struct AnswerRecording {
     let invitation = try find.firstRow(.text(verified.claims.id)) { row in
       try reader.invitation(row)
     }
-    guard let invitation, verified.speaks(of: invitation) else { return nil }
+    guard let invitation, verified.claims.speak(of: invitation) else { return nil }
     return invitation
   }
 
@@ -132,23 +132,5 @@ private struct AnswerRecording {
       declined.state = .declined
       return .declined(declined)
     }
-  }
-}
-
-extension VerifiedInvitation {
-  /// Whether the token is the one that the record stands for: the same parties, grants and
-  /// times. The key may be
-  /// another one: where a key was revoked, the page has a token of its successor.
-  fileprivate func speaks(of invitation: Invitation) -> Bool {
-    claims.id == invitation.id && claims.kind == invitation.kind.rawValue
-      && claims.from == Self.party(invitation.kind.inviterKind, invitation.from)
-      && claims.with == invitation.with.map { Self.party(.provider, $0) }
-      && claims.subject == Self.party(invitation.kind.inviteeKind, invitation.to)
-      && claims.grants == invitation.kind.grants.map(\.rawValue)
-      && claims.issuedAt == invitation.issuedAt && claims.expiresAt == invitation.expiresAt
-  }
-
-  private static func party(_ kind: OrganisationKind, _ id: OrganisationID) -> String {
-    kind.rawValue + ":" + id.rawValue
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+package import PartnerModel
 
 /// The secret that makes the addresses of invitation pages unguessable: who knows an invitation's id, from the journal
 /// for example, still doesn't know its page.
@@ -22,11 +23,11 @@ package struct LinkSecret: Sendable, CustomStringConvertible, CustomReflectable 
 
   package var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// The path of the page of invitation `id`: 32 characters `a-z2-7`, which are 160 bits.
-  package func linkPath(for id: String) -> String {
+  /// The path of the page of invitation `id`.
+  package func linkPath(for id: String) -> LinkPath {
     var code = code
     code.update(data: [UInt8](id.utf8))
-    return code.finalize().withUnsafeBytes { Self.base32($0.prefix(20)) }
+    return LinkPath(characters: code.finalize().withUnsafeBytes { Self.base32($0.prefix(20)) })
   }
 
   /// Lower-case base32 (RFC 4648 section 6) of a multiple of five bytes, which needs no padding.

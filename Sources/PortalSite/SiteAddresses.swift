@@ -1,4 +1,4 @@
-import PartnerModel
+package import PartnerModel
 package import PortalFiles
 import Rendering
 
@@ -54,7 +54,9 @@ package struct SiteAddresses: Sendable {
   /// Below the output folder: where invitation pages are, and nothing else.
   package static let invitationFolder = "i"
 
-  static func invitationFile(_ linkPath: String) -> String { "\(invitationFolder)/\(linkPath)/index.html" }
+  static func invitationFile(_ linkPath: LinkPath) -> String {
+    "\(invitationFolder)/\(linkPath.characters)/index.html"
+  }
 
   /// The address of the status list in which an index lies. One list has room for every invitation that the
   /// reader of lists accepts.
@@ -65,8 +67,8 @@ extension PortalConfiguration {
   /// The link that leads to an invitation's page.
   ///
   /// - Parameter path: the part of it that can't be guessed.
-  package func invitationLink(_ path: String) -> String {
-    "\(address)/\(SiteAddresses.invitationFolder)/\(path)/"
+  package func invitationLink(_ path: LinkPath) -> String {
+    "\(address)/\(SiteAddresses.invitationFolder)/\(path.characters)/"
   }
 }
 

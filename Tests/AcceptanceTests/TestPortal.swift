@@ -65,12 +65,7 @@ final class TestPortal {
   func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> String { published[kind]?["en"] ?? "" }
 
   static func claims(of invitation: Invitation) -> InvitationClaims {
-    InvitationClaims(
-      issuer: issuer, audience: [audience],
-      subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
-      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
-      from: "\(invitation.kind.inviterKind.rawValue):\(invitation.from)",
-      with: invitation.with.map { "provider:\($0)" }, grants: invitation.kind.grants.map(\.rawValue))
+    InvitationClaims(of: invitation, issuer: issuer, audience: audience, statusList: nil)
   }
 
   func token(

@@ -24,14 +24,8 @@ func verified(
   _ invitation: Invitation, key: SigningKey = invitationKey,
   changing: (inout InvitationClaims) -> Void = { _ in }
 ) throws -> VerifiedInvitation {
-  let kind = invitation.kind
   var claims = InvitationClaims(
-    issuer: "https://portal.example", audience: ["https://portal.example"],
-    subject: "\(kind == .providerInvitesReseller ? "reseller" : "customer"):\(invitation.to)",
-    id: invitation.id, issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt,
-    kind: kind.rawValue,
-    from: "\(kind == .providerInvitesReseller ? "provider" : "reseller"):\(invitation.from)",
-    with: invitation.with.map { "provider:\($0)" }, grants: kind.grants.map(\.rawValue))
+    of: invitation, issuer: "https://portal.example", audience: "https://portal.example", statusList: nil)
   changing(&claims)
   let token = try TokenSigner(key).sign(claims)
   let verifier = TokenVerifier(keys: KeySet([key.publicKey]), expecting: .init(), standing: nil)

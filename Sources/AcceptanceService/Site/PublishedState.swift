@@ -66,7 +66,7 @@ struct PublishedState: Sendable {
 extension PublishedState {
   /// The address of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
   func receiptAddress(of invitation: String) -> String {
-    "\(settings.audience)/receipts/\(invitation).\(links.linkPath(for: invitation))"
+    "\(settings.audience)/receipts/\(invitation).\(links.linkPath(for: invitation).characters)"
   }
 
   /// The invitation whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
@@ -75,7 +75,7 @@ extension PublishedState {
     let parts = address.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return nil }
     let invitation = String(parts[0])
-    let expected = Array(links.linkPath(for: invitation).utf8)
+    let expected = Array(links.linkPath(for: invitation).characters.utf8)
     let given = Array(parts[1].utf8)
     guard given.count == expected.count else { return nil }
     let difference = zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }

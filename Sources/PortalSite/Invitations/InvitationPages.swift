@@ -1,34 +1,8 @@
-package import InvitationToken
+import InvitationToken
 import PartnerModel
 import PortalFiles
 import Rendering
 import SiteWriter
-
-/// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
-/// functions, so that rendering knows no file.
-package struct InvitationSecrets: Sendable {
-  /// Who signs in the name of each key. A key that was revoked has a successor here. There are few, and they are
-  /// asked for with every page: a list is faster than a table.
-  private let signers: [(keyID: String, signer: TokenSigner)]
-  /// The part of a page's address that can't be guessed, for an invitation's id.
-  let linkPath: @Sendable (String) -> String
-  /// Signs the status list; nil for a portal that has no key yet.
-  let statusSigner: TokenSigner?
-
-  /// - Parameter signers: by key id.
-  package init(
-    signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> String,
-    statusSigner: TokenSigner?
-  ) {
-    self.signers = signers.map { ($0.key, $0.value) }
-    self.linkPath = linkPath
-    self.statusSigner = statusSigner
-  }
-
-  func signer(inNameOf keyID: String) -> TokenSigner? {
-    signers.first { $0.keyID == keyID }?.signer
-  }
-}
 
 /// The personal pages: one for each invitation on record. The program of a page is made once per kind and first
 /// language; for the single page there are only values to put in.
@@ -41,7 +15,6 @@ struct InvitationPages: Sendable {
   private let now: Int64
   private let shapes: InvitationShapes
   private let names: PartyNames
-  private let claims: ClaimsTemplate
 
   init(
     _ addressed: AddressedInvitations, reviews: [String: RecordedAcceptance.Review], _ source: PortalSource,
@@ -55,7 +28,6 @@ struct InvitationPages: Sendable {
     self.now = now
     self.shapes = shapes
     names = PartyNames(source)
-    claims = ClaimsTemplate(source.configuration, site)
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
@@ -67,13 +39,11 @@ struct InvitationPages: Sendable {
     guard let signer = secrets.signer(inNameOf: invitation.keyID) else {
       throw MissingKey(keyID: invitation.keyID)
     }
-    return try signer.sign(claims.claims(of: invitation))
+    return try signer.sign(
+      InvitationClaims(
+        of: invitation, issuer: source.configuration.address, audience: source.configuration.tokenAudience,
+        statusList: site.statusList))
   }
-}
-
-/// An invitation was issued under a key that isn't in the key folder.
-package struct MissingKey: Error, Equatable, Sendable {
-  package let keyID: String
 }
 
 extension InvitationPages: SiteFiles {
@@ -135,67 +105,5 @@ extension InvitationPages: SiteFiles {
       .text(PublicKey.fingerprint(ofKeyID: secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? ""))
     case .token: .text(try token(of: invitation))
     }
-  }
-}
-
-/// What a page calls the organisations on it.
-struct PartyNames: Sendable {
-  private let resellers: [OrganisationID: Reseller]
-  private let names: [OrganisationID: Names]
-  private let emails: [OrganisationID: String]
-
-  init(_ source: PortalSource) {
-    var names: [OrganisationID: Names] = [:]
-    var emails: [OrganisationID: String] = [:]
-    for reseller in source.directory.resellers.map(\.value) {
-      names[reseller.id] = reseller.companyName
-      emails[reseller.id] = reseller.email.rawValue
-    }
-    for provider in source.directory.providers.map(\.value) {
-      names[provider.id] = provider.companyName
-      emails[provider.id] = provider.email.rawValue
-    }
-    self.names = names
-    self.emails = emails
-    resellers = Dictionary(
-      source.directory.resellers.map { ($0.value.id, $0.value) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  func invitee(
-    _ invitation: Invitation, _ invitee: AddressedInvitations.Invitee, in directory: PartnerDirectory
-  ) -> Organisation {
-    switch invitee {
-    case .customer(let row): .customer(directory.customers[row])
-    case .reseller: .reseller(resellers[invitation.to]!)
-    }
-  }
-
-  func name(of id: OrganisationID, in language: LanguageCode) -> String {
-    names[id]?[language] ?? id.rawValue
-  }
-  func email(of id: OrganisationID) -> String { emails[id] ?? "" }
-}
-
-/// How an invitation becomes the claims of its token (`token-profile`): identifiers only.
-struct ClaimsTemplate: Sendable {
-  private let issuer: String
-  private let audience: String
-  private let statusList: String
-
-  init(_ configuration: PortalConfiguration, _ site: SiteAddresses) {
-    issuer = configuration.address
-    audience = configuration.tokenAudience
-    statusList = site.statusList
-  }
-
-  func claims(of invitation: Invitation) -> InvitationClaims {
-    let from = "\(invitation.kind.inviterKind.rawValue):\(invitation.from)"
-    return InvitationClaims(
-      issuer: issuer, audience: [audience],
-      subject: "\(invitation.kind.inviteeKind.rawValue):\(invitation.to)", id: invitation.id,
-      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
-      from: from,
-      with: invitation.with.map { "provider:\($0)" }, grants: invitation.kind.grants.map(\.rawValue),
-      status: StatusReference(index: invitation.statusIndex, uri: statusList))
   }
 }

@@ -128,7 +128,9 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64) -> InvitationShape {
+  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64)
+    -> InvitationShape
+  {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
     return shapes[InvitationShape.Look(invitation, review, at: now).place][place]
   }

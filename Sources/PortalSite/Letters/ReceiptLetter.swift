@@ -45,7 +45,8 @@ package struct ReceiptLetter: Sendable {
     text =
       [
         [filled("greeting")],
-        [filled("accepted.\(acceptance.evidence.rawValue)")] + (acceptance.review.remark.map { [words[$0]] } ?? []),
+        [filled("accepted.\(acceptance.evidence.rawValue)")]
+          + (acceptance.review.remark.map { [words[$0]] } ?? []),
         facts.map { "\($0.0): \($0.1)" },
         [words[acceptance.review.heading] + ":"] + grants,
         [words["outcome.evidence.\(acceptance.evidence.rawValue)"]], [filled("receipt")], [filled("notYou")],

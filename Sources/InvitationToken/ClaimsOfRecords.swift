@@ -1,0 +1,49 @@
+package import PartnerModel
+
+// What is on record, as tokens spell it. Whoever changes one of these changes what the others have to agree with.
+
+extension InvitationClaims {
+  /// The claims of the token that stands for an invitation on record.
+  ///
+  /// - Parameters:
+  ///   - issuer: the portal's base address.
+  ///   - audience: who takes answers.
+  ///   - statusList: the address of the list in which the invitation has its place; nil where there is none.
+  package init(of invitation: Invitation, issuer: String, audience: String, statusList: String?) {
+    self.init(
+      issuer: issuer, audience: [audience], subject: invitation.invitee.description, id: invitation.id,
+      issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
+      from: invitation.inviter.description, with: invitation.provider?.description,
+      grants: invitation.kind.grants.map(\.rawValue),
+      status: statusList.map { StatusReference(index: invitation.statusIndex, uri: $0) })
+  }
+
+  /// Whether the token is the one that the record stands for: the same parties, grants and times. The key may be
+  /// another one: where a key was revoked, the page has a token of its successor.
+  package func speak(of invitation: Invitation) -> Bool {
+    id == invitation.id && kind == invitation.kind.rawValue
+      && from == invitation.inviter.description && with == invitation.provider?.description
+      && subject == invitation.invitee.description
+      && grants == invitation.kind.grants.map(\.rawValue)
+      && issuedAt == invitation.issuedAt && expiresAt == invitation.expiresAt
+  }
+}
+
+extension AcceptanceReceipt {
+  /// Says what held when the acceptance was recorded: a review that came later changes no receipt.
+  ///
+  /// - Parameter issuer: the portal's base address.
+  package init(of acceptance: RecordedAcceptance, issuer: String) {
+    let invitation = acceptance.invitation
+    let answer = acceptance.answer
+    self.init(
+      issuer: issuer, subject: invitation.invitee.description, id: invitation.id,
+      acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
+      from: invitation.inviter.description, with: invitation.provider?.description,
+      grants: invitation.kind.grants.map(\.rawValue),
+      outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
+      terms: Terms(digest: answer.terms, language: answer.language.rawValue),
+      evidence: acceptance.evidence.rawValue,
+      record: Record(sequence: acceptance.head.sequence, hash: acceptance.head.hash.description))
+  }
+}

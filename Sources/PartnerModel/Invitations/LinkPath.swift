@@ -1,0 +1,11 @@
+/// The part of a personal address that can't be guessed: 32 characters `a-z2-7`, which are 160 bits. Who has it has the
+/// page, so it has no description: it gets nowhere but where its characters are asked for.
+package struct LinkPath: Hashable, Sendable, CustomReflectable {
+  package let characters: String
+
+  package init(characters: String) {
+    self.characters = characters
+  }
+
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

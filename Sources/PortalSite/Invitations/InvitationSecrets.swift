@@ -1,0 +1,33 @@
+package import InvitationToken
+package import PartnerModel
+
+/// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
+/// functions, so that rendering knows no file.
+package struct InvitationSecrets: Sendable {
+  /// Who signs in the name of each key. A key that was revoked has a successor here. There are few, and they are
+  /// asked for with every page: a list is faster than a table.
+  private let signers: [(keyID: String, signer: TokenSigner)]
+  /// The part of a page's address that can't be guessed, for an invitation's id.
+  let linkPath: @Sendable (String) -> LinkPath
+  /// Signs the status list; nil for a portal that has no key yet.
+  let statusSigner: TokenSigner?
+
+  /// - Parameter signers: by key id.
+  package init(
+    signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> LinkPath,
+    statusSigner: TokenSigner?
+  ) {
+    self.signers = signers.map { ($0.key, $0.value) }
+    self.linkPath = linkPath
+    self.statusSigner = statusSigner
+  }
+
+  func signer(inNameOf keyID: String) -> TokenSigner? {
+    signers.first { $0.keyID == keyID }?.signer
+  }
+}
+
+/// An invitation was issued under a key that isn't in the key folder.
+package struct MissingKey: Error, Equatable, Sendable {
+  package let keyID: String
+}
