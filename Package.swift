@@ -89,7 +89,8 @@ let package = Package(
         "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
         "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      resources: [.embedInCode("Evidence/check-evidence.py")]),
     .executableTarget(
       name: "portico",
       dependencies: [

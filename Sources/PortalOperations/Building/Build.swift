@@ -106,7 +106,8 @@ extension Portal {
     // Where there are keys and none signs, a build is refused: without its list, every token would be refused.
     let statusSigner = try keys.list().isEmpty ? nil : TokenSigner(keys.activeKey())
     guard !invitations.isEmpty else {
-      return InvitationSecrets(signers: [:], linkPath: { LinkPath(characters: $0) }, statusSigner: statusSigner)
+      return InvitationSecrets(
+        signers: [:], linkPath: { LinkPath(characters: $0) }, statusSigner: statusSigner)
     }
     let secret = try keys.linkSecret()
     return InvitationSecrets(

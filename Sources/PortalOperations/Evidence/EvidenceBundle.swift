@@ -63,7 +63,7 @@ package struct EvidenceBundle {
         "receipt.jws",
         Array(try place.receiptDesk(source.configuration).receipted(acceptance).receipt.utf8) + [0x0A]
       ), ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
-      ("check.py", Array(CheckScript.text.utf8)),
+      ("check.py", PackageResources.check_evidence_py),
     ]
     for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
       guard let code = LanguageCode(language),
