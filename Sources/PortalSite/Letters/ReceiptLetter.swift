@@ -5,7 +5,7 @@ import PortalFiles
 /// was shown the text, in the portal's words.
 package struct ReceiptLetter: Sendable {
   package let language: LanguageCode
-  /// The person's name in the order of the language.
+  /// The person's name in the order that it has on pages.
   package let addressee: String
   package let subject: String
   /// Plain text in lines.
