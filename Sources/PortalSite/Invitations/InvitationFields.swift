@@ -6,9 +6,9 @@ import SourceDiagnostics
 /// What the text and the layout of an invitation page may name. Most of it only the single invitation knows: those
 /// fields stay slots of the page's program and are filled in for each invitation.
 enum InvitationFields {
-  /// In the Markdown of `Content/<language>/invitations`.
+  /// In the Markdown of `Content/<language>/invitations`: everything but the token, which stands in the form alone.
   static let schema = FieldSchema(
-    paths: PersonalField.allCases.map { (path: $0.rawValue, type: $0.type) } + [
+    paths: PersonalField.allCases.filter { $0 != .token }.map { (path: $0.rawValue, type: $0.type) } + [
       ("invitation.granted", .list(grant.schema)), ("invitation.withheld", .list(grant.schema)),
       ("state", .group(state.schema)),
     ])
@@ -34,13 +34,15 @@ enum InvitationFields {
       })
   }
 
-  /// A field that waits for its value, under a name that stands for something else elsewhere.
-  static func slot(_ path: String, _ scope: String) -> FieldValue {
+  /// A personal field that waits for its value, under a name that stands for something else elsewhere.
+  static func slot(_ field: PersonalField, _ scope: String) -> FieldValue {
+    let path = field.rawValue
     var faults = DiagnosticList()
-    return .phrase(
-      TextTemplate(
-        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: schema, scope: scope,
-        faults: &faults))
+    let slot = TextTemplate(
+      TemplateSource(name: path, file: path, text: "{{\(path)}}"),
+      schema: FieldSchema(paths: [(path: path, type: field.type)]), scope: scope, faults: &faults)
+    precondition(!faults.hasErrors, "the tag names the one field that there is")
+    return .phrase(slot)
   }
 }
 

@@ -56,9 +56,9 @@ private func form(
     scope: scope
   ).merging(
     AnswerFormFields.untouched([
-      .tenantDomain: InvitationFields.slot("invitee.domain", scope),
-      .country: InvitationFields.slot("invitee.country", scope),
-      .token: InvitationFields.slot("token", scope), .language: .text(language.code.rawValue),
+      .tenantDomain: InvitationFields.slot(.inviteeDomain, scope),
+      .country: InvitationFields.slot(.inviteeCountry, scope),
+      .token: InvitationFields.slot(.token, scope), .language: .text(language.code.rawValue),
       .terms: .text(digest),
     ])
   ) { $1 }
@@ -123,8 +123,8 @@ struct InvitationArticleParts {
       content: try document.program(ids: .none).bind(known, scope: scope))
     var values = known.merging(InvitationArticle.context.values(of: article)) { $1 }
     values["provider"] = .group([
-      "id": InvitationFields.slot("provider.id", scope),
-      "name": InvitationFields.slot("provider.name", scope),
+      "id": InvitationFields.slot(.providerID, scope),
+      "name": InvitationFields.slot(.providerName, scope),
     ])
     return try templates.layouts.program(layout: layout.rawValue, values: values, scope: scope)
       .bind(known, scope: scope)

@@ -32,8 +32,8 @@ struct SiteTemplates: Sendable {
     invitationSchema = common.adding(InvitationFields.schema)
     let schemas: [LayoutName: FieldSchema] = [
       .page: page, .block: page.adding(BlockFields.context.schema), .invitation: frame,
-      .article: ended.adding(AnswerFormFields.schema), .endedArticle: ended, .choice: choice,
-      .notFound: choice,
+      .article: ended.adding(AnswerFormFields.schema),
+      .endedArticle: ended, .choice: choice, .notFound: choice,
       .answerArticle: outcomeSchema.adding(OutcomeFields.articleSchema).adding(AnswerFormFields.schema),
     ]
     layouts = LayoutSet(
