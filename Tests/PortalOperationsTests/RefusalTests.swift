@@ -12,7 +12,7 @@ import Testing
 
 /// Each code that an operation can refuse with, and what leads to it.
 struct RefusalTests {
-  @Test(arguments: RefusalCode.allCases.filter { !testedOutside.contains($0) })
+  @Test(arguments: RefusalCode.allCases)
   func `each code has its occasion`(code: RefusalCode) throws {
     let occasion = try #require(occasions[code], "write the occasion of \(code.rawValue)")
     do {
@@ -29,8 +29,6 @@ struct RefusalTests {
 }
 
 private let now = SamplePortal.now
-/// Those that need a whole message or a journal that was tampered with, which the tests from outside have.
-private let testedOutside: Set<RefusalCode> = [.htmlOnly, .evidenceTwice, .damaged, .alteredEvidence]
 private let accepting = AnswerReading(decision: .acceptance, evidence: nil)
 private let adminAccess = Grant(rawValue: "adminAccess")!
 
@@ -77,6 +75,18 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try SamplePortal().record(String(repeating: "x", count: AnswerMail.longest + 1), accepting)
   },
   .contradiction: { _ = try SamplePortal().record("token=abc\nanswer=decline\ndecline=yes\n", accepting) },
+  .htmlOnly: {
+    let sample = try SamplePortal()
+    let lines = "token=abc<br>answer=accept<br>consent=yes<br>"
+    _ = try sample.record(sample.mail("<p>\(lines)</p>", type: "text/html"))
+  },
+  .evidenceTwice: {
+    let sample = try SamplePortal()
+    let evidence = AnswerSource.bytes(Array("another message".utf8), name: "another")
+    _ = try sample.record(
+      sample.mail("token=abc\nanswer=accept\nconsent=yes\n"),
+      AnswerReading(decision: nil, evidence: evidence))
+  },
   .undecided: { _ = try SamplePortal().record("token=abc\n") },
   .evidenceDiffers: {
     let sample = try SamplePortal()
@@ -99,6 +109,17 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .folderInTheWay: {
     let (sample, invitation) = try acceptedByMail()
     try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now).write(to: sample.root.path)
+  },
+  .damaged: {
+    let (sample, invitation) = try acceptedByMail()
+    try sample.tamper(with: "State/journal.sqlite", "rin@nishiki", "ran@nishiki")
+    _ = try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now)
+  },
+  .alteredEvidence: {
+    let (sample, invitation) = try acceptedByMail()
+    let kept = try FileManager.default.contentsOfDirectory(atPath: sample.root.path("State/evidence"))
+    try sample.tamper(with: "State/evidence/\(kept[0])", "Rin Sato", "Ran Sato")
+    _ = try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now)
   },
   .insecureAddress: { _ = try StatusDownload("http://portal.example/status/1", programs: []) },
   .noToken: { try requireTokens(0) },

@@ -88,7 +88,16 @@ struct SamplePortal {
   /// A whole message that accepts.
   func mail(_ text: String, type: String = "text/plain") -> String {
     "From: Rin Sato <rin@nishiki-textiles.example>\r\nTo: partners@hoshino-cloud.example\r\n"
-      + "Subject: answer\r\nMIME-Version: 1.0\r\nContent-Type: \(type); charset=utf-8\r\n"
+      + "Date: Sun, 22 Nov 2026 09:30:00 +0000\r\nSubject: answer\r\nMIME-Version: 1.0\r\nContent-Type: \(type); charset=utf-8\r\n"
       + "Content-Transfer-Encoding: 8bit\r\n\r\n" + text.replacing("\n", with: "\r\n")
+  }
+
+  /// Puts other bytes of the same length into a file of the portal, in the place of those that are there first.
+  func tamper(with file: String, _ old: String, _ new: String) throws {
+    let path = root.path(file)
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    guard old.utf8.count == new.utf8.count, let place = bytes.range(of: Data(old.utf8)) else { return }
+    bytes.replaceSubrange(place, with: Data(new.utf8))
+    try bytes.write(to: URL(filePath: path))
   }
 }
