@@ -8,7 +8,9 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -66,6 +68,17 @@ class Portal:
     def invitations(self, *options: str) -> list[dict]:
         """`portico invitations --json`, each line as a dictionary."""
         return [json.loads(line) for line in self.run("invitations", "--json", *options).stdout.splitlines()]
+
+    def outlive(self, invitee: str) -> dict:
+        """Waits for the end that the newest invitation of an invitee names itself, and returns it, expired."""
+        def newest() -> dict:
+            return [each for each in self.invitations() if each["to"] == invitee][-1]
+
+        end = datetime.fromisoformat(newest()["expires"])
+        time.sleep(max(0.0, (end - datetime.now(timezone.utc)).total_seconds()))
+        expired = newest()
+        assert expired["state"] == "expired", expired
+        return expired
 
     def links(self) -> dict[str, str]:
         """The personal link of each open invitation, by the id of the invitee."""

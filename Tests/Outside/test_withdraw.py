@@ -27,10 +27,7 @@ def set_state(portal: Portal, invitee: str, state: str) -> None:
 def let_expire(portal: Portal, invitee: str) -> str:
     """Issues an invitation, waits for its end and returns its id."""
     portal.run("invite", "--customer", invitee, "--expires", "PT1S")
-    while invitation_to(portal, invitee)["state"] == "pending":
-        pass
-    assert invitation_to(portal, invitee)["state"] == "expired"
-    return invitation_to(portal, invitee)["id"]
+    return portal.outlive(invitee)["id"]
 
 
 # Cancelling

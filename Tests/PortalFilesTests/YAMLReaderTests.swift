@@ -154,7 +154,12 @@ import Testing
       let text = (0..<Int.random(in: 1...16, using: &random)).map { _ in
         pieces.randomElement(using: &random) ?? ""
       }.joined()
-      _ = read(text)
+      // A fault leads to a line of the text or, where the text ends too early, behind it.
+      let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).count
+      for fault in read(text).faults {
+        let line = fault.split(separator: ":").first.flatMap { Int($0) }
+        #expect(line.map((1...lines + 1).contains) == true, "\(fault) of \(text.debugDescription)")
+      }
     }
   }
 }
