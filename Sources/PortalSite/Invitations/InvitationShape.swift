@@ -137,14 +137,7 @@ struct InvitationShapes: Sendable {
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()
     fingerprint.add(common)
-    for language in templates.languages {
-      for name in LanguageSource.invitationTextNames {
-        guard let text = language.source.invitationTexts[name] else { continue }
-        fingerprint.add(text.title.value)
-        fingerprint.add(text.description.value)
-        fingerprint.add(text.body)
-      }
-    }
+    for language in templates.languages { fingerprint.add(language.source.invitationTexts.fingerprint) }
     return fingerprint.finish()
   }
 }

@@ -18,7 +18,7 @@ struct InvitationText: Sendable {
     _ configuration: PortalConfiguration, ownAddress: String, faults: inout DiagnosticList
   ) throws {
     let words = language.words
-    let page = language.source.invitationTexts[kind.rawValue]!
+    let page = language.source.invitationTexts[.open(kind)]
     let parts = InvitationArticleParts(page, language, templates, ownAddress: ownAddress, faults: &faults)
     title = parts.title
     document = parts.document
@@ -74,7 +74,7 @@ struct EndedText: Sendable {
     _ ending: InvitationOutcome, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
     faults: inout DiagnosticList
   ) throws {
-    let page = language.source.invitationTexts[LanguageSource.ended]!
+    let page = language.source.invitationTexts[.ended]
     let parts = InvitationArticleParts(page, language, templates, ownAddress: ownAddress, faults: &faults)
     title = parts.title
     document = parts.document

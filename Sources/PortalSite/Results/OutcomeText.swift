@@ -60,7 +60,7 @@ struct OutcomeText: Sendable {
   ) {
     self.page = page
     self.language = language
-    let source = language.source.answerTexts[page.rawValue]!
+    let source = language.source.answerTexts[page]
     let schema = templates.outcomeSchema
     document = MarkdownDocument(
       source.template, settings: language.markdownSettings(schema, ownAddress: ownAddress), faults: &faults)
