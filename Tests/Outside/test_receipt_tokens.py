@@ -14,7 +14,7 @@ from joserfc import jwt as joserfc_jwt
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jwt as jwcrypto_jwt
 from portals import Portal
-from tokens import Issuer, claims_of, compact, decode, encode, header_of, moment, thumbprint
+from tokens import Issuer, broken, claims_of, compact, decode, encode, header_of, moment, thumbprint
 
 issuer = Issuer()
 FOR_RECEIPTS = {"for": "acceptance-receipt+jwt"}
@@ -150,7 +150,7 @@ def test_a_changed_receipt(keys):
     head, payload, signature = receipt().split(".")
     other = encode(compact(claims_of(receipt()) | {"grants": ["adminAccess"]}))
     assert keys.reason(f"{head}.{other}.{signature}") == "bad-signature"
-    assert keys.reason(f"{head}.{payload}.{signature[:-2]}AA") in ("bad-signature", "malformed")
+    assert keys.reason(broken(f"{head}.{payload}.{signature}", 63)) == "bad-signature"
     assert keys.reason(receipt() + "=") == "malformed"
     assert keys.reason(receipt() + "A" * 8192) == "too-large"
 

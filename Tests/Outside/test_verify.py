@@ -11,7 +11,7 @@ from joserfc import jwt as joserfc_jwt
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jwt as jwcrypto_jwt
 from portals import Portal
-from tokens import Issuer, claims_of, compact, decode, encode, header_of, moment
+from tokens import Issuer, broken, claims_of, compact, decode, encode, header_of, moment
 
 issuer = Issuer()
 NOW = ("--now", moment(issuer.issued + 60))
@@ -180,9 +180,7 @@ def test_a_changed_bit_breaks_the_signature(keys):
         assert forged != payload
         assert keys.reason(f"{header}.{forged}.{signature}") == "bad-signature"
     for place in (0, 31, 32, 63):
-        broken = bytearray(decode(signature))
-        broken[place] ^= 1
-        assert keys.reason(f"{header}.{payload}.{encode(bytes(broken))}") == "bad-signature"
+        assert keys.reason(broken(f"{header}.{payload}.{signature}", place)) == "bad-signature"
     for length in (0, 63, 65, 128):
         cut = encode((decode(signature) * 2)[:length])
         assert keys.reason(f"{header}.{payload}.{cut}") in ("bad-signature", "malformed")

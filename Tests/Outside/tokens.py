@@ -28,6 +28,16 @@ def claims_of(token: str) -> dict:
     return json.loads(decode(token.split(".")[1]))
 
 
+def broken(token: str, place: int = 0) -> str:
+    """The token with one bit of its signature turned over, in that of its 64 bytes.
+
+    Letters put in the place of others would now and then be those that stood there."""
+    signed, _, signature = token.rpartition(".")
+    turned = bytearray(decode(signature))
+    turned[place] ^= 1
+    return f"{signed}.{encode(bytes(turned))}"
+
+
 def compact(value) -> str:
     return json.dumps(value, separators=(",", ":"))
 
