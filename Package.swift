@@ -110,14 +110,17 @@ let package = Package(
       name: "portico-floor", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/Benchmarks/Floor"),
     .executableTarget(name: "portico-empty", path: "Tests/Benchmarks/Empty"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["PartnerModel"], path: "Tests/TestSupport"),
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
-    .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel"]),
+    .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel", "TestSupport"]),
     .testTarget(
       name: "InvitationTokenTests",
-      dependencies: ["InvitationToken", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "InvitationToken", "JSON", "PartnerModel", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "KeyFolderTests", dependencies: ["InvitationToken", "KeyFolder", "PartnerModel", "TestSupport"]),
     .testTarget(
@@ -133,11 +136,12 @@ let package = Package(
       name: "AcceptanceServiceTests",
       dependencies: [
         "Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel",
-        "VerifierFiles",
+        "TestSupport", "VerifierFiles",
       ]),
     .testTarget(
-      name: "VerifierFilesTests", dependencies: ["JSON", "PartnerModel", "VerifierFiles"]),
-    .testTarget(name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel"]),
+      name: "VerifierFilesTests", dependencies: ["JSON", "PartnerModel", "TestSupport", "VerifierFiles"]),
+    .testTarget(
+      name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests",
@@ -151,7 +155,7 @@ let package = Package(
       ]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(
-      name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite"]),
+      name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite", "TestSupport"]),
   ]
 )
 

@@ -51,10 +51,9 @@ package struct AcceptanceDesk: Sendable {
   /// Records everything that can be recorded in one transaction, in the order given; answers to the same invitation
   /// meet in that order.
   ///
-  /// - Parameter now: seconds since 1970 UTC.
   /// - Returns: one outcome for each. Where the journal fails nothing is recorded, and all that needed it are
   ///   `unavailable`.
-  package func answer(_ submissions: [ExaminedSubmission], at now: Int64) -> [AnswerOutcome] {
+  package func answer(_ submissions: [ExaminedSubmission], at now: Moment) -> [AnswerOutcome] {
     let steps = submissions.map { next($0, at: now) }
     let recordable = steps.compactMap(\.recordable)
     var results: [AnswerResult]?
@@ -71,7 +70,7 @@ package struct AcceptanceDesk: Sendable {
   }
 
   /// The same for a single one that nobody has looked at yet.
-  package func answer(_ submission: Submission, at now: Int64) -> AnswerOutcome {
+  package func answer(_ submission: Submission, at now: Moment) -> AnswerOutcome {
     answer([examine(submission)], at: now)[0]
   }
 }
@@ -108,7 +107,7 @@ extension AcceptanceDesk {
 
   /// Everything that can be said before anything is recorded. What is wrong with the token comes first, then what
   /// became of the invitation, and only then what is wrong with the form: nobody should fill in gaps in vain.
-  private func next(_ examined: ExaminedSubmission, at now: Int64) -> Step {
+  private func next(_ examined: ExaminedSubmission, at now: Moment) -> Step {
     let sound: SoundInvitation
     switch examined.token {
     case .noToken: return .settled(.incomplete([AnswerFault(.token, .missing)]))
@@ -126,7 +125,7 @@ extension AcceptanceDesk {
   }
 
   private func next(
-    _ submission: Submission, to invitation: Invitation, _ sound: SoundInvitation, at now: Int64
+    _ submission: Submission, to invitation: Invitation, _ sound: SoundInvitation, at now: Moment
   ) throws(JournalError) -> Step {
     let answer: StatedAnswer
     do {
@@ -145,7 +144,7 @@ extension AcceptanceDesk {
 
   /// Whoever repeats his answer after the invitation's time is told once more what he was told then.
   private func lateOutcome(
-    _ answer: StatedAnswer, _ invitation: Invitation, at now: Int64
+    _ answer: StatedAnswer, _ invitation: Invitation, at now: Moment
   ) throws(JournalError) -> AnswerOutcome {
     switch answer {
     case .acceptance(let answer):

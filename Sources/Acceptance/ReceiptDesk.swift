@@ -65,7 +65,7 @@ extension AcceptanceReceipt {
     let id = String(repeating: "x", count: 63)
     let party = "\(OrganisationKind.customer.rawValue):\(id)"
     return AcceptanceReceipt(
-      issuer: issuer, subject: party, id: id, acceptedAt: .max,
+      issuer: issuer, subject: party, id: id, acceptedAt: Moment(seconds: .max),
       kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,
       grants: Grant.allCases.map(\.rawValue), outcome: .needsReview,
       terms: Terms(digest: String(repeating: "0", count: 64), language: "zh-Hant-419"),

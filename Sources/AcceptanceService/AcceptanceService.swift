@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import Journal
 package import Logging
 internal import NIOCore
+internal import PartnerModel
 internal import Synchronization
 
 /// Takes answers to invitations over HTTP, until it is told to end (SIGTERM or SIGINT): then it takes no more, and
@@ -36,7 +37,7 @@ package struct AcceptanceService: Sendable {
       let metrics = ServiceMetrics()
       let readiness = Readiness(watch: watch, lookup: lookup, journalPath: configuration.journal)
       let recorder = AnswerRecorder { batch in
-        var outcomes = watch.trusted?.desk.answer(batch, at: Int64(time(nil)))
+        var outcomes = watch.trusted?.desk.answer(batch, at: Moment(seconds: Int64(time(nil))))
         // Moved away meanwhile, the journal may have taken the answers with it: nobody is told that they are recorded.
         if !watch.isJournalInPlace { outcomes = nil }
         let isRecorded = outcomes.map { !$0.contains(.unavailable) } ?? false

@@ -1,4 +1,5 @@
 package import JSON
+package import PartnerModel
 
 /// What the verifier confirms to somebody who accepted, signed with its own key. Identifiers only: no name and no
 /// address of a person. A receipt doesn't expire.
@@ -9,8 +10,8 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   package var subject: String
   /// `jti`: the invitation's id.
   package var id: String
-  /// `accepted_at`, and `iat` too, in seconds since 1970 UTC: a receipt that is asked for again is the same.
-  package var acceptedAt: Int64
+  /// `accepted_at`, and `iat` too: a receipt that is asked for again is the same.
+  package var acceptedAt: Moment
   /// `kind`, `from`, `with` and `grants` of the invitation.
   package var kind: String
   package var from: String
@@ -57,7 +58,7 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   }
 
   package init(
-    issuer: String, subject: String, id: String, acceptedAt: Int64, kind: String, from: String,
+    issuer: String, subject: String, id: String, acceptedAt: Moment, kind: String, from: String,
     with: String? = nil, grants: [String], outcome: Outcome, terms: Terms, evidence: String, record: Record
   ) {
     self.issuer = issuer
@@ -81,17 +82,17 @@ extension AcceptanceReceipt {
   /// - Parameters:
   ///   - keys: the published keys; those for receipts count.
   ///   - issuer: the one portal whose receipts count; `nil` where only keys are known.
-  ///   - now: seconds since 1970 UTC.
-  ///   - leeway: by how many seconds the verifier's clock may be ahead of ours.
+  ///   - leeway: by how much the verifier's clock may be ahead of ours.
   package init(
-    verifying token: some Collection<UInt8>, keys: KeySet, issuer: String?, now: Int64, leeway: Int64 = 60
+    verifying token: some Collection<UInt8>, keys: KeySet, issuer: String?, now: Moment,
+    leeway: Lifetime = .leeway
   ) throws(TokenRefusal) {
     try self.init(TokenEnvelope.open(token, as: .acceptanceReceipt, keys: keys).payload)
     if let issuer, !self.issuer.isExactly(issuer) {
       throw TokenRefusal(.wrongIssuer, "iss is not \(issuer)")
     }
     guard acceptedAt - leeway <= now else {
-      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway) s ahead")
+      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway.seconds) s ahead")
     }
   }
 
@@ -101,8 +102,8 @@ extension AcceptanceReceipt {
       text.member("iss", issuer)
       text.member("sub", subject)
       text.member("jti", id)
-      text.member("iat", acceptedAt)
-      text.member("accepted_at", acceptedAt)
+      text.member("iat", acceptedAt.seconds)
+      text.member("accepted_at", acceptedAt.seconds)
       text.member("kind", kind)
       text.member("from", from)
       if let with { text.member("with", with) }

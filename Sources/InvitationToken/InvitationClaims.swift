@@ -1,4 +1,5 @@
 package import JSON
+package import PartnerModel
 
 /// What an invitation says, once it is signed. Identifiers only: no name and no address of a person.
 package struct InvitationClaims: Sendable, Hashable {
@@ -10,12 +11,12 @@ package struct InvitationClaims: Sendable, Hashable {
   package var subject: String
   /// `jti`: the invitation's id; single use is keyed on (`issuer`, `id`), never on the token's text.
   package var id: String
-  /// `iat`, in seconds since 1970 UTC, like every moment here.
-  package var issuedAt: Int64
+  /// `iat`.
+  package var issuedAt: Moment
   /// `exp`: the first second in which the invitation doesn't hold any more.
-  package var expiresAt: Int64
+  package var expiresAt: Moment
   /// `nbf`, where it starts later than it was issued.
-  package var notBefore: Int64?
+  package var notBefore: Moment?
   /// `kind`: which of the kinds of invitations it is.
   package var kind: String
   /// `from`: the organisation that invites.
@@ -28,8 +29,8 @@ package struct InvitationClaims: Sendable, Hashable {
   package var status: StatusReference?
 
   package init(
-    issuer: String, audience: [String], subject: String, id: String, issuedAt: Int64, expiresAt: Int64,
-    notBefore: Int64? = nil, kind: String, from: String, with: String? = nil, grants: [String],
+    issuer: String, audience: [String], subject: String, id: String, issuedAt: Moment, expiresAt: Moment,
+    notBefore: Moment? = nil, kind: String, from: String, with: String? = nil, grants: [String],
     status: StatusReference? = nil
   ) {
     self.issuer = issuer
@@ -70,9 +71,9 @@ extension InvitationClaims {
       }
       text.member("sub", subject)
       text.member("jti", id)
-      text.member("iat", issuedAt)
-      text.member("exp", expiresAt)
-      if let notBefore { text.member("nbf", notBefore) }
+      text.member("iat", issuedAt.seconds)
+      text.member("exp", expiresAt.seconds)
+      if let notBefore { text.member("nbf", notBefore.seconds) }
       text.member("kind", kind)
       text.member("from", from)
       if let with { text.member("with", with) }
@@ -137,11 +138,11 @@ extension JSONObject {
   }
 
   /// A whole number of seconds since 1970, up to the year 9999: sums of two never overflow.
-  func moment(_ name: String) throws(TokenRefusal) -> Int64 {
+  func moment(_ name: String) throws(TokenRefusal) -> Moment {
     guard case .integer(let seconds) = self[name], 0...253_402_300_799 ~= seconds else {
       throw TokenRefusal(.malformed, "\(name) is not a whole number of seconds from 1970 to 9999")
     }
-    return seconds
+    return Moment(seconds: seconds)
   }
 
   /// RFC 7519 section 4.1.3: one string, or a list of them.

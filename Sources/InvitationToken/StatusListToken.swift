@@ -1,19 +1,20 @@
 import JSON
+package import PartnerModel
 
 /// A status list as its issuer published it (draft-ietf-oauth-status-list section 5.1).
 package struct StatusListToken: Sendable, Hashable {
   /// `sub`: the address where it is published, and which the invitations name.
   package var address: String
-  /// `iat`, in seconds since 1970 UTC.
-  package var issuedAt: Int64
+  /// `iat`.
+  package var issuedAt: Moment
   /// `exp`: the first second in which the list can't be relied on any more.
-  package var expiresAt: Int64
-  /// `ttl`: for how many seconds a copy may be kept.
-  package var timeToLive: Int64?
+  package var expiresAt: Moment
+  /// `ttl`: for how long a copy may be kept.
+  package var timeToLive: Lifetime?
   package var list: StatusList
 
   package init(
-    address: String, issuedAt: Int64, expiresAt: Int64, timeToLive: Int64?, list: StatusList
+    address: String, issuedAt: Moment, expiresAt: Moment, timeToLive: Lifetime?, list: StatusList
   ) {
     self.address = address
     self.issuedAt = issuedAt
@@ -28,9 +29,9 @@ extension TokenSigner {
     var payload = JSONText()
     payload.object { text in
       text.member("sub", statusList.address)
-      text.member("iat", statusList.issuedAt)
-      text.member("exp", statusList.expiresAt)
-      if let timeToLive = statusList.timeToLive { text.member("ttl", timeToLive) }
+      text.member("iat", statusList.issuedAt.seconds)
+      text.member("exp", statusList.expiresAt.seconds)
+      if let timeToLive = statusList.timeToLive { text.member("ttl", timeToLive.seconds) }
       text.name("status_list")
       text.object { text in
         text.member("bits", Int64(statusList.list.bits))
@@ -45,13 +46,13 @@ extension StatusListToken {
   /// Reads a list, wherever it comes from: its signature tells whose it is, and its `address` which invitations it
   /// answers for.
   package init(
-    verifying token: some Collection<UInt8>, keys: KeySet, now: Int64, leeway: Int64 = 60
+    verifying token: some Collection<UInt8>, keys: KeySet, now: Moment, leeway: Lifetime = .leeway
   ) throws(TokenRefusal) {
     let payload = try TokenEnvelope.open(token, as: .statusList, keys: keys).payload
     address = try payload.text("sub")
     issuedAt = try payload.moment("iat")
     expiresAt = try payload.moment("exp")
-    timeToLive = payload["ttl"] == nil ? nil : try payload.moment("ttl")
+    timeToLive = payload["ttl"] == nil ? nil : Lifetime(seconds: try payload.moment("ttl").seconds)
     guard case .object(let claim) = payload["status_list"], case .integer(let bits) = claim["bits"],
       case .string(let encoded) = claim["lst"], let bits = Int(exactly: bits)
     else {
@@ -63,7 +64,7 @@ extension StatusListToken {
       throw TokenRefusal(.malformed, "status_list: \(error)")
     }
     guard issuedAt - leeway <= now else {
-      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway) s ahead")
+      throw TokenRefusal(.notYetValid, "iat lies more than \(leeway.seconds) s ahead")
     }
     guard now < expiresAt else {
       throw TokenRefusal(.expired, "exp has passed")

@@ -1,4 +1,5 @@
 import JSON
+package import PartnerModel
 
 /// An invitation whose token was checked by every rule. Nothing but a `TokenVerifier` can make one, so what takes
 /// a `VerifiedInvitation` can't be handed anything else.
@@ -26,6 +27,11 @@ package struct SoundInvitation: Sendable, Hashable {
   }
 }
 
+extension Lifetime {
+  /// By how much clocks may differ, where nothing else is said.
+  package static let leeway = Lifetime(seconds: 60)
+}
+
 /// What became of an invitation, as far as its signature can't tell.
 package enum InvitationStanding: Sendable, Hashable {
   case open
@@ -50,13 +56,14 @@ package struct TokenVerifier: Sendable {
     package var issuer: String?
     /// Whom the token must be meant for; `nil` where anybody will do.
     package var audience: String?
-    /// The longest allowed time from `iat` to `exp`, in seconds; `nil` for any.
-    package var longestLifetime: Int64?
-    /// By how many seconds the issuer's clock may be ahead of ours.
-    package var leeway: Int64
+    /// The longest allowed time from `iat` to `exp`; `nil` for any.
+    package var longestLifetime: Lifetime?
+    /// By how much the issuer's clock may be ahead of ours.
+    package var leeway: Lifetime
 
     package init(
-      issuer: String? = nil, audience: String? = nil, longestLifetime: Int64? = nil, leeway: Int64 = 60
+      issuer: String? = nil, audience: String? = nil, longestLifetime: Lifetime? = nil,
+      leeway: Lifetime = .leeway
     ) {
       self.issuer = issuer
       self.audience = audience
@@ -80,20 +87,19 @@ package struct TokenVerifier: Sendable {
     self.standing = standing
   }
 
-  package func verify(_ token: String, now: Int64) throws(TokenRefusal) -> VerifiedInvitation {
+  package func verify(_ token: String, now: Moment) throws(TokenRefusal) -> VerifiedInvitation {
     try verify(token.utf8, now: now)
   }
 
-  /// - Parameter now: seconds since 1970 UTC.
   package func verify(
-    _ token: some Collection<UInt8>, now: Int64
+    _ token: some Collection<UInt8>, now: Moment
   ) throws(TokenRefusal) -> VerifiedInvitation {
     try verified(sound(token), now: now)
   }
 
   /// Judges a sound invitation by time and standing. It may come from another verifier, or from before a key was
   /// revoked, so this verifier's own keys and parties are held to as well.
-  package func verify(_ invitation: SoundInvitation, now: Int64) throws(TokenRefusal) -> VerifiedInvitation {
+  package func verify(_ invitation: SoundInvitation, now: Moment) throws(TokenRefusal) -> VerifiedInvitation {
     guard let key = keys.key(invitation.keyID), keys.purpose(of: key) == .invitations else {
       throw TokenRefusal(.unknownKey, "it was signed with a key that is not for invitations here")
     }
@@ -113,7 +119,7 @@ package struct TokenVerifier: Sendable {
     return SoundInvitation(claims: claims, keyID: envelope.key.keyID)
   }
 
-  private func verified(_ invitation: SoundInvitation, now: Int64) throws(TokenRefusal) -> VerifiedInvitation
+  private func verified(_ invitation: SoundInvitation, now: Moment) throws(TokenRefusal) -> VerifiedInvitation
   {
     try checkTime(of: invitation.claims, now: now)
     try checkStanding(of: invitation.claims)
@@ -130,15 +136,16 @@ package struct TokenVerifier: Sendable {
   }
 
   /// Leeway is for a clock that runs ahead at the issuer; what has expired has expired.
-  private func checkTime(of claims: InvitationClaims, now: Int64) throws(TokenRefusal) {
+  private func checkTime(of claims: InvitationClaims, now: Moment) throws(TokenRefusal) {
     guard max(claims.issuedAt, claims.notBefore ?? claims.issuedAt) - expectations.leeway <= now else {
-      throw TokenRefusal(.notYetValid, "iat or nbf lies more than \(expectations.leeway) s ahead")
+      throw TokenRefusal(.notYetValid, "iat or nbf lies more than \(expectations.leeway.seconds) s ahead")
     }
     guard now < claims.expiresAt else {
       throw TokenRefusal(.expired, "exp has passed")
     }
     if let longest = expectations.longestLifetime, claims.expiresAt - claims.issuedAt > longest {
-      throw TokenRefusal(.malformed, "it is made to last longer than the \(longest) s that policy allows")
+      throw TokenRefusal(
+        .malformed, "it is made to last longer than the \(longest.seconds) s that policy allows")
     }
   }
 

@@ -34,7 +34,7 @@ struct AcceptanceReader {
     guard let hash = EventHash(bytes: row.bytes(Column.event + 2)) else { throw columns.damaged }
     return RecordedAcceptance(
       invitation: try invitations.invitation(row, from: Column.invitation),
-      answer: try answer(columns), at: row.integer(Column.event),
+      answer: try answer(columns), at: row.moment(Column.event),
       actor: try columns.value(Column.event + 1, read: UserID.init(rawValue:)),
       evidence: try columns.value(11, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(12), tokenKeyID: try columns.text(13),
@@ -59,7 +59,7 @@ struct AcceptanceReader {
     let actor = try columns.value(Column.verdictEvent + 1, read: UserID.init(rawValue:))
     let hasReason = !columns.row.isNull(Column.verdict + 1)
     return verdict.review(
-      by: actor, at: columns.row.integer(Column.verdictEvent),
+      by: actor, at: columns.row.moment(Column.verdictEvent),
       reason: hasReason
         ? try columns.value(Column.verdict + 1) { try? EndingReason(validating: $0) } : nil)
   }

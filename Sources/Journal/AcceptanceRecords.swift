@@ -42,7 +42,7 @@ extension Journal {
         """, in: database
       ).forEachRow { row in
         let invitation = try reader.invitation(row, from: 1)
-        let established = Relationship.established(by: invitation, acceptedAt: row.integer(0))
+        let established = Relationship.established(by: invitation, acceptedAt: row.moment(0))
         guard let revoked = revoked[invitation.id] else {
           relationships += established
           return

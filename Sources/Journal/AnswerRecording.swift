@@ -11,11 +11,10 @@ extension Journal {
   /// - Parameters:
   ///   - actor: by whose hand it happens.
   ///   - receiptKeyID: the key that the receipts will be signed with.
-  ///   - now: seconds since 1970 UTC.
   /// - Returns: one result for each answer.
   /// - Throws: `busy`, `damaged`, `storage`; then none of them is recorded.
   package func record(
-    _ answers: [JournalAnswer], by actor: UserID, receiptKeyID: String, at now: Int64
+    _ answers: [JournalAnswer], by actor: UserID, receiptKeyID: String, at now: Moment
   ) throws(JournalError) -> [AnswerResult] {
     guard !answers.isEmpty else { return [] }
     return try write { database in
@@ -30,7 +29,7 @@ private struct AnswerRecording {
   private let database: Database
   private let actor: UserID
   private let receiptKeyID: String
-  private let now: Int64
+  private let now: Moment
   private var chain: EventChain
   private var reader = InvitationReader()
   private let find: SQLStatement
@@ -51,7 +50,7 @@ private struct AnswerRecording {
     }
   }
 
-  init(in database: Database, by actor: UserID, receiptKeyID: String, at now: Int64) throws {
+  init(in database: Database, by actor: UserID, receiptKeyID: String, at now: Moment) throws {
     self.database = database
     self.actor = actor
     self.receiptKeyID = receiptKeyID

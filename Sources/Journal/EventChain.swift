@@ -7,11 +7,11 @@ struct EventChain {
   private(set) var head: JournalHead
   private let insert: SQLStatement
   private let actor: String
-  private let at: Int64
+  private let at: Moment
   private var form: [UInt8] = []
 
   /// All events of a transaction have the same actor and the same time.
-  init(in database: Database, actor: UserID, at: Int64) throws {
+  init(in database: Database, actor: UserID, at: Moment) throws {
     head = try Self.head(in: database)
     insert = try SQLStatement(
       """
@@ -29,11 +29,12 @@ struct EventChain {
     let payload = payload.bytes
     form.removeAll(keepingCapacity: true)
     EventForm.append(
-      sequence: Int64(next), at: at, actor: actor.utf8, type: type.rawValue.utf8, subject: subject.utf8,
+      sequence: Int64(next), at: at.seconds, actor: actor.utf8, type: type.rawValue.utf8,
+      subject: subject.utf8,
       payload: payload, previous: head.hash.bytes, to: &form)
     let hash = EventForm.hash(of: form)
     try insert.run(
-      .integer(Int64(next)), .integer(at), .text(actor), .text(type.rawValue), .text(subject), .utf8(payload),
+      .integer(Int64(next)), .moment(at), .text(actor), .text(type.rawValue), .text(subject), .utf8(payload),
       .blob(head.hash.bytes), .blob(hash.bytes))
     head = JournalHead(sequence: next, hash: hash)
     return next
@@ -58,8 +59,11 @@ extension Journal {
     try read(EventChain.head)
   }
 
-  /// When the last event happened, in seconds since 1970 UTC; 0 before the first.
-  package func lastChange() throws(JournalError) -> Int64 {
-    try read { try Int64.fetchOne($0, sql: "SELECT at FROM events ORDER BY sequence DESC LIMIT 1") ?? 0 }
+  /// When the last event happened; nil before the first.
+  package func lastChange() throws(JournalError) -> Moment? {
+    try read { database in
+      try SQLStatement("SELECT at FROM events ORDER BY sequence DESC LIMIT 1", in: database)
+        .firstRow { $0.moment(0) }
+    }
   }
 }

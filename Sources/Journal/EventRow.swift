@@ -1,4 +1,5 @@
 internal import GRDB
+internal import PartnerModel
 
 /// An event as it stands in the table, with its texts still as bytes; valid until the next row.
 struct EventRow {
@@ -28,7 +29,7 @@ struct EventRow {
   }
 
   var sequence: Int { Int(row.integer(0)) }
-  var at: Int64 { row.integer(1) }
+  var at: Moment { row.moment(1) }
   var type: EventType? { row.text(3).flatMap(EventType.init(rawValue:)) }
   var subject: String? { row.text(4) }
   var previous: UnsafeRawBufferPointer { row.bytes(6) }

@@ -8,12 +8,11 @@ extension Journal {
   /// - Parameters:
   ///   - id: the whole id.
   ///   - actor: the user by whose hand it happens.
-  ///   - now: seconds since 1970 UTC.
   /// - Returns: false where it was cancelled before, which changes nothing.
   /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`, `dismissed`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func cancel(
-    _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Int64
+    _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       guard let invitation = try InvitationReader.invitation(id: id, in: database) else {
@@ -34,7 +33,7 @@ extension Journal {
 
 extension Invitation {
   /// - Throws: `notOpen`, with the state that holds.
-  func requireOpen(at now: Int64) throws(JournalError) {
+  func requireOpen(at now: Moment) throws(JournalError) {
     let state = state(at: now)
     if state.isTerminal { throw .notOpen(invitation: id, state: state) }
   }

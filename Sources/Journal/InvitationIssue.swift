@@ -8,12 +8,11 @@ extension Journal {
   /// (D5): it is recorded as expired in the same transaction.
   /// - Parameters:
   ///   - actor: the user by whose hand it happens.
-  ///   - now: seconds since 1970 UTC.
   /// - Throws: `alreadyOpen`, `endsBeforeItBegins`, `textNotPublished`, each for the first draft that it
   ///   fits; `busy`, `damaged`, `storage`.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: UserID, at now: Int64
+    _ drafts: [InvitationDraft], by actor: UserID, at now: Moment
   ) throws(JournalError) -> [Invitation] {
     var generator = SystemRandomNumberGenerator()
     return try issue(drafts, by: actor, at: now, using: &generator)
@@ -22,7 +21,7 @@ extension Journal {
   /// As `issue(_:by:at:)`, with ids from a given generator, which must be fit for secrets outside of tests.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: UserID, at now: Int64,
+    _ drafts: [InvitationDraft], by actor: UserID, at now: Moment,
     using generator: inout some RandomNumberGenerator
   ) throws(JournalError) -> [Invitation] {
     guard !drafts.isEmpty else { return [] }
@@ -42,7 +41,7 @@ extension Journal {
 /// One transaction's worth of new invitations.
 struct InvitationIssue {
   private let actor: UserID
-  private let now: Int64
+  private let now: Moment
   private var chain: EventChain
   private var nextStatusIndex: Int
   private let texts: PublishedTexts
@@ -56,7 +55,7 @@ struct InvitationIssue {
     let digests: [String: String]
   }
 
-  init(in database: Database, actor: UserID, at now: Int64) throws {
+  init(in database: Database, actor: UserID, at now: Moment) throws {
     self.actor = actor
     self.now = now
     chain = try EventChain(in: database, actor: actor, at: now)
@@ -117,7 +116,7 @@ struct InvitationIssue {
       guard let id = row.text(0) else {
         throw JournalError.damaged(detail: "an invitation's id is not UTF-8")
       }
-      return (id: id, expiresAt: row.integer(1))
+      return (id: id, expiresAt: row.moment(1))
     }
     guard let open else { return }
     guard open.expiresAt <= now else { throw JournalError.alreadyOpen(draft: number, invitation: open.id) }

@@ -53,7 +53,7 @@ struct InvitationReader {
     return Invitation(
       id: id, sequence: Int(row.integer(first)), kind: kind, from: from, with: with, to: to,
       recipient: recipient,
-      language: language, issuedAt: row.integer(first + 8), expiresAt: row.integer(first + 9),
+      language: language, issuedAt: row.moment(first + 8), expiresAt: row.moment(first + 9),
       statusIndex: Int(row.integer(first + 10)), keyID: keyID, state: state, issuedBy: issuedBy, terms: terms,
       tenantDomain: tenantDomain, country: country)
   }

@@ -27,25 +27,25 @@ extension Journal {
 
   /// The invitation for a purpose that is open at a moment: pending, and not past its expiry.
   package func openInvitation(
-    for purpose: InvitationPurpose, at now: Int64
+    for purpose: InvitationPurpose, at now: Moment
   ) throws(JournalError) -> Invitation? {
     try invitations(
       where: "\(InvitationRow.isPendingForPurpose) AND expires_at > ?", .text(purpose.to.rawValue),
       .text(purpose.from.rawValue), .text(purpose.kind.rawValue), .text(purpose.with?.rawValue ?? ""),
-      .integer(now)
+      .moment(now)
     ).first
   }
 
   /// The ids of all invitations that are open at a moment. For a whole directory at once, where a question
   /// for each purpose would take many seconds.
-  package func openInvitationIDs(at now: Int64) throws(JournalError) -> [InvitationPurpose: String] {
+  package func openInvitationIDs(at now: Moment) throws(JournalError) -> [InvitationPurpose: String] {
     try read { database in
       var reader = InvitationReader()
       var ids: [InvitationPurpose: String] = [:]
       try SQLStatement(
         "SELECT \(InvitationRow.columns) FROM invitations WHERE state = 'pending' AND expires_at > ?",
         in: database
-      ).forEachRow(.integer(now)) { row in
+      ).forEachRow(.moment(now)) { row in
         let invitation = try reader.invitation(row)
         ids[invitation.purpose] = invitation.id
       }

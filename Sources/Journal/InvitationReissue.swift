@@ -18,11 +18,10 @@ extension Journal {
   ///   - id: the whole id of the old one.
   ///   - draft: the new one, for the same purpose.
   ///   - actor: the user by whose hand it happens.
-  ///   - now: seconds since 1970 UTC.
   /// - Throws: `unknownInvitation`; `notOpen` as `checkReissue(of:)`; `alreadyOpen` where another one for
   ///   the same purpose is open; and whatever `issue` throws.
   package func reissue(
-    _ id: String, as draft: InvitationDraft, by actor: UserID, at now: Int64
+    _ id: String, as draft: InvitationDraft, by actor: UserID, at now: Moment
   ) throws(JournalError) -> InvitationReissue {
     var generator = SystemRandomNumberGenerator()
     return try write { database in

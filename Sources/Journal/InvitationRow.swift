@@ -26,7 +26,7 @@ enum InvitationRow {
       .integer(Int64(invitation.sequence)), .text(invitation.id), .text(invitation.kind.rawValue),
       .text(invitation.from.rawValue), .optional(invitation.with?.rawValue),
       .text(invitation.to.rawValue), .text(invitation.recipient), .text(invitation.language.rawValue),
-      .integer(invitation.issuedAt), .integer(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
+      .moment(invitation.issuedAt), .moment(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
       .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.rawValue),
       .text(terms(invitation.terms)), .optional(invitation.tenantDomain?.rawValue),
       .optional(invitation.country?.rawValue))
@@ -50,11 +50,11 @@ enum InvitationRow {
 
   /// Everything about a new invitation that its event doesn't say already by subject (id), actor and time.
   static func issuedPayload(
-    purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Int64, statusIndex: Int,
+    purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Moment, statusIndex: Int,
     keyID: String, terms: [String: String], tenantDomain: TenantDomain?, country: CountryCode?
   ) -> CanonicalJSON {
     var members: [String: CanonicalJSON] = [
-      "expiresAt": .number(expiresAt),
+      "expiresAt": .number(expiresAt.seconds),
       "from": .text(purpose.from.rawValue),
       "keyID": .text(keyID),
       "kind": .text(purpose.kind.rawValue),

@@ -11,7 +11,7 @@ struct History {
   /// The state in which an invitation must be, and the record that brought it there.
   struct Standing {
     let state: InvitationState
-    let at: Int64
+    let at: Moment
     let sequence: Int
   }
 

@@ -13,10 +13,9 @@ extension Journal {
   /// Puts a text on record that invitees of one kind will be shown in one language, and returns its digest.
   ///
   /// Publishing the same text again changes nothing and takes no write lock.
-  /// - Parameter now: seconds since 1970 UTC.
   @discardableResult
   package func publishText(
-    _ body: String, kind: InvitationKind, language: LanguageCode, by actor: UserID, at now: Int64
+    _ body: String, kind: InvitationKind, language: LanguageCode, by actor: UserID, at now: Moment
   ) throws(JournalError) -> String {
     let digest = Self.digest(ofText: body)
     guard try publishedText(digest: digest, kind: kind, language: language) == nil else { return digest }

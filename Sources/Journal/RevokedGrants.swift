@@ -9,12 +9,11 @@ extension Journal {
   ///   - id: the whole id of the invitation that was accepted.
   ///   - partner: the inviter, or the provider of a joint invitation.
   ///   - actor: the user by whose hand it happens.
-  ///   - now: seconds since 1970 UTC.
   /// - Returns: false where it was taken back before, which changes nothing.
   /// - Throws: `unknownInvitation`, `notAccepted`, `waitsForReview`, `notGranted`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func revokeGrant(
-    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: UserID, at now: Int64
+    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: UserID, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: database)
@@ -78,7 +77,7 @@ enum RevokedGrants {
         let actor = row.text(3).flatMap(UserID.init(rawValue:))
       else { throw JournalError.damaged(detail: "a grant that was taken back can't be read") }
       revoked[id, default: []].append(
-        GrantRevocation(grant: grant, partner: partner, actor: actor, at: row.integer(4)))
+        GrantRevocation(grant: grant, partner: partner, actor: actor, at: row.moment(4)))
     }
     return revoked
   }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import PartnerModel
 
 /// A prepared statement whose values are bound and read by number, straight on SQLite's C interface.
 ///
@@ -13,6 +14,9 @@ struct SQLStatement {
     case utf8([UInt8])
     case blob([UInt8])
     case null
+
+    /// Seconds since 1970.
+    static func moment(_ moment: Moment) -> Value { .integer(moment.seconds) }
 
     static func optional(_ text: String?) -> Value { text.map { .text($0) } ?? .null }
   }
@@ -121,6 +125,11 @@ extension SQLStatement {
 
     func integer(_ column: Int32) -> Int64 {
       sqlite3_column_int64(handle, column)
+    }
+
+    /// What `Value.moment` bound.
+    func moment(_ column: Int32) -> Moment {
+      Moment(seconds: integer(column))
     }
 
     /// The bytes of a text or a blob, valid until the next row.

@@ -1,4 +1,5 @@
 package import InvitationToken
+package import PartnerModel
 
 /// A folder of private keys for one purpose, what became of each, and the secret behind the links that go with them:
 /// `State/keys` is the portal's, `State/receipt-keys` its verifier's.
@@ -29,9 +30,7 @@ package struct KeyFolder: Sendable {
 
   /// Makes a key. The first one is active at once, and the folder and its link secret are made with it; a later one is
   /// `next`, and refused while another is.
-  ///
-  /// - Parameter now: seconds since 1970 UTC.
-  package func create(now: Int64) throws(KeyFolderFault) -> KeyRecord {
+  package func create(now: Moment) throws(KeyFolderFault) -> KeyRecord {
     try PrivateFolder.make(at: path)
     return try change { folder, index throws(KeyFolderFault) in
       try index.refuseSecondNext()
@@ -54,13 +53,13 @@ package struct KeyFolder: Sendable {
   }
 
   /// Makes the next key the active one. Deploy its public half first, so that verifiers know it.
-  package func rotate(now: Int64) throws(KeyFolderFault) -> KeyRotation {
+  package func rotate(now: Moment) throws(KeyFolderFault) -> KeyRotation {
     try change { _, index throws(KeyFolderFault) in try index.rotate(now: now) }
   }
 
   /// Revokes a key, named by its identifier or by the start of it. Nothing takes its place by itself: see the advice
   /// in what is returned.
-  package func revoke(_ keyID: String, now: Int64) throws(KeyFolderFault) -> KeyRevocation {
+  package func revoke(_ keyID: String, now: Moment) throws(KeyFolderFault) -> KeyRevocation {
     try change { _, index throws(KeyFolderFault) in try index.revoke(keyID, now: now) }
   }
 
@@ -83,7 +82,7 @@ package struct KeyFolder: Sendable {
     /// The key, for tokens that it already stands for.
     case usable(SigningKey)
     /// Its tokens are void, and none may be made again.
-    case revoked(at: Int64)
+    case revoked(at: Moment)
     case unknown
   }
 
@@ -112,10 +111,8 @@ package struct KeyFolder: Sendable {
   /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name,
   /// in the order of creation. Receipts don't expire, so all their keys stay but those that were revoked.
   ///
-  /// - Parameters:
-  ///   - now: seconds since 1970 UTC.
-  ///   - longestLifetime: the longest time that policy lets an invitation last, in seconds.
-  package func publishedKeys(now: Int64, longestLifetime: Int64) throws(KeyFolderFault) -> KeySet {
+  /// - Parameter longestLifetime: the longest time that policy lets an invitation last.
+  package func publishedKeys(now: Moment, longestLifetime: Lifetime) throws(KeyFolderFault) -> KeySet {
     guard let folder = try PrivateFolder.opened(at: path) else { return KeySet([]) }
     let longestUse = purpose == .receipts ? nil : longestLifetime
     var keys: [PublicKey] = []

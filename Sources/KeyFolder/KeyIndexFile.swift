@@ -1,5 +1,6 @@
 import InvitationToken
 import JSON
+import PartnerModel
 
 /// `keys.json`: the records as JSON, in a fixed order of members.
 extension KeyIndex {
@@ -13,10 +14,10 @@ extension KeyIndex {
           text.object { text in
             text.member("kid", record.keyID)
             text.member("state", record.state.rawValue)
-            text.member("createdAt", record.createdAt)
-            if let moment = record.activatedAt { text.member("activatedAt", moment) }
-            if let moment = record.retiredAt { text.member("retiredAt", moment) }
-            if let moment = record.revokedAt { text.member("revokedAt", moment) }
+            text.member("createdAt", record.createdAt.seconds)
+            if let moment = record.activatedAt { text.member("activatedAt", moment.seconds) }
+            if let moment = record.retiredAt { text.member("retiredAt", moment.seconds) }
+            if let moment = record.revokedAt { text.member("revokedAt", moment.seconds) }
           }
         }
       }
@@ -64,17 +65,18 @@ extension KeyRecord {
       case .string(let name) = member["state"], let state = KeyState(rawValue: name),
       case .integer(let createdAt) = member["createdAt"]
     else { return nil }
-    var moments: [Int64?] = []
+    var moments: [Moment?] = []
     for name in ["activatedAt", "retiredAt", "revokedAt"] {
       switch member[name] {
       case nil: moments.append(nil)
-      case .integer(let moment): moments.append(moment)
+      case .integer(let seconds): moments.append(Moment(seconds: seconds))
       default: return nil
       }
     }
     guard state != .retired || moments[1] != nil, state != .revoked || moments[2] != nil else { return nil }
     self.init(
-      keyID: keyID, state: state, createdAt: createdAt, activatedAt: moments[0], retiredAt: moments[1],
+      keyID: keyID, state: state, createdAt: Moment(seconds: createdAt), activatedAt: moments[0],
+      retiredAt: moments[1],
       revokedAt: moments[2])
   }
 }

@@ -1,4 +1,5 @@
 package import InvitationToken
+package import PartnerModel
 
 /// Where a key stands in its life. It only ever moves down this list.
 package enum KeyState: String, Sendable, CaseIterable {
@@ -12,19 +13,19 @@ package enum KeyState: String, Sendable, CaseIterable {
   case revoked
 }
 
-/// What the folder knows about a key, besides the key. All moments are seconds since 1970 UTC.
+/// What the folder knows about a key, besides the key.
 package struct KeyRecord: Sendable, Hashable {
   /// The key's RFC 7638 thumbprint, which is its `kid` in tokens.
   package let keyID: String
   package fileprivate(set) var state: KeyState
-  package let createdAt: Int64
-  package fileprivate(set) var activatedAt: Int64?
-  package fileprivate(set) var retiredAt: Int64?
-  package fileprivate(set) var revokedAt: Int64?
+  package let createdAt: Moment
+  package fileprivate(set) var activatedAt: Moment?
+  package fileprivate(set) var retiredAt: Moment?
+  package fileprivate(set) var revokedAt: Moment?
 
   init(
-    keyID: String, state: KeyState, createdAt: Int64, activatedAt: Int64? = nil, retiredAt: Int64? = nil,
-    revokedAt: Int64? = nil
+    keyID: String, state: KeyState, createdAt: Moment, activatedAt: Moment? = nil, retiredAt: Moment? = nil,
+    revokedAt: Moment? = nil
   ) {
     self.keyID = keyID
     self.state = state
@@ -35,12 +36,12 @@ package struct KeyRecord: Sendable, Hashable {
   }
 
   /// Whether its public half belongs into the published set at `now`: a retired key stays until a token that it
-  /// signed in its last second has expired, which is `longestUse` seconds later, or never where that is nil.
-  func isPublished(at now: Int64, longestUse: Int64?) -> Bool {
+  /// signed in its last second has expired, which is `longestUse` later, or never where that is nil.
+  func isPublished(at now: Moment, longestUse: Lifetime?) -> Bool {
     switch state {
     case .next, .active: true
     case .retired:
-      longestUse.map { now.subtractingReportingOverflow(retiredAt ?? now).partialValue < $0 } ?? true
+      longestUse.map { now - (retiredAt ?? now) < $0 } ?? true
     case .revoked: false
     }
   }
@@ -74,7 +75,7 @@ struct KeyIndex: Sendable, Hashable {
   }
 
   /// The first key of a portal signs at once: no verifier can know another. Each later one waits as the next.
-  mutating func add(_ keyID: String, now: Int64) throws(KeyFolderFault) -> KeyRecord {
+  mutating func add(_ keyID: String, now: Moment) throws(KeyFolderFault) -> KeyRecord {
     try refuseSecondNext()
     var record = KeyRecord(keyID: keyID, state: .next, createdAt: now)
     if records.isEmpty {
@@ -93,7 +94,7 @@ struct KeyIndex: Sendable, Hashable {
   }
 
   /// Makes the next key the active one, and retires the one that was.
-  mutating func rotate(now: Int64) throws(KeyFolderFault) -> KeyRotation {
+  mutating func rotate(now: Moment) throws(KeyFolderFault) -> KeyRotation {
     guard let next = records.firstIndex(where: { $0.state == .next }) else {
       throw KeyFolderFault(
         .noNextKey, "there is no next key to rotate to",
@@ -116,7 +117,7 @@ struct KeyIndex: Sendable, Hashable {
   private static let shortestPrefix = 6
 
   /// Revokes the one key whose identifier starts with `prefix`. Doing so again changes nothing.
-  mutating func revoke(_ prefix: String, now: Int64) throws(KeyFolderFault) -> KeyRevocation {
+  mutating func revoke(_ prefix: String, now: Moment) throws(KeyFolderFault) -> KeyRevocation {
     let matches = records.indices.filter { records[$0].keyID.hasPrefix(prefix) }
     guard matches.isEmpty || prefix.utf8.count >= Self.shortestPrefix else {
       throw KeyFolderFault(

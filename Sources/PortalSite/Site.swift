@@ -73,11 +73,11 @@ package struct Site: Sendable {
   package func render(_ plan: SitePlan, _ secrets: InvitationSecrets) throws -> RenderedSite {
     let statusList = try secrets.statusSigner.map { signer in
       try InvitationStatusList(address: addresses.statusList, signer: signer).bytes(
-        of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now.seconds)
+        of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = InvitationPages(
       plan.addressed, reviews: plan.recorded.reviews, source, addresses, shapes: shapes, secrets: secrets,
-      now: plan.now.seconds)
+      now: plan.now)
     return RenderedSite(
       site: [try plainFiles(statusList: statusList, at: plan.now), guide, pages],
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusList: statusList)])

@@ -7,13 +7,13 @@ package struct Recorded: Sendable {
   package var invitations: [Invitation]
   /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
   package var reviews: [String: RecordedAcceptance.Review]
-  /// When anything last happened, in seconds since 1970; 0 where nothing has happened yet.
-  package var lastChange: Int64
+  /// When anything last happened; nil where nothing has happened yet.
+  package var lastChange: Moment?
 
   /// A portal that has invited nobody yet.
-  package static let nothing = Recorded(invitations: [], reviews: [:], lastChange: 0)
+  package static let nothing = Recorded(invitations: [], reviews: [:], lastChange: nil)
 
-  package init(invitations: [Invitation], reviews: [String: RecordedAcceptance.Review], lastChange: Int64) {
+  package init(invitations: [Invitation], reviews: [String: RecordedAcceptance.Review], lastChange: Moment?) {
     self.invitations = invitations
     self.reviews = reviews
     self.lastChange = lastChange
@@ -28,7 +28,7 @@ package struct SitePlan: Sendable {
 
   /// The invitations that are open and have no page, since somebody whom they name is no longer in the directory.
   package var orphans: [Invitation] {
-    addressed.orphans.filter { !$0.state(at: now.seconds).isTerminal }
+    addressed.orphans.filter { !$0.state(at: now).isTerminal }
   }
 }
 

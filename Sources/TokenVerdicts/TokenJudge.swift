@@ -1,4 +1,5 @@
 package import InvitationToken
+package import PartnerModel
 
 /// What the journal says about the record that a receipt names.
 package enum ReceiptStanding: Sendable, Hashable {
@@ -33,8 +34,7 @@ package struct TokenJudge: Sendable {
     self.receiptStanding = receiptStanding
   }
 
-  /// - Parameter now: seconds since 1970 UTC.
-  package func verdict(on token: some Collection<UInt8>, at now: Int64) -> Verdict {
+  package func verdict(on token: some Collection<UInt8>, at now: Moment) -> Verdict {
     do {
       return .invitation(try invitations.verify(token, now: now).claims)
     } catch  where error.reason == .wrongType {
@@ -44,7 +44,7 @@ package struct TokenJudge: Sendable {
     }
   }
 
-  private func receiptVerdict(on token: some Collection<UInt8>, at now: Int64) -> Verdict {
+  private func receiptVerdict(on token: some Collection<UInt8>, at now: Moment) -> Verdict {
     do {
       let receipt = try AcceptanceReceipt(verifying: token, keys: keys, issuer: issuer, now: now)
       try checkStanding(of: receipt)

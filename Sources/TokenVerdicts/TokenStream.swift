@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+package import PartnerModel
 
 /// Tokens from a descriptor, one a line. Blank lines are passed over.
 package struct TokenStream {
@@ -60,7 +61,7 @@ extension TokenStream.Batch {
   }
 
   /// On all cores; in the order of the lines.
-  package func verdicts(by judge: TokenJudge, at now: Int64) -> [Verdict] {
+  package func verdicts(by judge: TokenJudge, at now: Moment) -> [Verdict] {
     let run = 32
     return [Verdict](unsafeUninitializedCapacity: lines.count) { buffer, count in
       nonisolated(unsafe) let verdicts = buffer

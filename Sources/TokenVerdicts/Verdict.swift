@@ -23,11 +23,11 @@ extension Verdict {
   package var line: String {
     switch self {
     case .invitation(let claims):
-      let end = Moment(seconds: claims.expiresAt).text
+      let end = claims.expiresAt.text
       let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
       return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
     case .receipt(let receipt):
-      let start = Moment(seconds: receipt.acceptedAt).text
+      let start = receipt.acceptedAt.text
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
       return "valid receipt \(receipt.id) \(receipt.outcome.rawValue) \(parties) \(record)".printable

@@ -17,8 +17,7 @@ package struct VerifierSettings: Hashable, Sendable {
   package let defaultLanguage: LanguageCode
   /// The roles from which the portal takes an acceptance (R80).
   package let acceptedBy: [Role]
-  /// In seconds.
-  package let longestLifetime: Int64
+  package let longestLifetime: Lifetime
   /// Where people write who have a question.
   package let contact: EmailAddress
   /// Those that invite: resellers and providers. Never a customer.
@@ -39,7 +38,7 @@ package struct VerifierSettings: Hashable, Sendable {
 
   package init(
     issuer: String, audience: String, name: Names, languages: [LanguageCode], defaultLanguage: LanguageCode,
-    acceptedBy: [Role], longestLifetime: Int64, contact: EmailAddress, organisations: [Organisation]
+    acceptedBy: [Role], longestLifetime: Lifetime, contact: EmailAddress, organisations: [Organisation]
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -79,7 +78,7 @@ extension VerifierSettings {
       text.member(Name.languages, languages.map(\.rawValue))
       text.member(Name.defaultLanguage, defaultLanguage.rawValue)
       text.member(Name.acceptedBy, acceptedBy.map(\.rawValue))
-      text.member(Name.longestLifetime, longestLifetime)
+      text.member(Name.longestLifetime, longestLifetime.seconds)
       text.member(Name.contact, contact.rawValue)
       text.name(Name.organisations)
       text.array { text in
@@ -123,8 +122,8 @@ extension VerifierSettings {
     acceptedBy = try root.texts(.acceptedBy).map { text throws(VerifierFileFault) in
       try root.value(.acceptedBy, Role(rawValue: text))
     }
-    longestLifetime = try root.integer(.longestLifetime)
-    guard longestLifetime > 0 else { throw root.fault(.longestLifetime) }
+    longestLifetime = Lifetime(seconds: try root.integer(.longestLifetime))
+    guard longestLifetime.seconds > 0 else { throw root.fault(.longestLifetime) }
     contact = try root.value(.contact, EmailAddress(root.text(.contact)))
     organisations = try root.objects(.organisations).map { object throws(VerifierFileFault) in
       let record = reader.members(object, OrganisationName.self)

@@ -32,8 +32,8 @@ struct Invitations: ParsableCommand {
     return
       ([
         invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
-        invitation.to.rawValue, entry.state, Moment(seconds: invitation.issuedAt).text,
-        Moment(seconds: invitation.expiresAt).text,
+        invitation.to.rawValue, entry.state, invitation.issuedAt.text,
+        invitation.expiresAt.text,
       ] + (entry.link.map { [$0] } ?? [])).joined(separator: "  ")
   }
 }

@@ -40,7 +40,7 @@ struct Invite: ParsableCommand {
     let now = Moment.now
     let checked = try portal.place.check(at: now)
     Terminal.warn(checked.warnings)
-    let issuing = try Issuing(in: checked, lifetime: lifetime.seconds, actor: actor.name, at: now)
+    let issuing = try Issuing(in: checked, lifetime: lifetime.length, actor: actor.name, at: now)
     let cleared = try issuing.clear(purposes(issuing))
     guard !cleared.isEmpty else {
       Terminal.say("nothing to issue: all that the directory asks for is open already, holds or was declined")
@@ -74,6 +74,6 @@ struct Invite: ParsableCommand {
   }
 
   static func line(_ issued: Invitation, by actor: UserID) -> String {
-    "issued \(issued.summary) by \(actor) until \(Moment(seconds: issued.expiresAt).text)"
+    "issued \(issued.summary) by \(actor) until \(issued.expiresAt.text)"
   }
 }

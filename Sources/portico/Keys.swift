@@ -61,7 +61,7 @@ struct Keys: ParsableCommand {
           Terminal.write(record.json + [UInt8(ascii: "\n")])
         } else {
           Terminal.say(
-            "\(record.keyID)  \(record.state.rawValue)  created \(Moment(seconds: record.createdAt).text)")
+            "\(record.keyID)  \(record.state.rawValue)  created \(record.createdAt.text)")
         }
       }
     }
@@ -72,7 +72,7 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let rotation = try kind.folder.rotate(now: Moment.now.seconds)
+      let rotation = try kind.folder.rotate(now: Moment.now)
       Terminal.say("active \(rotation.active.keyID)")
       if let retired = rotation.retired { Terminal.say("retired \(retired.keyID)") }
     }
@@ -85,7 +85,7 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let revocation = try kind.folder.revoke(key, now: Moment.now.seconds)
+      let revocation = try kind.folder.revoke(key, now: Moment.now)
       if revocation.stateBefore == .revoked {
         Terminal.say("revoked \(revocation.record.keyID) already")
       } else {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import PartnerModel
-import PortalFiles
 import PortalOperations
 
 /// Which portal a command acts on.
@@ -41,10 +40,10 @@ struct LifetimeOptions: ParsableArguments {
   var expires: String?
 
   /// Nil for the portal's policy.
-  var seconds: Int64? { expires.flatMap(secondsOfISODuration) }
+  var length: Lifetime? { expires.flatMap { Lifetime($0) } }
 
   func validate() throws {
-    if let expires, seconds == nil {
+    if let expires, length == nil {
       throw ValidationError("\(expires) is no length of time: write days as P30D, hours as PT12H.")
     }
   }

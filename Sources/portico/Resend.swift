@@ -26,10 +26,10 @@ struct Resend: ParsableCommand {
     let now = Moment.now
     let checked = try portal.place.check(at: now)
     Terminal.warn(checked.warnings)
-    switch try checked.reissue(id, lifetime: lifetime.seconds, actor: actor.name, at: now) {
+    switch try checked.reissue(id, lifetime: lifetime.length, actor: actor.name, at: now) {
     case .openAlready(let other):
       Terminal.say(
-        "sent again already: \(other.summary) is open until \(Moment(seconds: other.expiresAt).text); "
+        "sent again already: \(other.summary) is open until \(other.expiresAt.text); "
           + "nothing was changed")
     case .issued(let issued, let old, let oldOneWasCancelled, let actor):
       if oldOneWasCancelled { Terminal.say("cancelled \(old.summary) by \(actor)") }

@@ -95,10 +95,10 @@ struct Verify: ParsableCommand {
     let judge = try judge(at: moment)
     if tokens.isEmpty || tokens == ["-"] {
       try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
-        verdicts.print(batch.verdicts(by: judge, at: moment.seconds))
+        verdicts.print(batch.verdicts(by: judge, at: moment))
       }
     } else {
-      verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment.seconds) })
+      verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment) })
     }
     try requireTokens(verdicts.count)
     if !verdicts.allValid { throw ExitCode(Failure.status(of: .refused)) }

@@ -2,6 +2,7 @@ import Acceptance
 import InvitationToken
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct AcceptingTests {

@@ -2,12 +2,13 @@ import Acceptance
 import InvitationToken
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct RefusedAnswerTests {
   /// The answer is refused with that code, and nothing is on record for it.
   private func expect(
-    _ code: String, _ portal: TestPortal, _ submission: Submission, at now: Int64 = TestPortal.now,
+    _ code: String, _ portal: TestPortal, _ submission: Submission, at now: Moment = TestPortal.now,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> AnswerOutcome {
     let head = try portal.journal.head()
@@ -40,9 +41,9 @@ import Testing
     let stranger = try portal.token(invitation, key: SigningKey())
     let future = try portal.token(invitation) {
       $0.issuedAt += 7_200
-      $0.expiresAt += 7_200
+      $0.expiresAt = $0.expiresAt + 7_200
     }
-    let long = try portal.token(invitation) { $0.expiresAt += 91 * 86_400 }
+    let long = try portal.token(invitation) { $0.expiresAt = $0.expiresAt + .days(91) }
     let broken = String(token.dropLast(4)) + (token.hasSuffix("AAAA") ? "BBBB" : "AAAA")
     for (token, code) in [
       ("x", "malformed"), (broken, "bad-signature"), (stranger, "unknown-key"),
@@ -52,7 +53,7 @@ import Testing
       _ = try expect(code, portal, portal.decline(invitation, ["token": token]))
     }
     // A token with other times than the record's wasn't issued, whoever signed it: neither in time nor afterwards.
-    let endless = try portal.token(invitation) { $0.expiresAt += 60 * 86_400 }
+    let endless = try portal.token(invitation) { $0.expiresAt = $0.expiresAt + .days(60) }
     for moment in [TestPortal.now, TestPortal.afterwards] {
       _ = try expect(
         "unknown-invitation", portal, portal.acceptance(invitation, ["token": endless]), at: moment)

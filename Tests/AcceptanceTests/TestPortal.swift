@@ -10,8 +10,8 @@ import Testing
 final class TestPortal {
   static let issuer = "https://partners.hoshino-cloud.example"
   static let audience = "https://accept.hoshino-cloud.example"
-  static let issuedAt: Int64 = 1_780_000_000
-  static let lifetime: Int64 = 30 * 86_400
+  static let issuedAt: Moment = 1_780_000_000
+  static let lifetime = Lifetime.days(30)
   /// A moment at which invitations are open.
   static let now = issuedAt + 3_600
   static let afterwards = issuedAt + lifetime
@@ -40,7 +40,7 @@ final class TestPortal {
 
   func invite(
     _ to: String = "aozora-foods", _ kind: InvitationKind = .resellerInvitesCustomer, domain: String? = nil,
-    country: String? = nil, at: Int64 = issuedAt
+    country: String? = nil, at: Moment = issuedAt
   ) throws -> Invitation {
     try #require(
       journal.issue([try draft(to, kind, domain: domain, country: country, at: at)], by: clerk, at: at).first)
@@ -48,7 +48,7 @@ final class TestPortal {
 
   func draft(
     _ to: String, _ kind: InvitationKind = .resellerInvitesCustomer, domain: String? = nil,
-    country: String? = nil, at: Int64 = issuedAt
+    country: String? = nil, at: Moment = issuedAt
   ) throws -> InvitationDraft {
     let provider = try #require(OrganisationID(rawValue: "kaede-distribution"))
     let reseller = try #require(OrganisationID(rawValue: "hoshino-cloud"))
@@ -108,7 +108,7 @@ final class TestPortal {
     let earlier = receiptKeys.dropLast().map { TokenSigner($0) }
     return AcceptanceDesk(
       keys: keySet,
-      expecting: .init(issuer: Self.issuer, audience: Self.audience, longestLifetime: 90 * 86_400),
+      expecting: .init(issuer: Self.issuer, audience: Self.audience, longestLifetime: .days(90)),
       journal: journal,
       receipts: try ReceiptDesk(
         issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
@@ -119,12 +119,12 @@ final class TestPortal {
     KeySet(invitationKeys.map(\.publicKey), receipts: receiptKeys.map(\.publicKey))
   }
 
-  func answer(_ submission: Submission, at now: Int64 = TestPortal.now) throws -> AnswerOutcome {
+  func answer(_ submission: Submission, at now: Moment = TestPortal.now) throws -> AnswerOutcome {
     try desk().answer(submission, at: now)
   }
 
   /// What a receipt says, once everything about it was checked.
-  func claims(ofReceipt receipt: String, at now: Int64 = TestPortal.now) throws -> AcceptanceReceipt {
+  func claims(ofReceipt receipt: String, at now: Moment = TestPortal.now) throws -> AcceptanceReceipt {
     try AcceptanceReceipt(verifying: Array(receipt.utf8), keys: keySet, issuer: Self.issuer, now: now)
   }
 }

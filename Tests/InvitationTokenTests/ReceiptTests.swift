@@ -1,5 +1,7 @@
 import Foundation
 import InvitationToken
+import PartnerModel
+import TestSupport
 import Testing
 
 /// A key for receipts beside the one for invitations, and a receipt under it, to break one thing at a time.
@@ -32,7 +34,8 @@ enum ReceiptSample {
   static func payload(_ name: String = "", _ value: String? = nil) -> String {
     var members = [
       ("iss", #""\#(Sample.issuer)""#), ("sub", #""customer:aozora-bakery""#),
-      ("jti", #""mfrggzdfmztwq2lkn5xw64tbnq""#), ("iat", "\(Sample.now)"), ("accepted_at", "\(Sample.now)"),
+      ("jti", #""mfrggzdfmztwq2lkn5xw64tbnq""#), ("iat", "\(Sample.now.seconds)"),
+      ("accepted_at", "\(Sample.now.seconds)"),
       ("kind", #""reseller-and-provider-invite-customer""#), ("from", #""reseller:hoshino-cloud""#),
       ("with", #""provider:kita-distribution""#), ("grants", #"["submitOrders","manageUsers"]"#),
       ("outcome", #""accepted""#),
@@ -58,14 +61,14 @@ enum ReceiptSample {
 @Suite struct ReceiptTests {
   private func read(
     _ token: String, keys: KeySet = ReceiptSample.keys, issuer: String? = Sample.issuer,
-    now: Int64 = Sample.now
+    now: Moment = Sample.now
   ) throws(TokenRefusal) -> AcceptanceReceipt {
     try AcceptanceReceipt(verifying: token.utf8, keys: keys, issuer: issuer, now: now)
   }
 
   private func reason(
     _ token: String, keys: KeySet = ReceiptSample.keys, issuer: String? = Sample.issuer,
-    now: Int64 = Sample.now
+    now: Moment = Sample.now
   ) -> RefusalReason? {
     refusal { () throws(TokenRefusal) in try read(token, keys: keys, issuer: issuer, now: now) }
   }
@@ -105,8 +108,12 @@ enum ReceiptSample {
 
   @Test func receiptsDoNotExpire() throws {
     let token = try ReceiptSample.token()
-    for now in [Sample.now - 60, Sample.now, .max] { #expect(reason(token, now: now) == nil) }
-    for now in [Sample.now - 61, 0, .min] { #expect(reason(token, now: now) == .notYetValid) }
+    for now in [Sample.now - 60, Sample.now, Moment(seconds: .max)] {
+      #expect(reason(token, now: now) == nil)
+    }
+    for now in [Sample.now - 61, 0, Moment(seconds: .min)] {
+      #expect(reason(token, now: now) == .notYetValid)
+    }
   }
 
   @Test func issuerIsHeldTo() throws {
@@ -191,8 +198,9 @@ enum ReceiptSample {
 
   private static let texts = ["iss", "sub", "jti", "kind", "from", "evidence", "outcome"]
   private static let moments = [
-    "\"\(Sample.now)\"", "\(Sample.now).0", "1.78e9", "-1", "9223372036854775808", "253402300800", "null",
-    "\(Sample.now - 1)",
+    "\"\(Sample.now.seconds)\"", "\(Sample.now.seconds).0", "1.78e9", "-1", "9223372036854775808",
+    "253402300800", "null",
+    "\(Sample.now.seconds - 1)",
   ]
   private static let digest = String(repeating: "0", count: 64)
   private static let short = String(repeating: "0", count: 63)

@@ -1,5 +1,7 @@
 import Foundation
 import InvitationToken
+import PartnerModel
+import TestSupport
 import Testing
 
 /// A token that breaks one rule, and the reason that it must get.
@@ -11,7 +13,7 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
   var standing: InvitationStanding?
 
   init(
-    _ description: String, _ reason: RefusalReason, at now: Int64 = Sample.now,
+    _ description: String, _ reason: RefusalReason, at now: Moment = Sample.now,
     standing: InvitationStanding? = nil, _ token: @escaping @Sendable () throws -> String
   ) {
     testDescription = description
@@ -200,10 +202,10 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
       .claim(.malformed, "status", #"{"status_list":{"idx":1.0,"uri":"a"}}"#),
       .claim(.malformed, "status", #"{"status_list":{"idx":"0","uri":"a"}}"#),
       .claim(.malformed, "status", #"{"status_list":{"idx":0,"uri":""}}"#),
-      .claim(.malformed, "exp", "\(Sample.issuedAt)"),
-      .claim(.malformed, "exp", "\(Sample.issuedAt + 90 * 86_400 + 1)"),
-      .claim(.notYetValid, "nbf", "\(Sample.now + 61)"),
-      .claim(.notYetValid, "iat", "\(Sample.now + 61)"),
+      .claim(.malformed, "exp", "\(Sample.issuedAt.seconds)"),
+      .claim(.malformed, "exp", "\(Sample.issuedAt.seconds + 90 * 86_400 + 1)"),
+      .claim(.notYetValid, "nbf", "\(Sample.now.seconds + 61)"),
+      .claim(.notYetValid, "iat", "\(Sample.now.seconds + 61)"),
       .claim(.malformed, "jti", #""a","jti":"a""#),
       .claim(.malformed, "x", #""\ud800""#),
       .claim(.malformed, "x", #""\udc00\ud800""#),
@@ -258,7 +260,8 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
     }
     #expect(verdict(token, at: .min) == .notYetValid)
     let allowed = [
-      ("exp", "\(Sample.issuedAt + 90 * 86_400)"), ("nbf", "\(Sample.now + 60)"), ("grants", "[]"),
+      ("exp", "\(Sample.issuedAt.seconds + 90 * 86_400)"), ("nbf", "\(Sample.now.seconds + 60)"),
+      ("grants", "[]"),
       ("aud", #"["https://a.example","https://accept.hoshino-cloud.example"]"#),
       ("unknown", #"{"a":[1.5,-0,1e400,true,null,"\ud83d\ude00\u0000"]}"#),
     ]
@@ -308,7 +311,7 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
   }
 
   private func verdict(
-    _ token: String, at now: Int64 = Sample.now, standing: InvitationStanding? = nil
+    _ token: String, at now: Moment = Sample.now, standing: InvitationStanding? = nil
   ) -> RefusalReason? {
     refusal { () throws(TokenRefusal) in try verifier(standing).verify(token, now: now) }
   }

@@ -1,11 +1,13 @@
 import Crypto
 import Foundation
 import InvitationToken
+import PartnerModel
+import TestSupport
 
 /// A key, claims and a verifier that fit each other, for tests to break one thing at a time.
 enum Sample {
-  static let issuedAt: Int64 = 1_780_000_000
-  static let lifetime: Int64 = 30 * 86_400
+  static let issuedAt: Moment = 1_780_000_000
+  static let lifetime = Lifetime.days(30)
   static let now = issuedAt + 3600
   static let issuer = "https://partners.hoshino-cloud.example"
   static let audience = "https://accept.hoshino-cloud.example"
@@ -32,7 +34,7 @@ enum Sample {
     status: StatusReference(index: 5, uri: statusAddress))
 
   static let expectations = TokenVerifier.Expectations(
-    issuer: issuer, audience: audience, longestLifetime: 90 * 86_400)
+    issuer: issuer, audience: audience, longestLifetime: .days(90))
 
   static func verifier(
     _ standing: (@Sendable (InvitationClaims) -> InvitationStanding)? = nil
@@ -48,7 +50,8 @@ enum Sample {
   static func payload(_ name: String = "", _ value: String? = nil) -> String {
     var members = [
       ("iss", #""\#(issuer)""#), ("aud", #""\#(audience)""#), ("sub", #""customer:aozora-bakery""#),
-      ("jti", #""mfrggzdfmztwq2lkn5xw64tbnq""#), ("iat", "\(issuedAt)"), ("exp", "\(issuedAt + lifetime)"),
+      ("jti", #""mfrggzdfmztwq2lkn5xw64tbnq""#), ("iat", "\(issuedAt.seconds)"),
+      ("exp", "\((issuedAt + lifetime).seconds)"),
       ("kind", #""reseller-invites-customer""#), ("from", #""hoshino-cloud""#),
       ("grants", #"["submitOrders"]"#),
     ]

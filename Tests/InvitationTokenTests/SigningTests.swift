@@ -1,6 +1,8 @@
 import Foundation
 import InvitationToken
 import JSON
+import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct SigningTests {

@@ -1,5 +1,7 @@
 import Foundation
 import InvitationToken
+import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct StatusListTests {
@@ -72,7 +74,7 @@ import Testing
       timeToLive: 3600, list: try StatusList(bits: 1, entries: entries))
   }
 
-  private func read(_ bytes: some Collection<UInt8>, now: Int64 = Sample.now) -> RefusalReason? {
+  private func read(_ bytes: some Collection<UInt8>, now: Moment = Sample.now) -> RefusalReason? {
     refusal { () throws(TokenRefusal) in
       try StatusListToken(verifying: bytes, keys: KeySet([Sample.key.publicKey]), now: now)
     }
@@ -121,8 +123,8 @@ import Testing
   ])
   func claimIsRefused(_ name: String, _ value: String) throws {
     var members = [
-      "sub": #""\#(Sample.statusAddress)""#, "iat": "\(Sample.issuedAt)",
-      "exp": "\(Sample.issuedAt + 60_000)",
+      "sub": #""\#(Sample.statusAddress)""#, "iat": "\(Sample.issuedAt.seconds)",
+      "exp": "\(Sample.issuedAt.seconds + 60_000)",
       "status_list": #"{"bits":1,"lst":"eNrbuRgAAhcBXQ"}"#,
     ]
     let header = Sample.header.replacingOccurrences(of: "invitation+jwt", with: "statuslist+jwt")

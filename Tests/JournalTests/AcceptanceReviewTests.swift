@@ -1,6 +1,7 @@
 import GRDB
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// The guard against the wrong tenant (D8): what waits, what counts, and what doesn't.
@@ -71,9 +72,9 @@ import Testing
     #expect(after.reviewReasons == before.reviewReasons && after.head == before.head)
     #expect(after.at == noon && after.establishedAt == noon + day)
     let relationship = try #require(try journal.relationships().first)
-    #expect(relationship.since == CalendarDate(secondsSince1970: noon + day))
+    #expect(relationship.since == (noon + day).date)
     let line = try #require(try exportedLines(of: journal).last)
-    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon + day),"))
+    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\((noon + day).seconds),"))
     #expect(line.contains("\"payload\":{},"))
     #expect(line.hasSuffix("\"subject\":\"\(named.id)\",\"type\":\"acceptance-confirmed\"}"))
     #expect(try journal.verify().fault == nil)

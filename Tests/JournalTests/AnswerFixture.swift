@@ -52,7 +52,7 @@ func acceptance(
 
 /// Records one answer.
 @discardableResult
-func record(_ answer: JournalAnswer, in journal: Journal, at now: Int64 = noon) throws -> AnswerResult {
+func record(_ answer: JournalAnswer, in journal: Journal, at now: Moment = noon) throws -> AnswerResult {
   let results = try journal.record(
     [answer], by: actor("portico-verifier"), receiptKeyID: receiptKeyID, at: now)
   #expect(results.count == 1)
@@ -62,7 +62,7 @@ func record(_ answer: JournalAnswer, in journal: Journal, at now: Int64 = noon) 
 /// Records an acceptance that must succeed.
 @discardableResult
 func accept(
-  _ invitation: Invitation, in journal: Journal, _ answer: AcceptanceAnswer, at now: Int64 = noon
+  _ invitation: Invitation, in journal: Journal, _ answer: AcceptanceAnswer, at now: Moment = noon
 ) throws -> RecordedAcceptance {
   let result = try record(acceptance(of: invitation, answer), in: journal, at: now)
   guard case .recorded(let recorded) = result else {

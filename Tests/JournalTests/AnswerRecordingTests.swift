@@ -3,6 +3,7 @@ import GRDB
 import InvitationToken
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// What comes of one answer, or of several in one go.
@@ -52,7 +53,7 @@ import Testing
     try accept(aoba, in: journal, answer(terms: terms), at: noon + 5)
     let line = try #require(try exportedLines(of: journal).last)
     let digest = try #require(terms["ja"])
-    #expect(line.hasPrefix("{\"actor\":\"portico-verifier\",\"at\":\(noon + 5),"))
+    #expect(line.hasPrefix("{\"actor\":\"portico-verifier\",\"at\":\(noon.seconds + 5),"))
     #expect(
       line.contains(
         #"""
@@ -89,7 +90,7 @@ import Testing
     let head = try journal.head()
     #expect(try record(acceptance(of: aoba, answer), in: journal, at: noon + 9) == .repeated(first))
     let byMail = try acceptance(of: aoba, answer, evidence: .replyMail)
-    #expect(try record(byMail, in: journal, at: noon + 365 * day) == .repeated(first))
+    #expect(try record(byMail, in: journal, at: noon + .days(365)) == .repeated(first))
     #expect(try journal.head() == head)
     #expect(try journal.relationships().count == 1)
   }

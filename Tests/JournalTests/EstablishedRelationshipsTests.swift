@@ -1,6 +1,7 @@
 import GRDB
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// What acceptances establish, and what is taken back of it.
@@ -34,7 +35,7 @@ import Testing
     (partnership, joint, resale) = (issued[0], issued[1], issued[2])
   }
 
-  func accept(_ invitation: Invitation, at now: Int64 = noon) throws {
+  func accept(_ invitation: Invitation, at now: Moment = noon) throws {
     let answer = try answer(terms: terms[invitation.kind] ?? [:])
     try JournalTests.accept(invitation, in: journal, answer, at: now)
   }
@@ -57,8 +58,8 @@ import Testing
   /// R84, R85, R125, R126.
   @Test func eachKindEstablishesItsOwn() throws {
     try accept(joint, at: noon + day)
-    try accept(resale, at: noon + 2 * day)
-    try accept(partnership, at: noon + 3 * day)
+    try accept(resale, at: noon + .days(2))
+    try accept(partnership, at: noon + .days(3))
     #expect(
       try relationships() == [
         "reseller hoshino-cloud midori: manageSubscriptions manageLicenses manageUsers",
@@ -70,7 +71,7 @@ import Testing
     #expect(all.allSatisfy { $0.isActive && $0.origin == .accepted })
     #expect(
       all.map(\.since)
-        == [1, 1, 2, 3].map { CalendarDate(secondsSince1970: noon + $0 * day) })
+        == [1, 1, 2, 3].map { (noon + .days($0)).date })
     let book = RelationshipBook(all)
     #expect(book.fulfils(joint.purpose) && book.fulfils(resale.purpose) && book.fulfils(partnership.purpose))
     #expect(try journal.verify().fault == nil)
@@ -95,7 +96,7 @@ import Testing
         .adminAccess, of: partnership.id, from: northwind, by: actor("yuki"), at: noon + 1))
     #expect(try relationships() == ["partnership northwind hoshino-cloud: submitOrders addSubscriptions"])
     let line = try #require(try exportedLines(of: journal).last)
-    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon + 1),"))
+    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon.seconds + 1),"))
     #expect(line.contains(#""payload":{"grant":"adminAccess","partner":"northwind"},"#))
     #expect(line.hasSuffix("\"subject\":\"\(partnership.id)\",\"type\":\"grant-revoked\"}"))
     let head = try journal.head()

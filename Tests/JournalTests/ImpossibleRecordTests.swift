@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PartnerModel
+import TestSupport
 import Testing
 
 import JSON
@@ -21,13 +22,13 @@ import JSON
   }
 
   func append(
-    _ type: EventType, subject: String, at now: Int64 = noon, payload: CanonicalJSON = .object([:])
+    _ type: EventType, subject: String, at now: Moment = noon, payload: CanonicalJSON = .object([:])
   ) throws {
     try append(type, subject: subject, at: now, payload: payload, in: journal)
   }
 
   func append(
-    _ type: EventType, subject: String, at now: Int64 = noon, payload: CanonicalJSON = .object([:]),
+    _ type: EventType, subject: String, at now: Moment = noon, payload: CanonicalJSON = .object([:]),
     in journal: Journal
   ) throws {
     let actor = try actor()
@@ -70,7 +71,7 @@ import JSON
   /// The table agrees with the record; it is the time that doesn't fit.
   @Test(arguments: endings) func endedAtAnImpossibleTime(type: EventType) throws {
     let isExpiry = type == .invitationExpired
-    let end = noon + 30 * day
+    let end = noon + .days(30)
     try append(type, subject: invitation, at: isExpiry ? end - 1 : end)
     let state = try #require(type.endState)
     try folder.rawConnection().write {

@@ -2,6 +2,7 @@ import GRDB
 import InvitationToken
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// Cancelling and declining: once, in time, on record.
@@ -12,7 +13,7 @@ import Testing
     var state: InvitationState { self == .cancel ? .cancelled : .declined }
 
     func end(
-      _ id: String, in journal: Journal, reason: String? = nil, by user: String = "yuki", at now: Int64
+      _ id: String, in journal: Journal, reason: String? = nil, by user: String = "yuki", at now: Moment
     ) throws -> Bool {
       let reason = try reason.map { try EndingReason(validating: $0) }
       return switch self {
@@ -23,7 +24,7 @@ import Testing
 
     /// As cancelling answers, so that both can be held to the same.
     private func decline(
-      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: UserID, at now: Int64
+      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: UserID, at now: Moment
     ) throws -> Bool {
       let known = try allInvitations(in: journal)
       let token = try verified(known.first { $0.id == id } ?? known[0]) { $0.id = id }
@@ -66,7 +67,7 @@ import Testing
     #expect(try allInvitations(in: journal) == expected)
     #expect(try journal.head().sequence == 5)
     let line = try #require(try exportedLines(of: journal).last)
-    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon + 5),"))
+    #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon.seconds + 5),"))
     #expect(line.contains("\"payload\":{},"))
     #expect(
       line.hasSuffix("\"sequence\":5,\"subject\":\"\(id)\",\"type\":\"invitation-\(way.state.rawValue)\"}"))
@@ -86,7 +87,7 @@ import Testing
     let head = try journal.head()
     #expect(try !way.end(id, in: journal, reason: "again", by: "mika", at: noon + 1))
     // Nor after the time in which it was open.
-    #expect(try !way.end(id, in: journal, at: noon + 31 * day))
+    #expect(try !way.end(id, in: journal, at: noon + .days(31)))
     #expect(try journal.head() == head)
   }
 

@@ -1,6 +1,7 @@
 import GRDB
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct InvitationIssueTests {
@@ -127,7 +128,7 @@ import Testing
     #expect(try allInvitations(in: journal).map(\.state) == [.expired, .pending])
     #expect(second.statusIndex == 1)
     let expiry = try exportedLines(of: journal)[3]
-    #expect(expiry.contains("\"actor\":\"yuki\",\"at\":\(end),"))
+    #expect(expiry.contains("\"actor\":\"yuki\",\"at\":\(end.seconds),"))
     #expect(expiry.contains("\"payload\":{},"))
     #expect(expiry.hasSuffix("\"sequence\":4,\"subject\":\"\(first.id)\",\"type\":\"invitation-expired\"}"))
     #expect(try journal.verify().fault == nil)

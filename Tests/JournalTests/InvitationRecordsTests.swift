@@ -1,5 +1,6 @@
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 @Suite struct InvitationRecordsTests {

@@ -19,7 +19,7 @@ import Testing
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
   }
 
-  func next(expiresAt: Int64 = noon + 60 * day) throws -> InvitationDraft {
+  func next(expiresAt: Moment = noon + .days(60)) throws -> InvitationDraft {
     var next = try draft(to: "aoba", expiresAt: expiresAt, terms: terms)
     next.recipient = try #require(EmailAddress("new@aoba.example"))
     return next

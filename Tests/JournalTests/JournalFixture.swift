@@ -57,9 +57,9 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// A moment to count from, in seconds since 1970 UTC.
-let noon: Int64 = 1_780_000_000
-let day: Int64 = 86_400
+/// A moment to count from.
+let noon: Moment = 1_780_000_000
+let day = Lifetime.days(1)
 
 func actor(_ id: String = "mika") throws -> UserID { try #require(UserID(rawValue: id)) }
 func organisation(_ id: String) throws -> OrganisationID { try #require(OrganisationID(rawValue: id)) }
@@ -80,7 +80,7 @@ func publishTexts(in journal: Journal, kind: InvitationKind = .resellerInvitesCu
 /// A draft for one customer.
 func draft(
   to customer: String, kind: InvitationKind = .resellerInvitesCustomer, with provider: String? = nil,
-  expiresAt: Int64 = noon + 30 * day, terms: [String: String]
+  expiresAt: Moment = noon + .days(30), terms: [String: String]
 ) throws -> InvitationDraft {
   InvitationDraft(
     purpose: InvitationPurpose(

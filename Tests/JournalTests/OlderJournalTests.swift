@@ -50,7 +50,7 @@ import Testing
     let journal = try Journal.open(at: folder.path)
     let invitations = try allInvitations(in: journal)
     for invitation in invitations[0...2] {
-      try accept(invitation, in: journal, answer(terms: invitation.terms), at: noon + 2 * day)
+      try accept(invitation, in: journal, answer(terms: invitation.terms), at: noon + .days(2))
     }
     try decline(invitations[6], in: journal)
     #expect(try journal.relationships().count == 4)

@@ -58,7 +58,7 @@ final class Scratch {
 @Suite struct KeyFolderTests {
   private let scratch: Scratch
   private var folder: KeyFolder { scratch.folder }
-  private let lifetime: Int64 = 1000
+  private let lifetime: Lifetime = 1000
 
   init() throws {
     scratch = try Scratch()
@@ -122,7 +122,7 @@ final class Scratch {
     #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11) } == .noNextKey)
 
     // The last token that the first key signed may hold until the second 1009; then the key goes.
-    func published(_ now: Int64) throws -> [String] {
+    func published(_ now: Moment) throws -> [String] {
       try folder.publishedKeys(now: now, longestLifetime: lifetime).keys.map(\.keyID)
     }
     #expect(try published(1009) == [first.keyID, second.keyID])

@@ -1,6 +1,8 @@
 import Foundation
 import InvitationToken
 import KeyFolder
+import PartnerModel
+import TestSupport
 import Testing
 
 /// The verifier's folder of keys: the same life, another purpose, and no end while receipts are about.
@@ -25,12 +27,14 @@ import Testing
     let first = try folder.create(now: 1)
     let second = try folder.create(now: 2)
     _ = try folder.rotate(now: 3)
-    func published(_ now: Int64) throws -> [String] {
+    func published(_ now: Moment) throws -> [String] {
       try folder.publishedKeys(now: now, longestLifetime: 10).keys.map(\.keyID)
     }
-    for now in [3, 13, .max] as [Int64] { #expect(try published(now) == [first.keyID, second.keyID]) }
+    for now in [3, 13, Moment(seconds: .max)] as [Moment] {
+      #expect(try published(now) == [first.keyID, second.keyID])
+    }
     _ = try folder.revoke(first.keyID, now: 20)
-    for now in [3, 20, .max] as [Int64] { #expect(try published(now) == [second.keyID]) }
+    for now in [3, 20, Moment(seconds: .max)] as [Moment] { #expect(try published(now) == [second.keyID]) }
   }
 
   /// What to do is told for these keys: the same command without the option would change the portal's.
@@ -86,9 +90,10 @@ import Testing
       record: .init(sequence: 1, hash: digest))
     let token = try TokenSigner(folder.activeKey()).bytes(of: receipt)
     func verdict() throws -> RefusalReason? {
-      let keys = try folder.publishedKeys(now: .max, longestLifetime: 1)
+      let keys = try folder.publishedKeys(now: Moment(seconds: .max), longestLifetime: 1)
       do throws(TokenRefusal) {
-        let read = try AcceptanceReceipt(verifying: token, keys: keys, issuer: "https://a.example", now: .max)
+        let read = try AcceptanceReceipt(
+          verifying: token, keys: keys, issuer: "https://a.example", now: Moment(seconds: .max))
         #expect(read == receipt)
         return nil
       } catch {

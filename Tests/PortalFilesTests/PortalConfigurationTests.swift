@@ -1,5 +1,6 @@
 import PartnerModel
 import SourceDiagnostics
+import TestSupport
 import Testing
 
 @testable import PortalFiles
@@ -152,22 +153,5 @@ import Testing
     #expect(
       PortalConfiguration.read(from: portal(["Content/portal.yaml": "# soon\n"]), faults: &faults) == nil)
     #expect(brief(faults) == ["1:1 the file is empty"])
-  }
-
-  @Test(
-    arguments: [
-      ("P30D", 2_592_000), ("PT12H", 43_200), ("P1W", 604_800), ("P1DT2H3M4S", 93_784), ("PT90M", 5_400),
-      ("P0D", 0),
-    ] as [(String, Int64)])
-  func `lengths of time`(text: String, seconds: Int64) {
-    #expect(secondsOfISODuration(text) == seconds)
-  }
-
-  @Test(arguments: [
-    "", "P", "PT", "30D", "P1M", "P1Y", "P1H", "PT1D", "P1D2", "P-1D", "P1.5D", "p1d", "P１D", "P1DT", "PTT1H",
-    "P99999999999D", "P1D1W",
-  ])
-  func `what is no length of time`(text: String) {
-    #expect(secondsOfISODuration(text) == nil)
   }
 }

@@ -1,5 +1,6 @@
 import InvitationToken
 import PartnerModel
+import TestSupport
 import Testing
 
 @testable import PortalSite
@@ -7,7 +8,7 @@ import Testing
 @Suite struct InvitationStatusListTests {
   private let key = SigningKey()
   private let address = "https://partners.example/status/1"
-  private let morning: Int64 = 1_795_305_600
+  private let morning: Moment = 1_795_305_600
 
   private func invitation(_ index: Int, _ state: InvitationState) -> Invitation {
     Invitation(
@@ -18,7 +19,7 @@ import Testing
       issuedBy: UserID(rawValue: "u")!, terms: [:])
   }
 
-  private func bytes(_ invitations: [Invitation], lastChange: Int64, now: Int64) throws -> [UInt8] {
+  private func bytes(_ invitations: [Invitation], lastChange: Moment?, now: Moment) throws -> [UInt8] {
     try InvitationStatusList(address: address, signer: TokenSigner(key)).bytes(
       of: invitations, lastChange: lastChange, now: now)
   }
@@ -26,7 +27,7 @@ import Testing
   @Test func withdrawnAndDeclinedInvitationsAreMarkedAndNoOthers() throws {
     let invitations = InvitationState.allCases.enumerated().map { invitation($0, $1) }
     let token = try StatusListToken(
-      verifying: bytes(invitations, lastChange: 0, now: morning), keys: KeySet([key.publicKey]),
+      verifying: bytes(invitations, lastChange: nil, now: morning), keys: KeySet([key.publicKey]),
       now: morning + 60)
     #expect(token.address == address)
     let list = token.list
@@ -53,7 +54,7 @@ import Testing
 
   @Test func aPortalWithoutInvitationsHasAListToo() throws {
     let list = try StatusListToken(
-      verifying: bytes([], lastChange: 0, now: morning), keys: KeySet([key.publicKey]), now: morning)
+      verifying: bytes([], lastChange: nil, now: morning), keys: KeySet([key.publicKey]), now: morning)
     #expect(list.list[0] == StatusList.valid)
   }
 }

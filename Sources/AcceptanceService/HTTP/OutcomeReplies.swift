@@ -92,7 +92,7 @@ struct OutcomeReplies {
   func write(_ receipted: Receipted, to text: inout JSONText) {
     let acceptance = receipted.acceptance
     text.member("invitation", acceptance.invitation.id)
-    text.member("acceptedAt", Moment(seconds: acceptance.at).text)
+    text.member("acceptedAt", acceptance.at.text)
     text.member("receipt", receipted.receipt)
     text.member("receiptAddress", state.receiptAddress(of: acceptance.invitation.id))
     if case .needed(let reasons) = acceptance.review {

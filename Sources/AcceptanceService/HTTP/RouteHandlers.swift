@@ -179,7 +179,7 @@ struct RouteHandlers: Sendable {
     }
     guard let state = watch.trusted else { return problem(.unavailable) }
     let verdict = try? await lookup.read { _ in
-      state.judge.verdict(on: Array(token.utf8), at: Int64(time(nil)))
+      state.judge.verdict(on: Array(token.utf8), at: Moment(seconds: Int64(time(nil))))
     }
     guard let verdict else { return problem(.unavailable) }
     var text = JSONText()

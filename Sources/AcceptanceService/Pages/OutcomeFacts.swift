@@ -30,8 +30,7 @@ struct OutcomeFacts: Sendable {
     }
 
     var answer: AcceptanceAnswer
-    /// Seconds since 1970.
-    var at: Int64
+    var at: Moment
     var evidence: EvidenceLevel
     var review: Review
     /// The acceptance's own record in the journal.
@@ -46,7 +45,7 @@ struct OutcomeFacts: Sendable {
     var keyID: String
 
     init(
-      answer: AcceptanceAnswer, at: Int64, evidence: EvidenceLevel, review: Review, journalSequence: Int,
+      answer: AcceptanceAnswer, at: Moment, evidence: EvidenceLevel, review: Review, journalSequence: Int,
       journalHash: String, receipt: String, receiptLink: String?, keyID: String
     ) {
       self.answer = answer

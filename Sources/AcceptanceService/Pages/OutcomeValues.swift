@@ -68,8 +68,8 @@ struct OutcomeValues {
     case .role: words.name(of: answer.role)
     case .domain: answer.tenantDomain ?? ""
     case .country: answer.country ?? ""
-    case .acceptedAt: words.dates.text(of: Moment(seconds: acceptance.at))
-    case .acceptedAtISO: Moment(seconds: acceptance.at).text
+    case .acceptedAt: words.dates.text(of: acceptance.at)
+    case .acceptedAtISO: acceptance.at.text
     case .evidence: words.text(of: acceptance.evidence)
     case .termsDigest: answer.terms
     case .termsLanguage: pages.ownName(of: answer.language)

@@ -35,15 +35,15 @@ package struct Letter: Hashable, Sendable {
   /// Who gets a copy, and is seen to.
   package let copyTo: [Party]
   package let subject: String
-  /// When it was written, in seconds since 1970 UTC; the mail program sets its own when it sends.
-  package let date: Int64
+  /// When it was written; the mail program sets its own when it sends.
+  package let date: Moment
   package let language: LanguageCode
   /// Plain text, its lines ended by `\n`.
   package let text: String
   package let attachments: [Attachment]
 
   package init(
-    from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Int64, language: LanguageCode,
+    from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Moment, language: LanguageCode,
     text: String,
     attachments: [Attachment] = []
   ) {
@@ -101,8 +101,7 @@ package struct Letter: Hashable, Sendable {
   }
 
   /// RFC 5322 section 3.3, in UTC: `Sun, 22 Nov 2026 09:30:00 +0000`.
-  private static func mailDate(_ seconds: Int64) -> String {
-    let moment = Moment(seconds: seconds)
+  private static func mailDate(_ moment: Moment) -> String {
     let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let date = moment.date

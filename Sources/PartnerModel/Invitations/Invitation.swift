@@ -13,10 +13,9 @@ package struct Invitation: Hashable, Sendable {
   /// The e-mail address that it is meant for.
   package let recipient: String
   package let language: LanguageCode
-  /// Seconds since 1970 in UTC.
-  package let issuedAt: Int64
-  /// Seconds since 1970 in UTC; from this second on it is expired.
-  package let expiresAt: Int64
+  package let issuedAt: Moment
+  /// From this second on it is expired.
+  package let expiresAt: Moment
   /// Its place in the status list; never given out twice.
   package let statusIndex: Int
   package let keyID: String
@@ -32,8 +31,8 @@ package struct Invitation: Hashable, Sendable {
 
   package init(
     id: String, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
-    to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Int64,
-    expiresAt: Int64,
+    to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
+    expiresAt: Moment,
     statusIndex: Int, keyID: String, state: InvitationState, issuedBy: UserID,
     terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
@@ -61,7 +60,7 @@ package struct Invitation: Hashable, Sendable {
   }
 
   /// The state that holds at a moment: a pending invitation whose time is over is expired.
-  package func state(at now: Int64) -> InvitationState {
+  package func state(at now: Moment) -> InvitationState {
     !state.isTerminal && now >= expiresAt ? .expired : state
   }
 }

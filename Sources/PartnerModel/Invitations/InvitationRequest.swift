@@ -8,13 +8,13 @@ package struct InvitationRequest: Hashable, Sendable {
   package var to: InvitationParty
   /// Nil where the directory knows no address.
   package var recipient: EmailAddress?
-  /// Seconds from issue to expiry.
-  package var lifetime: Int64
+  /// From issue to expiry.
+  package var lifetime: Lifetime
 
   package init(
     kind: InvitationKind, actor: User, from: InvitationParty, with: InvitationParty? = nil,
     to: InvitationParty,
-    recipient: EmailAddress?, lifetime: Int64
+    recipient: EmailAddress?, lifetime: Lifetime
   ) {
     self.kind = kind
     self.actor = actor
@@ -52,10 +52,10 @@ extension InvitationRequest {
   ///   - relationships: those that hold now.
   ///   - openInvitation: the id of an invitation for the same `purpose` that is still open (D5).
   ///   - waitingAcceptance: the id of one that was accepted and waits for its review (D8).
-  ///   - longestLifetime: the policy's limit in seconds.
+  ///   - longestLifetime: the policy's limit.
   package func check(
     relationships: RelationshipBook, openInvitation: String?, waitingAcceptance: String?,
-    longestLifetime: Int64,
+    longestLifetime: Lifetime,
     permissions: PermissionTable = .standard
   ) -> [RuleViolation] {
     var violations: [RuleViolation] = []
@@ -78,7 +78,7 @@ extension InvitationRequest {
           .needsReview,
           ["organisation": .text(to.id.rawValue), "invitation": .text(waitingAcceptance)]))
     }
-    if lifetime <= 0 || lifetime > longestLifetime {
+    if lifetime.seconds <= 0 || lifetime > longestLifetime {
       violations.append(
         RuleViolation(
           .lifetimeOutOfRange, ["seconds": .duration(lifetime), "longest": .duration(longestLifetime)]))

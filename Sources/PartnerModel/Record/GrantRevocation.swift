@@ -5,10 +5,9 @@ package struct GrantRevocation: Hashable, Sendable {
   package let partner: OrganisationID
   /// By whose hand it happened.
   package let actor: UserID
-  /// Seconds since 1970 UTC.
-  package let at: Int64
+  package let at: Moment
 
-  package init(grant: Grant, partner: OrganisationID, actor: UserID, at: Int64) {
+  package init(grant: Grant, partner: OrganisationID, actor: UserID, at: Moment) {
     self.grant = grant
     self.partner = partner
     self.actor = actor

@@ -6,8 +6,8 @@ package struct InvitationDraft: Hashable, Sendable {
   package var recipient: EmailAddress
   /// The invitee's language.
   package var language: LanguageCode
-  /// Seconds since 1970 UTC; from this second on it is expired.
-  package var expiresAt: Int64
+  /// From this second on it is expired.
+  package var expiresAt: Moment
   /// The key (RFC 7638 thumbprint) that its token is signed with.
   package var keyID: String
   /// The digest of the text that the invitee is shown, by language, at least for `language`; each one as
@@ -19,7 +19,7 @@ package struct InvitationDraft: Hashable, Sendable {
   package var country: CountryCode?
 
   package init(
-    purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Int64,
+    purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: String, terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.purpose = purpose

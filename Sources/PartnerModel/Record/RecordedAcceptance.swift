@@ -3,8 +3,7 @@
 package struct RecordedAcceptance: Hashable, Sendable {
   package let invitation: Invitation
   package let answer: AcceptanceAnswer
-  /// Seconds since 1970 UTC.
-  package let at: Int64
+  package let at: Moment
   /// By whose hand it was recorded; not the person who accepted, who is in `answer`.
   package let actor: UserID
   package let evidence: EvidenceLevel
@@ -21,7 +20,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let review: Review
 
   package init(
-    invitation: Invitation, answer: AcceptanceAnswer, at: Int64, actor: UserID, evidence: EvidenceLevel,
+    invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: UserID, evidence: EvidenceLevel,
     evidenceDigest: String?, tokenKeyID: String, receiptKeyID: String, head: JournalHead,
     reviewReasons: [ReviewReason], review: Review
   ) {
@@ -43,15 +42,15 @@ package struct RecordedAcceptance: Hashable, Sendable {
     case notNeeded
     /// Nobody has, and until then it establishes nothing.
     case needed([ReviewReason])
-    case confirmed(by: UserID, at: Int64)
+    case confirmed(by: UserID, at: Moment)
     /// It establishes nothing, and doesn't block a new invitation for the same purpose.
-    case dismissed(by: UserID, at: Int64, reason: EndingReason?)
+    case dismissed(by: UserID, at: Moment, reason: EndingReason?)
   }
 
   package var outcome: InvitationOutcome { InvitationOutcome(review) }
 
-  /// From which moment its relationships hold, in seconds since 1970 UTC; nil where they don't.
-  package var establishedAt: Int64? {
+  /// From which moment its relationships hold; nil where they don't.
+  package var establishedAt: Moment? {
     switch review {
     case .notNeeded: at
     case .confirmed(_, let confirmedAt): confirmedAt

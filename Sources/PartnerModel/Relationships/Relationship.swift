@@ -80,10 +80,14 @@ extension Relationship {
 
   /// What an invitation brings about: nothing before it is accepted, then all of its relationships at once,
   /// and no customers but the one who accepted (R75, R96, R125, R126).
-  package static func established(by invitation: Invitation, acceptedAt: Int64) -> [Relationship] {
+  package static func established(by invitation: Invitation, acceptedAt: Moment) -> [Relationship] {
     guard invitation.state == .accepted else { return [] }
-    let since = CalendarDate(secondsSince1970: acceptedAt)
-    let kind: Kind = invitation.kind == .providerInvitesReseller ? .partnership : .reseller
+    let since = acceptedAt.date
+    let kind: Kind =
+      switch invitation.kind {
+      case .providerInvitesReseller: .partnership
+      case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer: .reseller
+      }
     var relationships = [
       Relationship(
         kind, partner: invitation.from, with: invitation.to, since: since, origin: .accepted,

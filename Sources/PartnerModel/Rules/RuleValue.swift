@@ -3,8 +3,8 @@ package enum RuleValue: Hashable, Sendable {
   /// Something that a person or a file supplied: shown as it is, without what could upset a terminal.
   case text(String)
   case number(Int64)
-  /// In seconds; shown as ISO 8601 writes it, as commands take it: `P30D`, `PT90S`.
-  case duration(Int64)
+  /// Shown as commands take it: `P30D`, `PT90S`.
+  case duration(Lifetime)
   case roles([Role])
   case action(Action)
   case organisationKind(OrganisationKind)
@@ -15,7 +15,8 @@ package enum RuleValue: Hashable, Sendable {
   package var plain: String {
     switch self {
     case .text(let text): text
-    case .number(let number), .duration(let number): String(number)
+    case .number(let number): String(number)
+    case .duration(let length): String(length.seconds)
     case .roles(let roles): roles.map(\.rawValue).joined(separator: ",")
     case .action(let action): action.rawValue
     case .organisationKind(let kind): kind.rawValue
@@ -29,8 +30,7 @@ package enum RuleValue: Hashable, Sendable {
     return switch self {
     case .text(let text): printable(text)
     case .number(let number): String(number)
-    case .duration(let seconds):
-      seconds > 0 && seconds % 86_400 == 0 ? "P\(seconds / 86_400)D" : "PT\(seconds)S"
+    case .duration(let length): length.description
     case .roles(let roles):
       roles.map { vocabulary.roles[$0] ?? $0.rawValue }.joined(separator: vocabulary.orSeparator)
     case .action(let action): vocabulary.actions[action] ?? action.rawValue

@@ -13,10 +13,9 @@ package struct PortalConfiguration: Sendable {
   }
 
   package struct Policy: Sendable {
-    /// Seconds from issue to expiry, where a command names no other.
-    package let invitationLifetime: Int64
-    /// In seconds.
-    package let longestLifetime: Int64
+    /// From issue to expiry, where a command names no other.
+    package let invitationLifetime: Lifetime
+    package let longestLifetime: Lifetime
     /// The roles that a person needs in his company to accept.
     package let acceptedBy: [Role]
     /// How many days the review of an enrolment takes, as shown to applicants (R34).
@@ -203,9 +202,9 @@ extension PortalConfiguration {
       removalByReseller: removal)
   }
 
-  private static func duration(_ reader: RecordReader, _ key: String) -> Int64? {
+  private static func duration(_ reader: RecordReader, _ key: String) -> Lifetime? {
     guard let text = reader.text(key) else { return nil }
-    if let seconds = secondsOfISODuration(text), seconds > 0, seconds <= 10 * 366 * 86_400 { return seconds }
+    if let length = Lifetime(text), length.seconds > 0, length <= .days(10 * 366) { return length }
     reader.sink.report(
       reader.position(of: key), "\(shown(text)) is no length of time that an invitation could have",
       remedy: "Write days as P30D, hours as PT12H; at most ten years.")

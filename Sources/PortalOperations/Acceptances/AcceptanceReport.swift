@@ -14,7 +14,7 @@ package struct AcceptanceReport {
   package var line: String {
     [
       invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, Moment(seconds: acceptance.at).text, acceptance.outcome.rawValue,
+      invitation.to.rawValue, acceptance.at.text, acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
     ].joined(separator: "  ")
   }
@@ -27,7 +27,7 @@ package struct AcceptanceReport {
       ("from", invitation.from.rawValue),
       ("with", invitation.with?.rawValue),
       ("to", invitation.to.rawValue),
-      ("accepted", Moment(seconds: acceptance.at).text),
+      ("accepted", acceptance.at.text),
       ("given name", answer.givenName),
       ("family name", answer.familyName),
       ("e-mail", answer.email.rawValue),
@@ -72,7 +72,7 @@ package struct AcceptanceReport {
     text.object { text in
       invitation.writeParties(to: &text)
       text.member("state", acceptance.outcome.rawValue)
-      text.member("accepted", Moment(seconds: acceptance.at).text)
+      text.member("accepted", acceptance.at.text)
       text.member("givenName", answer.givenName)
       text.member("familyName", answer.familyName)
       text.member("email", answer.email.rawValue)
@@ -110,14 +110,14 @@ package struct AcceptanceReport {
 
 extension GrantRevocation {
   /// `manageUsers of hoshino-cloud by aoi-hoshino on 2026-11-22T09:30:00Z`
-  var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(Moment(seconds: at).text)" }
+  var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(at.text)" }
 
   fileprivate func write(to text: inout JSONText) {
     text.object { text in
       text.member("grant", grant.rawValue)
       text.member("partner", partner.rawValue)
       text.member("by", actor.rawValue)
-      text.member("at", Moment(seconds: at).text)
+      text.member("at", at.text)
     }
   }
 }
@@ -127,9 +127,9 @@ extension RecordedAcceptance.Review {
     switch self {
     case .notNeeded: "not needed"
     case .needed: "waiting"
-    case .confirmed(let actor, let at): "confirmed by \(actor) on \(Moment(seconds: at).text)"
+    case .confirmed(let actor, let at): "confirmed by \(actor) on \(at.text)"
     case .dismissed(let actor, let at, let reason):
-      "dismissed by \(actor) on \(Moment(seconds: at).text)" + (reason.map { ": \($0.rawValue)" } ?? "")
+      "dismissed by \(actor) on \(at.text)" + (reason.map { ": \($0.rawValue)" } ?? "")
     }
   }
 
@@ -143,12 +143,12 @@ extension RecordedAcceptance.Review {
   }
 
   private static func write(
-    _ verdict: String, _ actor: UserID, _ at: Int64, _ reason: EndingReason?, to text: inout JSONText
+    _ verdict: String, _ actor: UserID, _ at: Moment, _ reason: EndingReason?, to text: inout JSONText
   ) {
     text.object { text in
       text.member("verdict", verdict)
       text.member("by", actor.rawValue)
-      text.member("at", Moment(seconds: at).text)
+      text.member("at", at.text)
       text.member("reason", optional: reason?.rawValue)
     }
   }

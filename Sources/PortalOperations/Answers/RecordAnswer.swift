@@ -138,7 +138,7 @@ extension Portal {
     try PrivateFile.checkFolder(outbox)
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false
-    let outcome = desk.answer(submission, at: now.seconds)
+    let outcome = desk.answer(submission, at: now)
     if isNew, outcome.receipted?.acceptance.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
     if let receipted = outcome.receipted {
       return .acceptance(

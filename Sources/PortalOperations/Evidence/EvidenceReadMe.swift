@@ -24,8 +24,8 @@ struct EvidenceReadMe {
 
       Portal       \(configuration.address)
       Invitation   \(invitation.summary)
-                   issued \(Moment(seconds: invitation.issuedAt).text) to \(invitation.recipient)
-      Accepted     \(Moment(seconds: acceptance.at).text), recorded by \(acceptance.actor)
+                   issued \(invitation.issuedAt.text) to \(invitation.recipient)
+      Accepted     \(acceptance.at.text), recorded by \(acceptance.actor)
       As stated    \(answer.givenName) \(answer.familyName), \(answer.email.rawValue), \(answer.role.rawValue)
       Text shown   text-\(answer.language.rawValue).txt, SHA-256 \(answer.terms)
       State        \(acceptance.stateInWords)
@@ -66,8 +66,8 @@ extension RecordedAcceptance {
     case .notNeeded: "in effect since it was recorded"
     case .needed(let reasons):
       "waits for a review (\(reasons.map(\.rawValue).joined(separator: ", "))) and has no effect yet"
-    case .confirmed(let actor, let at): "reviewed and confirmed by \(actor) on \(Moment(seconds: at).text)"
-    case .dismissed(let actor, let at, _): "reviewed and dismissed by \(actor) on \(Moment(seconds: at).text)"
+    case .confirmed(let actor, let at): "reviewed and confirmed by \(actor) on \(at.text)"
+    case .dismissed(let actor, let at, _): "reviewed and dismissed by \(actor) on \(at.text)"
     }
   }
 }

@@ -13,8 +13,7 @@ struct InvitationDesk {
   /// The invitations whose acceptance waits for its review, in the same way.
   let waiting: [InvitationPurpose: String]
   let policy: PortalConfiguration.Policy
-  /// In seconds.
-  let lifetime: Int64
+  let lifetime: Lifetime
 
   /// An invitation that every rule allows.
   struct Cleared {
@@ -22,7 +21,7 @@ struct InvitationDesk {
     let actor: UserID
     let recipient: EmailAddress
     let language: LanguageCode
-    let lifetime: Int64
+    let lifetime: Lifetime
     /// What it names of the invitee, as far as the directory knows it: its page asks for the same (D8).
     let tenantDomain: TenantDomain?
     let country: CountryCode
@@ -30,9 +29,9 @@ struct InvitationDesk {
 
   /// - Parameters:
   ///   - journal: nil where nothing is on record yet.
-  ///   - lifetime: in seconds; nil for the portal's policy.
+  ///   - lifetime: nil for the portal's policy.
   init(
-    _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: String], lifetime: Int64?
+    _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: String], lifetime: Lifetime?
   ) throws {
     let source = checked.site.source
     directory = source.directory
@@ -140,7 +139,7 @@ extension InvitationDesk.Cleared {
     at now: Moment, keyID: String, terms: [InvitationKind: [String: String]]
   ) -> InvitationDraft {
     InvitationDraft(
-      purpose: purpose, recipient: recipient, language: language, expiresAt: now.seconds + lifetime,
+      purpose: purpose, recipient: recipient, language: language, expiresAt: now + lifetime,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country)
   }
 }

@@ -18,8 +18,8 @@ package struct InvitationEntry {
     text.object { text in
       invitation.writeParties(to: &text)
       text.member("state", state)
-      text.member("issued", Moment(seconds: invitation.issuedAt).text)
-      text.member("expires", Moment(seconds: invitation.expiresAt).text)
+      text.member("issued", invitation.issuedAt.text)
+      text.member("expires", invitation.expiresAt.text)
       if let link { text.member("link", link) }
     }
     return text.bytes
@@ -41,7 +41,7 @@ extension Portal {
       if acceptance.establishedAt == nil { reviewed[acceptance.invitation.id] = acceptance.outcome.rawValue }
     }
     try journal.forEachInvitation { invitation in
-      let state = invitation.state(at: now.seconds)
+      let state = invitation.state(at: now)
       body(
         InvitationEntry(
           invitation: invitation, state: reviewed[invitation.id] ?? state.rawValue,

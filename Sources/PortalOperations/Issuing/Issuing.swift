@@ -15,16 +15,16 @@ package struct Issuing {
   private let now: Moment
 
   /// - Parameters:
-  ///   - lifetime: how long the invitations stay open, in seconds; nil for the portal's policy.
+  ///   - lifetime: how long the invitations stay open; nil for the portal's policy.
   ///   - name: who acts; nil for the first user of each inviting organisation who may.
   package init(
-    in checked: CheckedPortal, lifetime: Int64?, actor name: String?, at now: Moment
+    in checked: CheckedPortal, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws {
     self.checked = checked
     self.now = now
     journal = try checked.portal.existingJournal()
     desk = try InvitationDesk(
-      checked, journal, open: journal?.openInvitationIDs(at: now.seconds) ?? [:], lifetime: lifetime)
+      checked, journal, open: journal?.openInvitationIDs(at: now) ?? [:], lifetime: lifetime)
     actor = try desk.directory.user(named: name)
   }
 
@@ -94,7 +94,7 @@ package struct Issuing {
     for actor in actors {
       let drafts = cleared.invitations.filter { $0.actor == actor }
         .map { $0.draft(at: now, keyID: keyID, terms: terms) }
-      let issued = try journal.issue(drafts, by: actor, at: now.seconds)
+      let issued = try journal.issue(drafts, by: actor, at: now)
       count += issued.count
       report(issued, actor)
     }

@@ -14,7 +14,7 @@ extension Portal {
     var digests: [InvitationKind: [String: String]] = [:]
     for terms in site.terms {
       digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(
-        terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now.seconds)
+        terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now)
     }
     return digests
   }

@@ -18,16 +18,16 @@ extension CheckedPortal {
   ///
   /// - Parameters:
   ///   - prefix: the old one's id, or enough of its beginning.
-  ///   - lifetime: how long the new one stays open, in seconds; nil for the portal's policy.
+  ///   - lifetime: how long the new one stays open; nil for the portal's policy.
   ///   - name: who acts; nil for the first user of the inviting organisation who may.
   package func reissue(
-    _ prefix: String, lifetime: Int64?, actor name: String?, at now: Moment
+    _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws -> Reissue {
     let directory = site.source.directory
     let (old, journal) = try portal.recordedInvitation(prefix)
     let actor = try old.withdrawer(named: directory.user(named: name), in: directory)
     try journal.checkReissue(of: old)
-    if let other = try journal.openInvitation(for: old.purpose, at: now.seconds), other.id != old.id {
+    if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {
       return .openAlready(other)
     }
     // The old one doesn't stand in its own way, and there is no other.
@@ -38,7 +38,7 @@ extension CheckedPortal {
     let keyID = try portal.keys.activeKey().keyID
     let terms = try portal.publishTerms(of: site, in: journal, at: now)
     let outcome = try journal.reissue(
-      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now.seconds)
+      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now)
     return .issued(
       outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne, by: cleared.actor)
   }

@@ -25,7 +25,7 @@ extension Portal {
   package func createKey(for purpose: KeyPurpose, at now: Moment) throws -> CreatedKey {
     try requirePortal()
     let folder = keys(for: purpose)
-    let record = try folder.create(now: now.seconds)
+    let record = try folder.create(now: now)
     return CreatedKey(
       record: record,
       anotherOneSigns: try folder.list().contains { $0.state == .active && $0.keyID != record.keyID })
@@ -44,10 +44,10 @@ extension KeyRecord {
       text.member("id", keyID)
       text.member("fingerprint", PublicKey.fingerprint(ofKeyID: keyID))
       text.member("state", state.rawValue)
-      text.member("created", Moment(seconds: createdAt).text)
-      text.member("activated", optional: activatedAt.map { Moment(seconds: $0).text })
-      text.member("retired", optional: retiredAt.map { Moment(seconds: $0).text })
-      text.member("revoked", optional: revokedAt.map { Moment(seconds: $0).text })
+      text.member("created", createdAt.text)
+      text.member("activated", optional: activatedAt.map(\.text))
+      text.member("retired", optional: retiredAt.map(\.text))
+      text.member("revoked", optional: revokedAt.map(\.text))
     }
     return text.bytes
   }

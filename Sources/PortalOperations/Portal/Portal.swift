@@ -156,7 +156,7 @@ package struct Portal: Sendable {
     for folder in [keys, receiptKeys] {
       let states = Dictionary(uniqueKeysWithValues: try folder.list().map { ($0.keyID, $0.state) })
       let set = try folder.publishedKeys(
-        now: now.seconds, longestLifetime: configuration.policy.longestLifetime)
+        now: now, longestLifetime: configuration.policy.longestLifetime)
       for key in set.keys {
         guard !published.contains(where: { $0.key == key }) else { throw Self.sharedKey(key, in: folder) }
         let state = states[key.keyID].flatMap { PublishedKey.State(rawValue: $0.rawValue) } ?? .retired

@@ -64,7 +64,7 @@ package struct RelationshipView {
     let related = book.customers(of: organisation)
     for id in related { body(CustomerRow(id, self, pairs)) }
     guard all else { return }
-    let open = try journal?.openInvitationIDs(at: now.seconds) ?? [:]
+    let open = try journal?.openInvitationIDs(at: now) ?? [:]
     let known = Set(related)
     let invited = Dictionary(open.map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
     let waiting = Dictionary(

@@ -37,7 +37,7 @@ package func publishedJudge(
   }
   let published = try PublishedStatus(
     status.list, keys: keys, seen: status.seen.map(SeenLists.init), programs: status.programs,
-    at: now.seconds)
+    at: now)
   return TokenJudge(
     keys: keys, expecting: expectations, standing: { published.standing(of: $0) }, receiptStanding: nil)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import InvitationToken
+import PartnerModel
 
 /// A status list as its portal publishes it at `/status/1`: what decides where there is no journal.
 enum PublishedStatus: Sendable {
@@ -13,7 +14,7 @@ enum PublishedStatus: Sendable {
   ///   - keys: those that sign the invitations, too.
   ///   - seen: where the newest lists are kept in mind; nil to take any that hasn't expired.
   /// - Throws: where the list can't be fetched, or a file can't be read or written.
-  init(_ path: String, keys: KeySet, seen: SeenLists?, programs: [String], at now: Int64) throws {
+  init(_ path: String, keys: KeySet, seen: SeenLists?, programs: [String], at now: Moment) throws {
     let list: StatusListToken
     do {
       list = try StatusListToken(verifying: Self.bytes(path, programs), keys: keys, now: now)

@@ -1,5 +1,6 @@
 import Glibc
 import InvitationToken
+import PartnerModel
 import SystemFiles
 
 /// Keeps in mind the newest status list that was seen from each address, in a file of our own: whoever stands
@@ -19,7 +20,7 @@ struct SeenLists {
     if let newest = try newest(from: list.address, in: whole), newest >= list.issuedAt {
       return newest == list.issuedAt
     }
-    let line = Array("\(list.issuedAt) \(list.address)\n".utf8)
+    let line = Array("\(list.issuedAt.seconds) \(list.address)\n".utf8)
     guard ftruncate(descriptor, off_t(whole.count)) == 0,
       pwrite(descriptor, line, line.count, off_t(whole.count)) == line.count, fsync(descriptor) == 0
     else { throw failure("written") }
@@ -49,16 +50,19 @@ struct SeenLists {
     return bytes[..<end]
   }
 
-  private func newest(from address: String, in lines: ArraySlice<UInt8>) throws -> Int64? {
-    var newest: Int64?
+  private func newest(from address: String, in lines: ArraySlice<UInt8>) throws -> Moment? {
+    var newest: Moment?
     for (number, line) in lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .dropLast().enumerated()
     {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-      guard parts.count == 2, let issuedAt = Int64(String(decoding: parts[0], as: UTF8.self)) else {
+      guard parts.count == 2, let seconds = Int64(String(decoding: parts[0], as: UTF8.self)) else {
         throw strange("line \(number + 1) doesn't name a moment and an address")
       }
-      if parts[1].elementsEqual(address.utf8) { newest = max(newest ?? issuedAt, issuedAt) }
+      if parts[1].elementsEqual(address.utf8) {
+        let issuedAt = Moment(seconds: seconds)
+        newest = max(newest ?? issuedAt, issuedAt)
+      }
     }
     return newest
   }

@@ -12,13 +12,13 @@ struct InvitationPages: Sendable {
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
-  private let now: Int64
+  private let now: Moment
   private let shapes: InvitationShapes
   private let names: PartyNames
 
   init(
     _ addressed: AddressedInvitations, reviews: [String: RecordedAcceptance.Review], _ source: PortalSource,
-    _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Int64
+    _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) {
     self.addressed = addressed
     self.reviews = reviews
@@ -62,8 +62,8 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(invitation.to.rawValue)
     fingerprint.add(invitation.with?.rawValue ?? "")
     fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? "")
-    fingerprint.add(invitation.issuedAt)
-    fingerprint.add(invitation.expiresAt)
+    fingerprint.add(invitation.issuedAt.seconds)
+    fingerprint.add(invitation.expiresAt.seconds)
     fingerprint.add(invitation.statusIndex)
     if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
     return fingerprint.finish()
@@ -98,9 +98,9 @@ extension InvitationPages: SiteFiles {
     case .inviteeHasCountry: .flag(true)
     case .id: .text(invitation.id)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
-    case .issued: .text(words.text(of: Moment(seconds: invitation.issuedAt).date))
-    case .expires: .text(words.text(of: Moment(seconds: invitation.expiresAt)))
-    case .expiresISO: .text(Moment(seconds: invitation.expiresAt).text)
+    case .issued: .text(words.text(of: invitation.issuedAt.date))
+    case .expires: .text(words.text(of: invitation.expiresAt))
+    case .expiresISO: .text(invitation.expiresAt.text)
     case .keyFingerprint:
       .text(PublicKey.fingerprint(ofKeyID: secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? ""))
     case .token: .text(try token(of: invitation))

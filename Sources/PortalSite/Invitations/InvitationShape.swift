@@ -11,7 +11,7 @@ struct InvitationShape: Sendable {
     case open(InvitationKind)
     case ended(InvitationOutcome)
 
-    init(_ invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64) {
+    init(_ invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Moment) {
       let ending = InvitationOutcome(invitation.state(at: now), review)
       self = ending.map(Look.ended) ?? .open(invitation.kind)
     }
@@ -128,7 +128,7 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Int64)
+  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Moment)
     -> InvitationShape
   {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace

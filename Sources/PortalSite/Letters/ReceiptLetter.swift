@@ -23,7 +23,7 @@ package struct ReceiptLetter: Sendable {
     addressee = words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
     let values = [
       "id": invitation.id, "name": addressee, "givenName": answer.givenName, "familyName": answer.familyName,
-      "moment": words.text(of: Moment(seconds: acceptance.at)), "file": file,
+      "moment": words.text(of: acceptance.at), "file": file,
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]
     func filled(_ key: String) -> String {

@@ -57,7 +57,7 @@ struct PortalFields: Sendable {
 
   private static let policy = TemplateContext<(policy: PortalConfiguration.Policy, words: Vocabulary)>(
     .text("reviewDays") { String($0.policy.reviewDays) },
-    .text("invitationDays") { String($0.policy.invitationLifetime / 86_400) },
+    .text("invitationDays") { String($0.policy.invitationLifetime.seconds / 86_400) },
     .flag("removalByReseller") { $0.policy.removalByReseller },
     .list("acceptedBy", role) { item in item.policy.acceptedBy.map { ($0, item.words) } })
 

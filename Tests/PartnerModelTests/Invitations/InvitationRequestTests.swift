@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import PartnerModel
@@ -17,16 +18,16 @@ import Testing
         InvitationRequest(
           kind: kind, actor: Sample.user("ken", of: Sample.minato, .adminAgent), from: provider,
           to: reseller,
-          recipient: Sample.email("info@hoshino.example"), lifetime: 30 * day)
+          recipient: Sample.email("info@hoshino.example"), lifetime: .days(30))
       case .resellerInvitesCustomer:
         InvitationRequest(
           kind: kind, actor: Sample.user("mio", .salesAgent), from: reseller, to: customer,
-          recipient: Sample.email("info@aoba.example"), lifetime: 30 * day)
+          recipient: Sample.email("info@aoba.example"), lifetime: .days(30))
       case .resellerAndProviderInviteCustomer:
         InvitationRequest(
           kind: kind, actor: Sample.user("mio", .salesAgent), from: reseller, with: provider,
           to: customer,
-          recipient: Sample.email("info@aoba.example"), lifetime: 30 * day)
+          recipient: Sample.email("info@aoba.example"), lifetime: .days(30))
       }
     change(&request)
     return request
@@ -38,7 +39,7 @@ import Testing
     let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
     return request.check(
       relationships: RelationshipBook(partners ? [partnership] : []), openInvitation: open,
-      waitingAcceptance: waiting, longestLifetime: 90 * Self.day)
+      waitingAcceptance: waiting, longestLifetime: .days(90))
   }
 
   @Test(arguments: InvitationKind.allCases) func goodOneHasNothingAgainstIt(kind: InvitationKind)
@@ -124,7 +125,7 @@ import Testing
     let ended = try Sample.declared(.partnership, Sample.minato, Sample.hoshino).ended()
     let violations = Self.request(.resellerAndProviderInviteCustomer).check(
       relationships: RelationshipBook([ended]), openInvitation: nil, waitingAcceptance: nil,
-      longestLifetime: 90 * Self.day)
+      longestLifetime: .days(90))
     #expect(violations.codes == [.noPartnership])
   }
 
@@ -171,7 +172,8 @@ import Testing
     (.max, false), (.min, false),
   ])
   func lifetime(seconds: Int64, isFine: Bool) throws {
-    let violations = try check(Self.request(.resellerInvitesCustomer) { $0.lifetime = seconds })
+    let violations = try check(
+      Self.request(.resellerInvitesCustomer) { $0.lifetime = Lifetime(seconds: seconds) })
     #expect(violations.codes == (isFine ? [] : [.lifetimeOutOfRange]))
   }
 

@@ -1,0 +1,15 @@
+package import PartnerModel
+
+// Tests count in seconds: `noon + 60`.
+
+extension Moment: ExpressibleByIntegerLiteral {
+  package init(integerLiteral seconds: Int64) {
+    self.init(seconds: seconds)
+  }
+}
+
+extension Lifetime: ExpressibleByIntegerLiteral {
+  package init(integerLiteral seconds: Int64) {
+    self.init(seconds: seconds)
+  }
+}
