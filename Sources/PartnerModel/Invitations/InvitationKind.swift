@@ -23,19 +23,38 @@ package enum InvitationKind: String, CaseIterable, Hashable, Sendable {
 
   /// What the provider of a joint invitation receives.
   package var grantsToProvider: Set<Grant> {
-    self == .resellerAndProviderInviteCustomer ? [.submitOrders] : []
+    switch self {
+    case .resellerAndProviderInviteCustomer: [.submitOrders]
+    case .providerInvitesReseller, .resellerInvitesCustomer: []
+    }
   }
 
   package var inviterKind: OrganisationKind {
-    self == .providerInvitesReseller ? .provider : .reseller
+    switch self {
+    case .providerInvitesReseller: .provider
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer: .reseller
+    }
   }
+
   package var inviteeKind: OrganisationKind {
-    self == .providerInvitesReseller ? .reseller : .customer
+    switch self {
+    case .providerInvitesReseller: .reseller
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer: .customer
+    }
   }
-  package var isJoint: Bool { self == .resellerAndProviderInviteCustomer }
+
+  package var isJoint: Bool {
+    switch self {
+    case .resellerAndProviderInviteCustomer: true
+    case .providerInvitesReseller, .resellerInvitesCustomer: false
+    }
+  }
 
   /// What the inviter's user must be allowed to do.
   package var action: Action {
-    self == .providerInvitesReseller ? .inviteReseller : .inviteCustomer
+    switch self {
+    case .providerInvitesReseller: .inviteReseller
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer: .inviteCustomer
+    }
   }
 }
