@@ -13,7 +13,7 @@ package struct AcceptanceDesk: Sendable {
   private let receipts: ReceiptDesk
   /// The roles from which an acceptance is taken (R80).
   private let acceptedBy: Set<Role>
-  private let actor: UserID
+  private let actor: Actor
 
   /// - Parameters:
   ///   - keys: the published ones.
@@ -22,7 +22,7 @@ package struct AcceptanceDesk: Sendable {
   ///   - actor: by whose hand answers are recorded.
   package init(
     keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal, receipts: ReceiptDesk,
-    acceptedBy: some Sequence<Role>, actor: UserID
+    acceptedBy: some Sequence<Role>, actor: Actor
   ) {
     // It decides about tokens alone: what became of an invitation is looked up where the answer is recorded, in the
     // same transaction.

@@ -35,7 +35,7 @@ struct AcceptanceReader {
     return RecordedAcceptance(
       invitation: try invitations.invitation(row, from: Column.invitation),
       answer: try answer(columns), at: row.moment(Column.event),
-      actor: try columns.value(Column.event + 1, read: UserID.init(rawValue:)),
+      actor: try columns.value(Column.event + 1) { Actor($0) },
       evidence: try columns.value(11, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(12), tokenKeyID: try columns.text(13),
       receiptKeyID: try columns.text(14), head: JournalHead(sequence: Int(row.integer(0)), hash: hash),
@@ -56,7 +56,7 @@ struct AcceptanceReader {
   ) throws(JournalError) -> RecordedAcceptance.Review {
     guard !columns.row.isNull(Column.verdict) else { return reasons.isEmpty ? .notNeeded : .needed(reasons) }
     let verdict = try columns.value(Column.verdict, read: AcceptanceVerdict.init(rawValue:))
-    let actor = try columns.value(Column.verdictEvent + 1, read: UserID.init(rawValue:))
+    let actor = try columns.value(Column.verdictEvent + 1) { Actor($0) }
     let hasReason = !columns.row.isNull(Column.verdict + 1)
     return verdict.review(
       by: actor, at: columns.row.moment(Column.verdictEvent),

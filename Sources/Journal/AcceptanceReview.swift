@@ -10,7 +10,7 @@ enum AcceptanceVerdict: String {
   var type: EventType { self == .confirmed ? .acceptanceConfirmed : .acceptanceDismissed }
 
   /// - Parameter reason: only a dismissal has one.
-  func review(by actor: UserID, at: Moment, reason: EndingReason?) -> RecordedAcceptance.Review {
+  func review(by actor: Actor, at: Moment, reason: EndingReason?) -> RecordedAcceptance.Review {
     switch self {
     case .confirmed: .confirmed(by: actor, at: at)
     case .dismissed: .dismissed(by: actor, at: at, reason: reason)
@@ -33,7 +33,7 @@ extension Journal {
   ///   `storage`.
   @discardableResult
   package func confirmReview(
-    _ id: String, by actor: UserID, at now: Moment
+    _ id: String, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try review(id, .confirmed, reason: nil, by: actor, at: now)
   }
@@ -42,13 +42,13 @@ extension Journal {
   /// `confirmReview`.
   @discardableResult
   package func dismissReview(
-    _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Moment
+    _ id: String, reason: EndingReason? = nil, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try review(id, .dismissed, reason: reason, by: actor, at: now)
   }
 
   private func review(
-    _ id: String, _ verdict: AcceptanceVerdict, reason: EndingReason?, by actor: UserID, at now: Moment
+    _ id: String, _ verdict: AcceptanceVerdict, reason: EndingReason?, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       switch try AcceptanceReader.existingAcceptance(of: id, in: database).review {

@@ -14,7 +14,7 @@ extension Journal {
   /// - Returns: one result for each answer.
   /// - Throws: `busy`, `damaged`, `storage`; then none of them is recorded.
   package func record(
-    _ answers: [JournalAnswer], by actor: UserID, receiptKeyID: String, at now: Moment
+    _ answers: [JournalAnswer], by actor: Actor, receiptKeyID: String, at now: Moment
   ) throws(JournalError) -> [AnswerResult] {
     guard !answers.isEmpty else { return [] }
     return try write { database in
@@ -27,7 +27,7 @@ extension Journal {
 /// One transaction's worth of answers.
 private struct AnswerRecording {
   private let database: Database
-  private let actor: UserID
+  private let actor: Actor
   private let receiptKeyID: String
   private let now: Moment
   private var chain: EventChain
@@ -50,7 +50,7 @@ private struct AnswerRecording {
     }
   }
 
-  init(in database: Database, by actor: UserID, receiptKeyID: String, at now: Moment) throws {
+  init(in database: Database, by actor: Actor, receiptKeyID: String, at now: Moment) throws {
     self.database = database
     self.actor = actor
     self.receiptKeyID = receiptKeyID

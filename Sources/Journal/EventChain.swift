@@ -11,14 +11,14 @@ struct EventChain {
   private var form: [UInt8] = []
 
   /// All events of a transaction have the same actor and the same time.
-  init(in database: Database, actor: UserID, at: Moment) throws {
+  init(in database: Database, actor: Actor, at: Moment) throws {
     head = try Self.head(in: database)
     insert = try SQLStatement(
       """
       INSERT INTO events (sequence, at, actor, type, subject, payload, previous, hash)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """, in: database)
-    self.actor = actor.rawValue
+    self.actor = actor.description
     self.at = at
   }
 

@@ -12,7 +12,7 @@ extension Journal {
   /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`, `dismissed`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func cancel(
-    _ id: String, reason: EndingReason? = nil, by actor: UserID, at now: Moment
+    _ id: String, reason: EndingReason? = nil, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       guard let invitation = try InvitationReader.invitation(id: id, in: database) else {

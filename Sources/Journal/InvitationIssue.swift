@@ -12,7 +12,7 @@ extension Journal {
   ///   fits; `busy`, `damaged`, `storage`.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: UserID, at now: Moment
+    _ drafts: [InvitationDraft], by actor: Actor, at now: Moment
   ) throws(JournalError) -> [Invitation] {
     var generator = SystemRandomNumberGenerator()
     return try issue(drafts, by: actor, at: now, using: &generator)
@@ -21,7 +21,7 @@ extension Journal {
   /// As `issue(_:by:at:)`, with ids from a given generator, which must be fit for secrets outside of tests.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: UserID, at now: Moment,
+    _ drafts: [InvitationDraft], by actor: Actor, at now: Moment,
     using generator: inout some RandomNumberGenerator
   ) throws(JournalError) -> [Invitation] {
     guard !drafts.isEmpty else { return [] }
@@ -40,7 +40,7 @@ extension Journal {
 
 /// One transaction's worth of new invitations.
 struct InvitationIssue {
-  private let actor: UserID
+  private let actor: Actor
   private let now: Moment
   private var chain: EventChain
   private var nextStatusIndex: Int
@@ -55,7 +55,7 @@ struct InvitationIssue {
     let digests: [String: String]
   }
 
-  init(in database: Database, actor: UserID, at now: Moment) throws {
+  init(in database: Database, actor: Actor, at now: Moment) throws {
     self.actor = actor
     self.now = now
     chain = try EventChain(in: database, actor: actor, at: now)

@@ -12,7 +12,7 @@ struct InvitationReader {
   private var language = Repeated<LanguageCode>()
   private var keyID = Repeated<String>()
   private var state = Repeated<InvitationState>()
-  private var issuedBy = Repeated<UserID>()
+  private var issuedBy = Repeated<Actor>()
   private var terms = Repeated<[String: String]>()
   private var country = Repeated<CountryCode>()
 
@@ -28,7 +28,7 @@ struct InvitationReader {
       let language = language.value(row.bytes(first + 7), read: { LanguageCode($0) }),
       let keyID = keyID.value(row.bytes(first + 11), read: { $0 }),
       let state = state.value(row.bytes(first + 12), read: InvitationState.init(rawValue:)),
-      let issuedBy = issuedBy.value(row.bytes(first + 13), read: UserID.init(rawValue:)),
+      let issuedBy = issuedBy.value(row.bytes(first + 13), read: { Actor($0) }),
       let terms = terms.value(row.bytes(first + 14), read: { InvitationRow.terms($0) })
     else { throw damaged(row, first) }
     var with: OrganisationID?

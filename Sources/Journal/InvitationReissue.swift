@@ -21,7 +21,7 @@ extension Journal {
   /// - Throws: `unknownInvitation`; `notOpen` as `checkReissue(of:)`; `alreadyOpen` where another one for
   ///   the same purpose is open; and whatever `issue` throws.
   package func reissue(
-    _ id: String, as draft: InvitationDraft, by actor: UserID, at now: Moment
+    _ id: String, as draft: InvitationDraft, by actor: Actor, at now: Moment
   ) throws(JournalError) -> InvitationReissue {
     var generator = SystemRandomNumberGenerator()
     return try write { database in

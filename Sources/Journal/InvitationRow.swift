@@ -27,7 +27,7 @@ enum InvitationRow {
       .text(invitation.from.rawValue), .optional(invitation.with?.rawValue),
       .text(invitation.to.rawValue), .text(invitation.recipient), .text(invitation.language.rawValue),
       .moment(invitation.issuedAt), .moment(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
-      .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.rawValue),
+      .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.description),
       .text(terms(invitation.terms)), .optional(invitation.tenantDomain?.rawValue),
       .optional(invitation.country?.rawValue))
   }

@@ -15,7 +15,7 @@ extension Journal {
   /// Publishing the same text again changes nothing and takes no write lock.
   @discardableResult
   package func publishText(
-    _ body: String, kind: InvitationKind, language: LanguageCode, by actor: UserID, at now: Moment
+    _ body: String, kind: InvitationKind, language: LanguageCode, by actor: Actor, at now: Moment
   ) throws(JournalError) -> String {
     let digest = Self.digest(ofText: body)
     guard try publishedText(digest: digest, kind: kind, language: language) == nil else { return digest }

@@ -13,7 +13,7 @@ extension Journal {
   /// - Throws: `unknownInvitation`, `notAccepted`, `waitsForReview`, `notGranted`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func revokeGrant(
-    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: UserID, at now: Moment
+    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: database)
@@ -74,7 +74,7 @@ enum RevokedGrants {
     ).forEachRow(values) { row in
       guard let id = row.text(0), let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),
         let grant = row.text(2).flatMap(Grant.init(rawValue:)),
-        let actor = row.text(3).flatMap(UserID.init(rawValue:))
+        let actor = row.text(3).flatMap({ Actor($0) })
       else { throw JournalError.damaged(detail: "a grant that was taken back can't be read") }
       revoked[id, default: []].append(
         GrantRevocation(grant: grant, partner: partner, actor: actor, at: row.moment(4)))

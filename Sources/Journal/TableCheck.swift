@@ -36,7 +36,7 @@ struct TableCheck {
         expiresAt: invitation.expiresAt, statusIndex: invitation.statusIndex, keyID: invitation.keyID,
         terms: invitation.terms, tenantDomain: invitation.tenantDomain, country: invitation.country)
       guard row.bytes(4).elementsEqual(payload.bytes), row.text(3) == invitation.id,
-        row.text(2) == invitation.issuedBy.rawValue, row.moment(1) == invitation.issuedAt
+        row.text(2) == invitation.issuedBy.description, row.moment(1) == invitation.issuedAt
       else { throw differs(row, "invitation \(invitation.id) is not what was issued") }
       guard let standing = history.standing(of: invitation.id), invitation.state == standing.state else {
         throw differs(

@@ -200,7 +200,7 @@ extension OutcomeFacts.Parties {
         id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", sequence: 1, kind: .resellerInvitesCustomer,
         from: OrganisationID(rawValue: "hoshino-cloud")!, with: nil, to: OrganisationID(rawValue: "hikari")!,
         recipient: "hanako@hikari.example", language: .japanese, issuedAt: 0, expiresAt: 1, statusIndex: 0,
-        keyID: "k", state: .pending, issuedBy: UserID(rawValue: "aoi")!, terms: [:]))
+        keyID: "k", state: .pending, issuedBy: Actor("aoi")!, terms: [:]))
   }
 }
 

@@ -19,7 +19,7 @@ final class TestPortal {
 
   private let folder: TemporaryFolder
   let journal: Journal
-  let clerk: UserID
+  let clerk: Actor
   var invitationKeys = [SigningKey()]
   var receiptKeys = [SigningKey()]
   private var published: [InvitationKind: [String: String]] = [:]
@@ -27,7 +27,7 @@ final class TestPortal {
   init(busyTimeout: Duration = .seconds(20)) throws {
     folder = try TemporaryFolder()
     journal = try Journal.create(at: folder.path("State/journal.sqlite"), busyTimeout: busyTimeout)
-    clerk = try #require(UserID(rawValue: "yui-sato"))
+    clerk = try #require(Actor("yui-sato"))
     for kind in InvitationKind.allCases {
       for language in [LanguageCode.english, .japanese] {
         published[kind, default: [:]][language.rawValue] = try journal.publishText(

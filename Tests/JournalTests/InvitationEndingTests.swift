@@ -24,7 +24,7 @@ import Testing
 
     /// As cancelling answers, so that both can be held to the same.
     private func decline(
-      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: UserID, at now: Moment
+      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: Actor, at now: Moment
     ) throws -> Bool {
       let known = try allInvitations(in: journal)
       let token = try verified(known.first { $0.id == id } ?? known[0]) { $0.id = id }

@@ -34,7 +34,7 @@ import Testing
     #expect(issued.map(\.sequence) == [5, 6, 7])
     #expect(issued.map(\.statusIndex) == [0, 1, 2])
     #expect(
-      issued.allSatisfy { $0.state == .pending && $0.issuedAt == noon && $0.issuedBy.rawValue == "mika" })
+      issued.allSatisfy { $0.state == .pending && $0.issuedAt == noon && $0.issuedBy.description == "mika" })
     #expect(try journal.verify().fault == nil)
   }
 

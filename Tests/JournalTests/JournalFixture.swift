@@ -61,7 +61,7 @@ struct SeededGenerator: RandomNumberGenerator {
 let noon: Moment = 1_780_000_000
 let day = Lifetime.days(1)
 
-func actor(_ id: String = "mika") throws -> UserID { try #require(UserID(rawValue: id)) }
+func actor(_ id: String = "mika") throws -> Actor { try #require(Actor(id)) }
 func organisation(_ id: String) throws -> OrganisationID { try #require(OrganisationID(rawValue: id)) }
 
 /// Publishes the sample texts in both languages and returns their digests.

@@ -16,7 +16,7 @@ import Testing
       from: OrganisationID(rawValue: "r")!,
       with: nil, to: OrganisationID(rawValue: "c\(index)")!, recipient: "a@b.example", language: .english,
       issuedAt: morning, expiresAt: morning + 1000, statusIndex: index, keyID: key.keyID, state: state,
-      issuedBy: UserID(rawValue: "u")!, terms: [:])
+      issuedBy: Actor("u")!, terms: [:])
   }
 
   private func bytes(_ invitations: [Invitation], lastChange: Moment?, now: Moment) throws -> [UInt8] {

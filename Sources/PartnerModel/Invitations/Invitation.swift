@@ -21,7 +21,7 @@ package struct Invitation: Hashable, Sendable {
   package let keyID: String
   /// As recorded: time alone makes nothing of it, see `state(at:)`.
   package var state: InvitationState
-  package let issuedBy: UserID
+  package let issuedBy: Actor
   /// The digest of the text that was shown, by the language's code.
   package let terms: [String: String]
   /// The tenant domain that it names: who accepts has to state the same one (D8). Nil where it names none.
@@ -33,7 +33,7 @@ package struct Invitation: Hashable, Sendable {
     id: String, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
     to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
     expiresAt: Moment,
-    statusIndex: Int, keyID: String, state: InvitationState, issuedBy: UserID,
+    statusIndex: Int, keyID: String, state: InvitationState, issuedBy: Actor,
     terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.id = id

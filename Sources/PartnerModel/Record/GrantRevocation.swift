@@ -4,10 +4,10 @@ package struct GrantRevocation: Hashable, Sendable {
   /// The inviter, or the provider of a joint invitation.
   package let partner: OrganisationID
   /// By whose hand it happened.
-  package let actor: UserID
+  package let actor: Actor
   package let at: Moment
 
-  package init(grant: Grant, partner: OrganisationID, actor: UserID, at: Moment) {
+  package init(grant: Grant, partner: OrganisationID, actor: Actor, at: Moment) {
     self.grant = grant
     self.partner = partner
     self.actor = actor

@@ -5,7 +5,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let answer: AcceptanceAnswer
   package let at: Moment
   /// By whose hand it was recorded; not the person who accepted, who is in `answer`.
-  package let actor: UserID
+  package let actor: Actor
   package let evidence: EvidenceLevel
   /// SHA-256 of the mail or text that is kept as evidence, as 64 lower-case hexadecimal digits.
   package let evidenceDigest: String?
@@ -20,7 +20,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let review: Review
 
   package init(
-    invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: UserID, evidence: EvidenceLevel,
+    invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: Actor, evidence: EvidenceLevel,
     evidenceDigest: String?, tokenKeyID: String, receiptKeyID: String, head: JournalHead,
     reviewReasons: [ReviewReason], review: Review
   ) {
@@ -42,9 +42,9 @@ package struct RecordedAcceptance: Hashable, Sendable {
     case notNeeded
     /// Nobody has, and until then it establishes nothing.
     case needed([ReviewReason])
-    case confirmed(by: UserID, at: Moment)
+    case confirmed(by: Actor, at: Moment)
     /// It establishes nothing, and doesn't block a new invitation for the same purpose.
-    case dismissed(by: UserID, at: Moment, reason: EndingReason?)
+    case dismissed(by: Actor, at: Moment, reason: EndingReason?)
   }
 
   package var outcome: InvitationOutcome { InvitationOutcome(review) }

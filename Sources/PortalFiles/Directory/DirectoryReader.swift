@@ -84,16 +84,7 @@ struct DirectoryReader {
       reader in
       let id = reader.value("id") { text throws(RuleViolation) in try UserID(validating: text) }
       if let id {
-        if id == .verifier {
-          sink.report(
-            reader.position(of: "id"), "the id \(shown(id.rawValue)) is the acceptance service's own",
-            remedy: "Choose another id: records under this one must be the service's alone.")
-        }
-        if id == .portico {
-          sink.report(
-            reader.position(of: "id"), "the id \(shown(id.rawValue)) is the program's own",
-            remedy: "Choose another id: records under this one must be the program's alone.")
-        }
+        reportReserved(id, at: reader.position(of: "id"))
         if let earlier = userIDs[id] {
           reportTaken(id.rawValue, by: earlier, at: reader.position(of: "id"))
         } else {
@@ -102,6 +93,21 @@ struct DirectoryReader {
       }
       let organisation = knownOrganisation(reader)
       return placed(reader.user(id: id, organisation: organisation), reader)
+    }
+  }
+
+  /// A record must tell whether somebody of the house had a hand in it.
+  private func reportReserved(_ id: UserID, at position: SourcePosition) {
+    switch Actor(id.rawValue) {
+    case .verifier:
+      sink.report(
+        position, "the id \(shown(id.rawValue)) is the acceptance service's own",
+        remedy: "Choose another id: records under this one must be the service's alone.")
+    case .portico:
+      sink.report(
+        position, "the id \(shown(id.rawValue)) is the program's own",
+        remedy: "Choose another id: records under this one must be the program's alone.")
+    case .user, nil: break
     }
   }
 

@@ -39,7 +39,7 @@ package struct AcceptanceReport {
       ("grants", grants.map { "\($0.partner): \($0.grants.joined(separator: ","))" }.joined(separator: "; ")),
       ("evidence", acceptance.evidence.rawValue),
       ("evidence digest", acceptance.evidenceDigest),
-      ("recorded by", acceptance.actor.rawValue),
+      ("recorded by", acceptance.actor.description),
       ("record", acceptance.head.description),
       ("receipt key", acceptance.receiptKeyID),
       ("review", acceptance.review.words),
@@ -91,7 +91,7 @@ package struct AcceptanceReport {
       }
       text.member("evidence", acceptance.evidence.rawValue)
       text.member("evidenceDigest", optional: acceptance.evidenceDigest)
-      text.member("recordedBy", acceptance.actor.rawValue)
+      text.member("recordedBy", acceptance.actor.description)
       text.name("journal")
       text.object { text in
         text.member("sequence", Int64(acceptance.head.sequence))
@@ -116,7 +116,7 @@ extension GrantRevocation {
     text.object { text in
       text.member("grant", grant.rawValue)
       text.member("partner", partner.rawValue)
-      text.member("by", actor.rawValue)
+      text.member("by", actor.description)
       text.member("at", at.text)
     }
   }
@@ -143,11 +143,11 @@ extension RecordedAcceptance.Review {
   }
 
   private static func write(
-    _ verdict: String, _ actor: UserID, _ at: Moment, _ reason: EndingReason?, to text: inout JSONText
+    _ verdict: String, _ actor: Actor, _ at: Moment, _ reason: EndingReason?, to text: inout JSONText
   ) {
     text.object { text in
       text.member("verdict", verdict)
-      text.member("by", actor.rawValue)
+      text.member("by", actor.description)
       text.member("at", at.text)
       text.member("reason", optional: reason?.rawValue)
     }

@@ -72,10 +72,10 @@ package struct AcceptanceViewer {
     }
     let changed =
       switch verdict {
-      case .confirmed: try journal.confirmReview(invitation.id, by: actor.id, at: now)
+      case .confirmed: try journal.confirmReview(invitation.id, by: .user(actor.id), at: now)
       case .dismissed(let reason):
         try journal.dismissReview(
-          invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: now)
+          invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
       }
     return Decision(invitation: invitation, actor: actor.id, isNew: changed)
   }

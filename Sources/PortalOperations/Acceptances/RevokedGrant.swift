@@ -35,7 +35,7 @@ extension Portal {
       invitation.checkRevocation(from: target.partner, by: $0)
     }
     let changed = try target.journal.revokeGrant(
-      grant, of: invitation.id, from: target.partner, by: actor.id, at: now)
+      grant, of: invitation.id, from: target.partner, by: .user(actor.id), at: now)
     return RevokedGrant(
       decision: Decision(invitation: invitation, actor: actor.id, isNew: changed), partner: target.partner)
   }

@@ -9,7 +9,7 @@ import PortalSite
 extension Portal {
   /// Takes answers on this machine, as the verifier does on its own: by the same keys and the same rules.
   func acceptanceDesk(
-    _ configuration: PortalConfiguration, _ journal: Journal, actor: UserID, at now: Moment
+    _ configuration: PortalConfiguration, _ journal: Journal, actor: Actor, at now: Moment
   ) throws -> AcceptanceDesk {
     AcceptanceDesk(
       keys: KeySet(try publishedKeys(configuration, at: now)), expecting: configuration.tokenExpectations,

@@ -94,7 +94,7 @@ package struct Issuing {
     for actor in actors {
       let drafts = cleared.invitations.filter { $0.actor == actor }
         .map { $0.draft(at: now, keyID: keyID, terms: terms) }
-      let issued = try journal.issue(drafts, by: actor, at: now)
+      let issued = try journal.issue(drafts, by: .user(actor), at: now)
       count += issued.count
       report(issued, actor)
     }

@@ -25,7 +25,7 @@ extension Portal {
     let (invitation, journal) = try recordedInvitation(prefix)
     let actor = try invitation.withdrawer(named: directory.user(named: name), in: directory)
     let changed = try journal.cancel(
-      invitation.id, reason: EndingReason.checked(reason), by: actor.id, at: now)
+      invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
     return Decision(invitation: invitation, actor: actor.id, isNew: changed)
   }
 

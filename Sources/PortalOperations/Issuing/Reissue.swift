@@ -38,7 +38,7 @@ extension CheckedPortal {
     let keyID = try portal.keys.activeKey().keyID
     let terms = try portal.publishTerms(of: site, in: journal, at: now)
     let outcome = try journal.reissue(
-      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: cleared.actor, at: now)
+      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: .user(cleared.actor), at: now)
     return .issued(
       outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne, by: cleared.actor)
   }

@@ -72,9 +72,13 @@ import Testing
       joint.checkRevocation(from: Sample.hoshino, by: holder).codes == [.actsForOtherOrganisation])
   }
 
-  @Test("The service's own name is no person's")
-  func verifier() {
-    #expect(UserID.verifier.rawValue == "portico-verifier")
-    #expect(UserID(rawValue: "portico-verifier") == .verifier)
+  @Test(
+    "The names of the program's own are no person's",
+    arguments: [("portico", Actor.portico), ("portico-verifier", .verifier)])
+  func programs(name: String, actor: Actor) {
+    #expect(Actor(name) == actor)
+    #expect(actor.description == name)
+    #expect(Actor("portico-1") == .user(UserID(rawValue: "portico-1")!))
+    #expect(Actor("NOBODY") == nil)
   }
 }

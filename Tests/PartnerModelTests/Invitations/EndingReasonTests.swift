@@ -26,7 +26,7 @@ import Testing
   let invitation = Invitation(
     id: "a", sequence: 1, kind: .resellerInvitesCustomer, from: Sample.hoshino, with: nil, to: Sample.bakery,
     recipient: "a@b.example", language: .english, issuedAt: 0, expiresAt: 1, statusIndex: 0, keyID: "k",
-    state: .pending, issuedBy: UserID(rawValue: "mio")!, terms: [:])
+    state: .pending, issuedBy: Actor("mio")!, terms: [:])
 
   @Test(arguments: Role.allCases) func theTableSaysWhoMay(role: Role) {
     let actor = Sample.user("mio", of: Sample.hoshino, role)

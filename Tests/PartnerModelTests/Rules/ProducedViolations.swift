@@ -1,4 +1,5 @@
 import PartnerModel
+import TestSupport
 
 /// Violations as the rules themselves produce them, at least one for each code.
 enum ProducedViolations {
