@@ -27,7 +27,9 @@ let package = Package(
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
     .target(name: "SystemFiles"),
-    .target(name: "PartnerModel", dependencies: ["JSON", "SourceDiagnostics"]),
+    .target(
+      name: "PartnerModel",
+      dependencies: ["JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "InvitationToken",
       dependencies: [

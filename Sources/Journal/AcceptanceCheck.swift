@@ -31,7 +31,7 @@ extension TableCheck {
       }
       let answer = acceptance.answer
       let isPublished = try texts.firstRow(
-        .text(answer.terms), .text(invitation.kind.rawValue), .text(answer.language.rawValue),
+        .text(answer.terms.rawValue), .text(invitation.kind.rawValue), .text(answer.language.rawValue),
         .integer(event.integer(0))
       ) { _ in true }
       guard isPublished == true else {

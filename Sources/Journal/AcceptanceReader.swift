@@ -47,7 +47,8 @@ struct AcceptanceReader {
       givenName: try columns.text(2), familyName: try columns.text(3),
       email: try columns.value(4) { EmailAddress($0) }, phone: try columns.optionalText(5),
       role: try columns.value(6, read: Role.init(rawValue:)),
-      language: try columns.value(7) { LanguageCode($0) }, terms: try columns.text(8),
+      language: try columns.value(7) { LanguageCode($0) },
+      terms: try columns.value(8, read: TextDigest.init(rawValue:)),
       tenantDomain: try columns.optionalText(9), country: try columns.optionalText(10))
   }
 

@@ -19,7 +19,7 @@ enum AcceptanceRow {
     try insert.run(
       .integer(Int64(acceptance.head.sequence)), .text(acceptance.invitation.id), .text(answer.givenName),
       .text(answer.familyName), .text(answer.email.rawValue), .optional(answer.phone),
-      .text(answer.role.rawValue), .text(answer.language.rawValue), .text(answer.terms),
+      .text(answer.role.rawValue), .text(answer.language.rawValue), .text(answer.terms.rawValue),
       .optional(answer.tenantDomain), .optional(answer.country), .text(acceptance.evidence.rawValue),
       .optional(acceptance.evidenceDigest), .text(acceptance.tokenKeyID),
       .text(acceptance.receiptKeyID),
@@ -50,7 +50,7 @@ enum AcceptanceRow {
       "givenName": .text(answer.givenName),
       "language": .text(answer.language.rawValue),
       "role": .text(answer.role.rawValue),
-      "terms": .text(answer.terms),
+      "terms": .text(answer.terms.rawValue),
     ]
     stated["country"] = answer.country.map { .text($0) }
     stated["phone"] = answer.phone.map { .text($0) }

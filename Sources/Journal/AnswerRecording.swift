@@ -39,11 +39,11 @@ private struct AnswerRecording {
   private let insert: SQLStatement
 
   private struct Text: Hashable {
-    let digest: String
+    let digest: TextDigest
     let kind: InvitationKind
     let language: LanguageCode
 
-    init(_ digest: String, _ kind: InvitationKind, _ language: LanguageCode) {
+    init(_ digest: TextDigest, _ kind: InvitationKind, _ language: LanguageCode) {
       self.digest = digest
       self.kind = kind
       self.language = language
@@ -114,7 +114,7 @@ private struct AnswerRecording {
   private mutating func isOnRecord(_ text: Text) throws -> Bool {
     if knownTexts.contains(text) { return true }
     let isOnRecord = try texts.contains(
-      digest: text.digest, kind: text.kind, language: text.language.rawValue)
+      digest: text.digest, kind: text.kind, language: text.language)
     if isOnRecord { knownTexts.insert(text) }
     return isOnRecord
   }

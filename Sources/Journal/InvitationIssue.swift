@@ -52,7 +52,7 @@ struct InvitationIssue {
 
   private struct Terms: Hashable {
     let kind: InvitationKind
-    let digests: [String: String]
+    let digests: [LanguageCode: TextDigest]
   }
 
   init(in database: Database, actor: Actor, at now: Moment) throws {
@@ -99,10 +99,10 @@ struct InvitationIssue {
   private mutating func checkTerms(of draft: InvitationDraft, number: Int) throws {
     let terms = Terms(kind: draft.purpose.kind, digests: draft.terms)
     guard !knownTerms.contains(terms) else { return }
-    for language in Set(draft.terms.keys).union([draft.language.rawValue]).sorted() {
+    for language in Set(draft.terms.keys).union([draft.language]).sorted() {
       guard let digest = draft.terms[language],
         try texts.contains(digest: digest, kind: draft.purpose.kind, language: language)
-      else { throw JournalError.textNotPublished(draft: number, language: language) }
+      else { throw JournalError.textNotPublished(draft: number, language: language.rawValue) }
     }
     knownTerms.insert(terms)
   }

@@ -13,7 +13,7 @@ struct InvitationReader {
   private var keyID = Repeated<String>()
   private var state = Repeated<InvitationState>()
   private var issuedBy = Repeated<Actor>()
-  private var terms = Repeated<[String: String]>()
+  private var terms = Repeated<[LanguageCode: TextDigest]>()
   private var country = Repeated<CountryCode>()
 
   /// - Parameter first: the column where the invitation begins.

@@ -33,16 +33,18 @@ enum InvitationRow {
   }
 
   /// `en:<digest> ja:<digest>`, in the order of the language codes.
-  static func terms(_ terms: [String: String]) -> String {
-    terms.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
+  static func terms(_ terms: [LanguageCode: TextDigest]) -> String {
+    terms.sorted { $0.key < $1.key }.map { "\($0.key.rawValue):\($0.value)" }.joined(separator: " ")
   }
 
   /// Reads what `terms(_:)` wrote; nil for anything else.
-  static func terms(_ text: String) -> [String: String]? {
-    var terms: [String: String] = [:]
+  static func terms(_ text: String) -> [LanguageCode: TextDigest]? {
+    var terms: [LanguageCode: TextDigest] = [:]
     for entry in text.split(separator: " ", omittingEmptySubsequences: false) {
       let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count == 2, terms.updateValue(String(parts[1]), forKey: String(parts[0])) == nil
+      guard parts.count == 2, let language = LanguageCode(String(parts[0])),
+        let digest = TextDigest(rawValue: String(parts[1])),
+        terms.updateValue(digest, forKey: language) == nil
       else { return nil }
     }
     return terms
@@ -50,8 +52,9 @@ enum InvitationRow {
 
   /// Everything about a new invitation that its event doesn't say already by subject (id), actor and time.
   static func issuedPayload(
-    purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Moment, statusIndex: Int,
-    keyID: String, terms: [String: String], tenantDomain: TenantDomain?, country: CountryCode?
+    purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Moment,
+    statusIndex: Int,
+    keyID: String, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain?, country: CountryCode?
   ) -> CanonicalJSON {
     var members: [String: CanonicalJSON] = [
       "expiresAt": .number(expiresAt.seconds),
@@ -61,7 +64,9 @@ enum InvitationRow {
       "language": .text(language.rawValue),
       "recipient": .text(recipient),
       "statusIndex": .number(Int64(statusIndex)),
-      "terms": .object(terms.mapValues { .text($0) }),
+      "terms": .object(
+        Dictionary(
+          uniqueKeysWithValues: terms.map { ($0.key.rawValue, CanonicalJSON.text($0.value.rawValue)) })),
       "to": .text(purpose.to.rawValue),
     ]
     if let provider = purpose.with { members["with"] = .text(provider.rawValue) }

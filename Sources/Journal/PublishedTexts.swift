@@ -1,45 +1,40 @@
-internal import Crypto
 internal import GRDB
 import JSON
 package import PartnerModel
 
 extension Journal {
-  /// The name under which a text is on record: the SHA-256 of its UTF-8 bytes as 64 lower-case hexadecimal
-  /// digits, so that `sha256sum` finds the same.
-  package static func digest(ofText body: String) -> String {
-    SHA256.hash(data: Array(body.utf8)).hexadecimal
-  }
-
   /// Puts a text on record that invitees of one kind will be shown in one language, and returns its digest.
   ///
   /// Publishing the same text again changes nothing and takes no write lock.
   @discardableResult
   package func publishText(
     _ body: String, kind: InvitationKind, language: LanguageCode, by actor: Actor, at now: Moment
-  ) throws(JournalError) -> String {
-    let digest = Self.digest(ofText: body)
+  ) throws(JournalError) -> TextDigest {
+    let digest = TextDigest(of: body)
     guard try publishedText(digest: digest, kind: kind, language: language) == nil else { return digest }
     try write { database in
       // Another process may have been faster.
       guard
-        try !PublishedTexts(in: database).contains(digest: digest, kind: kind, language: language.rawValue)
+        try !PublishedTexts(in: database).contains(digest: digest, kind: kind, language: language)
       else { return }
       var chain = try EventChain(in: database, actor: actor, at: now)
       let sequence = try chain.append(
-        .textPublished, subject: digest, payload: PublishedTexts.payload(kind: kind, language: language))
+        .textPublished, subject: digest.rawValue,
+        payload: PublishedTexts.payload(kind: kind, language: language))
       try SQLStatement(
         "INSERT INTO texts (sequence, digest, kind, language, body) VALUES (?, ?, ?, ?, ?)", in: database
       ).run(
-        .integer(Int64(sequence)), .text(digest), .text(kind.rawValue), .text(language.rawValue), .text(body))
+        .integer(Int64(sequence)), .text(digest.rawValue), .text(kind.rawValue), .text(language.rawValue),
+        .text(body))
     }
     return digest
   }
 
   /// The text that is on record under a digest for one kind and language; nil if there is none.
   package func publishedText(
-    digest: String, kind: InvitationKind, language: LanguageCode
+    digest: TextDigest, kind: InvitationKind, language: LanguageCode
   ) throws(JournalError) -> String? {
-    try read { try PublishedTexts(in: $0).body(digest: digest, kind: kind, language: language.rawValue) }
+    try read { try PublishedTexts(in: $0).body(digest: digest, kind: kind, language: language) }
   }
 }
 
@@ -55,12 +50,13 @@ struct PublishedTexts {
       "SELECT 1 FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
   }
 
-  func contains(digest: String, kind: InvitationKind, language: String) throws -> Bool {
-    try look.firstRow(.text(digest), .text(kind.rawValue), .text(language)) { _ in true } ?? false
+  func contains(digest: TextDigest, kind: InvitationKind, language: LanguageCode) throws -> Bool {
+    try look.firstRow(.text(digest.rawValue), .text(kind.rawValue), .text(language.rawValue)) { _ in true }
+      ?? false
   }
 
-  func body(digest: String, kind: InvitationKind, language: String) throws -> String? {
-    try find.firstRow(.text(digest), .text(kind.rawValue), .text(language)) { row in
+  func body(digest: TextDigest, kind: InvitationKind, language: LanguageCode) throws -> String? {
+    try find.firstRow(.text(digest.rawValue), .text(kind.rawValue), .text(language.rawValue)) { row in
       guard let body = row.text(0) else { throw JournalError.damaged(detail: "text \(digest) is not UTF-8") }
       return body
     }

@@ -70,7 +70,7 @@ struct TableCheck {
         let kind = row.text(4).flatMap(InvitationKind.init(rawValue:)),
         let language = row.text(5).flatMap({ LanguageCode($0) }),
         PublishedTexts.payload(kind: kind, language: language).bytes.elementsEqual(row.bytes(2)),
-        let body = row.text(6), Journal.digest(ofText: body) == row.text(3)
+        let body = row.text(6), TextDigest(of: body).rawValue == row.text(3)
       else { throw differs(row, "its text is missing or is not what was published") }
     }
   }

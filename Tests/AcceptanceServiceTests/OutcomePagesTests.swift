@@ -12,7 +12,8 @@ import VerifierFiles
       acceptance: OutcomeFacts.Acceptance(
         answer: AcceptanceAnswer(
           givenName: "Hanako", familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil,
-          role: .globalAdmin, language: .japanese, terms: String(repeating: "ab", count: 32),
+          role: .globalAdmin, language: .japanese,
+          terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
           tenantDomain: nil, country: nil),
         at: 1_795_339_800, evidence: .linkPossession, review: .notNeeded, journalSequence: 41,
         journalHash: String(repeating: "cd", count: 32), receipt: "eyJ.e.s", receiptLink: link,

@@ -22,7 +22,7 @@ final class TestPortal {
   let clerk: Actor
   var invitationKeys = [SigningKey()]
   var receiptKeys = [SigningKey()]
-  private var published: [InvitationKind: [String: String]] = [:]
+  private var published: [InvitationKind: [LanguageCode: TextDigest]] = [:]
 
   init(busyTimeout: Duration = .seconds(20)) throws {
     folder = try TemporaryFolder()
@@ -30,7 +30,7 @@ final class TestPortal {
     clerk = try #require(Actor("yui-sato"))
     for kind in InvitationKind.allCases {
       for language in [LanguageCode.english, .japanese] {
-        published[kind, default: [:]][language.rawValue] = try journal.publishText(
+        published[kind, default: [:]][language] = try journal.publishText(
           "\(Self.text) \(kind.rawValue)", kind: kind, language: language, by: clerk, at: Self.issuedAt - 1)
       }
     }
@@ -62,7 +62,9 @@ final class TestPortal {
       tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
   }
 
-  func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> String { published[kind]?["en"] ?? "" }
+  func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> String {
+    published[kind]?[.english]?.rawValue ?? ""
+  }
 
   static func claims(of invitation: Invitation) -> InvitationClaims {
     InvitationClaims(of: invitation, issuer: issuer, audience: audience, statusList: nil)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct AcceptanceReviewTests {
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
   /// Names the domain aoba.example and the country JP.
   let named: Invitation
   /// Names nothing.

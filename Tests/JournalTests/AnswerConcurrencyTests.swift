@@ -9,7 +9,7 @@ import Testing
 @Suite struct AnswerConcurrencyTests {
   let folder: JournalFolder
   let journals: [Journal]
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
 
   init() throws {
     folder = try JournalFolder()

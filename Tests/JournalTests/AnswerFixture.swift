@@ -35,12 +35,12 @@ func verified(
 /// What somebody states who accepts the Japanese text.
 func answer(
   _ givenName: String = "花子", email: String = "hanako@aoba.example", phone: String? = "+81 3 0000 0000",
-  role: Role = .globalAdmin, language: LanguageCode = .japanese, terms: [String: String],
+  role: Role = .globalAdmin, language: LanguageCode = .japanese, terms: [LanguageCode: TextDigest],
   tenantDomain: String? = nil, country: String? = nil
 ) throws -> AcceptanceAnswer {
   AcceptanceAnswer(
     givenName: givenName, familyName: "O’Brien \"山田\"", email: try #require(EmailAddress(email)),
-    phone: phone, role: role, language: language, terms: terms[language.rawValue] ?? "",
+    phone: phone, role: role, language: language, terms: try #require(terms[language]),
     tenantDomain: tenantDomain, country: country)
 }
 

@@ -10,7 +10,7 @@ import Testing
 @Suite struct AnswerRecordingTests {
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
   let aoba: Invitation
   let midori: Invitation
 
@@ -25,7 +25,7 @@ import Testing
 
   @Test func whatIsRecordedIsWhatIsRead() throws {
     let answer = try answer(terms: terms, tenantDomain: "Aoba.example", country: "JP")
-    let digest = Journal.digest(ofText: "the mail")
+    let digest = TextDigest(of: "the mail").rawValue
     let given = try JournalAnswer.acceptance(verified(aoba), answer, .replyMail, evidenceDigest: digest)
     guard case .recorded(let recorded) = try record(given, in: journal, at: noon + 5) else {
       Issue.record("not recorded")
@@ -52,7 +52,7 @@ import Testing
   @Test func theRecordSaysExactlyThis() throws {
     try accept(aoba, in: journal, answer(terms: terms), at: noon + 5)
     let line = try #require(try exportedLines(of: journal).last)
-    let digest = try #require(terms["ja"])
+    let digest = try #require(terms[.japanese])
     #expect(line.hasPrefix("{\"actor\":\"portico-verifier\",\"at\":\(noon.seconds + 5),"))
     #expect(
       line.contains(
@@ -103,7 +103,7 @@ import Testing
       answer(phone: nil, terms: terms), answer(role: .user, terms: terms),
       answer(language: .english, terms: terms), answer(terms: terms, tenantDomain: "aoba.example"),
       answer(terms: terms, country: "JP"),
-      answer(terms: ["ja": String(repeating: "0", count: 64)]),
+      answer(terms: [.japanese: TextDigest(of: "never published")]),
     ]
     for other in others {
       #expect(try record(acceptance(of: aoba, other), in: journal) == .alreadyAccepted(first.invitation))
@@ -152,10 +152,10 @@ import Testing
   @Test func onlyATextOnRecordIsAccepted() throws {
     let other = try journal.publishText(
       "Another kind", kind: .providerInvitesReseller, language: .japanese, by: actor(), at: noon)
-    let english = try #require(terms["en"])
+    let english = try #require(terms[.english])
     let head = try journal.head()
-    for digest in [other, english, "", String(repeating: "0", count: 64)] {
-      let given = try acceptance(of: aoba, answer(terms: ["ja": digest]))
+    for digest in [other, english, TextDigest(of: "never published")] {
+      let given = try acceptance(of: aoba, answer(terms: [.japanese: digest]))
       #expect(try record(given, in: journal) == .unknownText)
     }
     #expect(try journal.head() == head)
@@ -166,7 +166,7 @@ import Testing
   @Test func aTextPublishedLaterIsAccepted() throws {
     let later = try journal.publishText(
       "新しい文面", kind: .resellerInvitesCustomer, language: .japanese, by: actor(), at: noon)
-    try accept(aoba, in: journal, answer(terms: ["ja": later]))
+    try accept(aoba, in: journal, answer(terms: [.japanese: later]))
     #expect(try journal.verify().fault == nil)
   }
 

@@ -11,12 +11,12 @@ import Testing
   let partnership: Invitation
   let joint: Invitation
   let resale: Invitation
-  let terms: [InvitationKind: [String: String]]
+  let terms: [InvitationKind: [LanguageCode: TextDigest]]
 
   init() throws {
     folder = try JournalFolder()
     journal = try Journal.create(at: folder.path)
-    var terms: [InvitationKind: [String: String]] = [:]
+    var terms: [InvitationKind: [LanguageCode: TextDigest]] = [:]
     for kind in InvitationKind.allCases { terms[kind] = try publishTexts(in: journal, kind: kind) }
     self.terms = terms
     var asPartner = try draft(

@@ -142,7 +142,7 @@ import JSON
     try accept(issued, in: journal, answer(terms: publishTexts(in: journal)))
     try folder.tamper("UPDATE texts SET sequence = sequence + 10; UPDATE texts SET sequence = sequence - 10")
     #expect(try journal.verify().fault == nil)
-    let other = Journal.digest(ofText: "Later")
+    let other = TextDigest(of: "Later")
     let actor = try actor()
     let recorded = try #require(try journal.acceptance(of: issued.id))
     // Written anew from the acceptance on, with hashes that fit.

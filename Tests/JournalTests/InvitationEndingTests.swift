@@ -47,7 +47,7 @@ import Testing
 
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
   let issued: [Invitation]
   let id: String
 

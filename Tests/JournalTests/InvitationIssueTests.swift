@@ -7,7 +7,7 @@ import Testing
 @Suite struct InvitationIssueTests {
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
 
   init() throws {
     folder = try JournalFolder()
@@ -154,13 +154,13 @@ import Testing
   }
 
   @Test func onlyTextsOnRecordAreShown() throws {
-    let english = try #require(terms["en"])
-    let cases: [([String: String], String)] = [
+    let english = try #require(terms[.english])
+    let cases: [([LanguageCode: TextDigest], String)] = [
       ([:], "ja"),
-      (["en": english], "ja"),
-      (["ja": english], "ja"),
-      (terms.merging(["en": "00"]) { $1 }, "en"),
-      (terms.merging(["fr": english]) { $1 }, "fr"),
+      ([.english: english], "ja"),
+      ([.japanese: english], "ja"),
+      (terms.merging([.english: TextDigest(of: "never published")]) { $1 }, "en"),
+      (try terms.merging([#require(LanguageCode("fr")): english]) { $1 }, "fr"),
     ]
     for (terms, language) in cases {
       #expect(throws: JournalError.textNotPublished(draft: 0, language: language)) {
@@ -179,7 +179,7 @@ import Testing
     let invitation = try #require(
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon, using: &generator).first)
     let line = try #require(try exportedLines(of: journal).last)
-    let texts = try #require(terms["en"].flatMap { english in terms["ja"].map { (english, $0) } })
+    let texts = try #require(terms[.english].flatMap { english in terms[.japanese].map { (english, $0) } })
     #expect(
       line.contains(
         #"""

@@ -6,7 +6,7 @@ import Testing
 @Suite struct InvitationRecordsTests {
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
 
   init() throws {
     folder = try JournalFolder()

@@ -8,7 +8,7 @@ import Testing
 @Suite struct InvitationReissueTests {
   let folder: JournalFolder
   let journal: Journal
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
   let old: Invitation
 
   init() throws {

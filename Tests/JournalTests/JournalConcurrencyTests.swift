@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct JournalConcurrencyTests {
   let folder: JournalFolder
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
 
   init() throws {
     folder = try JournalFolder()

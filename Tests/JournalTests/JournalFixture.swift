@@ -66,13 +66,13 @@ func organisation(_ id: String) throws -> OrganisationID { try #require(Organisa
 
 /// Publishes the sample texts in both languages and returns their digests.
 @discardableResult
-func publishTexts(in journal: Journal, kind: InvitationKind = .resellerInvitesCustomer) throws -> [String:
-  String]
-{
+func publishTexts(
+  in journal: Journal, kind: InvitationKind = .resellerInvitesCustomer
+) throws -> [LanguageCode: TextDigest] {
   [
-    "en": try journal.publishText(
+    .english: try journal.publishText(
       "We ask you to accept.", kind: kind, language: .english, by: actor(), at: noon),
-    "ja": try journal.publishText(
+    .japanese: try journal.publishText(
       "ご承諾をお願いします。", kind: kind, language: .japanese, by: actor(), at: noon),
   ]
 }
@@ -80,7 +80,7 @@ func publishTexts(in journal: Journal, kind: InvitationKind = .resellerInvitesCu
 /// A draft for one customer.
 func draft(
   to customer: String, kind: InvitationKind = .resellerInvitesCustomer, with provider: String? = nil,
-  expiresAt: Moment = noon + .days(30), terms: [String: String]
+  expiresAt: Moment = noon + .days(30), terms: [LanguageCode: TextDigest]
 ) throws -> InvitationDraft {
   InvitationDraft(
     purpose: InvitationPurpose(

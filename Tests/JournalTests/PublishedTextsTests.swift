@@ -15,16 +15,16 @@ import Testing
   @Test func theDigestIsWhatSha256sumPrints() {
     // printf 'ご承諾' | sha256sum
     #expect(
-      Journal.digest(ofText: "ご承諾") == "760a7494514df54dc9d76e362afeabfaa5c2bfd5f6de7c90866794d5bddbaad9")
+      TextDigest(of: "ご承諾").rawValue == "760a7494514df54dc9d76e362afeabfaa5c2bfd5f6de7c90866794d5bddbaad9")
     #expect(
-      Journal.digest(ofText: "") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+      TextDigest(of: "").rawValue == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
 
   @Test func aTextIsKeptWordForWord() throws {
     let body = "Zeile\r\n\t“quoted” \\ \u{1F64F}\u{0}end"
     let digest = try journal.publishText(
       body, kind: .resellerInvitesCustomer, language: .english, by: actor(), at: noon)
-    #expect(digest == Journal.digest(ofText: body))
+    #expect(digest == TextDigest(of: body))
     #expect(
       try journal.publishedText(digest: digest, kind: .resellerInvitesCustomer, language: .english) == body)
     #expect(

@@ -12,7 +12,7 @@ import Glibc
   let folder: JournalFolder
   let journal: Journal
   let joint: [Invitation]
-  let terms: [String: String]
+  let terms: [LanguageCode: TextDigest]
 
   init() throws {
     folder = try JournalFolder()

@@ -51,7 +51,7 @@ struct WholeHistory {
 
   private static func happen(in journal: Journal) throws {
     var generator = SeededGenerator(state: 5)
-    var terms: [InvitationKind: [String: String]] = [:]
+    var terms: [InvitationKind: [LanguageCode: TextDigest]] = [:]
     for kind in InvitationKind.allCases { terms[kind] = try publishTexts(in: journal, kind: kind) }
     let joint = InvitationKind.resellerAndProviderInviteCustomer
     let resale = terms[.resellerInvitesCustomer] ?? [:]

@@ -66,7 +66,7 @@ enum Sample {
       id: "k5xuw2djmfxgizltoruw63romq", sequence: 1, kind: kind, from: from, with: with, to: to,
       recipient: "info@aoba.example", language: .japanese, issuedAt: 1_000, expiresAt: 2_000,
       statusIndex: 0,
-      keyID: "key", state: state, issuedBy: Actor("aoi")!, terms: ["ja": "digest"])
+      keyID: "key", state: state, issuedBy: Actor("aoi")!, terms: [.japanese: TextDigest(of: "")])
   }
 }
 

@@ -67,7 +67,7 @@ struct SamplePortal {
     let folder = try FileManager.default.contentsOfDirectory(atPath: pages)[0]
     let page = try String(contentsOfFile: "\(pages)/\(folder)/index.html", encoding: .utf8)
     guard let token = page.firstMatch(of: /name="token" value="([^"]+)"/)?.1,
-      let terms = invitation.terms["en"]
+      let terms = invitation.terms[.english]
     else { return "" }
     let fields = [
       "token": String(token), "consent": "yes", "answer": "accept", "givenName": "Rin", "familyName": "Sato",

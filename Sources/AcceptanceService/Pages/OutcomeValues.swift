@@ -71,7 +71,7 @@ struct OutcomeValues {
     case .acceptedAt: words.dates.text(of: acceptance.at)
     case .acceptedAtISO: acceptance.at.text
     case .evidence: words.text(of: acceptance.evidence)
-    case .termsDigest: answer.terms
+    case .termsDigest: answer.terms.rawValue
     case .termsLanguage: pages.ownName(of: answer.language)
     case .journalSequence: String(acceptance.journalSequence)
     case .journalHash: acceptance.journalHash

@@ -10,8 +10,8 @@ package struct AcceptanceAnswer: Hashable, Sendable {
   package let role: Role
   /// The language in which the text was shown.
   package let language: LanguageCode
-  /// The digest of the text that was shown: 64 lower-case hexadecimal digits.
-  package let terms: String
+  /// Of the text that was shown.
+  package let terms: TextDigest
   /// As stated, at most 253 Unicode scalars: compare with `reviewReasons`.
   package let tenantDomain: String?
   /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
@@ -20,7 +20,7 @@ package struct AcceptanceAnswer: Hashable, Sendable {
   /// Takes what was checked before, such as a record.
   package init(
     givenName: String, familyName: String, email: EmailAddress, phone: String?, role: Role,
-    language: LanguageCode, terms: String, tenantDomain: String?, country: String?
+    language: LanguageCode, terms: TextDigest, tenantDomain: String?, country: String?
   ) {
     self.givenName = givenName
     self.familyName = familyName
@@ -58,7 +58,7 @@ extension AcceptanceAnswer {
     let country = form.line(.country, longest: 80, isRequired: namesCountry)
     let language = form.required(.language, longest: 11).flatMap { form.valid(.language, LanguageCode($0)) }
     let terms = form.required(.terms, longest: 64).flatMap { text in
-      form.valid(.terms, Self.isDigest(text) ? text : nil)
+      form.valid(.terms, TextDigest(rawValue: text))
     }
     try form.throwFaults()
     guard let givenName, let familyName, let email, let role, let language, let terms
@@ -66,13 +66,5 @@ extension AcceptanceAnswer {
     self.init(
       givenName: givenName, familyName: familyName, email: email, phone: phone, role: role,
       language: language, terms: terms, tenantDomain: domain, country: country)
-  }
-
-  private static func isDigest(_ text: String) -> Bool {
-    text.utf8.count == 64
-      && text.utf8.allSatisfy { byte in
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-      }
   }
 }

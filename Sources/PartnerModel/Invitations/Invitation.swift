@@ -22,8 +22,8 @@ package struct Invitation: Hashable, Sendable {
   /// As recorded: time alone makes nothing of it, see `state(at:)`.
   package var state: InvitationState
   package let issuedBy: Actor
-  /// The digest of the text that was shown, by the language's code.
-  package let terms: [String: String]
+  /// Of the text that was shown, by language.
+  package let terms: [LanguageCode: TextDigest]
   /// The tenant domain that it names: who accepts has to state the same one (D8). Nil where it names none.
   package let tenantDomain: TenantDomain?
   /// The country that it names, in the same way.
@@ -34,7 +34,7 @@ package struct Invitation: Hashable, Sendable {
     to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
     expiresAt: Moment,
     statusIndex: Int, keyID: String, state: InvitationState, issuedBy: Actor,
-    terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
+    terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.id = id
     self.sequence = sequence

@@ -10,9 +10,9 @@ package struct InvitationDraft: Hashable, Sendable {
   package var expiresAt: Moment
   /// The key (RFC 7638 thumbprint) that its token is signed with.
   package var keyID: String
-  /// The digest of the text that the invitee is shown, by language, at least for `language`; each one as
+  /// Of the text that the invitee is shown, by language, at least for `language`; each one as
   /// returned by `publishText` for this kind of invitation.
-  package var terms: [String: String]
+  package var terms: [LanguageCode: TextDigest]
   /// What it names of the invitee's tenant, and who accepts has to state (D8); nil where it names none.
   package var tenantDomain: TenantDomain?
   /// The country that it names, in the same way.
@@ -20,7 +20,8 @@ package struct InvitationDraft: Hashable, Sendable {
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
-    keyID: String, terms: [String: String], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
+    keyID: String, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
+    country: CountryCode? = nil
   ) {
     self.purpose = purpose
     self.recipient = recipient

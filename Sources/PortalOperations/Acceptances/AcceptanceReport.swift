@@ -82,7 +82,7 @@ package struct AcceptanceReport {
       text.member("country", optional: answer.country)
       text.name("terms")
       text.object { text in
-        text.member("digest", answer.terms)
+        text.member("digest", answer.terms.rawValue)
         text.member("language", answer.language.rawValue)
       }
       text.name("grants")

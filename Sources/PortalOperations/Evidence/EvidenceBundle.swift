@@ -66,10 +66,9 @@ package struct EvidenceBundle {
       ("check.py", PackageResources.check_evidence_py),
     ]
     for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
-      guard let code = LanguageCode(language),
-        let text = try journal.publishedText(digest: digest, kind: invitation.kind, language: code)
+      guard let text = try journal.publishedText(digest: digest, kind: invitation.kind, language: language)
       else { throw JournalError.damaged(detail: "the text \(digest) is missing") }
-      files.append(("text-\(language).txt", Array(text.utf8)))
+      files.append(("text-\(language.rawValue).txt", Array(text.utf8)))
     }
     if let digest = acceptance.evidenceDigest { try addMail(digest, in: place) }
     let revocations = try journal.revocations(of: invitation.id)

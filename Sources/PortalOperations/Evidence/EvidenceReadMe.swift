@@ -14,7 +14,7 @@ struct EvidenceReadMe {
       acceptance.evidenceDigest == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
     let takenBack = revocations.map { "Taken back   \($0.words)\n" }.joined()
-    let texts = invitation.terms.keys.sorted().map { language in
+    let texts = invitation.terms.keys.map(\.rawValue).sorted().map { language in
       let file = "text-\(language).txt"
       let gap = String(repeating: " ", count: max(2, 17 - file.count))
       return "\(file)\(gap)the text as the page shows it in \(language); its digest is in invitation.json\n"

@@ -136,7 +136,7 @@ struct InvitationDesk {
 extension InvitationDesk.Cleared {
   /// - Parameter terms: the digests of the texts on record, by kind and language.
   func draft(
-    at now: Moment, keyID: String, terms: [InvitationKind: [String: String]]
+    at now: Moment, keyID: String, terms: [InvitationKind: [LanguageCode: TextDigest]]
   ) -> InvitationDraft {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: now + lifetime,

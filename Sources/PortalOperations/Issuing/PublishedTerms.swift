@@ -10,10 +10,10 @@ extension Portal {
   @discardableResult
   package func publishTerms(
     of site: Site, in journal: Journal, at now: Moment
-  ) throws -> [InvitationKind: [String: String]] {
-    var digests: [InvitationKind: [String: String]] = [:]
+  ) throws -> [InvitationKind: [LanguageCode: TextDigest]] {
+    var digests: [InvitationKind: [LanguageCode: TextDigest]] = [:]
     for terms in site.terms {
-      digests[terms.kind, default: [:]][terms.language.rawValue] = try journal.publishText(
+      digests[terms.kind, default: [:]][terms.language] = try journal.publishText(
         terms.text, kind: terms.kind, language: terms.language, by: .portico, at: now)
     }
     return digests

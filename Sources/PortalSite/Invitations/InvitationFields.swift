@@ -50,7 +50,7 @@ enum InvitationFields {
 struct InvitationArticle {
   enum Subject {
     /// What there is to agree to.
-    case offer(InvitationKind, termsDigest: String)
+    case offer(InvitationKind, termsDigest: TextDigest)
     /// What became of it: nothing is left to answer.
     case ended(InvitationOutcome)
   }
@@ -76,7 +76,7 @@ struct InvitationArticle {
   }
 
   private var termsDigest: String {
-    if case .offer(_, let digest) = subject { digest } else { "" }
+    if case .offer(_, let digest) = subject { digest.rawValue } else { "" }
   }
 
   private var ending: InvitationOutcome? {

@@ -44,7 +44,8 @@ struct InvitationText: Sendable {
 
 /// The form of an invitation's page: it goes to the verifier, or by mail where the portal has none.
 private func form(
-  _ kind: InvitationKind, _ language: TemplateLanguage, _ configuration: PortalConfiguration, digest: String
+  _ kind: InvitationKind, _ language: TemplateLanguage, _ configuration: PortalConfiguration,
+  digest: TextDigest
 ) -> [String: FieldValue] {
   let scope = language.scope
   func target(_ path: String) -> String {
@@ -59,7 +60,7 @@ private func form(
       .tenantDomain: InvitationFields.slot(.inviteeDomain, scope),
       .country: InvitationFields.slot(.inviteeCountry, scope),
       .token: InvitationFields.slot(.token, scope), .language: .text(language.code.rawValue),
-      .terms: .text(digest),
+      .terms: .text(digest.rawValue),
     ])
   ) { $1 }
 }

@@ -1,5 +1,3 @@
-import Crypto
-import JSON
 package import PartnerModel
 import PortalFiles
 import Rendering
@@ -14,8 +12,7 @@ package struct TermsText: Hashable, Sendable {
   /// The page's title, description and Markdown as published; then what is granted, what isn't, and the sentence to agree to.
   package let text: String
 
-  /// SHA-256 of the text's UTF-8 bytes in hexadecimal.
-  package var digest: String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
+  package var digest: TextDigest { TextDigest(of: text) }
 
   static func canonical(
     _ page: FrontMatterPage, _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary,

@@ -33,7 +33,7 @@ import Testing
     #expect(answer.givenName == "蒼空" && answer.familyName == "伊藤")
     #expect(answer.email.rawValue == "sora@aoba.example" && answer.phone == "+81 3 1234 5678")
     #expect(answer.role == .globalAdmin && answer.language == .japanese)
-    #expect(answer.terms == Self.fields["terms"])
+    #expect(answer.terms.rawValue == Self.fields["terms"])
     #expect(answer.tenantDomain == "aoba.example" && answer.country == "JP")
     let bare = try Self.answer(["phone": "  ", "tenantDomain": nil, "country": ""])
     #expect(bare.phone == nil && bare.tenantDomain == nil && bare.country == nil)

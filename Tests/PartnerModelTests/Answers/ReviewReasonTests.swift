@@ -17,7 +17,7 @@ import Testing
     return invitation.reviewReasons(
       for: AcceptanceAnswer(
         givenName: "A", familyName: "B", email: Sample.email("a@b.example"), phone: nil, role: .globalAdmin,
-        language: .english, terms: String(repeating: "0", count: 64), tenantDomain: stated,
+        language: .english, terms: TextDigest(of: ""), tenantDomain: stated,
         country: statedCountry))
   }
 
