@@ -11,7 +11,7 @@ struct InvitationStatusList {
     let highest = invitations.lazy.map(\.statusIndex).max() ?? -1
     // Sizes go in steps, so that a list doesn't tell how many invitations there are to the last one.
     var list = try StatusList(bits: 1, count: (highest / 1024 + 1) * 1024)
-    for invitation in invitations where invitation.state == .cancelled || invitation.state == .declined {
+    for invitation in invitations where invitation.state.closesItsToken {
       try list.set(StatusList.invalid, at: invitation.statusIndex)
     }
     // A list is signed for whole days, so that a build changes it once a day or when something happened. A change
@@ -22,5 +22,15 @@ struct InvitationStatusList {
       of: StatusListToken(
         address: address, issuedAt: issued, expiresAt: issued + .days(7), timeToLive: Lifetime(seconds: 3600),
         list: list))
+  }
+}
+
+extension InvitationState {
+  /// Whether the list marks the invitation: a token itself says when it has expired, and what was accepted holds.
+  fileprivate var closesItsToken: Bool {
+    switch self {
+    case .cancelled, .declined: true
+    case .pending, .accepted, .expired: false
+    }
   }
 }
