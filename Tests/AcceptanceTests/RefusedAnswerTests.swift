@@ -40,7 +40,7 @@ import Testing
     let token = try portal.token(invitation)
     let stranger = try portal.token(invitation, key: SigningKey())
     let future = try portal.token(invitation) {
-      $0.issuedAt += 7_200
+      $0.issuedAt = $0.issuedAt + 7_200
       $0.expiresAt = $0.expiresAt + 7_200
     }
     let long = try portal.token(invitation) { $0.expiresAt = $0.expiresAt + .days(91) }

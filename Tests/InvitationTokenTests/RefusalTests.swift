@@ -243,7 +243,7 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
   @Test func expiredStaysExpired() throws {
     let token = try Sample.token(payload: Sample.payload())
     for standing in [InvitationStanding.open, .accepted, .cancelled, .unreadable("no list")] {
-      #expect(verdict(token, at: .max, standing: standing) == .expired)
+      #expect(verdict(token, at: .distantFuture, standing: standing) == .expired)
     }
   }
 
@@ -258,7 +258,7 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
     for now in [Sample.issuedAt - 60, Sample.issuedAt, Sample.issuedAt + Sample.lifetime - 1] {
       #expect(verdict(token, at: now, standing: .open) == nil)
     }
-    #expect(verdict(token, at: .min) == .notYetValid)
+    #expect(verdict(token, at: .distantPast) == .notYetValid)
     let allowed = [
       ("exp", "\(Sample.issuedAt.seconds + 90 * 86_400)"), ("nbf", "\(Sample.now.seconds + 60)"),
       ("grants", "[]"),

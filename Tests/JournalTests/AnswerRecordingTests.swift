@@ -35,7 +35,7 @@ import Testing
     accepted.state = .accepted
     #expect(recorded.invitation == accepted)
     #expect(recorded.answer == answer)
-    #expect(recorded.at == noon + 5 && recorded.actor.rawValue == "portico-verifier")
+    #expect(recorded.at == noon + 5 && recorded.actor == .verifier)
     #expect(recorded.evidence == .replyMail && recorded.evidenceDigest == digest)
     #expect(recorded.receiptKeyID == receiptKeyID)
     #expect(recorded.review == .notNeeded && recorded.reviewReasons == [])

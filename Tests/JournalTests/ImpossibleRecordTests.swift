@@ -165,12 +165,13 @@ import JSON
     var form: [UInt8] = []
     let head = try journal.head()
     EventForm.append(
-      sequence: 4, at: noon, actor: "mika".utf8, type: "dreamt-up".utf8, subject: "".utf8, payload: "{}".utf8,
+      sequence: 4, at: noon.seconds, actor: "mika".utf8, type: "dreamt-up".utf8, subject: "".utf8,
+      payload: "{}".utf8,
       previous: head.hash.bytes, to: &form)
     try folder.rawConnection().write {
       try $0.execute(
         sql: "INSERT INTO events VALUES (4, ?, 'mika', 'dreamt-up', '', '{}', ?, ?)",
-        arguments: [noon, Data(head.hash.bytes), Data(EventForm.hash(of: form).bytes)])
+        arguments: [noon.seconds, Data(head.hash.bytes), Data(EventForm.hash(of: form).bytes)])
     }
     #expect(try reason() == .impossibleRecord)
   }

@@ -127,8 +127,8 @@ final class Scratch {
     }
     #expect(try published(1009) == [first.keyID, second.keyID])
     #expect(try published(1010) == [second.keyID])
-    #expect(try published(.max) == [second.keyID])
-    #expect(try published(.min).last == second.keyID)
+    #expect(try published(.distantFuture) == [second.keyID])
+    #expect(try published(.distantPast).last == second.keyID)
 
     let answers = try folder.signingKeys([first.keyID, second.keyID, "other"])
     guard case .usable(let one) = answers[first.keyID], case .usable(let two) = answers[second.keyID],

@@ -2,6 +2,11 @@ package import PartnerModel
 
 // Tests count in seconds: `noon + 60`.
 
+extension Moment {
+  package static let distantPast = Moment(seconds: .min)
+  package static let distantFuture = Moment(seconds: .max)
+}
+
 extension Moment: ExpressibleByIntegerLiteral {
   package init(integerLiteral seconds: Int64) {
     self.init(seconds: seconds)
