@@ -6,27 +6,28 @@
 ///       .text("id") { $0.id.rawValue },
 ///       .url("website") { $0.website?.rawValue })
 package struct TemplateContext<Source>: Sendable {
+  fileprivate typealias Member = (name: String, type: FieldType, value: @Sendable (Source) -> FieldValue)
+
   package struct Field: Sendable {
-    fileprivate let members: [(name: String, type: FieldType, value: @Sendable (Source) -> FieldValue)]
+    fileprivate let members: [Member]
   }
 
-  private let fields: [Field]
+  private let members: [Member]
 
   package init(_ fields: Field...) {
-    self.fields = fields
+    self.init(fields)
   }
 
   package init(_ fields: [Field]) {
-    self.fields = fields
+    members = fields.flatMap { $0.members }
   }
 
   package var schema: FieldSchema {
-    FieldSchema(
-      Dictionary(uniqueKeysWithValues: fields.lazy.flatMap(\.members).map { ($0.name, $0.type) }))
+    FieldSchema(Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.type) }))
   }
 
   package func values(of source: Source) -> [String: FieldValue] {
-    Dictionary(uniqueKeysWithValues: fields.lazy.flatMap(\.members).map { ($0.name, $0.value(source)) })
+    Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value(source)) })
   }
 }
 
