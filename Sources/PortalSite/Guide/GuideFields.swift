@@ -3,13 +3,12 @@ import PartnerModel
 import PortalFiles
 import Rendering
 
-/// What the pages of the guide may name beyond `PortalFields`: what the model knows and a partial shows.
+/// What the pages of the guide may name beyond `PortalFields`: what the model knows and a partial shows. The same on
+/// every page in a language, but for the provider whose page it is.
 struct GuideFields: Sendable {
   let configuration: PortalConfiguration
   let operatorOrganisation: Reseller
   let approvedProviders: [Provider]
-  /// The provider whose page it is.
-  let provider: Provider?
   let keys: [PublishedKey]
   let words: Vocabulary
   /// The address of a provider's page in this language.
@@ -19,7 +18,6 @@ struct GuideFields: Sendable {
 
   static let context = TemplateContext<GuideFields>(
     .list("providers", ProviderFields.context) { guide in guide.approvedProviders.map(guide.fields(of:)) },
-    .group("provider", ProviderFields.context) { guide in guide.provider.map(guide.fields(of:)) },
     // From the very list that an application is validated with (R25).
     .list("checklist", enrolmentField) { guide in EnrolmentField.all.map { ($0, guide.words) } },
     .list("roles", role) { guide in Role.allCases.map { ($0, guide.words) } },
@@ -31,6 +29,10 @@ struct GuideFields: Sendable {
     .list("receiptKeys", key) { $0.keys(for: .receipts) },
     .url("keysHref") { $0.keysAddress },
     .text("tokenAudience") { $0.configuration.tokenAudience })
+
+  /// The provider whose page it is; on all other pages there is none.
+  static let ownProvider = TemplateContext<ProviderFields?>(
+    .group("provider", ProviderFields.context) { $0 })
 
   private static let enrolmentField = TemplateContext<(field: EnrolmentField, words: Vocabulary)>(
     .text("id") { $0.field.id },
@@ -72,7 +74,7 @@ struct GuideFields: Sendable {
       reseller: operatorOrganisation.companyName[words.language], words: words)
   }
 
-  private func fields(of provider: Provider) -> ProviderFields {
+  func fields(of provider: Provider) -> ProviderFields {
     ProviderFields(provider: provider, words: words, address: providerAddress(provider.id))
   }
 

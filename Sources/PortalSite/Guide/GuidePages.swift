@@ -15,9 +15,10 @@ struct GuidePages: Sendable {
   private let source: PortalSource
   private let templates: SiteTemplates
   private let site: SiteAddresses
-  private let keys: [PublishedKey]
   private let common: Fingerprint
   private let entries: [Entry]
+  /// What every page of the guide may name, for each language: it is much, and asked for with every partial.
+  private let guides: [LanguageCode: (fields: GuideFields, values: [String: FieldValue])]
 
   /// - Parameter common: of everything that all pages depend on.
   init(
@@ -27,7 +28,6 @@ struct GuidePages: Sendable {
     self.source = source
     self.templates = templates
     self.site = site
-    self.keys = keys
     self.common = common
     var entries: [Entry] = []
     for language in templates.languages.indices {
@@ -42,6 +42,19 @@ struct GuidePages: Sendable {
       }
     }
     self.entries = entries
+    guides = Dictionary(
+      uniqueKeysWithValues: templates.languages.map { language in
+        let fields = GuideFields(
+          configuration: source.configuration, operatorOrganisation: source.operatorOrganisation,
+          approvedProviders: source.approvedProviders, keys: keys, words: language.words,
+          providerAddress: { [source, site] id in
+            source.pageMap.pages.map(\.value).first { $0.each == .approvedProvider }
+              .map { site.address(of: $0, in: language.code, record: id) } ?? ""
+          }, keysAddress: site.prefix + "/" + WellKnownPath.keys)
+        var values = language.commonValues()
+        values.merge(GuideFields.context.values(of: fields)) { $1 }
+        return (language.code, (fields, values))
+      })
   }
 
   /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links.
@@ -99,16 +112,14 @@ struct GuidePages: Sendable {
   private func values(
     _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?
   ) -> [String: FieldValue] {
-    let guide = GuideFields(
-      configuration: source.configuration, operatorOrganisation: source.operatorOrganisation,
-      approvedProviders: source.approvedProviders, provider: page.each == nil ? nil : provider, keys: keys,
-      words: language.words,
-      providerAddress: { [source, site] id in
-        source.pageMap.pages.map(\.value).first { $0.each == .approvedProvider }
-          .map { site.address(of: $0, in: language.code, record: id) } ?? ""
-      }, keysAddress: site.prefix + "/" + WellKnownPath.keys)
-    return language.commonValues(scripts: scripts(of: page, language))
-      .merging(GuideFields.context.values(of: guide)) { $1 }
+    guard let guide = guides[language.code] else {
+      preconditionFailure("a page is asked for in a language that the portal doesn't have")
+    }
+    var values = guide.values
+    values.merge(language.head(scripts: scripts(of: page, language))) { $1 }
+    let own = page.each == nil ? nil : provider
+    values.merge(GuideFields.ownProvider.values(of: own.map(guide.fields.fields(of:)))) { $1 }
+    return values
   }
 
   private func scripts(of page: PageMap.Page, _ language: TemplateLanguage) -> [String] {

@@ -23,7 +23,8 @@ struct SiteTemplates: Sendable {
       words: source.languages[0].words.texts.keys, links: configuration.linkNames,
       pages: source.pageMap.pages.lazy.map(\.value).filter { $0.each == nil }.map(\.id))
     let common = portal.schema
-    let page = common.adding(GuideFields.context.schema).adding(DocumentFields.pageContext.schema)
+    let page = common.adding(GuideFields.context.schema).adding(GuideFields.ownProvider.schema)
+      .adding(DocumentFields.pageContext.schema)
     let ended = common.adding(InvitationFields.schema).adding(InvitationArticle.context.schema)
     let frame = common.adding(InvitationFrame.context.schema)
     outcomeSchema = common.adding(OutcomeFields.schema)

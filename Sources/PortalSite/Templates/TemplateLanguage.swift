@@ -48,8 +48,14 @@ struct TemplateLanguage: Sendable {
   func commonValues(
     styles: [String] = [AssetName.stylesheet, AssetName.guideStylesheet], scripts: [String] = []
   ) -> [String: FieldValue] {
-    fields.merging(["head": .group(PageHead.context.values(of: site.head(styles: styles, scripts: scripts)))])
-    { $1 }
+    fields.merging(head(styles: styles, scripts: scripts)) { $1 }
+  }
+
+  /// What stands in a page's head, under its name.
+  func head(
+    styles: [String] = [AssetName.stylesheet, AssetName.guideStylesheet], scripts: [String]
+  ) -> [String: FieldValue] {
+    ["head": .group(PageHead.context.values(of: site.head(styles: styles, scripts: scripts)))]
   }
 
   func markdownSettings(
