@@ -271,26 +271,25 @@ struct MarkdownReader: Sendable {
 
   /// Finds what looks like markup and was none.
   private mutating func checkText(_ text: String, _ source: CMark.Node) {
-    if let start = text.firstRange(of: "[^"),
-      let end = text[start.upperBound...].firstIndex(of: "]")
+    let bytes = Array(text.utf8)
+    if let start = Self.footnoteMark.place(in: bytes[...]),
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "]"))
     {
-      let label = text[start.upperBound..<end]
+      let label = String(decoding: bytes[start + 2..<end], as: UTF8.self)
       if !label.isEmpty, !label.contains(where: \.isWhitespace) {
         fault(
           source, "there is no footnote `\(label)`", "Write it below the text: `[^\(label)]: …`.",
-          offset: text[..<start.lowerBound].utf8.count)
+          offset: start)
       }
     }
-    if let start = text.firstRange(of: "<\(Character(TagMarker.open))"),
-      text[start.upperBound...].contains("\(Character(TagMarker.close))>")
+    if let start = Self.bracketBeforeField.place(in: bytes[...]),
+      Self.bracketBehindField.place(in: bytes[start...]) != nil
     {
       fault(
-        source, "a field in angle brackets is no link", "Write `[text]({{name}})`.",
-        offset: text[..<start.lowerBound].utf8.count)
+        source, "a field in angle brackets is no link", "Write `[text]({{name}})`.", offset: start)
     }
     // Japanese punctuation inside of bold text and letters right behind it: no emphasis, by CommonMark's rules.
-    if let start = text.firstRange(of: "**"),
-      case let offset = text[..<start.lowerBound].utf8.count,
+    if let offset = Self.boldMark.place(in: bytes[...]),
       prepared.hasText("**", line: source.startLine, column: source.startColumn + offset)
     {
       faults.append(
@@ -301,6 +300,12 @@ struct MarkdownReader: Sendable {
           remedy: "Let bold text begin and end with a letter, or write `\\*\\*`."))
     }
   }
+
+  // Bytes, as every text of a page is searched for them.
+  private static let footnoteMark = Array("[^".utf8)
+  private static let bracketBeforeField = Array("<\(Character(TagMarker.open))".utf8)
+  private static let bracketBehindField = Array("\(Character(TagMarker.close))>".utf8)
+  private static let boldMark = Array("**".utf8)
 
   // MARK: Positions
 
@@ -323,5 +328,18 @@ struct MarkdownReader: Sendable {
       ? position(source)
       : prepared.position(line: source.startLine, column: source.startColumn + offset)
     faults.append(Diagnostic(at: position, message, remedy: remedy))
+  }
+}
+
+extension [UInt8] {
+  /// Where these bytes first stand in others.
+  fileprivate func place(in bytes: ArraySlice<UInt8>) -> Int? {
+    var rest = bytes
+    while let start = rest.firstIndex(of: self[0]) {
+      rest = rest[start...]
+      if rest.starts(with: self) { return start }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 }

@@ -29,17 +29,29 @@ enum TagMarker {
   /// The text cut at its markers.
   static func pieces(of text: String) -> [Piece] {
     var pieces: [Piece] = []
-    let scalars = text.unicodeScalars
-    var start = scalars.startIndex
-    while let opening = scalars[start...].firstIndex(of: open),
-      let closing = scalars[opening...].firstIndex(of: close),
-      let number = Int(text[scalars.index(after: opening)..<closing])
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    while let opening = firstIndex(of: open, in: bytes[start...]),
+      case let inside = bytes.index(opening, offsetBy: byteCount),
+      let closing = firstIndex(of: close, in: bytes[inside...]),
+      let number = Int(text[inside..<closing])
     {
       if start < opening { pieces.append(.text(text[start..<opening])) }
       pieces.append(.tag(number))
-      start = scalars.index(after: closing)
+      start = bytes.index(closing, offsetBy: byteCount)
     }
     if start < text.endIndex { pieces.append(.text(text[start...])) }
     return pieces
+  }
+
+  /// Most texts have no marker, so that looking at bytes is what costs least.
+  private static func firstIndex(of scalar: Unicode.Scalar, in bytes: Substring.UTF8View) -> String.Index? {
+    var rest = bytes
+    while let start = rest.firstIndex(of: leadByte) {
+      rest = rest[start...]
+      if let encoded = UTF8.encode(scalar), rest.starts(with: encoded) { return start }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 }
