@@ -26,7 +26,8 @@ struct FieldScope {
 
   enum Lookup {
     case found(Field)
-    /// The remedy is dear, since it looks for the nearest of all names, and few look-ups that fail are a fault.
+    /// The remedy is dear, since it looks for the nearest of all names, and few look-ups that fail are a fault that
+    /// somebody is told.
     case unknown(remedy: () -> String)
   }
 

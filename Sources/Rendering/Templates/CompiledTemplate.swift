@@ -4,14 +4,14 @@ import Mustache
 struct CompiledTemplate: Sendable {
   /// What a marker in the printed text stands for.
   enum Insertion: Hashable, Sendable {
+    case literal([UInt8])
     case value(Slot, level: Int, Escaping)
     case openWhen(Slot, level: Int, Bool)
     case openEach(Slot, level: Int)
     case close
   }
 
-  /// The template in pieces, to be printed one behind another: swift-mustache looks at all that is left of a text at
-  /// each tag, so that a long one would take long. Nil where the template has faults.
+  /// The template in pieces, to be printed one behind another. Nil where the template has faults.
   let pieces: [MustacheTemplate]?
   let insertions: [Insertion]
   let schema: FieldSchema

@@ -19,17 +19,19 @@ struct HTMLPlace: Hashable {
   }
 
   private(set) var state = State.text
-  /// The tag or the raw-text element, in lower case.
-  private(set) var element = ""
-  private(set) var attribute = ""
+  /// The tag or the raw-text element, in lower case. Bytes, as are the others: a template is read byte by byte.
+  private var element: [UInt8] = []
+  private var attribute: [UInt8] = []
   /// What the attribute's value begins with, fields as U+FFFC.
-  private(set) var valuePrefix = ""
+  private var valuePrefix: [UInt8] = []
   /// In JSON: whether a string is open.
   private(set) var isInString = false
   private var isEscaped = false
   private var isClosingTag = false
   private var isJSON = false
+  /// What ends a raw-text element, and how much of it was just read.
   private var rawEnd: [UInt8] = []
+  private var rawEndRead = 0
 
   /// What a value is at this place.
   enum Kind: Hashable {
@@ -53,21 +55,25 @@ struct HTMLPlace: Hashable {
   var kind: Kind {
     switch state {
     case .text:
-      return recent.last == UInt8(ascii: "<") ? .forbidden("the name of an element") : .text
+      return previous == UInt8(ascii: "<") ? .forbidden("the name of an element") : .text
     case .comment: return .forbidden("an HTML comment")
     case .declaration: return .forbidden("a declaration")
     case .tagName: return .forbidden("the name of an element")
     case .tag, .attributeName: return .forbidden("the name of an attribute")
     case .beforeValue, .unquotedValue: return .forbidden("an attribute without quotes")
     case .rawText:
+      let element = String(decoding: element, as: UTF8.self)
       if Self.plainTextElements.contains(element) { return .text }
       if isJSON { return isInString ? .jsonString : .forbidden("JSON outside a string") }
       return .forbidden(element == "style" ? "a style sheet" : "a script")
     case .value:
+      let attribute = String(decoding: attribute, as: UTF8.self)
       if attribute.hasPrefix("on") { return .forbidden("a script attribute") }
       if attribute == "style" { return .forbidden("a style attribute") }
       if attribute == "srcdoc" { return .forbidden("a page inside an attribute") }
-      if Self.linkAttributes.contains(attribute) { return .linkAttribute(prefix: valuePrefix) }
+      if Self.linkAttributes.contains(attribute) {
+        return .linkAttribute(prefix: String(decoding: valuePrefix, as: UTF8.self))
+      }
       return .attribute
     }
   }
@@ -84,8 +90,9 @@ struct HTMLPlace: Hashable {
   /// A value stands here.
   mutating func skipValue() {
     if state == .beforeValue { state = .unquotedValue }
-    recent = []
-    valuePrefix.append("\u{FFFC}")
+    recent = 0
+    rawEndRead = 0
+    valuePrefix += "\u{FFFC}".utf8
   }
 
   /// Behind a section, which may have printed nothing: an attribute begins with what stood before it.
@@ -101,34 +108,33 @@ struct HTMLPlace: Hashable {
     let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
     switch state {
     case .text:
-      recent.append(byte)
-      if recent.count > 4 { recent.removeFirst() }
-      guard recent.count >= 2, recent[recent.count - 2] == UInt8(ascii: "<") else { return }
+      let isBehindAngle = previous == UInt8(ascii: "<")
+      note(byte)
+      guard isBehindAngle else { return }
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
         begin(.tagName)
         isClosingTag = false
-        element = lowercased(byte)
+        element = [lowercased(byte)]
       case UInt8(ascii: "/"):
         begin(.tagName)
         isClosingTag = true
-        element = ""
+        element = []
       case UInt8(ascii: "!"), UInt8(ascii: "?"):
         begin(.declaration)
-        recent = [byte]
+        note(byte)
       default: break
       }
     case .declaration:
-      recent.append(byte)
-      if recent == Array("!--".utf8) {
+      note(byte)
+      if recent == Self.commentStart {
         begin(.comment)
       } else if byte == UInt8(ascii: ">") {
         begin(.text)
       }
     case .comment:
-      recent.append(byte)
-      if recent.suffix(3) == Array("-->".utf8)[...] { begin(.text) }
-      if recent.count > 3 { recent.removeFirst() }
+      note(byte)
+      if recent & 0xFF_FFFF == Self.commentEnd { begin(.text) }
     case .tagName:
       if isSpace || byte == UInt8(ascii: "/") {
         begin(.tag)
@@ -137,25 +143,25 @@ struct HTMLPlace: Hashable {
         isJSON = false
         endTag()
       } else {
-        element += lowercased(byte)
+        element.append(lowercased(byte))
       }
     case .tag:
       if byte == UInt8(ascii: ">") {
         endTag()
       } else if !isSpace, byte != UInt8(ascii: "/") {
         begin(.attributeName)
-        attribute = lowercased(byte)
+        attribute = [lowercased(byte)]
       }
     case .attributeName:
       if byte == UInt8(ascii: "=") {
         begin(.beforeValue)
-        valuePrefix = ""
+        valuePrefix = []
       } else if byte == UInt8(ascii: ">") {
         endTag()
       } else if isSpace || byte == UInt8(ascii: "/") {
         begin(.tag)
       } else {
-        attribute += lowercased(byte)
+        attribute.append(lowercased(byte))
       }
     case .beforeValue:
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
@@ -164,10 +170,10 @@ struct HTMLPlace: Hashable {
         endTag()
       } else if !isSpace {
         begin(.unquotedValue)
-        valuePrefix = lowercased(byte)
+        valuePrefix = [lowercased(byte)]
       }
     case .value(let quote):
-      if byte == quote { endValue() } else { valuePrefix += lowercased(byte) }
+      if byte == quote { endValue() } else { valuePrefix.append(lowercased(byte)) }
     case .unquotedValue:
       if byte == UInt8(ascii: ">") {
         endValue()
@@ -175,47 +181,57 @@ struct HTMLPlace: Hashable {
       } else if isSpace {
         endValue()
       } else {
-        valuePrefix += lowercased(byte)
+        valuePrefix.append(lowercased(byte))
       }
     case .rawText:
       readRawText(byte)
     }
   }
 
-  /// The last bytes that were read, as far as the state needs them.
-  private var recent: [UInt8] = []
+  /// The last four bytes that were read in this state, the last of them lowest; 0 where there were none.
+  private var recent: UInt32 = 0
+  /// `!--` behind a `<`, and `-->`.
+  private static let commentStart: UInt32 = 0x21_2D2D
+  private static let commentEnd: UInt32 = 0x2D_2D3E
+
+  private var previous: UInt8 { UInt8(truncatingIfNeeded: recent) }
+
+  private mutating func note(_ byte: UInt8) {
+    recent = recent << 8 | UInt32(byte)
+  }
 
   private mutating func begin(_ state: State) {
     self.state = state
-    recent = []
+    recent = 0
+    rawEndRead = 0
   }
 
   private mutating func endValue() {
-    if element == "script", attribute == "type" {
-      isJSON = valuePrefix == "application/json" || valuePrefix == "application/ld+json"
+    if element.elementsEqual("script".utf8), attribute.elementsEqual("type".utf8) {
+      isJSON = ["application/json", "application/ld+json"].contains { valuePrefix.elementsEqual($0.utf8) }
     }
     begin(.tag)
   }
 
   private mutating func endTag() {
-    attribute = ""
-    guard !isClosingTag,
-      Self.plainTextElements.contains(element) || Self.codeElements.contains(element)
-    else {
-      element = ""
+    attribute = []
+    let name = String(decoding: element, as: UTF8.self)
+    guard !isClosingTag, Self.plainTextElements.contains(name) || Self.codeElements.contains(name) else {
+      element = []
       begin(.text)
       return
     }
     begin(.rawText)
-    rawEnd = Array("</\(element)".utf8)
+    rawEnd = "</".utf8 + element
     isInString = false
     isEscaped = false
   }
 
   private mutating func readRawText(_ byte: UInt8) {
-    recent.append(byte)
-    if recent.count > rawEnd.count { recent.removeFirst() }
-    if zip(recent, rawEnd).allSatisfy({ $0 | 0x20 == $1 | 0x20 }), recent.count == rawEnd.count {
+    // The first byte stands nowhere else in what ends the element.
+    if byte | 0x20 != rawEnd[rawEndRead] | 0x20 { rawEndRead = 0 }
+    if byte | 0x20 == rawEnd[rawEndRead] | 0x20 { rawEndRead += 1 }
+    if rawEndRead == rawEnd.count {
       begin(.tagName)
       isClosingTag = true
       isInString = false
@@ -231,7 +247,7 @@ struct HTMLPlace: Hashable {
     }
   }
 
-  private func lowercased(_ byte: UInt8) -> String {
-    String(UnicodeScalar(byte)).lowercased()
+  private func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }

@@ -48,7 +48,7 @@ package struct LayoutSet: Sendable {
     for (name, result) in alone where !included.contains(name) {
       found += result.faults.diagnostics
     }
-    let usable = alone.filter { !$0.value.faults.hasErrors }
+    let usable = alone.filter { $0.value.template.pieces != nil }
     self.layouts = compiledLayouts
     self.partials = usable.mapValues(\.template)
     pagePartials = Set(usable.keys)
@@ -106,6 +106,7 @@ extension ProgramBuilder {
       Slot(scope: scope, path: slot.path, kind: slot.kind)
     }
     switch insertion {
+    case .literal(let bytes): literal(utf8: bytes)
     case .value(let slot, let level, let escaping): value(scoped(slot), level: level, escaping)
     case .openWhen(let slot, let level, let wanted):
       openWhen(scoped(slot), level: level, is: wanted)

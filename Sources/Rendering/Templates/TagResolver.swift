@@ -25,7 +25,15 @@ struct TagResolver {
     var hasFrame: Bool
   }
 
-  private(set) var faults = DiagnosticList()
+  /// A fault whose remedy is dear, as it looks for the nearest of all names, and is made only for who reads it: of
+  /// partials that are read on their own, most faults are never told.
+  private struct Fault {
+    var position: SourcePosition
+    var message: String
+    var remedy: () -> String
+  }
+
+  private var found: [Fault] = []
   /// Whether each section that was opened was closed, in its turn.
   private(set) var isPaired = true
   private var scope: FieldScope
@@ -34,6 +42,12 @@ struct TagResolver {
 
   init(_ schema: FieldSchema, scope: String) {
     self.scope = FieldScope(schema, scope: scope)
+  }
+
+  var hasFaults: Bool { !found.isEmpty }
+
+  var faults: DiagnosticList {
+    DiagnosticList(found.map { Diagnostic(at: $0.position, $0.message, remedy: $0.remedy()) })
   }
 
   /// How many sections are open: a partial closes what it opens, and no more.
@@ -54,10 +68,10 @@ struct TagResolver {
   mutating func finish(depth: Int = 0) {
     while sections.count > depth, let section = sections.popLast() {
       isPaired = false
-      faults.append(
-        Diagnostic(
-          at: section.position, "the section `\(section.name)` is never closed",
-          remedy: "Write {{/\(section.name)}} where it ends."))
+      found.append(
+        Fault(position: section.position, message: "the section `\(section.name)` is never closed") {
+          "Write {{/\(section.name)}} where it ends."
+        })
       if section.hasFrame { scope.leave() }
     }
   }
@@ -145,13 +159,14 @@ struct TagResolver {
     case .found(let field): return field
     case .unknown(let remedy):
       if sections.allSatisfy({ $0.field != nil }) {
-        fault(tag, "there is no field `\(name)` here", remedy())
+        found.append(
+          Fault(position: tag.position, message: "there is no field `\(name)` here", remedy: remedy))
       }
       return nil
     }
   }
 
   mutating func fault(_ tag: TemplateTag, _ message: String, _ remedy: String) {
-    faults.append(Diagnostic(at: tag.position, message, remedy: remedy))
+    found.append(Fault(position: tag.position, message: message) { remedy })
   }
 }

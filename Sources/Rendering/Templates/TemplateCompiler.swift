@@ -11,13 +11,7 @@ struct TemplateCompiler {
   private let personal: Set<String>
   private var resolver: TagResolver
   private var place = HTMLPlace()
-  private var output = ""
-  /// What was written before `output`, cut where swift-mustache can't tell: see `cut`.
-  private var pieces: [String] = []
-  /// Whether the last line of `output` has a value or a text behind its last section tag.
-  private var isCuttable = false
-  private static let longestPiece = 256
-  private var insertions: [CompiledTemplate.Insertion] = []
+  private var output = MustacheText()
   private var uses = FieldUses()
   private var faults = DiagnosticList()
   private var open: [(place: HTMLPlace, isPersonal: Bool)] = []
@@ -26,18 +20,34 @@ struct TemplateCompiler {
   private var including: [String] = []
   private(set) var included: Set<String> = []
 
+  /// What came of a template.
+  struct Result {
+    let template: CompiledTemplate
+    /// The partials in it.
+    let included: Set<String>
+    fileprivate var own: DiagnosticList
+    fileprivate let resolver: TagResolver
+
+    /// Made for who asks: a remedy may be dear.
+    var faults: DiagnosticList {
+      var all = own
+      all.append(resolver.faults)
+      return all
+    }
+  }
+
   static func compile(
     _ source: TemplateSource, schema: FieldSchema, partials: [String: TemplateSource],
     personal: Set<String>
-  ) -> (template: CompiledTemplate, included: Set<String>, faults: DiagnosticList) {
+  ) -> Result {
     var compiler = TemplateCompiler(partials: partials, personal: personal, schema: schema)
     compiler.compile(source)
     var faults = compiler.faults
-    faults.append(compiler.resolver.faults)
     var pieces: [MustacheTemplate]?
-    if !faults.hasErrors {
+    var insertions: [CompiledTemplate.Insertion] = []
+    if !faults.hasErrors, !compiler.resolver.hasFaults {
       do {
-        pieces = try (compiler.pieces + [compiler.output]).map { try MustacheTemplate(string: $0) }
+        (pieces, insertions) = try compiler.output.finish()
       } catch {
         faults.append(
           Diagnostic(
@@ -46,8 +56,9 @@ struct TemplateCompiler {
       }
     }
     let compiled = CompiledTemplate(
-      pieces: pieces, insertions: compiler.insertions, schema: schema, uses: compiler.uses)
-    return (compiled, compiler.included, faults)
+      pieces: pieces, insertions: insertions, schema: schema, uses: compiler.uses)
+    return Result(
+      template: compiled, included: compiler.included, own: faults, resolver: compiler.resolver)
   }
 
   private init(partials: [String: TemplateSource], personal: Set<String>, schema: FieldSchema) {
@@ -67,7 +78,7 @@ struct TemplateCompiler {
     for tag in tags {
       let whole = Self.standaloneRange(of: tag, in: text) ?? tag.range
       let resolved = resolver.resolve(tag, depth: depth)
-      // swift-mustache takes the line of a section's tag away itself; what it doesn't see is taken here.
+      // Of a section that swift-mustache prints, `MustacheText` takes the line away.
       let range = isForMustache(resolved) ? tag.range : whole
       copy(text, end..<max(end, range.lowerBound))
       end = range.upperBound
@@ -89,18 +100,7 @@ struct TemplateCompiler {
   private mutating func copy(_ text: SourceText, _ range: Range<Int>) {
     guard !range.isEmpty else { return }
     place.read(text.bytes[range])
-    output += text.text(range)
-    if let last = text.bytes[range].last(where: { $0 != 0x20 && $0 != 0x09 }) {
-      isCuttable = last != UInt8(ascii: "\n")
-    }
-  }
-
-  /// Begins a new piece with the value that comes next, where the last is long enough. Never inside of a section, and
-  /// never where the end of a text would mean something: behind a section's tag, or behind blanks that begin a line.
-  private mutating func cut() {
-    guard isCuttable, output.utf8.count >= Self.longestPiece, open.allSatisfy(\.isPersonal) else { return }
-    pieces.append(output)
-    output = ""
+    output.text(text.bytes[range])
   }
 
   /// The whole line, with its line break, of a tag that stands alone on it.
@@ -146,17 +146,15 @@ struct TemplateCompiler {
         openPersonal(field, inverted: inverted, number: number)
       } else {
         uses.insert(field.absolutePath)
-        output += text.text(tag.range)
-        isCuttable = false
+        output.opening(text.text(tag.range))
       }
     case .close:
       guard let (opening, isPersonal) = open.popLast() else { return }
       if isPersonal {
         if case .openEach? = opened.popLast() { personalLists.removeLast() }
-        insert(.close)
+        output.insert(.close)
       } else {
-        output += text.text(tag.range)
-        isCuttable = false
+        output.closing(text.text(tag.range))
       }
       if !place.isSamePlace(as: opening) {
         resolver.fault(
@@ -180,18 +178,12 @@ struct TemplateCompiler {
       insertion = .openWhen(field.slot, level: level(of: field), !inverted)
     }
     opened.append(insertion)
-    insert(insertion)
+    output.insert(insertion)
   }
 
   /// Static lists are printed in full, so that only personal ones count.
   private func level(of field: Field) -> Int {
     field.list.flatMap { personalLists.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
-  }
-
-  private mutating func insert(_ insertion: CompiledTemplate.Insertion) {
-    output += TagMarker.text(insertions.count)
-    isCuttable = true
-    insertions.append(insertion)
   }
 
   private mutating func value(_ field: Field, _ tag: TemplateTag, _ text: SourceText) {
@@ -215,10 +207,10 @@ struct TemplateCompiler {
       return
     }
     if isPersonal(field) {
-      insert(.value(field.slot, level: level(of: field), escaping))
+      output.insert(.value(field.slot, level: level(of: field), escaping))
     } else {
       uses.insert(field.absolutePath)
-      print("\(Self.writtenName(tag)).\(escaping.mustacheName)")
+      output.value("\(Self.writtenName(tag)).\(escaping.mustacheName)")
     }
   }
 
@@ -234,14 +226,7 @@ struct TemplateCompiler {
       return
     }
     uses.insert(field.absolutePath)
-    print("\(name).\(Escaping.none.mustacheName)")
-  }
-
-  /// Writes a value for swift-mustache to print.
-  private mutating func print(_ path: String) {
-    cut()
-    output += "{{{\(path)}}}"
-    isCuttable = true
+    output.value("\(name).\(Escaping.none.mustacheName)")
   }
 
   private static func writtenName(_ tag: TemplateTag) -> String {
@@ -281,10 +266,7 @@ struct TemplateCompiler {
     including.append(name)
     if partial.text.hasSuffix("\n") { partial.text.removeLast() }
     compile(partial)
-    if isAlone {
-      output += "\n"
-      isCuttable = false
-    }
+    if isAlone { output.text("\n".utf8) }
     including.removeLast()
   }
 }
