@@ -65,7 +65,7 @@ let package = Package(
       ]),
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
     .target(name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
-    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
+    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SystemFiles"]),
     .target(
       name: "Rendering",
       dependencies: [
@@ -97,13 +97,13 @@ let package = Package(
       name: "portico",
       dependencies: [
         "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
-        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "TokenVerdicts",
+        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "portico-verifier",
       dependencies: [
-        "AcceptanceService", "PartnerModel", "TokenVerdicts",
+        "AcceptanceService", "PartnerModel", "SystemFiles", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

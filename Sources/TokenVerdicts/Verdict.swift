@@ -1,6 +1,7 @@
 package import InvitationToken
 package import JSON
 internal import PartnerModel
+internal import SystemFiles
 
 /// What is said of one token.
 package enum Verdict: Sendable {

@@ -2,6 +2,7 @@ import AcceptanceService
 import ArgumentParser
 import Glibc
 import PartnerModel
+import SystemFiles
 import TokenVerdicts
 
 struct Check: ParsableCommand {
@@ -28,7 +29,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let judge = try TokenJudge(options.configuration())
-    let printer = VerdictPrinter(json: json) { StandardStream.write($0, to: STDOUT_FILENO) }
+    let printer = VerdictPrinter(json: json, write: StandardStream.output.write)
     let now = Moment(seconds: Int64(time(nil)))
     if tokens.isEmpty || tokens == ["-"] {
       do {

@@ -1,7 +1,6 @@
 import AcceptanceService
 import ArgumentParser
 import Glibc
-import TokenVerdicts
 
 /// Where the settings come from.
 struct ConfigurationOption: ParsableArguments {
@@ -23,29 +22,5 @@ struct ConfigurationOption: ParsableArguments {
       entry += 1
     }
     return variables
-  }
-}
-
-/// Standard output and standard error.
-enum StandardStream {
-  /// No line that others have a part in may steer the terminal.
-  static func complain(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
-    write(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
-  }
-
-  static func say(_ text: String) {
-    write(Array((text + "\n").utf8), to: STDOUT_FILENO)
-  }
-
-  /// A reader that has gone away ends the program quietly, like any filter's.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { Glibc.exit(74) }
-      rest = rest.dropFirst(count)
-    }
   }
 }

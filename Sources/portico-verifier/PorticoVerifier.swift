@@ -1,6 +1,7 @@
 import AcceptanceService
 import ArgumentParser
 import PartnerModel
+import SystemFiles
 
 @main
 struct PorticoVerifier: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import AcceptanceService
 import ArgumentParser
 import Logging
+import SystemFiles
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import PartnerModel
 import PortalOperations
 import SiteWriter
 import SourceDiagnostics
+import SystemFiles
 
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,12 +31,12 @@ struct Build: ParsableCommand {
   func run() throws {
     let clock = ContinuousClock()
     let start = clock.now
-    let progress = Terminal.Progress()
+    let progress = ProgressLine()
     let report = try portal.place.build(to: output, at: now ?? .now) { event in
       switch event {
-      case .warnings(let warnings): Terminal.complain(warnings.description)
+      case .warnings(let warnings): StandardStream.complain(warnings.description)
       case .noPage(let invitation):
-        Terminal.complain(
+        StandardStream.complain(
           "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "
             + "in the directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
       case .writing(let done, let count): progress.show(done, of: count, "writing")
@@ -43,11 +44,11 @@ struct Build: ParsableCommand {
     }
     progress.clear()
     for path in report.foreign {
-      Terminal.complain(
+      StandardStream.complain(
         "warning: \(path.withoutPersonalLinks) was not written by portico and is left alone")
     }
     let milliseconds = (clock.now - start) / .milliseconds(1)
-    Terminal.say(
+    StandardStream.say(
       "\(report.output): \(report.site.files) files, \(report.site.written) written, "
         + "\(report.site.unchanged) unchanged, \(report.site.removed) removed, "
         + "\(String(format: "%.2f", milliseconds / 1000)) s")

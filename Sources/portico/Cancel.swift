@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Cancel: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,10 +26,10 @@ struct Cancel: ParsableCommand {
     let decision = try portal.place.cancel(id, reason: reason, actor: actor.name, at: .now)
     let summary = decision.invitation.summary
     guard decision.isNew else {
-      Terminal.say("cancelled already \(summary); nothing was changed")
+      StandardStream.say("cancelled already \(summary); nothing was changed")
       return
     }
-    Terminal.say("cancelled \(summary) by \(decision.actor)")
-    Terminal.say("`portico build` ends its page and enters it in the status list; then deploy")
+    StandardStream.say("cancelled \(summary) by \(decision.actor)")
+    StandardStream.say("`portico build` ends its page and enters it in the status list; then deploy")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import PortalFiles
 import PortalOperations
 import PortalSite
+import SystemFiles
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,10 +17,10 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let checked = try portal.place.check(at: .now)
-    Terminal.warn(checked.warnings)
+    StandardStream.warn(checked.warnings)
     let source = checked.site.source
     let directory = source.directory
-    Terminal.say(
+    StandardStream.say(
       "no errors: \(source.configuration.languages.count) languages, "
         + "\(source.pageMap.pages.count) pages, \(directory.providers.count) providers, "
         + "\(directory.customers.count) customers")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Journal
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Evidence: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,8 +33,8 @@ struct Evidence: ParsableCommand {
     let bundle = try portal.place.evidence(of: id, actor: actor.name, at: .now)
     let path = output ?? "evidence-\(bundle.acceptance.invitation.id)"
     try bundle.write(to: path)
-    Terminal.say(
-      "wrote \(Terminal.printable(path)): \(bundle.acceptance.evidence.rawValue), head \(bundle.head)")
-    Terminal.say("  to check it: python3 check.py . in that folder")
+    StandardStream.say(
+      "wrote \(path.printable): \(bundle.acceptance.evidence.rawValue), head \(bundle.head)")
+    StandardStream.say("  to check it: python3 check.py . in that folder")
   }
 }

@@ -1,5 +1,6 @@
 import PortalOperations
 import SourceDiagnostics
+import SystemFiles
 
 /// What a command that fails leaves behind: its exit status, and what it says on standard error.
 struct Failure {
@@ -38,5 +39,11 @@ struct Failure {
     case .faults: 65
     case .inputOutput: 74
     }
+  }
+}
+
+extension StandardStream {
+  static func warn(_ warnings: DiagnosticList) {
+    if !warnings.diagnostics.isEmpty { complain(warnings.description) }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Invite: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,19 +40,20 @@ struct Invite: ParsableCommand {
   func run() throws {
     let now = Moment.now
     let checked = try portal.place.check(at: now)
-    Terminal.warn(checked.warnings)
+    StandardStream.warn(checked.warnings)
     let issuing = try Issuing(in: checked, lifetime: lifetime.length, actor: actor.name, at: now)
     let cleared = try issuing.clear(purposes(issuing))
     guard !cleared.isEmpty else {
-      Terminal.say("nothing to issue: all that the directory asks for is open already, holds or was declined")
+      StandardStream.say(
+        "nothing to issue: all that the directory asks for is open already, holds or was declined")
       return
     }
     if !all { note(renewals: cleared.renewals) }
     let count = try issuing.issue(cleared) { issued, actor in
       let lines = issued.map { Self.line($0, by: actor) + "\n" }.joined()
-      Terminal.write(Array(lines.utf8))
+      StandardStream.output.write(Array(lines.utf8))
     }
-    Terminal.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
+    StandardStream.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
   }
 
   private func purposes(_ issuing: Issuing) throws -> [InvitationPurpose] {
@@ -59,7 +61,7 @@ struct Invite: ParsableCommand {
     if let reseller, let inviter { return [try issuing.purpose(reseller: reseller, from: inviter)] }
     let (purposes, declined) = try issuing.everythingAskedFor()
     if declined > 0 {
-      Terminal.complain(
+      StandardStream.complain(
         "note: \(declined) declined and \(declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
           + "`portico resend` invites anew")
     }
@@ -68,7 +70,7 @@ struct Invite: ParsableCommand {
 
   private func note(renewals: [InvitationPurpose]) {
     for purpose in renewals {
-      Terminal.complain(
+      StandardStream.complain(
         "note: \(purpose.to) is connected with \(purpose.from) already; an acceptance renews what it allows")
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Journal
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,9 +34,9 @@ struct JournalCommand: ParsableCommand {
     func run() throws {
       let verification = try portal.place.verifyJournal(against: head.flatMap(JournalHead.init))
       if json {
-        Terminal.write(verification.json + [UInt8(ascii: "\n")])
+        StandardStream.output.write(verification.json + [UInt8(ascii: "\n")])
       } else if verification.fault == nil {
-        Terminal.say("sound: head \(verification.head)")
+        StandardStream.say("sound: head \(verification.head)")
       }
       if let fault = verification.fault { throw UnsoundJournal(fault) }
     }
@@ -47,7 +48,7 @@ struct JournalCommand: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      try portal.place.exportJournal(Terminal.write)
+      try portal.place.exportJournal(StandardStream.output.write)
     }
   }
 }

@@ -3,6 +3,7 @@ import InvitationToken
 import KeyFolder
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,13 +38,13 @@ struct Keys: ParsableCommand {
     func run() throws {
       let created = try kind.portal.place.createKey(for: kind.purpose, at: .now)
       let record = created.record
-      Terminal.say("created \(record.keyID) (\(record.state.rawValue))")
+      StandardStream.say("created \(record.keyID) (\(record.state.rawValue))")
       guard record.state == .next else {
-        if kind.receipts { Terminal.say("  Build and deploy, so that receipts can be checked.") }
+        if kind.receipts { StandardStream.say("  Build and deploy, so that receipts can be checked.") }
         return
       }
       let rotate = "`portico keys rotate\(kind.receipts ? " --receipts" : "")`"
-      Terminal.say(
+      StandardStream.say(
         created.anotherOneSigns
           ? "  Build and deploy, so that it gets known; then \(rotate)."
           : "  No key signs at present: run \(rotate), then build and deploy.")
@@ -58,9 +59,9 @@ struct Keys: ParsableCommand {
     func run() throws {
       for record in try kind.folder.list() {
         if json {
-          Terminal.write(record.json + [UInt8(ascii: "\n")])
+          StandardStream.output.write(record.json + [UInt8(ascii: "\n")])
         } else {
-          Terminal.say(
+          StandardStream.say(
             "\(record.keyID)  \(record.state.rawValue)  created \(record.createdAt.text)")
         }
       }
@@ -73,8 +74,8 @@ struct Keys: ParsableCommand {
 
     func run() throws {
       let rotation = try kind.folder.rotate(now: Moment.now)
-      Terminal.say("active \(rotation.active.keyID)")
-      if let retired = rotation.retired { Terminal.say("retired \(retired.keyID)") }
+      StandardStream.say("active \(rotation.active.keyID)")
+      if let retired = rotation.retired { StandardStream.say("retired \(retired.keyID)") }
     }
   }
 
@@ -87,9 +88,9 @@ struct Keys: ParsableCommand {
     func run() throws {
       let revocation = try kind.folder.revoke(key, now: Moment.now)
       if revocation.stateBefore == .revoked {
-        Terminal.say("revoked \(revocation.record.keyID) already")
+        StandardStream.say("revoked \(revocation.record.keyID) already")
       } else {
-        Terminal.say("revoked \(revocation.record.keyID)\n  \(revocation.advice)")
+        StandardStream.say("revoked \(revocation.record.keyID)\n  \(revocation.advice)")
       }
     }
   }
@@ -100,7 +101,7 @@ struct Keys: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      Terminal.write(try portal.place.publishedJWKS(at: .now))
+      StandardStream.output.write(try portal.place.publishedJWKS(at: .now))
     }
   }
 }

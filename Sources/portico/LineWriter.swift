@@ -1,10 +1,12 @@
+import SystemFiles
+
 /// Lines for standard output, handed on in large pieces: a list may have a hundred thousand.
 struct LineWriter {
   private var pending: [UInt8] = []
 
   /// A line of text that others had a hand in: without what could steer the terminal.
   mutating func line(_ text: String) {
-    line(utf8: Array(Terminal.printable(text).utf8))
+    line(utf8: Array(text.printable.utf8))
   }
 
   /// A line as it is, such as a JSON object.
@@ -16,7 +18,7 @@ struct LineWriter {
 
   /// Call it at the end.
   mutating func flush() {
-    Terminal.write(pending)
+    StandardStream.output.write(pending)
     pending.removeAll(keepingCapacity: true)
   }
 }

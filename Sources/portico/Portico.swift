@@ -1,5 +1,6 @@
 import ArgumentParser
 import PartnerModel
+import SystemFiles
 
 @main
 struct Portico: ParsableCommand {
@@ -38,7 +39,7 @@ struct Portico: ParsableCommand {
       try command.run()
     } catch {
       guard let failure = Failure(error) else { exit(withError: error) }
-      Terminal.complain(failure.message)
+      StandardStream.complain(failure.message)
       exit(withError: ExitCode(failure.status))
     }
   }

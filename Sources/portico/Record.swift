@@ -3,6 +3,7 @@ import ArgumentParser
 import Journal
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,7 +63,7 @@ struct Record: ParsableCommand {
   private static func source(_ path: String) -> AnswerSource { path == "-" ? .standardInput : .file(path) }
 
   private func show(_ state: String, _ invitation: Invitation, isNew: Bool, by actor: UserID) {
-    Terminal.say(
+    StandardStream.say(
       isNew
         ? "\(state) \(invitation.summary) by \(actor)"
         : "\(state) already \(invitation.summary); nothing was changed")
@@ -73,17 +74,17 @@ struct Record: ParsableCommand {
     let answer = mail.acceptance.answer
     show(mail.state, invitation, isNew: mail.isNew, by: mail.actor)
     let person = "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>"
-    Terminal.say(Terminal.printable("  as stated: \(person), \(answer.role.rawValue)"))
+    StandardStream.say("  as stated: \(person), \(answer.role.rawValue)".printable)
     if let sender = mail.otherSender {
-      Terminal.say(
-        Terminal.printable(
-          "  note: the mail says it came from \(sender), not from the address as stated: look into it"))
+      StandardStream.say(
+        "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
+      )
     }
     if case .needed(let reasons) = mail.acceptance.review {
-      Terminal.say(
+      StandardStream.say(
         "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
     }
-    if let file = mail.evidenceFile { Terminal.say("  kept as evidence: \(file)") }
-    Terminal.say("  receipt, a letter to be sent: \(try mail.writeReceipt())")
+    if let file = mail.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
+    StandardStream.say("  receipt, a letter to be sent: \(try mail.writeReceipt())")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Resend: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,16 +26,16 @@ struct Resend: ParsableCommand {
   func run() throws {
     let now = Moment.now
     let checked = try portal.place.check(at: now)
-    Terminal.warn(checked.warnings)
+    StandardStream.warn(checked.warnings)
     switch try checked.reissue(id, lifetime: lifetime.length, actor: actor.name, at: now) {
     case .openAlready(let other):
-      Terminal.say(
+      StandardStream.say(
         "sent again already: \(other.summary) is open until \(other.expiresAt.text); "
           + "nothing was changed")
     case .issued(let issued, let old, let oldOneWasCancelled, let actor):
-      if oldOneWasCancelled { Terminal.say("cancelled \(old.summary) by \(actor)") }
-      Terminal.say(Invite.line(issued, by: actor))
-      Terminal.say("`portico build` makes its page and ends the old one; then deploy")
+      if oldOneWasCancelled { StandardStream.say("cancelled \(old.summary) by \(actor)") }
+      StandardStream.say(Invite.line(issued, by: actor))
+      StandardStream.say("`portico build` makes its page and ends the old one; then deploy")
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct Review: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,11 +46,11 @@ struct Review: ParsableCommand {
     let decision = try viewer.decide(confirm ? .confirmed : .dismissed(reason: reason), on: id, at: .now)
     let verdict = confirm ? "confirmed" : "dismissed"
     guard decision.isNew else {
-      Terminal.say("\(verdict) already \(decision.invitation.summary); nothing was changed")
+      StandardStream.say("\(verdict) already \(decision.invitation.summary); nothing was changed")
       return
     }
-    Terminal.say("\(verdict) \(decision.invitation.summary) by \(decision.actor)")
-    if confirm { Terminal.say("`portico list` shows what it allows") }
+    StandardStream.say("\(verdict) \(decision.invitation.summary) by \(decision.actor)")
+    if confirm { StandardStream.say("`portico list` shows what it allows") }
   }
 
   private func show(_ reports: [AcceptanceReport]) {

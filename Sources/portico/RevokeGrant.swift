@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct RevokeGrant: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,10 +41,10 @@ struct RevokeGrant: ParsableCommand {
     let what = "\(grant.rawValue) of \(revoked.partner) for \(decision.invitation.to)"
     let invitation = "by invitation \(decision.invitation.id)"
     guard decision.isNew else {
-      Terminal.say("taken back already: \(what), \(invitation); nothing was changed")
+      StandardStream.say("taken back already: \(what), \(invitation); nothing was changed")
       return
     }
-    Terminal.say("took back \(what), \(invitation), by \(decision.actor); the relationship stays")
+    StandardStream.say("took back \(what), \(invitation), by \(decision.actor); the relationship stays")
   }
 }
 

@@ -4,6 +4,7 @@ import InvitationToken
 import PartnerModel
 import PortalOperations
 import SourceDiagnostics
+import SystemFiles
 import TokenVerdicts
 
 struct Verify: ParsableCommand {
@@ -90,7 +91,7 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let verdicts = VerdictPrinter(json: json, write: Terminal.write)
+    let verdicts = VerdictPrinter(json: json, write: StandardStream.output.write)
     let moment = now ?? .now
     let judge = try judge(at: moment)
     if tokens.isEmpty || tokens == ["-"] {

@@ -2,7 +2,6 @@ import Glibc
 import InvitationMail
 import SourceDiagnostics
 import SystemFiles
-import TokenVerdicts
 
 /// Where an answer comes from.
 package enum AnswerSource: Sendable {

@@ -1,7 +1,7 @@
 import Crypto
 import Glibc
 import JSON
-import TokenVerdicts
+import SystemFiles
 
 /// A message that is kept as evidence of an acceptance, under its digest: it can be shown later that it is the very
 /// one that the record speaks of.

@@ -1,6 +1,5 @@
 import Glibc
 import SystemFiles
-import TokenVerdicts
 
 /// A file that holds something about people: for its owner alone (0600, in a folder of 0700), and whole or not there
 /// whenever power fails.

@@ -1,5 +1,5 @@
 import Glibc
-import TokenVerdicts
+import SystemFiles
 
 /// A folder that is made in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
 struct EvidenceFolder {

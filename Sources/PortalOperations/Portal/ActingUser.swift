@@ -1,7 +1,7 @@
 package import PartnerModel
 package import PortalFiles
 import SourceDiagnostics
-import TokenVerdicts
+import SystemFiles
 
 extension PartnerDirectory {
   /// The user of that id; nil where no name is given.

@@ -1,6 +1,7 @@
 import PortalSite
 import SiteWriter
 package import SourceDiagnostics
+import SystemFiles
 import TokenVerdicts
 
 // What the parts below throw, in the words in which an operation tells of it.

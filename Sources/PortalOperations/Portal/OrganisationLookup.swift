@@ -1,7 +1,7 @@
 package import PartnerModel
 package import PortalFiles
 import SourceDiagnostics
-import TokenVerdicts
+import SystemFiles
 
 /// Organisations by what somebody typed. Each look-up refuses with `unknown-organisation`.
 extension PartnerDirectory {

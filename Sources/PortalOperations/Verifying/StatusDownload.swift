@@ -1,6 +1,6 @@
 import Foundation
 import InvitationToken
-import TokenVerdicts
+import SystemFiles
 
 /// A status list fetched from its address by the system's `curl`: a library for this would come into each start of
 /// the program, also into those that ask nobody. What comes back is no more trusted than a file: its signature, its
