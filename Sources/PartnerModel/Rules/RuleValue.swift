@@ -1,3 +1,5 @@
+internal import SourceDiagnostics
+
 /// A value in a rule's text. Some have names of their own in each language.
 package enum RuleValue: Hashable, Sendable {
   /// Something that a person or a file supplied: shown as it is, without what could upset a terminal.
@@ -28,7 +30,7 @@ package enum RuleValue: Hashable, Sendable {
   func words(in language: LanguageCode) -> String {
     let vocabulary = RuleVocabulary.words(for: language)
     return switch self {
-    case .text(let text): printable(text)
+    case .text(let text): spelledOut(text, atMost: 120)
     case .number(let number): String(number)
     case .duration(let length): length.description
     case .roles(let roles):
@@ -39,22 +41,5 @@ package enum RuleValue: Hashable, Sendable {
     case .fields(let fields):
       fields.map { $0.path.joined(separator: ".") }.joined(separator: vocabulary.listSeparator)
     }
-  }
-
-  /// Control, format and separator characters are spelled out and an endless value is cut, since the text
-  /// ends up on a terminal and in a log, and its source may be hostile.
-  private func printable(_ text: String) -> String {
-    let limit = 120
-    var shown = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      if count == limit { return shown + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
-      default:
-        shown.unicodeScalars.append(scalar)
-      }
-    }
-    return shown
   }
 }
