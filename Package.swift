@@ -64,7 +64,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
-    .target(name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel"]),
+    .target(
+      name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics"]),
     .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SystemFiles"]),
     .target(
       name: "Rendering",

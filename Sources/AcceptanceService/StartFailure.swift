@@ -2,7 +2,6 @@ internal import Glibc
 internal import NIOCore
 package import SourceDiagnostics
 internal import SystemFiles
-internal import VerifierFiles
 
 /// Why the service doesn't start, in one sentence, and what to do about it.
 package struct StartFailure: ExplainedError, Hashable, CustomStringConvertible {
@@ -18,10 +17,6 @@ package struct StartFailure: ExplainedError, Hashable, CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let error as any ExplainedError: self.init(message: error.message, remedy: error.remedy)
-    case let fault as VerifierFileFault:
-      self.init(
-        message: "\(fault.file): \(fault.message)",
-        remedy: "Build the portal again with this version of Portico, and copy its folder Site/verifier.")
     case let file as UnreadableFile:
       self.init(
         message: "\(file)",

@@ -1,19 +1,26 @@
 import JSON
 import PartnerModel
+package import SourceDiagnostics
 
 /// A file of `Site/verifier` isn't what `portico build` writes there.
-package struct VerifierFileFault: Error, Hashable, Sendable, CustomStringConvertible {
+package struct VerifierFileFault: ExplainedError, Hashable, CustomStringConvertible {
   package let file: String
-  package let message: String
+  /// What is wrong with it, in lower case, without a full stop.
+  package let detail: String
 
-  package init(file: String, message: String) {
+  package init(file: String, detail: String) {
     self.file = file
-    self.message = message
+    self.detail = detail
   }
 
-  package var description: String {
-    "\(file): \(message)\n  Build the portal again with this version of Portico, and copy its folder Site/verifier."
+  package var code: String { "invalid-verifier-file" }
+  package var message: String { "\(file): \(detail)" }
+  package var remedy: String {
+    "Build the portal again with this version of Portico, and copy its folder Site/verifier."
   }
+  package var category: ErrorCategory { .faults }
+
+  package var description: String { "\(message)\n  \(remedy)" }
 }
 
 /// The version of both files that is written and read.
@@ -29,10 +36,10 @@ struct VerifierFileReader {
     do {
       object = try StrictJSON.object(json)
     } catch {
-      throw VerifierFileFault(file: file, message: "\(error)")
+      throw VerifierFileFault(file: file, detail: "\(error)")
     }
     guard case .integer(versionOfVerifierFiles)? = object["version"] else {
-      throw VerifierFileFault(file: file, message: "was written by another version of Portico")
+      throw VerifierFileFault(file: file, detail: "was written by another version of Portico")
     }
     return members(object, Name.self)
   }
@@ -42,7 +49,7 @@ struct VerifierFileReader {
   }
 
   func fault(_ member: String) -> VerifierFileFault {
-    VerifierFileFault(file: file, message: "\(member) is missing or isn't in order")
+    VerifierFileFault(file: file, detail: "\(member) is missing or isn't in order")
   }
 
   func value<Value>(_ value: Value?, _ member: String) throws(VerifierFileFault) -> Value {

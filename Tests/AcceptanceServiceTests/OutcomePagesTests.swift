@@ -165,7 +165,7 @@ import VerifierFiles
     let fault = try #require(throws: VerifierFileFault.self) {
       try OutcomePages(json: PagesFile.json(accepted: pieces), settings: PagesFile.settings())
     }
-    #expect(fault.file == "pages.json" && fault.message.contains(named), "\(fault)")
+    #expect(fault.file == "pages.json" && fault.detail.contains(named), "\(fault)")
   }
 
   @Test(arguments: [
@@ -174,7 +174,7 @@ import VerifierFiles
   func refusesAFileWithoutAPage(name: String) throws {
     let json = PagesFile.text(accepted: "[]").replacing("\"\(name)\":", with: "\"other\":")
     #expect(
-      throws: VerifierFileFault(file: "pages.json", message: "the page \(name) is missing or isn't in order")
+      throws: VerifierFileFault(file: "pages.json", detail: "the page \(name) is missing or isn't in order")
     ) {
       try OutcomePages(json: Array(json.utf8), settings: PagesFile.settings())
     }

@@ -34,7 +34,7 @@ import VerifierFiles
     let fault = try #require(throws: VerifierFileFault.self) {
       try VerifierSettings(json: Array(text.replacing(part, with: changed).utf8))
     }
-    #expect(fault.file == "settings.json" && fault.message.contains(named), "\(fault)")
+    #expect(fault.file == "settings.json" && fault.detail.contains(named), "\(fault)")
   }
 
   @Test func refusesAnEmptyFile() {

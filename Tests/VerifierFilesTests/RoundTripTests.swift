@@ -39,7 +39,7 @@ import Testing
     let fault = try #require(throws: VerifierFileFault.self) {
       try VerifierSettings(json: Array(text.replacing(part, with: changed).utf8))
     }
-    #expect(fault.file == "settings.json" && fault.message.contains(named), "\(fault)")
+    #expect(fault.file == "settings.json" && fault.detail.contains(named), "\(fault)")
   }
 
   @Test(arguments: [
@@ -58,7 +58,7 @@ import Testing
       try VerifierPages(
         json: Array(text.replacing(part, with: changed).utf8), languages: Sample.settings.languages)
     }
-    #expect(fault.file == "pages.json" && fault.message.contains(named), "\(fault)")
+    #expect(fault.file == "pages.json" && fault.detail.contains(named), "\(fault)")
   }
 }
 

@@ -37,7 +37,7 @@ struct OutcomePages: Sendable {
     }
     for name in Self.needed + perKind where pages[name] == nil {
       throw VerifierFileFault(
-        file: VerifierPages.fileName, message: "the page \(name) is missing or isn't in order")
+        file: VerifierPages.fileName, detail: "the page \(name) is missing or isn't in order")
     }
   }
 
