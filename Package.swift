@@ -66,7 +66,9 @@ let package = Package(
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
     .target(
       name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics"]),
-    .target(name: "TokenVerdicts", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SystemFiles"]),
+    .target(
+      name: "TokenVerdicts",
+      dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles"]),
     .target(
       name: "Rendering",
       dependencies: [

@@ -1,6 +1,8 @@
 import Dispatch
 import Glibc
 package import PartnerModel
+package import SourceDiagnostics
+import SystemFiles
 
 /// Tokens from a descriptor, one a line. Blank lines are passed over.
 package struct TokenStream {
@@ -11,9 +13,14 @@ package struct TokenStream {
   }
 
   /// The descriptor can't be read any further.
-  package struct ReadFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  package struct ReadFailure: ExplainedError, Hashable, CustomStringConvertible {
     /// What the system said.
     package let description: String
+
+    package var code: String { "error" }
+    package var message: String { "standard input can't be read: \(self)" }
+    package var remedy: String { "Give the tokens as arguments." }
+    package var category: ErrorCategory { .inputOutput }
   }
 
   /// So many bytes are read at a time; enough lines to keep all cores busy, and no more memory for a longer input.
@@ -33,7 +40,7 @@ package struct TokenStream {
     while true {
       let got = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress!, $0.count) }
       if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw ReadFailure(description: String(cString: strerror(errno))) }
+      guard got >= 0 else { throw ReadFailure(description: systemMessage(errno)) }
       pending += chunk[..<got]
       let whole = got == 0 ? pending.count : pending.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       let batch = Batch(lines: pending[..<whole])

@@ -47,7 +47,7 @@ enum PrivateFile {
       remedy: "Nothing was recorded. Move that elsewhere, and run the command again.")
   }
 
-  private static func failure(_ path: String, _ number: Int32) -> AccessFailure {
+  static func failure(_ path: String, _ number: Int32) -> AccessFailure {
     AccessFailure(
       "can't write \(path.printable): \(systemMessage(number))",
       remedy: "Mend that and run the command again; nothing was half written.")

@@ -16,14 +16,14 @@ struct EvidenceFolder {
     while name.count > 1, name.hasSuffix("/") { name.removeLast() }
     var info = stat()
     guard lstat(name, &info) != 0 else { throw inTheWay() }
-    guard errno == ENOENT else { throw failure(name) }
+    guard errno == ENOENT else { throw PrivateFile.failure(name, errno) }
     let draft = "\(name).\(getpid()).new"
-    guard mkdir(draft, 0o700) == 0 else { throw failure(draft) }
+    guard mkdir(draft, 0o700) == 0 else { throw PrivateFile.failure(draft, errno) }
     do {
       for file in bundle.files { try PrivateFile.write(file.bytes, to: "\(draft)/\(file.name)") }
       // Whatever came there in the meantime stays, unless it is an empty folder.
       guard rename(draft, name) == 0 else {
-        throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) ? inTheWay() : failure(name)
+        throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) ? inTheWay() : PrivateFile.failure(name, errno)
       }
     } catch {
       for file in bundle.files { unlink("\(draft)/\(file.name)") }
@@ -36,11 +36,5 @@ struct EvidenceFolder {
     OperationRefusal(
       .folderInTheWay, "\(path.printable) is there already",
       remedy: "Name another folder with --output, or move that one away.")
-  }
-
-  private func failure(_ path: String) -> AccessFailure {
-    AccessFailure(
-      "can't write \(path.printable): \(String(cString: strerror(errno)))",
-      remedy: "Mend that and run the command again; nothing was half written.")
   }
 }

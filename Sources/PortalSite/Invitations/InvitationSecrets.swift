@@ -1,5 +1,6 @@
 package import InvitationToken
 package import PartnerModel
+package import SourceDiagnostics
 
 /// What turns recorded invitations into pages: the keys that sign and the secret behind the links. They come in as
 /// functions, so that rendering knows no file.
@@ -28,6 +29,13 @@ package struct InvitationSecrets: Sendable {
 }
 
 /// An invitation was issued under a key that isn't in the key folder.
-package struct MissingKey: Error, Equatable, Sendable {
+package struct MissingKey: ExplainedError, Equatable {
   package let keyID: String
+
+  package var code: String { "unknown-key" }
+  package var message: String { "the key \(keyID), under which invitations were issued, is not there" }
+  package var remedy: String {
+    "Restore State/keys from its backup: without the key their pages can't be made."
+  }
+  package var category: ErrorCategory { .refused }
 }

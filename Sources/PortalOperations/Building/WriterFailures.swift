@@ -1,17 +1,9 @@
-import PortalSite
 import SiteWriter
 package import SourceDiagnostics
 import SystemFiles
-import TokenVerdicts
 
-// What the parts below throw, in the words in which an operation tells of it.
-
-extension TokenStream.ReadFailure: ExplainedError {
-  package var code: String { "error" }
-  package var message: String { "standard input can't be read: \(self)" }
-  package var remedy: String { "Give the tokens as arguments." }
-  package var category: ErrorCategory { .inputOutput }
-}
+// What the writer throws, in the words of a portal. The writer itself knows nothing of portals: not which part of a path
+// is a secret, nor which file says where a page goes.
 
 extension FileFailure: ExplainedError {
   package var code: String { "error" }
@@ -35,15 +27,6 @@ extension TwoPagesAtOnePath: ExplainedError {
   package var code: String { "two-pages-at-one-path" }
   package var message: String { "two pages were to be written to \(path.printable)" }
   package var remedy: String { "Give one of them another path in Content/pages.yaml." }
-  package var category: ErrorCategory { .refused }
-}
-
-extension MissingKey: ExplainedError {
-  package var code: String { "unknown-key" }
-  package var message: String { "the key \(keyID), under which invitations were issued, is not there" }
-  package var remedy: String {
-    "Restore State/keys from its backup: without the key their pages can't be made."
-  }
   package var category: ErrorCategory { .refused }
 }
 
