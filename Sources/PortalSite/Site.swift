@@ -50,10 +50,11 @@ package struct Site: Sendable {
     }
     let fingerprint = common.finish()
     self.common = fingerprint
-    guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
+    var guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, addresses)
     // Texts are read even where something else is wrong, so that every fault comes in one run.
     guide.check(printsPartials: !faults.hasErrors, faults: &faults)
+    self.guide = guide
     shapes = try InvitationShapes(
       source, templates, ownAddress: addresses.base, common: fingerprint, faults: &faults)
     outcomes = OutcomeTexts(templates, ownAddress: addresses.base, faults: &faults)

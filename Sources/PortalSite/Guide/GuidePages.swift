@@ -19,6 +19,8 @@ struct GuidePages: Sendable {
   private let entries: [Entry]
   /// What every page of the guide may name, for each language: it is much, and asked for with every partial.
   private let guides: [LanguageCode: (fields: GuideFields, values: [String: FieldValue])]
+  /// For each page what `check` read, by page id.
+  private var checked: [String: GuideDocuments] = [:]
 
   /// - Parameter common: of everything that all pages depend on.
   init(
@@ -57,25 +59,41 @@ struct GuidePages: Sendable {
       })
   }
 
-  /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links.
+  /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links. What was
+  /// read is kept for those who render.
   ///
   /// - Parameter printsPartials: false where partials have faults and can't print anything.
-  func check(printsPartials: Bool, faults: inout DiagnosticList) {
+  mutating func check(printsPartials: Bool, faults: inout DiagnosticList) {
     var anchors: [String: [Set<String>]] = [:]
-    var documents: [(page: String, documents: GuideDocuments)] = []
     for page in source.pageMap.pages.map(\.value) {
       // A page that repeats is checked with the first record, or as if there were one without a name.
-      let parsed = self.documents(
-        of: page, provider: source.approvedProviders.first, printsPartials: printsPartials, faults: &faults)
-      anchors[page.id] = parsed.documents.map { Set($0.headings.map(\.id) + $0.blocks.map(\.id)) }
-      documents.append((page.id, parsed))
+      let parsed = documents(
+        of: page, provider: firstProvider(of: page), printsPartials: printsPartials, faults: &faults)
+      anchors[page.id] = parsed.documents.map { Set($0.headings.map { $0.id } + $0.blocks.map { $0.id }) }
+      checked[page.id] = parsed
     }
     let links = LinkCheck(files: Set(entries.indices.map(path(at:))), prefix: site.prefix, anchors: anchors)
-    for (page, parsed) in documents {
-      for (number, document) in parsed.documents.enumerated() {
-        for link in document.links { links.check(link, on: page, language: number, faults: &faults) }
+    for page in source.pageMap.pages.map(\.value) {
+      for (number, document) in (checked[page.id]?.documents ?? []).enumerated() {
+        for link in document.links { links.check(link, on: page.id, language: number, faults: &faults) }
       }
     }
+  }
+
+  /// The provider with which a page that repeats is checked.
+  private func firstProvider(of page: PageMap.Page) -> Provider? {
+    page.each == nil ? nil : source.approvedProviders.first
+  }
+
+  /// What the check read; a page that repeats is read again for every other provider, whom its partials show.
+  private func documents(of entry: Entry) throws -> GuideDocuments {
+    if let known = checked[entry.page.id], entry.provider?.id == firstProvider(of: entry.page)?.id {
+      return known
+    }
+    var faults = DiagnosticList()
+    let read = documents(of: entry.page, provider: entry.provider, faults: &faults)
+    if faults.hasErrors { throw faults }
+    return read
   }
 
   private func documents(
@@ -174,19 +192,18 @@ extension GuidePages: SiteFiles {
   func render(at index: Int, into bytes: inout [UInt8]) throws {
     let entry = entries[index]
     let language = templates.languages[entry.language]
-    var faults = DiagnosticList()
-    let parsed = documents(of: entry.page, provider: entry.provider, faults: &faults)
-    if faults.hasErrors { throw faults }
+    let parsed = try documents(of: entry)
     let document = parsed.documents[entry.language]
     let allValues = templates.languages.map { values(entry.page, $0, entry.provider) }
     let known = allValues[entry.language]
 
     var blocks: [Program] = []
-    for (number, block) in document.blocks.enumerated()
-    where try !isBlank(document.program(of: block).bind(known, scope: language.scope)) {
+    for (number, block) in document.blocks.enumerated() {
+      let html = try document.program(of: block).bind(known, scope: language.scope)
+      guard try !isBlank(html) else { continue }
       blocks.append(
         try program(
-          of: block, at: number, in: parsed, entry.language, allValues, entry.page, entry.provider))
+          of: block, html, at: number, in: parsed, entry.language, allValues, entry.page, entry.provider))
     }
     let fields = documentFields(
       entry.page, language, entry.provider, title: parsed.titles[entry.language],
@@ -208,7 +225,7 @@ extension GuidePages: SiteFiles {
 
   /// A block, with the same block in the other languages beside it (R7).
   private func program(
-    of block: MarkdownBlock, at number: Int, in parsed: GuideDocuments, _ current: Int,
+    of block: MarkdownBlock, _ html: Program, at number: Int, in parsed: GuideDocuments, _ current: Int,
     _ values: [[String: FieldValue]], _ page: PageMap.Page, _ provider: Provider?
   ) throws -> Program {
     let document = parsed.documents[current]
@@ -228,8 +245,7 @@ extension GuidePages: SiteFiles {
       }
     }
     let fields = BlockFields(
-      id: block.id,
-      html: try document.program(of: block).bind(values[current], scope: scopes[current]),
+      id: block.id, html: html,
       heading: document.headings.first { $0.id == block.id }?.text, isWide: block.kind == .partial,
       hasLookups: templates.languages.count > 1, lookups: lookups, links: links)
     return try templates.layouts.program(
