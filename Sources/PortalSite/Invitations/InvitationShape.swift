@@ -111,15 +111,17 @@ struct InvitationShapes: Sendable {
       terms += texts.map(\.terms)
       try add(.open(kind), texts.map(\.program), texts.map(\.title))
     }
-    for ending in InvitationOutcome.allCases {
-      let texts = try templates.languages.map { language in
-        try EndedText(
-          ending, language, templates, ownAddress: ownAddress, faults: &faults)
+    // One text for all endings.
+    let ended = templates.languages.map { language in
+      InvitationArticleParts(
+        language.source.invitationTexts[.ended], language, templates, ownAddress: ownAddress, faults: &faults)
+    }
+    for other in ended.dropFirst() { faults.append(parityFaults(ended[0].document, other.document)) }
+    if !faults.hasErrors {
+      for ending in InvitationOutcome.allCases {
+        try add(
+          .ended(ending), try ended.map { try $0.program(ended: ending, templates) }, ended.map(\.title))
       }
-      if ending == .accepted {
-        for other in texts.dropFirst() { faults.append(parityFaults(texts[0].document, other.document)) }
-      }
-      try add(.ended(ending), texts.map(\.program), texts.map(\.title))
     }
     self.shapes = shapes
     self.terms = terms

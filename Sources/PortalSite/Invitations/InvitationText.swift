@@ -65,25 +65,10 @@ private func form(
   ) { $1 }
 }
 
-/// What the page of an ended invitation says in one language.
-struct EndedText: Sendable {
-  let program: Program
-  let title: TextTemplate
-  let document: MarkdownDocument
-
-  init(
-    _ ending: InvitationOutcome, _ language: TemplateLanguage, _ templates: SiteTemplates, ownAddress: String,
-    faults: inout DiagnosticList
-  ) throws {
-    let page = language.source.invitationTexts[.ended]
-    let parts = InvitationArticleParts(page, language, templates, ownAddress: ownAddress, faults: &faults)
-    title = parts.title
-    document = parts.document
-    guard !faults.hasErrors else {
-      program = Program(literal: "")
-      return
-    }
-    program = try parts.program(
+extension InvitationArticleParts {
+  /// What the page of an invitation says that ended in this way.
+  func program(ended ending: InvitationOutcome, _ templates: SiteTemplates) throws -> Program {
+    try program(
       .endedArticle, .ended(ending), templates,
       known: ["state": .group(InvitationFields.state.values(of: ending))])
   }
