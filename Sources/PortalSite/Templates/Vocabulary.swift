@@ -117,7 +117,8 @@ extension FieldSchema {
       fields[first] = .text
     } else {
       var inner = FieldSchema()
-      if case .group(let known) = fields[first] { inner = known }
+      // Taken out, so that it is changed where it is and not copied.
+      if case .group(let known) = fields.removeValue(forKey: first) { inner = known }
       inner.insertText(path.dropFirst())
       fields[first] = .group(inner)
     }
@@ -131,7 +132,8 @@ extension [String: FieldValue] {
       self[first] = .text(text)
     } else {
       var inner: [String: FieldValue] = [:]
-      if case .group(let known) = self[first] { inner = known }
+      // Taken out, so that it is changed where it is and not copied.
+      if case .group(let known) = removeValue(forKey: first) { inner = known }
       inner.insertText(path.dropFirst(), text)
       self[first] = .group(inner)
     }

@@ -42,7 +42,7 @@ struct FieldScope {
 
   /// Finds a field: the name's first part in the innermost section that has it, the rest strictly below it.
   func find(_ name: String) -> Lookup {
-    let parts = name.split(separator: ".").map(String.init)
+    let parts = name.fieldNames
     guard let first = parts.first,
       let frame = frames.last(where: { $0.schema.fields[first] != nil })
     else {
@@ -93,7 +93,7 @@ struct FieldScope {
       frames.append(
         Frame(
           schema: schema, level: field.level,
-          prefix: field.slot.path.split(separator: ".").map(String.init),
+          prefix: field.slot.path.fieldNames,
           absolutePath: field.absolutePath, list: field.list))
     default:
       frames.append(

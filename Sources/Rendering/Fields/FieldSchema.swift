@@ -12,7 +12,7 @@ package struct FieldSchema: Sendable, Hashable {
   /// Fields by their dotted paths: `inviter.name` is the field `name` of the group `inviter`.
   package init(paths: some Sequence<(path: String, type: FieldType)>) {
     self.init()
-    for (path, type) in paths { insert(type, at: path.split(separator: ".").map(String.init)[...]) }
+    for (path, type) in paths { insert(type, at: path.fieldNames[...]) }
   }
 
   private mutating func insert(_ type: FieldType, at path: ArraySlice<String>) {

@@ -31,13 +31,23 @@ extension [String: FieldValue] {
   /// The value under a dotted path, or nil where a part of the path has no value here.
   ///
   /// Everything under an absent group is absent.
-  func value(at path: String) -> FieldValue? {
-    guard let dot = path.firstIndex(of: ".") else { return self[path] }
-    switch self[String(path[..<dot])] {
-    case .group(let fields): return fields.value(at: String(path[path.index(after: dot)...]))
+  func value(at path: String) -> FieldValue? { value(at: path.fieldNames[...]) }
+
+  func value(at names: ArraySlice<String>) -> FieldValue? {
+    guard let first = names.first else { return nil }
+    guard names.count > 1 else { return self[first] }
+    switch self[first] {
+    case .group(let fields): return fields.value(at: names.dropFirst())
     case .absent: return .absent
     default: return nil
     }
+  }
+}
+
+extension String {
+  /// The names of a dotted path.
+  var fieldNames: [String] {
+    utf8.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

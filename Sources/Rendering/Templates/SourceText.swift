@@ -52,9 +52,11 @@ struct SourceText: Sendable {
 
   func position(at offset: Int) -> SourcePosition {
     let line = line(at: offset)
+    let start = lineStarts[line]
+    let isNear = offset - start <= Self.scalarsEvery
     return SourcePosition(
       file: source.file, line: source.firstLine + line,
-      column: scalars(before: offset) - scalars(before: lineStarts[line])
+      column: (isNear ? scalarCount(bytes[start..<offset]) : scalars(before: offset) - scalars(before: start))
         + (line == 0 ? source.firstColumn : 1))
   }
 

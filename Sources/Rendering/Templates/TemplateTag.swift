@@ -67,14 +67,14 @@ struct TagScanner {
   }
 
   private mutating func read(_ inside: Range<Int>, tag range: Range<Int>, isTriple: Bool) {
-    let content = text.text(inside)
-    let written = text.text(range)
+    let whole = name(text.bytes[inside])
     if isTriple {
-      add(.unescaped(name(content)), range, named: name(content))
+      add(.unescaped(whole), range, named: whole)
       return
     }
-    let name = name(content.dropFirst())
-    switch content.first {
+    var written: String { text.text(range) }
+    let name = name(text.bytes[inside].dropFirst())
+    switch text.bytes[inside].first.map({ Character(Unicode.Scalar($0)) }) {
     case "!":
       tags.append(
         TemplateTag(kind: .comment, range: range, position: text.position(at: range.lowerBound)))
@@ -94,16 +94,13 @@ struct TagScanner {
       fault(
         range.lowerBound, "`\(written)` is a kind of tag that isn't known here",
         "Use {{name}}, {{#name}}, {{^name}}, {{/name}}, {{> name}} or {{! comment }}.")
-    default: add(.value(self.name(content)), range, named: self.name(content))
+    default: add(.value(whole), range, named: whole)
     }
   }
 
   private mutating func add(_ kind: TemplateTag.Kind, _ range: Range<Int>, named name: String) {
-    let isName =
-      !name.isEmpty
-      && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-        !part.isEmpty && part.utf8.allSatisfy(Self.isNameByte)
-      }
+    let isName = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .allSatisfy { part in !part.isEmpty && part.allSatisfy(Self.isNameByte) }
     guard isName else {
       fault(
         range.lowerBound, "`\(text.text(range))` has no name that a field could have",
@@ -123,11 +120,11 @@ struct TagScanner {
     }
   }
 
-  private func name(_ content: some StringProtocol) -> String {
-    var name = Substring(content)
-    while name.first == " " || name.first == "\t" { name.removeFirst() }
-    while name.last == " " || name.last == "\t" { name.removeLast() }
-    return String(name)
+  private func name(_ content: ArraySlice<UInt8>) -> String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    var name = content.drop(while: isBlank)
+    while let last = name.last, isBlank(last) { name.removeLast() }
+    return String(decoding: name, as: UTF8.self)
   }
 
   private func starts(_ token: StaticString, at index: Int) -> Bool {
