@@ -3,7 +3,7 @@ package import SourceDiagnostics
 
 /// The layouts and partials of a portal, checked once.
 ///
-/// Static fields are printed by swift-mustache when a program is made; personal fields stay slots.
+/// Static fields are printed when a program is made, their sections by swift-mustache; personal fields stay slots.
 package struct LayoutSet: Sendable {
   /// A layout and the fields that it may name.
   package struct Layout: Sendable {
@@ -88,7 +88,9 @@ package struct LayoutSet: Sendable {
       switch piece {
       case .text(let text): builder.literal(utf8: text.utf8)
       case .tag(let number) where number < compiled.insertions.count:
-        builder.insert(compiled.insertions[number], scope: scope)
+        for insertion in compiled.insertions[number] {
+          try builder.insert(insertion, values: values, scope: scope)
+        }
       case .tag(let number):
         switch converted.contents[number - compiled.insertions.count] {
         case .html(let program): builder.append(program)
@@ -101,17 +103,34 @@ package struct LayoutSet: Sendable {
 }
 
 extension ProgramBuilder {
-  fileprivate mutating func insert(_ insertion: CompiledTemplate.Insertion, scope: String) {
+  fileprivate mutating func insert(
+    _ insertion: CompiledTemplate.Insertion, values: [String: FieldValue], scope: String
+  ) throws(FieldValueFault) {
     func scoped(_ slot: Slot) -> Slot {
       Slot(scope: scope, path: slot.path, kind: slot.kind)
     }
     switch insertion {
     case .literal(let bytes): literal(utf8: bytes)
+    case .field(let path, let type, let escaping):
+      try field(values.value(at: path[...]), path, type, escaping)
     case .value(let slot, let level, let escaping): value(scoped(slot), level: level, escaping)
     case .openWhen(let slot, let level, let wanted):
       openWhen(scoped(slot), level: level, is: wanted)
     case .openEach(let slot, let level): openEach(scoped(slot), level: level)
     case .close: close()
+    }
+  }
+
+  private mutating func field(
+    _ value: FieldValue?, _ path: [String], _ type: FieldType, _ escaping: Escaping
+  ) throws(FieldValueFault) {
+    let name = path.joined(separator: ".")
+    switch (type, value) {
+    case (.text, .text(let text)), (.url, .url(let text)): literal(utf8: escaping.bytes(of: text))
+    case (.text, .phrase(let phrase)): phrase.write(escaping, into: &self)
+    case (.html, .html(let program)): append(program)
+    case (_, .absent), (_, nil): throw .missing(name)
+    case (_, let value?): throw .mismatch(name, wants: type.description, given: value)
     }
   }
 }

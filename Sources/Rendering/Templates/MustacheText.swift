@@ -1,14 +1,14 @@
 import Mustache
 
-/// A template on its way to swift-mustache, which is given no more than the tags that it prints and markers for all
-/// that stands between them: at each tag it looks at every character that is left, and it copies what it prints.
+/// A template on its way to swift-mustache, which is given no more than the tags that it prints and a marker for all
+/// that stands between two of them: at each tag it looks at every character that is left, and it copies what it prints.
 ///
 /// It therefore sees no line of the text, and the lines on which a section's tag stands alone are taken away here, by
 /// its own rules.
 struct MustacheText {
   private enum Item {
     case text([UInt8])
-    /// A value, by the path under which swift-mustache finds it.
+    /// A field of a list's item, by the path under which swift-mustache finds it.
     case value(String)
     /// The tag that opens or closes a section, as it is written.
     case opening(String)
@@ -39,32 +39,40 @@ struct MustacheText {
   /// The template in pieces, to be printed one behind another, and what the markers in it stand for.
   ///
   /// - Throws: what swift-mustache can't read.
-  func finish() throws -> (pieces: [MustacheTemplate], insertions: [CompiledTemplate.Insertion]) {
+  func finish() throws -> (pieces: [MustacheTemplate], insertions: [[CompiledTemplate.Insertion]]) {
     var pieces: [MustacheTemplate] = []
-    var insertions: [CompiledTemplate.Insertion] = []
+    var insertions: [[CompiledTemplate.Insertion]] = []
     var piece = ""
     var depth = 0
+    var run: [CompiledTemplate.Insertion] = []
+    func endRun() {
+      guard !run.isEmpty else { return }
+      piece += TagMarker.text(insertions.count)
+      insertions.append(run)
+      run = []
+    }
     for item in withoutLinesOfSections() {
-      if depth == 0, piece.utf8.count >= Self.longestPiece {
-        pieces.append(try MustacheTemplate(string: piece))
-        piece = ""
-      }
       switch item {
-      case .text(let bytes):
-        piece += TagMarker.text(insertions.count)
-        insertions.append(.literal(bytes))
-      case .insertion(let insertion):
-        piece += TagMarker.text(insertions.count)
-        insertions.append(insertion)
-      case .value(let path): piece += "{{{\(path)}}}"
+      case .text(let bytes): run.append(.literal(bytes))
+      case .insertion(let insertion): run.append(insertion)
+      case .value(let path):
+        endRun()
+        piece += "{{{\(path)}}}"
       case .opening(let tag):
+        endRun()
+        if depth == 0, piece.utf8.count >= Self.longestPiece {
+          pieces.append(try MustacheTemplate(string: piece))
+          piece = ""
+        }
         piece += tag
         depth += 1
       case .closing(let tag):
+        endRun()
         piece += tag
         depth -= 1
       }
     }
+    endRun()
     pieces.append(try MustacheTemplate(string: piece))
     return (pieces, insertions)
   }

@@ -44,7 +44,7 @@ struct TemplateCompiler {
     compiler.compile(source)
     var faults = compiler.faults
     var pieces: [MustacheTemplate]?
-    var insertions: [CompiledTemplate.Insertion] = []
+    var insertions: [[CompiledTemplate.Insertion]] = []
     if !faults.hasErrors, !compiler.resolver.hasFaults {
       do {
         (pieces, insertions) = try compiler.output.finish()
@@ -209,8 +209,7 @@ struct TemplateCompiler {
     if isPersonal(field) {
       output.insert(.value(field.slot, level: level(of: field), escaping))
     } else {
-      uses.insert(field.absolutePath)
-      output.value("\(Self.writtenName(tag)).\(escaping.mustacheName)")
+      print(field, tag, escaping)
     }
   }
 
@@ -225,8 +224,16 @@ struct TemplateCompiler {
         tag, "`{{{\(name)}}}` is HTML and differs for each page", "Bind it with the page's text.")
       return
     }
-    uses.insert(field.absolutePath)
-    output.value("\(name).\(Escaping.none.mustacheName)")
+    print(field, tag, .none)
+  }
+
+  private mutating func print(_ field: Field, _ tag: TemplateTag, _ escaping: Escaping) {
+    if field.list == nil {
+      output.insert(.field(field.absolutePath, field.type, escaping))
+    } else {
+      uses.insert(field.absolutePath)
+      output.value("\(Self.writtenName(tag)).\(escaping.mustacheName)")
+    }
   }
 
   private static func writtenName(_ tag: TemplateTag) -> String {
