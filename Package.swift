@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
     .target(name: "SystemFiles"),
+    .target(name: "WebText"),
     .target(
       name: "PartnerModel",
       dependencies: ["JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
@@ -65,14 +66,15 @@ let package = Package(
       ]),
     .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
     .target(
-      name: "VerifierFiles", dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics"]),
+      name: "VerifierFiles",
+      dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "WebText"]),
     .target(
       name: "TokenVerdicts",
       dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles"]),
     .target(
       name: "Rendering",
       dependencies: [
-        "CCMarkGFM", "SourceDiagnostics", .product(name: "Mustache", package: "swift-mustache"),
+        "CCMarkGFM", "SourceDiagnostics", "WebText", .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .target(
       name: "PortalFiles",
@@ -85,7 +87,7 @@ let package = Package(
       name: "PortalSite",
       dependencies: [
         "InvitationToken", "JSON", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter",
-        "SourceDiagnostics", "VerifierFiles",
+        "SourceDiagnostics", "VerifierFiles", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -119,6 +121,7 @@ let package = Package(
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
+    .testTarget(name: "WebTextTests", dependencies: ["WebText"]),
     .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel", "TestSupport"]),
     .testTarget(
       name: "InvitationTokenTests",

@@ -1,6 +1,6 @@
 package import PartnerModel
 package import PortalFiles
-import Rendering
+import WebText
 
 /// Where everything is: paths below the output folder, addresses as links have them, absolute addresses.
 package struct SiteAddresses: Sendable {

@@ -4,6 +4,7 @@ import PartnerModel
 import PortalFiles
 import Rendering
 import VerifierFiles
+import WebText
 
 /// What goes into `pages.json` of the verifier: the outcome pages as literals and places for values, so that the
 /// verifier needs no template engine, and the words that go into these places.

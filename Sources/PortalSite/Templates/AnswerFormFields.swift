@@ -60,8 +60,7 @@ enum AnswerFormFields {
   private static func roleOptions(_ roles: [Role], _ words: Vocabulary, _ scope: String) -> Program {
     .concatenation(
       roles.flatMap { role in
-        var name: [UInt8] = []
-        HTMLEscaping.append(words.name(of: role), to: &name)
+        let name = Escaping.html.bytes(of: words.name(of: role))
         return [
           Program(literal: "<option value=\"\(role.rawValue)\""),
           Program(literal: " selected").onlyWhere(flag: "chosen.\(role.rawValue)", scope: scope),

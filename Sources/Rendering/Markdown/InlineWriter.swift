@@ -1,3 +1,5 @@
+internal import WebText
+
 extension HTMLWriter {
   /// Writes the inline content of an element.
   mutating func writeInlines(_ parent: MarkdownNode) {

@@ -1,12 +1,16 @@
+internal import WebText
+
 /// A value in running text whose letters run from right to left, or that holds characters which turn the reading
 /// direction, would carry the text around it along. It stands in a `<bdi>` of its own; other values need none.
 enum ReadingDirection {
   static func append(_ text: String, to output: inout [UInt8]) {
     var text = text
     text.withUTF8 { utf8 in
-      guard canTurn(utf8) else { return HTMLEscaping.append(utf8, to: &output) }
+      guard canTurn(utf8) else {
+        return HTMLEscaping.append(utf8, without: TagMarker.characters, to: &output)
+      }
       output += "<bdi>".utf8
-      HTMLEscaping.append(utf8, to: &output)
+      HTMLEscaping.append(utf8, without: TagMarker.characters, to: &output)
       output += "</bdi>".utf8
     }
   }

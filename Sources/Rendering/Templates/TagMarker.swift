@@ -5,6 +5,8 @@
 enum TagMarker {
   static let open: Unicode.Scalar = "\u{10FFFC}"
   static let close: Unicode.Scalar = "\u{10FFFD}"
+  /// Both, and nothing else.
+  static let characters = open...close
 
   /// The first byte of both in UTF-8, and how many they have.
   static let leadByte: UInt8 = 0xF4

@@ -2,14 +2,22 @@
 package enum HTMLEscaping {
   /// Appends `text` with `& < > " '` as character references.
   ///
-  /// Control characters other than tab and line break, which HTML has no way to write, and the two characters
-  /// that mark template tags become U+FFFD.
-  package static func append(_ text: String, to output: inout [UInt8]) {
+  /// Control characters other than tab and line break, which HTML has no way to write, become U+FFFD.
+  ///
+  /// - Parameter marks: characters of the last private-use plane that have a meaning of their own where the output goes;
+  ///   they become U+FFFD too.
+  package static func append(
+    _ text: String, without marks: ClosedRange<Unicode.Scalar>? = nil, to output: inout [UInt8]
+  ) {
     var text = text
-    text.withUTF8 { append($0, to: &output) }
+    text.withUTF8 { append($0, without: marks, to: &output) }
   }
 
-  static func append(_ utf8: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+  /// The same for text that is UTF-8.
+  package static func append(
+    _ utf8: UnsafeBufferPointer<UInt8>, without marks: ClosedRange<Unicode.Scalar>? = nil,
+    to output: inout [UInt8]
+  ) {
     var start = 0
     var index = 0
     while index < utf8.count {
@@ -30,12 +38,12 @@ package enum HTMLEscaping {
       case UInt8(ascii: ">"): replacement = "&gt;"
       case UInt8(ascii: "\""): replacement = "&quot;"
       case UInt8(ascii: "'"): replacement = "&#39;"
-      case TagMarker.leadByte:
-        guard TagMarker.begins(in: utf8, at: index) else {
+      case leadByteOfLastPlane:
+        guard let marks, let scalar = scalarOfLastPlane(in: utf8, at: index), marks.contains(scalar) else {
           index += 1
           continue
         }
-        length = TagMarker.byteCount
+        length = 4
         replacement = "\u{FFFD}"
       default: replacement = "\u{FFFD}"
       }
@@ -49,6 +57,17 @@ package enum HTMLEscaping {
     output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
   }
 
+  /// What the last plane's characters begin with in UTF-8, and no others.
+  private static let leadByteOfLastPlane: UInt8 = 0xF4
+
+  private static func scalarOfLastPlane(
+    in utf8: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> Unicode.Scalar? {
+    guard index + 3 < utf8.count else { return nil }
+    let low = utf8[index + 1...index + 3].reduce(UInt32(0)) { $0 << 6 | UInt32($1 & 0x3F) }
+    return Unicode.Scalar(0x10_0000 | low)
+  }
+
   /// Bytes below 64 that need a look: controls but tab and line breaks, and `" & ' < >`.
   private static let specialBelow64: UInt64 =
     0xFFFF_FFFF & ~(1 << 0x09 | 1 << 0x0A | 1 << 0x0D)
@@ -57,7 +76,7 @@ package enum HTMLEscaping {
   @inline(__always)
   private static func isSpecial(_ byte: UInt8) -> Bool {
     if byte < 64 { return specialBelow64 >> UInt64(byte) & 1 == 1 }
-    return byte == 0x7F || byte == TagMarker.leadByte
+    return byte == 0x7F || byte == leadByteOfLastPlane
   }
 
   /// Whether one of eight bytes needs a look: the same test as `isSpecial`, on all of them at once.
@@ -70,7 +89,7 @@ package enum HTMLEscaping {
       | zero((eight & each(0xFE)) ^ each(0x26))
       | zero((eight & each(0xFD)) ^ each(0x3C))
       | zero(eight ^ each(0x7F))
-      | zero(eight ^ each(TagMarker.leadByte))
+      | zero(eight ^ each(leadByteOfLastPlane))
     return found != 0
   }
 
