@@ -58,13 +58,13 @@ let package = Package(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
-        "SystemFiles", "TokenVerdicts", "VerifierFiles",
+        "SystemFiles", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics"]),
+    .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics", "WebText"]),
     .target(
       name: "VerifierFiles",
       dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "WebText"]),

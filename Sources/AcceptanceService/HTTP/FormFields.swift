@@ -1,5 +1,6 @@
 internal import JSON
 internal import PartnerModel
+internal import WebText
 
 /// The fields of a request's body. Strict, since a reader that guesses is one that others guess differently from: a
 /// name that stands twice, a broken escape or text that isn't UTF-8 refuses the whole.
@@ -53,30 +54,13 @@ enum FormFields {
   }
 
   private static func decoded(_ text: ArraySlice<UInt8>) throws(Fault) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count)
-    var rest = text
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-      case UInt8(ascii: "%"):
-        guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-          throw Fault(message: "a percent sign without two hexadecimal digits")
-        }
-        bytes.append(high << 4 | low)
-      default: bytes.append(byte)
+    do {
+      return try FormEncoding.decoded(text)
+    } catch {
+      switch error {
+      case .brokenEscape: throw Fault(message: "a percent sign without two hexadecimal digits")
+      case .notUTF8: throw Fault(message: "not UTF-8")
       }
-    }
-    guard let string = String(validating: bytes, as: UTF8.self) else { throw Fault(message: "not UTF-8") }
-    return string
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
     }
   }
 }

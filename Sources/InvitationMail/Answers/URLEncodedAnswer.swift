@@ -1,4 +1,5 @@
 import PartnerModel
+import WebText
 
 /// The answer as a browser without script hands it to the mail program: `name=value&name=value` with `%XX` for what
 /// isn't plain (the form-urlencoded serializer of the URL standard), in one line or broken anywhere.
@@ -25,13 +26,14 @@ enum URLEncodedAnswer {
     var fields: [(field: AnswerField, value: String)] = []
     for pair in whole.split(separator: "&") {
       guard let (field, text) = field(in: pair) else { continue }
-      guard let bytes = decoded(text.utf8), let value = String(validating: bytes, as: UTF8.self) else {
+      do {
+        fields.append((field, try FormEncoding.decoded(text.utf8)))
+      } catch {
         throw MailFault(
           .unreadableText, line: number,
           "\(field.rawValue) isn't UTF-8 with `%` and two hexadecimal digits",
           remedy: "Ask the sender to copy the text from the invitation's page instead.")
       }
-      fields.append((field, value))
     }
     return fields
   }
@@ -46,33 +48,5 @@ enum URLEncodedAnswer {
   private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCII
       && (scalar.properties.isAlphabetic || "0123456789*-._+%&=~".unicodeScalars.contains(scalar))
-  }
-
-  private static func decoded(_ text: Substring.UTF8View) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var rest = text
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-      case UInt8(ascii: "%"):
-        guard let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
-        else { return nil }
-        bytes.append(high << 4 | low)
-      default: bytes.append(byte)
-      }
-    }
-    return bytes
-  }
-}
-
-extension UInt8 {
-  /// The value of a digit, in either case.
-  var hexadecimalDigit: UInt8? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

@@ -1,3 +1,5 @@
+import WebText
+
 /// The encoded words of RFC 2047, read.
 enum HeaderWords {
   /// A header's value as people see it. What can't be decoded stays as it was sent.
@@ -64,7 +66,7 @@ enum HeaderWords {
           switch byte {
           case UInt8(ascii: "_"): bytes.append(UInt8(ascii: " "))
           case UInt8(ascii: "="):
-            guard let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit
+            guard let high = rest.popFirst()?.hexadecimalValue, let low = rest.popFirst()?.hexadecimalValue
             else { return nil }
             bytes.append(high << 4 | low)
           default: bytes.append(byte)

@@ -1,3 +1,5 @@
+import WebText
+
 /// How the bytes of a part were carried (RFC 2045 section 6). Strict where guessing could change the answer.
 enum TransferEncoding {
   static func decode(
@@ -74,7 +76,7 @@ enum TransferEncoding {
           continue
         }
         let column = rest.startIndex - line.bytes.startIndex
-        guard let high = rest.popFirst()?.hexadecimalDigit, let low = rest.popFirst()?.hexadecimalDigit else {
+        guard let high = rest.popFirst()?.hexadecimalValue, let low = rest.popFirst()?.hexadecimalValue else {
           throw MailFault(
             .malformed, line: line.number, column: column, "a `=` that no two hexadecimal digits follow",
             remedy: "Save the message again, or copy its text into a file and give that.")
