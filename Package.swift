@@ -142,12 +142,9 @@ let package = Package(
       dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel", "TestSupport"]),
     .testTarget(
       name: "AcceptanceServiceTests",
-      dependencies: [
-        "Acceptance", "AcceptanceService", "InvitationToken", "JSON", "Journal", "PartnerModel",
-        "TestSupport", "VerifierFiles",
-      ]),
+      dependencies: ["AcceptanceService", "JSON", "PartnerModel", "TestSupport", "VerifierFiles"]),
     .testTarget(
-      name: "VerifierFilesTests", dependencies: ["JSON", "PartnerModel", "TestSupport", "VerifierFiles"]),
+      name: "VerifierFilesTests", dependencies: ["PartnerModel", "TestSupport", "VerifierFiles"]),
     .testTarget(
       name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
@@ -157,9 +154,8 @@ let package = Package(
     .testTarget(
       name: "PortalOperationsTests",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalOperations",
-        "SourceDiagnostics", "TestSupport",
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "PartnerModel", "PortalFiles",
+        "PortalOperations", "SourceDiagnostics", "TestSupport",
       ]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(

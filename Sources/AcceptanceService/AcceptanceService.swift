@@ -3,7 +3,6 @@ internal import Glibc
 internal import Hummingbird
 internal import Journal
 package import Logging
-internal import NIOCore
 internal import PartnerModel
 internal import Synchronization
 

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 
 /// An Ed25519 public key that is fit to be trusted (RFC 8032 section 5.1.5).
 package struct PublicKey: Sendable, Hashable {

@@ -1,4 +1,3 @@
-internal import GRDB
 package import PartnerModel
 
 extension Journal {

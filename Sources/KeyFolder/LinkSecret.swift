@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 package import PartnerModel
 
 /// The secret that makes the addresses of invitation pages unguessable: who knows an invitation's id, from the journal

@@ -1,5 +1,4 @@
 package import Crypto
-import FoundationEssentials
 
 /// 128 bits that stand for the inputs of one file. Taken from SHA-256, so that nobody can make two inputs
 /// with one fingerprint and keep a changed page from being written.

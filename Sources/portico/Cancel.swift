@@ -1,5 +1,4 @@
 import ArgumentParser
-import PartnerModel
 import PortalOperations
 import SystemFiles
 

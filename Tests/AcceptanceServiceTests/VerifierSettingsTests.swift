@@ -3,8 +3,6 @@ import TestSupport
 import Testing
 import VerifierFiles
 
-@testable import AcceptanceService
-
 @Suite struct VerifierSettingsTests {
   @Test func readsWhatABuildWrites() throws {
     let settings = try PagesFile.settings()

@@ -1,5 +1,4 @@
 import Acceptance
-import Foundation
 import InvitationToken
 import Journal
 import PartnerModel

@@ -1,4 +1,3 @@
-import Foundation
 import InvitationToken
 import Journal
 import PartnerModel

@@ -1,4 +1,3 @@
-import GRDB
 import Journal
 import PartnerModel
 import Testing

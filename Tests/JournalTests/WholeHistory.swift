@@ -3,7 +3,6 @@ import GRDB
 import Journal
 import PartnerModel
 import TestSupport
-import Testing
 
 /// A journal in which everything has happened that can happen: every kind of record, and each kind of record about
 /// acceptances twice.

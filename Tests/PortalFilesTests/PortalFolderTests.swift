@@ -1,6 +1,5 @@
 import Foundation
 import PortalFiles
-import SourceDiagnostics
 import TestSupport
 import Testing
 

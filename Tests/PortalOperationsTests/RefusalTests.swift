@@ -2,7 +2,6 @@ import Acceptance
 import Foundation
 import InvitationMail
 import InvitationToken
-import KeyFolder
 import PartnerModel
 import SourceDiagnostics
 import TestSupport

@@ -1,7 +1,5 @@
 import Foundation
 import InvitationToken
-import Journal
-import KeyFolder
 import PartnerModel
 import PortalFiles
 import TestSupport

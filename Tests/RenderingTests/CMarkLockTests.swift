@@ -1,7 +1,5 @@
 import Testing
 
-@testable import Rendering
-
 @Suite struct CMarkLockTests {
   /// cmark-gfm keeps global state while it parses: without the lock, strikethrough and autolinks are lost in
   /// about half of the pages that two threads parse at once.

@@ -2,7 +2,6 @@ internal import Acceptance
 internal import HTTPTypes
 internal import InvitationToken
 internal import JSON
-internal import Journal
 internal import PartnerModel
 internal import VerifierFiles
 

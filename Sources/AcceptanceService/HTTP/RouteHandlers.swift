@@ -1,7 +1,6 @@
 internal import Acceptance
 internal import HTTPTypes
 internal import Hummingbird
-internal import InvitationToken
 internal import JSON
 internal import Journal
 internal import PartnerModel

@@ -1,7 +1,6 @@
 import Acceptance
 import InvitationToken
 import Journal
-import KeyFolder
 import PartnerModel
 import PortalFiles
 import PortalSite

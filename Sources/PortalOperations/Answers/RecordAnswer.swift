@@ -1,6 +1,5 @@
 package import Acceptance
 import InvitationMail
-import Journal
 package import PartnerModel
 import PortalFiles
 import PortalSite

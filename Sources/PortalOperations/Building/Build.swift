@@ -3,7 +3,6 @@ import InvitationToken
 import Journal
 import KeyFolder
 package import PartnerModel
-import PortalFiles
 import PortalSite
 package import SiteWriter
 package import SourceDiagnostics

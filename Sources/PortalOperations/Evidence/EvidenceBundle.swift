@@ -4,7 +4,6 @@ import Glibc
 import InvitationToken
 import JSON
 import Journal
-import KeyFolder
 package import PartnerModel
 import PortalFiles
 import PortalSite

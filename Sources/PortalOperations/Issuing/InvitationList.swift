@@ -2,7 +2,6 @@ import JSON
 import Journal
 import KeyFolder
 package import PartnerModel
-import PortalFiles
 import PortalSite
 
 /// An invitation as a list shows it.

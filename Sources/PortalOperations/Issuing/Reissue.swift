@@ -2,7 +2,6 @@ import InvitationToken
 import Journal
 import KeyFolder
 package import PartnerModel
-import PortalFiles
 import PortalSite
 
 /// What became of an invitation that was to be sent again.

@@ -2,7 +2,6 @@ package import InvitationToken
 import JSON
 package import KeyFolder
 package import PartnerModel
-import PortalFiles
 import PortalSite
 
 /// A key that was made, and what has to happen before it signs.

@@ -1,7 +1,5 @@
 import Acceptance
 import InvitationToken
-import Journal
-import KeyFolder
 package import PartnerModel
 import PortalFiles
 import PortalSite

@@ -1,5 +1,4 @@
 import PortalFiles
-import Rendering
 
 /// The main menu in one language: the same entries in the same order on every page (R8).
 struct SiteMenu {

@@ -1,5 +1,4 @@
 import PartnerModel
-import PortalFiles
 import Rendering
 import SourceDiagnostics
 

@@ -1,4 +1,3 @@
-import Crypto
 import PartnerModel
 import PortalFiles
 import Rendering

@@ -1,7 +1,6 @@
 package import PartnerModel
 import PortalFiles
 import Rendering
-import SiteWriter
 
 /// The text that people agree to: what an invitation of one kind says in one language, with the fields by
 /// name where the single invitation fills them in (R81). Its digest goes with every invitation, into every

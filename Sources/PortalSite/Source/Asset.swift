@@ -1,7 +1,6 @@
 import Crypto
 import JSON
 import PortalFiles
-import SiteWriter
 import SourceDiagnostics
 
 /// A stylesheet, script or picture: published under a name that holds a digest of its content, so that it can

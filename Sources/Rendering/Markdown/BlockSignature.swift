@@ -1,5 +1,3 @@
-import SourceDiagnostics
-
 /// What of a block must be the same in every language of a page, and what a translator may not change.
 package struct BlockSignature: Hashable, Sendable {
   /// What kind of block it is, as a fault says it.
