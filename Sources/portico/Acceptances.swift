@@ -3,6 +3,7 @@ import PortalOperations
 
 struct Acceptances: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "acceptances",
     abstract: "Show the acceptances on record.",
     discussion: """
       Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who. With an id everything \

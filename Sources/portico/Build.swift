@@ -8,6 +8,7 @@ import SystemFiles
 
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "build",
     abstract: "Make the site: Content, Templates, journal and keys become Site/public.",
     discussion: """
       Only what changed is rendered and written; an unchanged page keeps its file. Pages that earlier builds wrote and \

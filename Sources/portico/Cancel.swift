@@ -4,6 +4,7 @@ import SystemFiles
 
 struct Cancel: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "cancel",
     abstract: "Withdraw an invitation that is open.",
     discussion: """
       The invitation ends at once on record; with the next build its page says so and holds no token any more, and the \

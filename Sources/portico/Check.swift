@@ -6,6 +6,7 @@ import SystemFiles
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Report every fault of content, directory and templates.",
     discussion: """
       Each fault stands with file:line:column and a way to mend it, all in one run. Nothing is written.

@@ -5,6 +5,7 @@ import SystemFiles
 
 struct Evidence: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "evidence",
     abstract: "Put everything that proves an acceptance into one folder.",
     discussion: """
       The folder holds the invitation, the texts that were shown, the acceptance, its signed receipt, the public keys, \

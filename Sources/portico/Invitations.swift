@@ -4,6 +4,7 @@ import PortalOperations
 
 struct Invitations: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "invitations",
     abstract: "List the invitations on record.",
     discussion: """
       One line each: id, kind, from, with, to, state, issued, expires. An accepted one is `needs-review` while somebody \

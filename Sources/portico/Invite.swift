@@ -5,6 +5,7 @@ import SystemFiles
 
 struct Invite: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "invite",
     abstract: "Issue invitations.",
     discussion: """
       A customer is invited by the portal's operator, for itself alone or, with --with, for itself and a provider at \

@@ -12,6 +12,7 @@ struct JournalCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Look through the whole journal for anything altered, missing or out of order.",
       discussion: """
         Prints the journal's head: keep it elsewhere. Against a head that was kept elsewhere (--head) the check also \
@@ -44,6 +45,7 @@ struct JournalCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Print every record as a line of JSON, with its hash.")
     @OptionGroup var portal: PortalOptions
 

@@ -7,6 +7,7 @@ import SystemFiles
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "keys",
     abstract: "The keys that sign invitations, and those that sign receipts.",
     discussion: """
       A portal signs with one key at a time. To change it: `keys create` makes the next one, build and deploy \
@@ -32,6 +33,7 @@ struct Keys: ParsableCommand {
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "create",
       abstract: "Make a key: the first, or the next one.")
     @OptionGroup var kind: KindOptions
 
@@ -81,6 +83,7 @@ struct Keys: ParsableCommand {
 
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revoke",
       abstract: "End a key: its tokens are refused from the next build on.")
     @Argument(help: "The key's id, or enough of its beginning.") var key: String
     @OptionGroup var kind: KindOptions
@@ -97,6 +100,7 @@ struct Keys: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Print the public keys as a JWKS, as the portal publishes them.")
     @OptionGroup var portal: PortalOptions
 

@@ -49,6 +49,7 @@ struct ListCommand: ParsableCommand {
 
   struct Providers: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "providers",
       abstract: "The providers that a reseller has a partnership with.",
       discussion: "One line each: id, name, since, origin, grants.")
 
@@ -61,6 +62,7 @@ struct ListCommand: ParsableCommand {
 
   struct Resellers: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "resellers",
       abstract: "The resellers that a provider has a partnership with.",
       discussion: "One line each: id, name, since, origin, grants.")
 
@@ -73,6 +75,7 @@ struct ListCommand: ParsableCommand {
 
   struct Customers: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "customers",
       abstract: "The customers that an organisation has a relationship with.",
       discussion: """
         A line for each customer: id, name, since, origin, grants. Below it stands whether the reseller can transact \
@@ -101,6 +104,7 @@ struct ListCommand: ParsableCommand {
 
   struct Shared: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "shared",
       abstract: "The customers that a reseller and a provider share.",
       discussion: """
         Those with whom both have a relationship, by partnership. A line each: the provider, the reseller, the \

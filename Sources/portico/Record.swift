@@ -7,6 +7,7 @@ import SystemFiles
 
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "record",
     abstract: "Put an answer on record that came by mail.",
     discussion: """
       Reads what an invitation's page sends where there is no verifier: a whole message as mail programs save it \

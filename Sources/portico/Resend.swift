@@ -5,6 +5,7 @@ import SystemFiles
 
 struct Resend: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resend",
     abstract: "Send an invitation again: a new link instead of the old one.",
     discussion: """
       One that is still open is cancelled in the same step, so that at no time two links work. One that was declined, \

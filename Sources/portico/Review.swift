@@ -5,6 +5,7 @@ import SystemFiles
 
 struct Review: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "review",
     abstract: "Decide about acceptances that have to be looked at.",
     discussion: """
       Who accepts states the tenant domain and the country of his organisation. Where they are not what the \

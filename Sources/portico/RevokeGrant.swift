@@ -5,6 +5,7 @@ import SystemFiles
 
 struct RevokeGrant: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "revoke-grant",
     abstract: "Take back one thing that an acceptance allowed; the relationship stays.",
     discussion: """
       The grants are \(Grant.allCases.map(\.rawValue).joined(separator: ", ")). Name the invitation whose acceptance \

@@ -9,6 +9,7 @@ import TokenVerdicts
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Check the tokens of invitations and receipts.",
     discussion: """
       Tokens are arguments, or stand one a line on standard input (-). With --jwks nothing but the published keys is \

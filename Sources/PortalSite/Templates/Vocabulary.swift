@@ -15,7 +15,7 @@ final class Vocabulary: Sendable {
     self.language = language
     self.texts = texts
     var fields: [String: FieldValue] = [:]
-    for (key, text) in texts { fields.insertText(key.split(separator: ".").map(String.init)[...], text) }
+    for (key, text) in texts { fields.insertText(key.fieldNames[...], text) }
     self.fields = fields
     dates = DateWords(
       date: TextPattern(texts["date.format"] ?? ""), moment: TextPattern(texts["date.moment"] ?? ""),
@@ -105,7 +105,7 @@ extension Vocabulary {
   /// The words as fields: `menu.start` is the field `start` of the group `menu`.
   static func schema(of keys: some Sequence<String>) -> FieldSchema {
     var schema = FieldSchema()
-    for key in keys { schema.insertText(key.split(separator: ".").map(String.init)[...]) }
+    for key in keys { schema.insertText(key.fieldNames[...]) }
     return schema
   }
 }

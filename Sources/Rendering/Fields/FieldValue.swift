@@ -46,7 +46,7 @@ extension [String: FieldValue] {
 
 extension String {
   /// The names of a dotted path.
-  var fieldNames: [String] {
+  package var fieldNames: [String] {
     utf8.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -80,57 +80,90 @@ package struct LayoutSet: Sendable {
         "the template \(name) is missing or has faults, which were reported when it was read")
     }
     var converted = MustacheValues(firstNumber: compiled.insertions.count)
-    let object = try converted.convert(values, compiled.schema, compiled.uses)
+    let object = try converted.convert(lists: compiled.lists, of: values, compiled)
     let text = pieces.map { $0.render(object) }.joined()
-    if let missing = converted.missing.names.first { throw .missing(missing) }
-    var builder = ProgramBuilder()
+    var layout = LayoutPrinter(values: values, scope: scope)
     for piece in TagMarker.pieces(of: text) {
       switch piece {
-      case .text(let text): builder.literal(utf8: text.utf8)
-      case .tag(let number) where number < compiled.insertions.count:
-        for insertion in compiled.insertions[number] {
-          try builder.insert(insertion, values: values, scope: scope)
-        }
+      case .tag(let number) where (0..<compiled.insertions.count).contains(number):
+        for insertion in compiled.insertions[number] { try layout.insert(insertion) }
+      case _ where layout.isLeftOut: break
+      case .text(let text): layout.builder.literal(utf8: text.utf8)
+      case .tag(let number) where number < 0: throw .missing(converted.missing.name(ofMarker: number))
       case .tag(let number):
         switch converted.contents[number - compiled.insertions.count] {
-        case .html(let program): builder.append(program)
-        case .phrase(let phrase, let escaping): phrase.write(escaping, into: &builder)
+        case .html(let program): layout.builder.append(program)
+        case .phrase(let phrase, let escaping): phrase.write(escaping, into: &layout.builder)
         }
       }
     }
-    return builder.finish()
+    return layout.builder.finish()
   }
 }
 
-extension ProgramBuilder {
-  fileprivate mutating func insert(
-    _ insertion: CompiledTemplate.Insertion, values: [String: FieldValue], scope: String
-  ) throws(FieldValueFault) {
-    func scoped(_ slot: Slot) -> Slot {
-      Slot(scope: scope, path: slot.path, kind: slot.kind)
-    }
+/// Puts in what swift-mustache doesn't print.
+private struct LayoutPrinter {
+  let values: [String: FieldValue]
+  let scope: String
+  var builder = ProgramBuilder()
+  /// How many parts are open since one that is left out.
+  private var leftOut = 0
+
+  init(values: [String: FieldValue], scope: String) {
+    self.values = values
+    self.scope = scope
+  }
+
+  var isLeftOut: Bool { leftOut > 0 }
+
+  mutating func insert(_ insertion: CompiledTemplate.Insertion) throws(FieldValueFault) {
     switch insertion {
-    case .literal(let bytes): literal(utf8: bytes)
-    case .field(let path, let type, let escaping):
-      try field(values.value(at: path[...]), path, type, escaping)
-    case .value(let slot, let level, let escaping): value(scoped(slot), level: level, escaping)
+    case .openPart where isLeftOut: leftOut += 1
+    case .closePart: leftOut = max(0, leftOut - 1)
+    case _ where isLeftOut: break
+    case .openPart(let path, let type, let wanted):
+      if try isThere(path, type) != wanted { leftOut = 1 }
+    case .literal(let bytes): builder.literal(utf8: bytes)
+    case .field(let path, let type, let escaping): try write(path, type, escaping)
+    case .value(let slot, let level, let escaping): builder.value(scoped(slot), level: level, escaping)
     case .openWhen(let slot, let level, let wanted):
-      openWhen(scoped(slot), level: level, is: wanted)
-    case .openEach(let slot, let level): openEach(scoped(slot), level: level)
-    case .close: close()
+      builder.openWhen(scoped(slot), level: level, is: wanted)
+    case .openEach(let slot, let level): builder.openEach(scoped(slot), level: level)
+    case .close: builder.close()
     }
   }
 
-  private mutating func field(
-    _ value: FieldValue?, _ path: [String], _ type: FieldType, _ escaping: Escaping
+  private func scoped(_ slot: Slot) -> Slot {
+    Slot(scope: scope, path: slot.path, kind: slot.kind)
+  }
+
+  private mutating func write(
+    _ path: [String], _ type: FieldType, _ escaping: Escaping
   ) throws(FieldValueFault) {
+    switch (type, values.value(at: path[...])) {
+    case (.text, .text(let text)), (.url, .url(let text)): builder.literal(utf8: escaping.bytes(of: text))
+    case (.text, .phrase(let phrase)): phrase.write(escaping, into: &builder)
+    case (.html, .html(let program)): builder.append(program)
+    case (_, let value): throw fault(path, type, value)
+    }
+  }
+
+  private func isThere(_ path: [String], _ type: FieldType) throws(FieldValueFault) -> Bool {
+    switch (type, values.value(at: path[...])) {
+    case (_, .absent): return false
+    case (.flag, .flag(let flag)): return flag
+    case (.url, .url(let link)): return !link.isEmpty
+    case (.list, .list(let items)): return !items.isEmpty
+    case (.group, .group): return true
+    case (_, let value): throw fault(path, type, value)
+    }
+  }
+
+  private func fault(_ path: [String], _ type: FieldType, _ value: FieldValue?) -> FieldValueFault {
     let name = path.joined(separator: ".")
-    switch (type, value) {
-    case (.text, .text(let text)), (.url, .url(let text)): literal(utf8: escaping.bytes(of: text))
-    case (.text, .phrase(let phrase)): phrase.write(escaping, into: &self)
-    case (.html, .html(let program)): append(program)
-    case (_, .absent), (_, nil): throw .missing(name)
-    case (_, let value?): throw .mismatch(name, wants: type.description, given: value)
+    return switch value {
+    case nil, .absent: .missing(name)
+    case let value?: .mismatch(name, wants: type.description, given: value)
     }
   }
 }

@@ -10,9 +10,15 @@ struct MustacheText {
     case text([UInt8])
     /// A field of a list's item, by the path under which swift-mustache finds it.
     case value(String)
-    /// The tag that opens or closes a section, as it is written.
-    case opening(String)
-    case closing(String)
+    case opening(SectionTag)
+    case closing(SectionTag)
+    case insertion(CompiledTemplate.Insertion)
+  }
+
+  /// What becomes of the tag of a section that isn't personal.
+  enum SectionTag {
+    /// A tag for swift-mustache: a list, or a section inside of one that depends on its item.
+    case mustache(String)
     case insertion(CompiledTemplate.Insertion)
   }
 
@@ -32,8 +38,8 @@ struct MustacheText {
   }
 
   mutating func value(_ path: String) { items.append(.value(path)) }
-  mutating func opening(_ tag: String) { items.append(.opening(tag)) }
-  mutating func closing(_ tag: String) { items.append(.closing(tag)) }
+  mutating func open(_ tag: SectionTag) { items.append(.opening(tag)) }
+  mutating func close(_ tag: SectionTag) { items.append(.closing(tag)) }
   mutating func insert(_ insertion: CompiledTemplate.Insertion) { items.append(.insertion(insertion)) }
 
   /// The template in pieces, to be printed one behind another, and what the markers in it stand for.
@@ -54,11 +60,13 @@ struct MustacheText {
     for item in withoutLinesOfSections() {
       switch item {
       case .text(let bytes): run.append(.literal(bytes))
-      case .insertion(let insertion): run.append(insertion)
+      case .insertion(let insertion), .opening(.insertion(let insertion)),
+        .closing(.insertion(let insertion)):
+        run.append(insertion)
       case .value(let path):
         endRun()
         piece += "{{{\(path)}}}"
-      case .opening(let tag):
+      case .opening(.mustache(let tag)):
         endRun()
         if depth == 0, piece.utf8.count >= Self.longestPiece {
           pieces.append(try MustacheTemplate(string: piece))
@@ -66,7 +74,7 @@ struct MustacheText {
         }
         piece += tag
         depth += 1
-      case .closing(let tag):
+      case .closing(.mustache(let tag)):
         endRun()
         piece += tag
         depth -= 1

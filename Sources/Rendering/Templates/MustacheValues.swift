@@ -9,9 +9,17 @@ struct MustacheValues {
     case phrase(TextTemplate, Escaping)
   }
 
-  /// Collects fields that were printed though they are absent.
+  /// Collects fields that were printed though they are absent. Each leaves a marker with a number below zero, since
+  /// the part of the template in which it stands may be left out.
   final class Missing {
-    var names: [String] = []
+    private var names: [String] = []
+
+    func marker(_ name: String) -> String {
+      names.append(name)
+      return TagMarker.text(-names.count)
+    }
+
+    func name(ofMarker number: Int) -> String { names[-number - 1] }
   }
 
   private(set) var contents: [Content] = []
@@ -23,13 +31,29 @@ struct MustacheValues {
     self.firstNumber = firstNumber
   }
 
-  /// The values of the fields in `uses`; each must be there and be of its type.
+  /// The lists of a page under the names that swift-mustache knows them by.
   mutating func convert(
-    _ values: [String: FieldValue], _ schema: FieldSchema, _ uses: FieldUses, path: String = ""
+    lists: [[String]], of values: [String: FieldValue], _ template: CompiledTemplate
+  ) throws(FieldValueFault) -> [String: Any] {
+    var result: [String: Any] = [:]
+    for (number, path) in lists.enumerated() {
+      let name = path.joined(separator: ".")
+      guard let type = template.schema.type(at: path[...]), let value = values.value(at: path[...]) else {
+        throw .missing(name)
+      }
+      result[CompiledTemplate.mustacheName(ofList: number)] = try convert(
+        value, type, template.uses.below(path), name)
+    }
+    return result
+  }
+
+  /// The values of the fields in `uses`; each must be there and be of its type.
+  private mutating func convert(
+    _ values: [String: FieldValue], _ schema: FieldSchema, _ uses: FieldUses, path: String
   ) throws(FieldValueFault) -> [String: Any] {
     var result: [String: Any] = [:]
     for (name, inside) in uses.names {
-      let path = path.isEmpty ? name : "\(path).\(name)"
+      let path = "\(path).\(name)"
       guard let type = schema.fields[name], let value = values[name] else { throw .missing(path) }
       result[name] = try convert(value, type, inside, path)
     }
@@ -55,7 +79,9 @@ struct MustacheValues {
       return rows
     case (.group(let schema), .group(let fields)):
       return try convert(fields, schema, uses, path: path)
-    case (.group, .absent), (.url, .absent): return AbsentValue(path: path, missing: missing)
+    // All that is below an absent group is absent, its lists too.
+    case (.group, .absent), (.url, .absent), (.list, .absent):
+      return AbsentValue(path: path, missing: missing)
     default: throw .mismatch(path, wants: type.description, given: value)
     }
   }
@@ -85,10 +111,7 @@ private struct AbsentValue: MustacheParent, MustacheCustomRenderable {
   var missing: MustacheValues.Missing
   var isNull: Bool { true }
 
-  var renderText: String {
-    missing.names.append(path)
-    return ""
-  }
+  var renderText: String { missing.marker(path) }
 
   func child(named name: String) -> Any? {
     AbsentValue(path: name.hasPrefix("*") ? path : "\(path).\(name)", missing: missing)

@@ -14,11 +14,19 @@ struct TemplateCompiler {
   private var output = MustacheText()
   private var uses = FieldUses()
   private var faults = DiagnosticList()
-  private var open: [(place: HTMLPlace, isPersonal: Bool)] = []
+  private var open: [(place: HTMLPlace, end: SectionEnd)] = []
+  /// The page's lists for swift-mustache.
+  private var lists: [[String]] = []
   /// The numbers of the personal lists that are open.
   private var personalLists: [Int] = []
   private var including: [String] = []
   private(set) var included: Set<String> = []
+
+  /// How a section is closed.
+  private enum SectionEnd {
+    case personal
+    case printed(MustacheText.SectionTag)
+  }
 
   /// What came of a template.
   struct Result {
@@ -56,7 +64,7 @@ struct TemplateCompiler {
       }
     }
     let compiled = CompiledTemplate(
-      pieces: pieces, insertions: insertions, schema: schema, uses: compiler.uses)
+      pieces: pieces, insertions: insertions, schema: schema, uses: compiler.uses, lists: compiler.lists)
     return Result(
       template: compiled, included: compiler.included, own: faults, resolver: compiler.resolver)
   }
@@ -78,8 +86,8 @@ struct TemplateCompiler {
     for tag in tags {
       let whole = Self.standaloneRange(of: tag, in: text) ?? tag.range
       let resolved = resolver.resolve(tag, depth: depth)
-      // Of a section that swift-mustache prints, `MustacheText` takes the line away.
-      let range = isForMustache(resolved) ? tag.range : whole
+      // Of a section that isn't personal, `MustacheText` takes the line away.
+      let range = isPrinted(resolved) ? tag.range : whole
       copy(text, end..<max(end, range.lowerBound))
       end = range.upperBound
       write(resolved, tag, text, isAlone: whole != tag.range)
@@ -119,11 +127,13 @@ struct TemplateCompiler {
     return first.lowerBound..<min(last.upperBound + 1, text.bytes.count)
   }
 
-  private func isForMustache(_ tag: ResolvedTag) -> Bool {
+  private func isPrinted(_ tag: ResolvedTag) -> Bool {
     switch tag {
-    case .open(let field, _, _): !isPersonal(field)
-    case .close: open.last?.isPersonal == false
-    case .value, .unescaped, .partial, .comment, .faulty: false
+    case .open(let field, _, _): return !isPersonal(field)
+    case .close:
+      if case .printed? = open.last?.end { return true }
+      return false
+    case .value, .unescaped, .partial, .comment, .faulty: return false
     }
   }
 
@@ -140,21 +150,21 @@ struct TemplateCompiler {
     case .value(let field): value(field, tag, text)
     case .unescaped(let field): html(field, tag)
     case .open(let field, let inverted, let number):
-      let isPersonal = isPersonal(field)
-      open.append((place, isPersonal))
-      if isPersonal {
+      if isPersonal(field) {
+        open.append((place, .personal))
         openPersonal(field, inverted: inverted, number: number)
       } else {
-        uses.insert(field.absolutePath)
-        output.opening(text.text(tag.range))
+        let (first, last) = sectionTags(field, inverted: inverted, name: Self.writtenName(tag))
+        open.append((place, .printed(last)))
+        output.open(first)
       }
     case .close:
-      guard let (opening, isPersonal) = open.popLast() else { return }
-      if isPersonal {
+      guard let (opening, end) = open.popLast() else { return }
+      switch end {
+      case .personal:
         if case .openEach? = opened.popLast() { personalLists.removeLast() }
         output.insert(.close)
-      } else {
-        output.closing(text.text(tag.range))
+      case .printed(let tag): output.close(tag)
       }
       if !place.isSamePlace(as: opening) {
         resolver.fault(
@@ -164,6 +174,24 @@ struct TemplateCompiler {
       }
       place.leaveSection(begunAt: opening)
     }
+  }
+
+  /// What opens and what closes a section that isn't personal.
+  private mutating func sectionTags(
+    _ field: Field, inverted: Bool, name: String
+  ) -> (MustacheText.SectionTag, MustacheText.SectionTag) {
+    var name = name
+    if field.list != nil {
+      uses.insert(field.absolutePath)
+    } else if case .list = field.type, !inverted {
+      name = CompiledTemplate.mustacheName(ofList: lists.count)
+      lists.append(field.absolutePath)
+    } else {
+      return (
+        .insertion(.openPart(field.absolutePath, field.type, !inverted)), .insertion(.closePart)
+      )
+    }
+    return (.mustache("{{\(inverted ? "^" : "#")\(name)}}"), .mustache("{{/\(name)}}"))
   }
 
   /// The personal sections that are open.
