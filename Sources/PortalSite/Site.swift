@@ -53,7 +53,7 @@ package struct Site: Sendable {
     var guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, addresses)
     // Texts are read even where something else is wrong, so that every fault comes in one run.
-    guide.check(printsPartials: !faults.hasErrors, faults: &faults)
+    guide.check(faults: &faults)
     self.guide = guide
     shapes = try InvitationShapes(
       source, templates, ownAddress: addresses.base, common: fingerprint, faults: &faults)

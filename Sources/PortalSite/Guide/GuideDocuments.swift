@@ -10,11 +10,10 @@ struct GuideDocuments: Sendable {
   let titles: [TextTemplate]
   let descriptions: [TextTemplate]
 
-  /// - Parameter partials: for each language, what the partials print on this page.
-  init(
-    _ pageID: String, _ templates: SiteTemplates, partials: (TemplateLanguage) -> [String: Program],
-    ownAddress: String, faults: inout DiagnosticList
-  ) {
+  /// Knows no more of partials than their names: what they print differs from one provider's page to the next.
+  init(_ pageID: String, _ templates: SiteTemplates, ownAddress: String, faults: inout DiagnosticList) {
+    let partials = Dictionary(
+      uniqueKeysWithValues: templates.layouts.pagePartials.map { ($0, Program(literal: "")) })
     var documents: [MarkdownDocument] = []
     var titles: [TextTemplate] = []
     var descriptions: [TextTemplate] = []
@@ -28,7 +27,7 @@ struct GuideDocuments: Sendable {
         MarkdownDocument(
           source.template,
           settings: language.markdownSettings(
-            templates.pageSchema, partials: partials(language), ownAddress: ownAddress),
+            templates.pageSchema, partials: partials, ownAddress: ownAddress),
           faults: &faults))
       titles.append(text(source.title, "title"))
       descriptions.append(text(source.description, "description"))

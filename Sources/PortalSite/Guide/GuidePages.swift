@@ -61,14 +61,10 @@ struct GuidePages: Sendable {
 
   /// Every fault of the pages' Markdown: unknown fields, different structure in two languages, dead links. What was
   /// read is kept for those who render.
-  ///
-  /// - Parameter printsPartials: false where partials have faults and can't print anything.
-  mutating func check(printsPartials: Bool, faults: inout DiagnosticList) {
+  mutating func check(faults: inout DiagnosticList) {
     var anchors: [String: [Set<String>]] = [:]
     for page in source.pageMap.pages.map(\.value) {
-      // A page that repeats is checked with the first record, or as if there were one without a name.
-      let parsed = documents(
-        of: page, provider: firstProvider(of: page), printsPartials: printsPartials, faults: &faults)
+      let parsed = GuideDocuments(page.id, templates, ownAddress: site.base, faults: &faults)
       anchors[page.id] = parsed.documents.map { Set($0.headings.map { $0.id } + $0.blocks.map { $0.id }) }
       checked[page.id] = parsed
     }
@@ -80,38 +76,14 @@ struct GuidePages: Sendable {
     }
   }
 
-  /// The provider with which a page that repeats is checked.
-  private func firstProvider(of page: PageMap.Page) -> Provider? {
-    page.each == nil ? nil : source.approvedProviders.first
-  }
-
-  /// What the check read; a page that repeats is read again for every other provider, whom its partials show.
-  private func documents(of entry: Entry) throws -> GuideDocuments {
-    if let known = checked[entry.page.id], entry.provider?.id == firstProvider(of: entry.page)?.id {
-      return known
-    }
-    var faults = DiagnosticList()
-    let read = documents(of: entry.page, provider: entry.provider, faults: &faults)
-    if faults.hasErrors { throw faults }
-    return read
-  }
-
-  private func documents(
-    of page: PageMap.Page, provider: Provider?, printsPartials: Bool = true, faults: inout DiagnosticList
-  ) -> GuideDocuments {
-    GuideDocuments(
-      page.id, templates,
-      partials: { language in
-        let named = language.partials(ofPage: page.id)
-        var programs: [String: Program] = [:]
-        for partial in templates.layouts.pagePartials {
-          // Of the others it is enough to know that they exist.
-          programs[partial] =
-            printsPartials && named.contains(partial)
-            ? program(ofPartial: partial, page, language, provider) : Program(literal: "")
-        }
-        return programs
-      }, ownAddress: site.base, faults: &faults)
+  /// A block of a page with everything filled in.
+  private func html(
+    of block: MarkdownBlock, in document: MarkdownDocument, ids: ElementIDs = .plain, _ page: PageMap.Page,
+    _ language: TemplateLanguage, _ provider: Provider?, _ known: [String: FieldValue]
+  ) throws -> Program {
+    let partials = Dictionary(
+      uniqueKeysWithValues: block.partials.map { ($0, program(ofPartial: $0, page, language, provider)) })
+    return try document.program(of: block, ids: ids, partials: partials).bind(known, scope: language.scope)
   }
 
   private func program(
@@ -192,14 +164,16 @@ extension GuidePages: SiteFiles {
   func render(at index: Int, into bytes: inout [UInt8]) throws {
     let entry = entries[index]
     let language = templates.languages[entry.language]
-    let parsed = try documents(of: entry)
+    guard let parsed = checked[entry.page.id] else {
+      preconditionFailure("a page is rendered that was never checked")
+    }
     let document = parsed.documents[entry.language]
     let allValues = templates.languages.map { values(entry.page, $0, entry.provider) }
     let known = allValues[entry.language]
 
     var blocks: [Program] = []
     for (number, block) in document.blocks.enumerated() {
-      let html = try document.program(of: block).bind(known, scope: language.scope)
+      let html = try html(of: block, in: document, entry.page, language, entry.provider, known)
       guard try !isBlank(html) else { continue }
       blocks.append(
         try program(
@@ -229,7 +203,6 @@ extension GuidePages: SiteFiles {
     _ values: [[String: FieldValue]], _ page: PageMap.Page, _ provider: Provider?
   ) throws -> Program {
     let document = parsed.documents[current]
-    let scopes = templates.languages.map(\.scope)
     var lookups: [BlockFields.Twin] = []
     var links: [BlockFields.Place] = []
     for (other, language) in templates.languages.enumerated() where other != current {
@@ -239,8 +212,8 @@ extension GuidePages: SiteFiles {
         links.append(.init(words: language.words, href: "\(address)#\(block.id)"))
       } else {
         let twin = parsed.documents[other]
-        let html = try twin.program(of: twin.blocks[number], ids: .none).bind(
-          values[other], scope: scopes[other])
+        let html = try self.html(
+          of: twin.blocks[number], in: twin, ids: .none, page, language, provider, values[other])
         lookups.append(.init(words: language.words, html: html))
       }
     }
@@ -250,7 +223,8 @@ extension GuidePages: SiteFiles {
       hasLookups: templates.languages.count > 1, lookups: lookups, links: links)
     return try templates.layouts.program(
       layout: LayoutName.block.rawValue,
-      values: values[current].merging(BlockFields.context.values(of: fields)) { $1 }, scope: scopes[current])
+      values: values[current].merging(BlockFields.context.values(of: fields)) { $1 },
+      scope: templates.languages[current].scope)
   }
 
   private func documentFields(

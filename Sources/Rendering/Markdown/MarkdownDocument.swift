@@ -42,8 +42,14 @@ package struct MarkdownDocument: Sendable {
   }
 
   /// One of the page's blocks.
-  package func program(of block: MarkdownBlock, ids: ElementIDs = .plain) -> Program {
+  ///
+  /// - Parameter partials: what those print of which the page was read with no more than their names.
+  package func program(
+    of block: MarkdownBlock, ids: ElementIDs = .plain, partials: [String: Program] = [:]
+  ) -> Program {
     guard isSound else { return Program(literal: "") }
+    var settings = settings
+    settings.partials.merge(partials) { $1 }
     var writer = HTMLWriter(settings, ids: ids)
     writer.writeBlocks([block.node])
     return writer.builder.finish()
@@ -78,6 +84,9 @@ package struct MarkdownBlock: Sendable {
   /// What must be the same in every language: kinds of blocks, numbers of items, rows and columns.
   package let signature: BlockSignature
   let node: MarkdownNode
+
+  /// The names of the partials in it.
+  package var partials: Set<String> { Set(node.partials) }
 }
 
 package struct MarkdownHeading: Hashable, Sendable {
@@ -137,6 +146,10 @@ extension MarkdownBlock {
 }
 
 extension MarkdownNode {
+  fileprivate var partials: [String] {
+    if case .partial(let name) = kind { [name] } else { children.flatMap(\.partials) }
+  }
+
   /// The node inside the sections that aren't repeated.
   fileprivate var content: MarkdownNode {
     if case .section(let section) = kind, !section.isRepeated, let child = children.first {

@@ -106,8 +106,8 @@ struct MarkdownReader: Sendable {
     if let tag = TagMarker.onlyTag(in: source.childNodes),
       case .partial(let name) = prepared.tags[tag].resolved
     {
-      let known = settings.partials.keys.sorted()
       if settings.partials[name] == nil {
+        let known = settings.partials.keys.sorted()
         let nearest = nearestName(to: name, among: known).map { "Did you mean `\($0)`?" }
         let list = known.map { "`\($0)`" }.joined(separator: ", ")
         faults.append(

@@ -14,24 +14,32 @@ struct SourceText: Sendable {
 
   init(_ source: TemplateSource) {
     self.source = source
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(source.text.utf8.count)
-    var afterReturn = false
-    for byte in source.text.utf8 {
-      if byte == newline, afterReturn {
-        afterReturn = false
-        continue
-      }
-      afterReturn = byte == carriageReturn
-      bytes.append(afterReturn ? newline : byte)
-    }
+    let bytes = Self.withOneLineBreak(Array(source.text.utf8))
     self.bytes = bytes
-    lineStarts = [0] + bytes.indices.filter { bytes[$0] == newline }.map { $0 + 1 }
+    var lineStarts = [0]
+    for index in bytes.indices where bytes[index] == newline { lineStarts.append(index + 1) }
+    self.lineStarts = lineStarts
     var scalars = 0
     scalarsBefore = stride(from: 0, through: bytes.count, by: Self.scalarsEvery).map { start in
       defer { scalars += scalarCount(bytes[start..<min(start + Self.scalarsEvery, bytes.count)]) }
       return scalars
     }
+  }
+
+  private static func withOneLineBreak(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(carriageReturn) else { return bytes }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var afterReturn = false
+    for byte in bytes {
+      if byte == newline, afterReturn {
+        afterReturn = false
+        continue
+      }
+      afterReturn = byte == carriageReturn
+      result.append(afterReturn ? newline : byte)
+    }
+    return result
   }
 
   /// The index of the line in which a byte stands.
