@@ -101,8 +101,7 @@ extension InvitationPages: SiteFiles {
     case .issued: .text(words.text(of: invitation.issuedAt.date))
     case .expires: .text(words.text(of: invitation.expiresAt))
     case .expiresISO: .text(invitation.expiresAt.text)
-    case .keyFingerprint:
-      .text(PublicKey.fingerprint(ofKeyID: secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? ""))
+    case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
     case .token: .text(try token(of: invitation))
     }
   }

@@ -7,7 +7,7 @@ package import SourceDiagnostics
 package struct InvitationSecrets: Sendable {
   /// Who signs in the name of each key. A key that was revoked has a successor here. There are few, and they are
   /// asked for with every page: a list is faster than a table.
-  private let signers: [(keyID: String, signer: TokenSigner)]
+  private let signers: [(keyID: String, signer: TokenSigner, fingerprint: String)]
   /// The part of a page's address that can't be guessed, for an invitation's id.
   let linkPath: @Sendable (String) -> LinkPath
   /// Signs the status list; nil for a portal that has no key yet.
@@ -18,13 +18,18 @@ package struct InvitationSecrets: Sendable {
     signers: [String: TokenSigner], linkPath: @escaping @Sendable (String) -> LinkPath,
     statusSigner: TokenSigner?
   ) {
-    self.signers = signers.map { ($0.key, $0.value) }
+    self.signers = signers.map { ($0.key, $0.value, PublicKey.fingerprint(ofKeyID: $0.value.key.keyID)) }
     self.linkPath = linkPath
     self.statusSigner = statusSigner
   }
 
   func signer(inNameOf keyID: String) -> TokenSigner? {
     signers.first { $0.keyID == keyID }?.signer
+  }
+
+  /// The fingerprint of the key that signs in the name of this one, as pages show it.
+  func fingerprint(inNameOf keyID: String) -> String {
+    signers.first { $0.keyID == keyID }?.fingerprint ?? PublicKey.fingerprint(ofKeyID: "")
   }
 }
 

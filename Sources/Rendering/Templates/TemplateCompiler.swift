@@ -260,7 +260,7 @@ struct TemplateCompiler {
       output.insert(.field(field.absolutePath, field.type, escaping))
     } else {
       uses.insert(field.absolutePath)
-      output.value("\(Self.writtenName(tag)).\(escaping.mustacheName)")
+      output.value("\(Self.writtenName(tag))\(escaping.mustacheName)")
     }
   }
 
