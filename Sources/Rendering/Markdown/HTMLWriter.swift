@@ -15,10 +15,12 @@ struct HTMLWriter {
     self.ids = ids
   }
 
-  mutating func write(_ text: String) {
-    guard !text.isEmpty else { return }
-    builder.literal(text)
-    isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
+  mutating func write(_ text: String) { write(utf8: text.utf8) }
+
+  mutating func write(utf8 bytes: some BidirectionalCollection<UInt8>) {
+    guard let last = bytes.last else { return }
+    builder.literal(utf8: bytes)
+    isAtLineStart = last == UInt8(ascii: "\n")
   }
 
   mutating func beginLine() {

@@ -49,18 +49,18 @@ extension HTMLWriter {
 
   /// The author's own text: as cmark-gfm escapes it.
   private mutating func writeText(_ text: String) {
-    var escaped = ""
+    var escaped: [UInt8] = []
     escaped.reserveCapacity(text.utf8.count)
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(character)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): escaped += "&amp;".utf8
+      case UInt8(ascii: "<"): escaped += "&lt;".utf8
+      case UInt8(ascii: ">"): escaped += "&gt;".utf8
+      case UInt8(ascii: "\""): escaped += "&quot;".utf8
+      default: escaped.append(byte)
       }
     }
-    write(escaped)
+    write(utf8: escaped)
   }
 
   private mutating func writeLink(
