@@ -45,14 +45,29 @@ final class OutputFolder: Sendable {
 
   /// When something was last added to a folder or taken from it; nil where it isn't there.
   func folderModified(_ folder: String) -> Int64? {
-    var info = stat()
-    guard fstatat(descriptor, folder.isEmpty ? "." : folder, &info, 0) == 0 else { return nil }
-    return info.modified
+    if case .modified(let modified) = state(ofFolder: folder) { modified } else { nil }
   }
 
+  enum FolderState {
+    case missing
+    /// The system doesn't say.
+    case unknown
+    case modified(Int64)
+  }
+
+  func state(ofFolder folder: String) -> FolderState {
+    var info = stat()
+    guard fstatat(descriptor, folder.isEmpty ? "." : folder, &info, 0) == 0 else {
+      return errno == ENOENT ? .missing : .unknown
+    }
+    return .modified(info.modified)
+  }
+
+  /// - Parameter makesFolder: its folder is missing. Where that isn't known, it is found out by a call more.
   /// - Returns: the file as it is now.
-  func replace(_ file: String, with bytes: [UInt8]) throws(FileFailure) -> FileState {
+  func replace(_ file: String, with bytes: [UInt8], makesFolder: Bool) throws(FileFailure) -> FileState {
     let folder = folderOfPath(file)
+    if makesFolder { try makeFolders(folder) }
     let name = String(
       decoding: file.utf8.dropFirst(folder.isEmpty ? 0 : folder.utf8.count + 1), as: UTF8.self)
     let temporary = (folder.isEmpty ? "." : "\(folder)/.") + name + Self.temporarySuffix

@@ -15,6 +15,7 @@ final class SiteSurvey: Sendable {
     var isStranger = false
     /// The page's own folder was there and isn't as we left it.
     var folderIsDoubtful = false
+    var folderIsMissing = false
   }
 
   let count: Int
@@ -53,7 +54,15 @@ final class SiteSurvey: Sendable {
     finding.fingerprint = family.fingerprint(at: number)
     finding.entry = index.place(of: finding.path)
     let entry = finding.entry.map { old.entries[$0] }
-    if let state = folder.file(finding.path) {
+    // A missing folder has no file: a build of many new pages asks for each thing once.
+    switch pageFolder(finding.path).map(folder.state(ofFolder:)) {
+    case .modified(let modified):
+      finding.folderModified = modified
+      finding.folderIsDoubtful = modified != entry?.folderModified
+    case .missing: finding.folderIsMissing = true
+    case .unknown, nil: break
+    }
+    if !finding.folderIsMissing, let state = folder.file(finding.path) {
       (finding.size, finding.modified) = (state.size, state.modified)
       finding.isStranger = entry == nil
     }
@@ -61,10 +70,6 @@ final class SiteSurvey: Sendable {
       finding.isChanged =
         entry.fingerprint != finding.fingerprint || entry.size != finding.size
         || entry.modified != finding.modified
-    }
-    if let own = pageFolder(finding.path), let modified = folder.folderModified(own) {
-      finding.folderModified = modified
-      finding.folderIsDoubtful = modified != entry?.folderModified
     }
     findings[place] = finding
   }
@@ -100,7 +105,7 @@ final class SiteSurvey: Sendable {
     try family.render(at: number, into: &bytes)
     if finding.size == Int64(bytes.count), folder.holds(bytes, at: finding.path) { return false }
     guard !finding.isStranger else { throw StrangerInTheWay(path: finding.path) }
-    let state = try folder.replace(finding.path, with: bytes)
+    let state = try folder.replace(finding.path, with: bytes, makesFolder: finding.folderIsMissing)
     (finding.size, finding.modified) = (state.size, state.modified)
     if let own = pageFolder(finding.path) { finding.folderModified = folder.folderModified(own) ?? 0 }
     findings[place] = finding
