@@ -30,29 +30,41 @@ enum TagMarker {
 
   /// The text cut at its markers.
   static func pieces(of text: String) -> [Piece] {
+    var text = text
+    let markers = text.withUTF8(markers)
     var pieces: [Piece] = []
-    let bytes = text.utf8
-    var start = bytes.startIndex
-    while let opening = firstIndex(of: open, in: bytes[start...]),
-      case let inside = bytes.index(opening, offsetBy: byteCount),
-      let closing = firstIndex(of: close, in: bytes[inside...]),
-      let number = Int(text[inside..<closing])
-    {
+    var start = text.startIndex
+    for (range, number) in markers {
+      let opening = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
       if start < opening { pieces.append(.text(text[start..<opening])) }
       pieces.append(.tag(number))
-      start = bytes.index(closing, offsetBy: byteCount)
+      start = text.utf8.index(opening, offsetBy: range.count)
     }
     if start < text.endIndex { pieces.append(.text(text[start...])) }
     return pieces
   }
 
-  /// Most texts have no marker, so that looking at bytes is what costs least.
-  private static func firstIndex(of scalar: Unicode.Scalar, in bytes: Substring.UTF8View) -> String.Index? {
-    var rest = bytes
-    while let start = rest.firstIndex(of: leadByte) {
-      rest = rest[start...]
-      if let encoded = UTF8.encode(scalar), rest.starts(with: encoded) { return start }
-      rest = rest.dropFirst()
+  /// The markers of a text. Most texts have none, so that looking at bytes is what costs least.
+  private static func markers(_ utf8: UnsafeBufferPointer<UInt8>) -> [(range: Range<Int>, number: Int)] {
+    var markers: [(range: Range<Int>, number: Int)] = []
+    var start = 0
+    while let opening = place(of: open, in: utf8, from: start),
+      let closing = place(of: close, in: utf8, from: opening + byteCount),
+      let number = Int(String(decoding: utf8[opening + byteCount..<closing], as: UTF8.self))
+    {
+      start = closing + byteCount
+      markers.append((opening..<start, number))
+    }
+    return markers
+  }
+
+  private static func place(
+    of scalar: Unicode.Scalar, in utf8: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int? {
+    var start = start
+    while let found = utf8[start...].firstIndex(of: leadByte) {
+      if let encoded = UTF8.encode(scalar), utf8[found...].starts(with: encoded) { return found }
+      start = found + 1
     }
     return nil
   }
