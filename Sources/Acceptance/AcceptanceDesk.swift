@@ -44,7 +44,7 @@ package struct AcceptanceDesk: Sendable {
   }
 
   /// The id of the invitation that a token speaks of, where it is sound; nothing is said of what became of it.
-  package func invitationID(in submission: Submission) -> String? {
+  package func invitationID(in submission: Submission) -> InvitationID? {
     submission.token.flatMap { try? verifier.sound($0).claims.id }
   }
 
@@ -115,7 +115,7 @@ extension AcceptanceDesk {
     case .sound(let invitation): sound = invitation
     }
     do throws(JournalError) {
-      guard let invitation = try journal.invitation(matching: sound.claims.id),
+      guard let invitation = try journal.invitation(matching: sound.claims.id.rawValue),
         invitation.id == sound.claims.id
       else { return .settled(.unknownInvitation) }
       return try next(examined.submission, to: invitation, sound, at: now)

@@ -62,4 +62,12 @@ package struct Receipted: Hashable, Sendable {
   package let acceptance: RecordedAcceptance
   /// A compact JWS of the type `acceptance-receipt+jwt`.
   package let receipt: String
+  /// The key that signed it.
+  package let keyID: KeyID
+
+  package init(acceptance: RecordedAcceptance, receipt: String, keyID: KeyID) {
+    self.acceptance = acceptance
+    self.receipt = receipt
+    self.keyID = keyID
+  }
 }

@@ -1,6 +1,6 @@
 package import InvitationToken
 package import Journal
-internal import PartnerModel
+package import PartnerModel
 package import TokenVerdicts
 
 /// What the journal says of tokens, for whoever checks them beside a journal.
@@ -8,7 +8,7 @@ extension Journal {
   /// What became of the invitation that a token speaks of.
   package func standing(of claims: InvitationClaims) -> InvitationStanding {
     do {
-      guard let invitation = try invitation(matching: claims.id), invitation.id == claims.id else {
+      guard let invitation = try invitation(matching: claims.id.rawValue), invitation.id == claims.id else {
         return .unknown
       }
       switch invitation.state {
@@ -30,11 +30,13 @@ extension Journal {
   ///   - id: the invitation's id.
   ///   - issuer: the portal's base address.
   /// - Returns: nil where there is no such acceptance.
-  package func receipt(ofAcceptance id: String, issuer: String) throws(JournalError) -> AcceptanceReceipt? {
+  package func receipt(ofAcceptance id: InvitationID, issuer: String) throws(JournalError)
+    -> AcceptanceReceipt?
+  {
     guard let acceptance = try acceptance(of: id), let hash = try eventHash(at: acceptance.head.sequence)
     else { return nil }
     var receipt = AcceptanceReceipt(of: acceptance, issuer: issuer)
-    receipt.record.hash = hash.description
+    receipt.record = JournalHead(sequence: receipt.record.sequence, hash: hash)
     return receipt
   }
 }

@@ -7,7 +7,7 @@ package import PartnerModel
 package struct ReceiptDesk: Sendable {
   private let issuer: String
   private let current: TokenSigner
-  private let signers: [String: TokenSigner]
+  private let signers: [KeyID: TokenSigner]
 
   /// - Parameters:
   ///   - issuer: the portal's base address.
@@ -39,23 +39,15 @@ package struct ReceiptDesk: Sendable {
   package var key: PublicKey { current.key.publicKey }
 
   /// The key to be noted with what is accepted from now on.
-  package var keyID: String { current.key.keyID }
-
-  /// The key under which the receipt of an acceptance is made now.
-  package func keyID(of acceptance: RecordedAcceptance) -> String {
-    signer(of: acceptance).key.keyID
-  }
-
-  private func signer(of acceptance: RecordedAcceptance) -> TokenSigner {
-    signers[acceptance.receiptKeyID] ?? current
-  }
+  package var keyID: KeyID { current.key.keyID }
 
   package func receipted(_ acceptance: RecordedAcceptance) -> Receipted {
-    guard let bytes = try? signer(of: acceptance).bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer))
-    else {
+    let signer = signers[acceptance.receiptKeyID] ?? current
+    guard let bytes = try? signer.bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer)) else {
       preconditionFailure("the longest receipt was tried at the beginning")
     }
-    return Receipted(acceptance: acceptance, receipt: String(decoding: bytes, as: UTF8.self))
+    return Receipted(
+      acceptance: acceptance, receipt: String(decoding: bytes, as: UTF8.self), keyID: signer.key.keyID)
   }
 }
 
@@ -65,11 +57,11 @@ extension AcceptanceReceipt {
     let id = String(repeating: "x", count: 63)
     let party = "\(OrganisationKind.customer.rawValue):\(id)"
     return AcceptanceReceipt(
-      issuer: issuer, subject: party, id: id, acceptedAt: Moment(seconds: .max),
+      issuer: issuer, subject: party, id: InvitationID(rawValue: id), acceptedAt: Moment(seconds: .max),
       kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,
       grants: Grant.allCases.map(\.rawValue), outcome: .needsReview,
-      terms: Terms(digest: String(repeating: "0", count: 64), language: "zh-Hant-419"),
+      terms: Terms(digest: TextDigest(of: ""), language: "zh-Hant-419"),
       evidence: EvidenceLevel.linkPossession.rawValue,
-      record: Record(sequence: .max, hash: String(repeating: "0", count: 64)))
+      record: JournalHead(sequence: .max, hash: .beforeFirst))
   }
 }

@@ -9,7 +9,7 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   /// `sub`: who accepted, `customer:<id>` or `reseller:<id>`.
   package var subject: String
   /// `jti`: the invitation's id.
-  package var id: String
+  package var id: InvitationID
   /// `accepted_at`, and `iat` too: a receipt that is asked for again is the same.
   package var acceptedAt: Moment
   /// `kind`, `from`, `with` and `grants` of the invitation.
@@ -21,7 +21,9 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   package var terms: Terms
   /// `evidence`: how the verifier knows who answered (D21).
   package var evidence: String
-  package var record: Record
+  /// `journal`: the record of this acceptance. Its hash stands for all that came before, so a receipt in other hands
+  /// pins the journal's history (RFC 9162 shows how logs do it).
+  package var record: JournalHead
 
   /// Whether the acceptance counts already.
   package enum Outcome: String, Sendable, CaseIterable {
@@ -32,34 +34,21 @@ package struct AcceptanceReceipt: Sendable, Hashable {
 
   /// The text that was agreed to.
   package struct Terms: Sendable, Hashable {
-    /// SHA-256 of the canonical text, in 64 lower-case hexadecimal digits.
-    package var digest: String
+    /// Of the canonical text.
+    package var digest: TextDigest
     /// The language in which it was shown, as BCP 47 spells it.
     package var language: String
 
-    package init(digest: String, language: String) {
+    package init(digest: TextDigest, language: String) {
       self.digest = digest
       self.language = language
     }
   }
 
-  /// `journal`: the record of this acceptance. Its hash stands for all that came before, so a receipt in other hands
-  /// pins the journal's history (RFC 9162 shows how logs do it).
-  package struct Record: Sendable, Hashable {
-    /// The number of the record, counted from 1.
-    package var sequence: Int
-    /// Its hash in 64 lower-case hexadecimal digits.
-    package var hash: String
-
-    package init(sequence: Int, hash: String) {
-      self.sequence = sequence
-      self.hash = hash
-    }
-  }
-
   package init(
-    issuer: String, subject: String, id: String, acceptedAt: Moment, kind: String, from: String,
-    with: String? = nil, grants: [String], outcome: Outcome, terms: Terms, evidence: String, record: Record
+    issuer: String, subject: String, id: InvitationID, acceptedAt: Moment, kind: String, from: String,
+    with: String? = nil, grants: [String], outcome: Outcome, terms: Terms, evidence: String,
+    record: JournalHead
   ) {
     self.issuer = issuer
     self.subject = subject
@@ -101,7 +90,7 @@ extension AcceptanceReceipt {
     text.object { text in
       text.member("iss", issuer)
       text.member("sub", subject)
-      text.member("jti", id)
+      text.member("jti", id.rawValue)
       text.member("iat", acceptedAt.seconds)
       text.member("accepted_at", acceptedAt.seconds)
       text.member("kind", kind)
@@ -111,14 +100,14 @@ extension AcceptanceReceipt {
       text.member("outcome", outcome.rawValue)
       text.name("terms")
       text.object { text in
-        text.member("digest", terms.digest)
+        text.member("digest", terms.digest.rawValue)
         text.member("language", terms.language)
       }
       text.member("evidence", evidence)
       text.name("journal")
       text.object { text in
         text.member("sequence", Int64(record.sequence))
-        text.member("hash", record.hash)
+        text.member("hash", record.hash.description)
       }
     }
   }
@@ -133,7 +122,7 @@ extension AcceptanceReceipt {
     }
     issuer = try payload.text("iss")
     subject = try payload.text("sub")
-    id = try payload.text("jti")
+    id = InvitationID(rawValue: try payload.text("jti"))
     acceptedAt = try payload.moment("accepted_at")
     guard try payload.moment("iat") == acceptedAt else {
       throw TokenRefusal(.malformed, "iat is not accepted_at")
@@ -149,13 +138,14 @@ extension AcceptanceReceipt {
     guard case .object(let terms) = payload["terms"], case .object(let record) = payload["journal"] else {
       throw TokenRefusal(.malformed, "terms and journal are not objects")
     }
-    self.terms = Terms(digest: try terms.digest("digest"), language: try terms.text("language"))
+    self.terms = Terms(
+      digest: try terms.digest("digest", TextDigest.init(rawValue:)), language: try terms.text("language"))
     evidence = try payload.text("evidence")
     guard case .integer(let number) = record["sequence"], let sequence = Int(exactly: number), sequence > 0
     else {
       throw TokenRefusal(.malformed, "journal doesn't hold the number of a record")
     }
-    self.record = Record(sequence: sequence, hash: try record.digest("hash"))
+    self.record = JournalHead(sequence: sequence, hash: try record.digest("hash", EventHash.init))
   }
 }
 
@@ -169,13 +159,13 @@ extension TokenSigner {
 }
 
 extension JSONObject {
-  fileprivate func digest(_ name: String) throws(TokenRefusal) -> String {
-    let digest = try text(name)
-    guard digest.utf8.count == 64,
-      digest.utf8.allSatisfy({
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-      })
-    else { throw TokenRefusal(.malformed, "\(name) is not 64 hexadecimal digits in lower case") }
+  /// 64 lower-case hexadecimal digits.
+  fileprivate func digest<Digest>(
+    _ name: String, _ read: (String) -> Digest?
+  ) throws(TokenRefusal) -> Digest {
+    guard let digest = read(try text(name)) else {
+      throw TokenRefusal(.malformed, "\(name) is not 64 hexadecimal digits in lower case")
+    }
     return digest
   }
 }

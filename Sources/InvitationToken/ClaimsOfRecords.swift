@@ -42,8 +42,8 @@ extension AcceptanceReceipt {
       from: invitation.inviter.description, with: invitation.provider?.description,
       grants: invitation.kind.grants.map(\.rawValue),
       outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
-      terms: Terms(digest: answer.terms.rawValue, language: answer.language.rawValue),
+      terms: Terms(digest: answer.terms, language: answer.language.rawValue),
       evidence: acceptance.evidence.rawValue,
-      record: Record(sequence: acceptance.head.sequence, hash: acceptance.head.hash.description))
+      record: acceptance.head)
   }
 }

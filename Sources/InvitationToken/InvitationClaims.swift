@@ -10,7 +10,7 @@ package struct InvitationClaims: Sendable, Hashable {
   /// `sub`: who is invited, `customer:<id>` or `reseller:<id>`.
   package var subject: String
   /// `jti`: the invitation's id; single use is keyed on (`issuer`, `id`), never on the token's text.
-  package var id: String
+  package var id: InvitationID
   /// `iat`.
   package var issuedAt: Moment
   /// `exp`: the first second in which the invitation doesn't hold any more.
@@ -29,7 +29,8 @@ package struct InvitationClaims: Sendable, Hashable {
   package var status: StatusReference?
 
   package init(
-    issuer: String, audience: [String], subject: String, id: String, issuedAt: Moment, expiresAt: Moment,
+    issuer: String, audience: [String], subject: String, id: InvitationID, issuedAt: Moment,
+    expiresAt: Moment,
     notBefore: Moment? = nil, kind: String, from: String, with: String? = nil, grants: [String],
     status: StatusReference? = nil
   ) {
@@ -70,7 +71,7 @@ extension InvitationClaims {
         text.member("aud", audience)
       }
       text.member("sub", subject)
-      text.member("jti", id)
+      text.member("jti", id.rawValue)
       text.member("iat", issuedAt.seconds)
       text.member("exp", expiresAt.seconds)
       if let notBefore { text.member("nbf", notBefore.seconds) }
@@ -97,7 +98,7 @@ extension InvitationClaims {
     issuer = try payload.text("iss")
     audience = try payload.audience()
     subject = try payload.text("sub")
-    id = try payload.text("jti")
+    id = InvitationID(rawValue: try payload.text("jti"))
     issuedAt = try payload.moment("iat")
     expiresAt = try payload.moment("exp")
     notBefore = payload["nbf"] == nil ? nil : try payload.moment("nbf")

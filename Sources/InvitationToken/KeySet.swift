@@ -1,4 +1,5 @@
 import JSON
+package import PartnerModel
 package import SourceDiagnostics
 
 /// The public keys that tokens are checked against, published as a JWKS at `/.well-known/jwks.json`.
@@ -31,8 +32,8 @@ package struct KeySet: Sendable, Hashable {
   }
 
   /// A portal has a handful of keys, so this looks at each.
-  package func key(_ keyID: String) -> PublicKey? {
-    keys.first { $0.keyID.isExactly(keyID) }
+  package func key(_ keyID: KeyID) -> PublicKey? {
+    keys.first { $0.keyID.rawValue.isExactly(keyID.rawValue) }
   }
 }
 
@@ -124,7 +125,7 @@ extension KeySet {
     } catch {
       throw fault(index, "can't be used: \(error)")
     }
-    guard case .string(let name) = jwk["kid"], name.isExactly(key.keyID) else {
+    guard case .string(let name) = jwk["kid"], name.isExactly(key.keyID.rawValue) else {
       throw fault(index, "has a kid that is not its RFC 7638 thumbprint")
     }
     return key
@@ -167,7 +168,7 @@ extension KeySet {
             text.member("crv", "Ed25519")
             text.member("use", "sig")
             text.member("alg", "EdDSA")
-            text.member("kid", key.keyID)
+            text.member("kid", key.keyID.rawValue)
             if let name = purpose(of: key)?.publishedName { text.member("for", name) }
             text.member("x", Base64URL.encode(key.x))
           }

@@ -1,11 +1,12 @@
 import Crypto
+package import PartnerModel
 
 /// An Ed25519 public key that is fit to be trusted (RFC 8032 section 5.1.5).
 package struct PublicKey: Sendable, Hashable {
   /// The 32 bytes of the encoded point.
   package let x: [UInt8]
   /// The RFC 7638 thumbprint: base64url of SHA-256, 43 characters.
-  package let keyID: String
+  package let keyID: KeyID
   private let key: Curve25519.Signing.PublicKey
 
   package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -49,9 +50,9 @@ package struct PublicKey: Sendable, Hashable {
   }
 
   /// RFC 7638 section 3, with the members of RFC 8037 section 2.
-  private static func thumbprint(of x: [UInt8]) -> String {
+  private static func thumbprint(of x: [UInt8]) -> KeyID {
     let members = #"{"crv":"Ed25519","kty":"OKP","x":"\#(Base64URL.encode(x))"}"#
-    return Base64URL.encode(Array(SHA256.hash(data: [UInt8](members.utf8))))
+    return KeyID(rawValue: Base64URL.encode(Array(SHA256.hash(data: [UInt8](members.utf8)))))
   }
 
   /// Whether y, which is all but the top bit, is below the prime 2^255 - 19.

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+package import PartnerModel
 
 /// An Ed25519 private key. It shows its secret through `pem` alone, and prints as its identifier.
 package struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
@@ -38,7 +39,7 @@ package struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable 
     try self.init(seed: [UInt8](der.suffix(32)))
   }
 
-  package var keyID: String { publicKey.keyID }
+  package var keyID: KeyID { publicKey.keyID }
 
   /// The secret itself, to be written to a file that nobody else can read.
   package var pem: String {

@@ -1,4 +1,5 @@
 package import JSON
+import PartnerModel
 
 /// What a token is for: the `typ` of its header, which keeps one kind from being taken for another
 /// (RFC 8725 section 3.11).
@@ -86,7 +87,7 @@ package struct TokenEnvelope: Sendable {
     guard case .string(let name) = header["typ"], name.isExactly(type.name) else {
       throw TokenRefusal(.wrongType, "typ is not \(type.name)")
     }
-    guard case .string(let keyID) = header["kid"], let key = keys.key(keyID) else {
+    guard case .string(let keyID) = header["kid"], let key = keys.key(KeyID(rawValue: keyID)) else {
       throw TokenRefusal(.unknownKey, "kid names none of the \(keys.keys.count) keys")
     }
     if let purpose = keys.purpose(of: key), purpose != type.purpose {

@@ -1,4 +1,5 @@
 import JSON
+import PartnerModel
 
 /// Signs tokens. The same claims under the same key always give the same bytes.
 package struct TokenSigner: Sendable {
@@ -38,12 +39,12 @@ package struct TokenSigner: Sendable {
     try sealed(payload, after: Self.head(type, keyID: key.keyID), limit: type.longestIssued)
   }
 
-  private static func head(_ type: TokenType, keyID: String) -> [UInt8] {
+  private static func head(_ type: TokenType, keyID: KeyID) -> [UInt8] {
     var header = JSONText()
     header.object { text in
       text.member("alg", "EdDSA")
       text.member("typ", type.name)
-      text.member("kid", keyID)
+      text.member("kid", keyID.rawValue)
     }
     var head: [UInt8] = []
     Base64URL.append(header.bytes, to: &head)

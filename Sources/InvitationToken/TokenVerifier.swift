@@ -6,9 +6,9 @@ package import PartnerModel
 package struct VerifiedInvitation: Sendable, Hashable {
   package let claims: InvitationClaims
   /// The key that signed it.
-  package let keyID: String
+  package let keyID: KeyID
 
-  fileprivate init(claims: InvitationClaims, keyID: String) {
+  fileprivate init(claims: InvitationClaims, keyID: KeyID) {
     self.claims = claims
     self.keyID = keyID
   }
@@ -19,9 +19,9 @@ package struct VerifiedInvitation: Sendable, Hashable {
 package struct SoundInvitation: Sendable, Hashable {
   package let claims: InvitationClaims
   /// The key that signed it.
-  package let keyID: String
+  package let keyID: KeyID
 
-  fileprivate init(claims: InvitationClaims, keyID: String) {
+  fileprivate init(claims: InvitationClaims, keyID: KeyID) {
     self.claims = claims
     self.keyID = keyID
   }

@@ -26,7 +26,7 @@ extension TableCheck {
         evidenceDigest: acceptance.evidenceDigest, tokenKeyID: acceptance.tokenKeyID,
         receiptKeyID: acceptance.receiptKeyID,
         reviewReasons: acceptance.reviewReasons)
-      guard event.bytes(2).elementsEqual(payload.bytes), event.text(1) == invitation.id else {
+      guard event.bytes(2).elementsEqual(payload.bytes), event.text(1) == invitation.id.rawValue else {
         throw differs(event, "the acceptance of invitation \(invitation.id) is not what was recorded")
       }
       let answer = acceptance.answer
@@ -70,7 +70,7 @@ extension TableCheck {
       ORDER BY e.sequence
       """, in: database
     ).forEachRow { row in
-      let recorded = row.text(1).flatMap { history.verdict(on: $0) }
+      let recorded = row.text(1).flatMap { history.verdict(on: InvitationID(rawValue: $0)) }
       let reason = row.isNull(5) ? nil : row.text(5)
       guard row.text(3) == recorded?.verdict.rawValue, row.integer(4) == row.integer(0),
         row.bytes(2).elementsEqual(AcceptanceVerdict.payload(reason: reason).bytes)
@@ -97,12 +97,12 @@ extension TableCheck {
       let sequence = Int(row.integer(0))
       guard let acceptance = try find.firstRow(.text(id), body: { try reader.acceptance($0) }),
         acceptance.invitation.partners[partner]?.contains(grant) == true,
-        acceptance.reviewReasons.isEmpty || isConfirmed(id, before: sequence)
+        acceptance.reviewReasons.isEmpty || isConfirmed(InvitationID(rawValue: id), before: sequence)
       else { throw impossible(sequence, "\(partner) never had the grant \(grant.rawValue) by \(id)") }
     }
   }
 
-  private func isConfirmed(_ invitation: String, before sequence: Int) -> Bool {
+  private func isConfirmed(_ invitation: InvitationID, before sequence: Int) -> Bool {
     guard let verdict = history.verdict(on: invitation) else { return false }
     return verdict.verdict == .confirmed && verdict.sequence < sequence
   }

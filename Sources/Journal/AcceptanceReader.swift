@@ -37,8 +37,9 @@ struct AcceptanceReader {
       answer: try answer(columns), at: row.moment(Column.event),
       actor: try columns.value(Column.event + 1) { Actor($0) },
       evidence: try columns.value(11, read: EvidenceLevel.init(rawValue:)),
-      evidenceDigest: try columns.optionalText(12), tokenKeyID: try columns.text(13),
-      receiptKeyID: try columns.text(14), head: JournalHead(sequence: Int(row.integer(0)), hash: hash),
+      evidenceDigest: try columns.optionalText(12), tokenKeyID: KeyID(rawValue: try columns.text(13)),
+      receiptKeyID: KeyID(rawValue: try columns.text(14)),
+      head: JournalHead(sequence: Int(row.integer(0)), hash: hash),
       reviewReasons: reasons, review: try review(columns, reasons))
   }
 
@@ -66,10 +67,10 @@ struct AcceptanceReader {
   }
 
   /// The acceptance of the invitation with an id, or nil.
-  static func acceptance(of id: String, in database: Database) throws -> RecordedAcceptance? {
+  static func acceptance(of id: InvitationID, in database: Database) throws -> RecordedAcceptance? {
     var reader = AcceptanceReader()
     return try SQLStatement("\(select) WHERE a.invitation = ?", in: database)
-      .firstRow(.text(id)) { try reader.acceptance($0) }
+      .firstRow(.text(id.rawValue)) { try reader.acceptance($0) }
   }
 }
 

@@ -2,7 +2,7 @@ package import PartnerModel
 
 extension Journal {
   /// The acceptance of the invitation with that whole id; nil if none is on record.
-  package func acceptance(of id: String) throws(JournalError) -> RecordedAcceptance? {
+  package func acceptance(of id: InvitationID) throws(JournalError) -> RecordedAcceptance? {
     try read { try AcceptanceReader.acceptance(of: id, in: $0) }
   }
 

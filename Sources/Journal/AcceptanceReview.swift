@@ -33,7 +33,7 @@ extension Journal {
   ///   `storage`.
   @discardableResult
   package func confirmReview(
-    _ id: String, by actor: Actor, at now: Moment
+    _ id: InvitationID, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try review(id, .confirmed, reason: nil, by: actor, at: now)
   }
@@ -42,13 +42,13 @@ extension Journal {
   /// `confirmReview`.
   @discardableResult
   package func dismissReview(
-    _ id: String, reason: EndingReason? = nil, by actor: Actor, at now: Moment
+    _ id: InvitationID, reason: EndingReason? = nil, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try review(id, .dismissed, reason: reason, by: actor, at: now)
   }
 
   private func review(
-    _ id: String, _ verdict: AcceptanceVerdict, reason: EndingReason?, by actor: Actor, at now: Moment
+    _ id: InvitationID, _ verdict: AcceptanceVerdict, reason: EndingReason?, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       switch try AcceptanceReader.existingAcceptance(of: id, in: database).review {
@@ -59,11 +59,12 @@ extension Journal {
       }
       var chain = try EventChain(in: database, actor: actor, at: now)
       let sequence = try chain.append(
-        verdict.type, subject: id, payload: AcceptanceVerdict.payload(reason: reason?.rawValue))
+        verdict.type, subject: id.rawValue, payload: AcceptanceVerdict.payload(reason: reason?.rawValue))
       try SQLStatement(
         "UPDATE acceptances SET verdict = ?, verdict_sequence = ?, verdict_reason = ? WHERE invitation = ?",
         in: database
-      ).run(.text(verdict.rawValue), .integer(Int64(sequence)), .optional(reason?.rawValue), .text(id))
+      ).run(
+        .text(verdict.rawValue), .integer(Int64(sequence)), .optional(reason?.rawValue), .text(id.rawValue))
       return true
     }
   }
@@ -71,9 +72,9 @@ extension Journal {
 
 extension AcceptanceReader {
   /// - Throws: `unknownInvitation`, `notAccepted`.
-  static func existingAcceptance(of id: String, in database: Database) throws -> RecordedAcceptance {
+  static func existingAcceptance(of id: InvitationID, in database: Database) throws -> RecordedAcceptance {
     if let acceptance = try acceptance(of: id, in: database) { return acceptance }
     throw try InvitationReader.invitation(id: id, in: database) == nil
-      ? JournalError.unknownInvitation(id) : .notAccepted(invitation: id)
+      ? JournalError.unknownInvitation(id.rawValue) : .notAccepted(invitation: id)
   }
 }

@@ -17,12 +17,13 @@ enum AcceptanceRow {
   static func run(_ insert: SQLStatement, with acceptance: RecordedAcceptance) throws {
     let answer = acceptance.answer
     try insert.run(
-      .integer(Int64(acceptance.head.sequence)), .text(acceptance.invitation.id), .text(answer.givenName),
+      .integer(Int64(acceptance.head.sequence)), .text(acceptance.invitation.id.rawValue),
+      .text(answer.givenName),
       .text(answer.familyName), .text(answer.email.rawValue), .optional(answer.phone),
       .text(answer.role.rawValue), .text(answer.language.rawValue), .text(answer.terms.rawValue),
       .optional(answer.tenantDomain), .optional(answer.country), .text(acceptance.evidence.rawValue),
-      .optional(acceptance.evidenceDigest), .text(acceptance.tokenKeyID),
-      .text(acceptance.receiptKeyID),
+      .optional(acceptance.evidenceDigest), .text(acceptance.tokenKeyID.rawValue),
+      .text(acceptance.receiptKeyID.rawValue),
       .text(reasons(acceptance.reviewReasons)))
   }
 
@@ -42,7 +43,7 @@ enum AcceptanceRow {
   /// time. The grants stand in it by partner, so that the record alone says what was allowed to whom.
   static func acceptedPayload(
     _ answer: AcceptanceAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?,
-    tokenKeyID: String, receiptKeyID: String, reviewReasons: [ReviewReason]
+    tokenKeyID: KeyID, receiptKeyID: KeyID, reviewReasons: [ReviewReason]
   ) -> CanonicalJSON {
     var stated: [String: CanonicalJSON] = [
       "email": .text(answer.email.rawValue),
@@ -63,8 +64,8 @@ enum AcceptanceRow {
           uniqueKeysWithValues: invitation.partners.map { partner, grants in
             (partner.rawValue, .list(Grant.ordered(grants).map { .text($0.rawValue) }))
           })),
-      "receiptKey": .text(receiptKeyID),
-      "tokenKey": .text(tokenKeyID),
+      "receiptKey": .text(receiptKeyID.rawValue),
+      "tokenKey": .text(tokenKeyID.rawValue),
     ]
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }

@@ -14,7 +14,7 @@ extension Journal {
   /// - Returns: one result for each answer.
   /// - Throws: `busy`, `damaged`, `storage`; then none of them is recorded.
   package func record(
-    _ answers: [JournalAnswer], by actor: Actor, receiptKeyID: String, at now: Moment
+    _ answers: [JournalAnswer], by actor: Actor, receiptKeyID: KeyID, at now: Moment
   ) throws(JournalError) -> [AnswerResult] {
     guard !answers.isEmpty else { return [] }
     return try write { database in
@@ -28,7 +28,7 @@ extension Journal {
 private struct AnswerRecording {
   private let database: Database
   private let actor: Actor
-  private let receiptKeyID: String
+  private let receiptKeyID: KeyID
   private let now: Moment
   private var chain: EventChain
   private var reader = InvitationReader()
@@ -50,7 +50,7 @@ private struct AnswerRecording {
     }
   }
 
-  init(in database: Database, by actor: Actor, receiptKeyID: String, at now: Moment) throws {
+  init(in database: Database, by actor: Actor, receiptKeyID: KeyID, at now: Moment) throws {
     self.database = database
     self.actor = actor
     self.receiptKeyID = receiptKeyID
@@ -75,7 +75,7 @@ private struct AnswerRecording {
 
   /// What the token speaks of, if it is what is on record under that id.
   private mutating func invitation(of verified: VerifiedInvitation) throws -> Invitation? {
-    let invitation = try find.firstRow(.text(verified.claims.id)) { row in
+    let invitation = try find.firstRow(.text(verified.claims.id.rawValue)) { row in
       try reader.invitation(row)
     }
     guard let invitation, verified.claims.speak(of: invitation) else { return nil }
@@ -84,7 +84,7 @@ private struct AnswerRecording {
 
   private mutating func accept(
     _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel,
-    _ evidenceDigest: String?, tokenKeyID: String
+    _ evidenceDigest: String?, tokenKeyID: KeyID
   ) throws -> AnswerResult {
     let state = invitation.state(at: now)
     guard state != .accepted else {

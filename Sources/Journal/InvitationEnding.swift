@@ -12,11 +12,11 @@ extension Journal {
   /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`, `dismissed`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func cancel(
-    _ id: String, reason: EndingReason? = nil, by actor: Actor, at now: Moment
+    _ id: InvitationID, reason: EndingReason? = nil, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       guard let invitation = try InvitationReader.invitation(id: id, in: database) else {
-        throw JournalError.unknownInvitation(id)
+        throw JournalError.unknownInvitation(id.rawValue)
       }
       guard invitation.state != .cancelled else { return false }
       switch try AcceptanceReader.acceptance(of: id, in: database)?.review {
@@ -49,7 +49,7 @@ struct InvitationEnding {
 
   /// - Parameter type: one that has an `endState`.
   func record(
-    _ type: EventType, of id: String, _ reason: EndingReason? = nil, in chain: inout EventChain
+    _ type: EventType, of id: InvitationID, _ reason: EndingReason? = nil, in chain: inout EventChain
   ) throws {
     try record(
       type, of: id, in: &chain, payload: .object(reason.map { ["reason": .text($0.rawValue)] } ?? [:]))
@@ -57,10 +57,10 @@ struct InvitationEnding {
 
   /// As above, for an event that says more.
   func record(
-    _ type: EventType, of id: String, in chain: inout EventChain, payload: CanonicalJSON
+    _ type: EventType, of id: InvitationID, in chain: inout EventChain, payload: CanonicalJSON
   ) throws {
     guard let state = type.endState else { preconditionFailure("\(type.rawValue) ends no invitation") }
-    try chain.append(type, subject: id, payload: payload)
-    try update.run(.text(state.rawValue), .text(id))
+    try chain.append(type, subject: id.rawValue, payload: payload)
+    try update.run(.text(state.rawValue), .text(id.rawValue))
   }
 }

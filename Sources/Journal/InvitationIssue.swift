@@ -70,7 +70,7 @@ struct InvitationIssue {
     insert = try SQLStatement(InvitationRow.insert, in: database)
   }
 
-  mutating func add(_ draft: InvitationDraft, number: Int, id: String) throws -> Invitation {
+  mutating func add(_ draft: InvitationDraft, number: Int, id: InvitationID) throws -> Invitation {
     guard draft.expiresAt > now else { throw JournalError.endsBeforeItBegins(draft: number) }
     try checkTerms(of: draft, number: number)
     try makeRoom(for: draft.purpose, number: number)
@@ -78,7 +78,7 @@ struct InvitationIssue {
       purpose: draft.purpose, recipient: draft.recipient.rawValue, language: draft.language,
       expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, terms: draft.terms,
       tenantDomain: draft.tenantDomain, country: draft.country)
-    let sequence = try chain.append(.invitationIssued, subject: id, payload: payload)
+    let sequence = try chain.append(.invitationIssued, subject: id.rawValue, payload: payload)
     let invitation = Invitation(
       id: id, sequence: sequence, kind: draft.purpose.kind, from: draft.purpose.from,
       with: draft.purpose.with,
@@ -91,7 +91,7 @@ struct InvitationIssue {
   }
 
   /// Takes back one that is open, to make room for another.
-  mutating func cancel(_ id: String) throws {
+  mutating func cancel(_ id: InvitationID) throws {
     try ending.record(.invitationCancelled, of: id, in: &chain)
   }
 
@@ -113,7 +113,7 @@ struct InvitationIssue {
       .text(purpose.to.rawValue), .text(purpose.from.rawValue), .text(purpose.kind.rawValue),
       .text(purpose.with?.rawValue ?? "")
     ) { row in
-      guard let id = row.text(0) else {
+      guard let id = row.text(0).map(InvitationID.init(rawValue:)) else {
         throw JournalError.damaged(detail: "an invitation's id is not UTF-8")
       }
       return (id: id, expiresAt: row.moment(1))

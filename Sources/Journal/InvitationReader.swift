@@ -10,7 +10,7 @@ struct InvitationReader {
   private var from = Repeated<OrganisationID>()
   private var with = Repeated<OrganisationID>()
   private var language = Repeated<LanguageCode>()
-  private var keyID = Repeated<String>()
+  private var keyID = Repeated<KeyID>()
   private var state = Repeated<InvitationState>()
   private var issuedBy = Repeated<Actor>()
   private var terms = Repeated<[LanguageCode: TextDigest]>()
@@ -20,13 +20,13 @@ struct InvitationReader {
   /// - Throws: `damaged` for a row that no version could have written.
   mutating func invitation(_ row: SQLStatement.Row, from first: Int32 = 0) throws(JournalError) -> Invitation
   {
-    guard let id = row.text(first + 1),
+    guard let id = row.text(first + 1).map(InvitationID.init(rawValue:)),
       let kind = kind.value(row.bytes(first + 2), read: InvitationKind.init(rawValue:)),
       let from = from.value(row.bytes(first + 3), read: OrganisationID.init(rawValue:)),
       let to = row.text(first + 5).flatMap(OrganisationID.init(rawValue:)),
       let recipient = row.text(first + 6),
       let language = language.value(row.bytes(first + 7), read: { LanguageCode($0) }),
-      let keyID = keyID.value(row.bytes(first + 11), read: { $0 }),
+      let keyID = keyID.value(row.bytes(first + 11), read: KeyID.init(rawValue:)),
       let state = state.value(row.bytes(first + 12), read: InvitationState.init(rawValue:)),
       let issuedBy = issuedBy.value(row.bytes(first + 13), read: { Actor($0) }),
       let terms = terms.value(row.bytes(first + 14), read: { InvitationRow.terms($0) })
@@ -59,9 +59,9 @@ struct InvitationReader {
   }
 
   /// The invitation with an id, or nil.
-  static func invitation(id: String, in database: Database) throws -> Invitation? {
+  static func invitation(id: InvitationID, in database: Database) throws -> Invitation? {
     var reader = InvitationReader()
-    return try statement(in: database).firstRow(.text(id)) { try reader.invitation($0) }
+    return try statement(in: database).firstRow(.text(id.rawValue)) { try reader.invitation($0) }
   }
 
   /// Finds the invitation with an id, its one value.

@@ -37,10 +37,10 @@ extension Journal {
 
   /// The ids of all invitations that are open at a moment. For a whole directory at once, where a question
   /// for each purpose would take many seconds.
-  package func openInvitationIDs(at now: Moment) throws(JournalError) -> [InvitationPurpose: String] {
+  package func openInvitationIDs(at now: Moment) throws(JournalError) -> [InvitationPurpose: InvitationID] {
     try read { database in
       var reader = InvitationReader()
-      var ids: [InvitationPurpose: String] = [:]
+      var ids: [InvitationPurpose: InvitationID] = [:]
       try SQLStatement(
         "SELECT \(InvitationRow.columns) FROM invitations WHERE state = 'pending' AND expires_at > ?",
         in: database

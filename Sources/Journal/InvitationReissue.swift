@@ -21,12 +21,12 @@ extension Journal {
   /// - Throws: `unknownInvitation`; `notOpen` as `checkReissue(of:)`; `alreadyOpen` where another one for
   ///   the same purpose is open; and whatever `issue` throws.
   package func reissue(
-    _ id: String, as draft: InvitationDraft, by actor: Actor, at now: Moment
+    _ id: InvitationID, as draft: InvitationDraft, by actor: Actor, at now: Moment
   ) throws(JournalError) -> InvitationReissue {
     var generator = SystemRandomNumberGenerator()
     return try write { database in
       guard let old = try InvitationReader.invitation(id: id, in: database) else {
-        throw JournalError.unknownInvitation(id)
+        throw JournalError.unknownInvitation(id.rawValue)
       }
       precondition(old.purpose == draft.purpose, "an invitation is sent again for what it was for")
       try old.requireReissuable(in: database)

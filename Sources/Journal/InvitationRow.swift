@@ -23,11 +23,12 @@ enum InvitationRow {
 
   static func run(_ insert: SQLStatement, with invitation: Invitation) throws {
     try insert.run(
-      .integer(Int64(invitation.sequence)), .text(invitation.id), .text(invitation.kind.rawValue),
+      .integer(Int64(invitation.sequence)), .text(invitation.id.rawValue), .text(invitation.kind.rawValue),
       .text(invitation.from.rawValue), .optional(invitation.with?.rawValue),
       .text(invitation.to.rawValue), .text(invitation.recipient), .text(invitation.language.rawValue),
       .moment(invitation.issuedAt), .moment(invitation.expiresAt), .integer(Int64(invitation.statusIndex)),
-      .text(invitation.keyID), .text(invitation.state.rawValue), .text(invitation.issuedBy.description),
+      .text(invitation.keyID.rawValue), .text(invitation.state.rawValue),
+      .text(invitation.issuedBy.description),
       .text(terms(invitation.terms)), .optional(invitation.tenantDomain?.rawValue),
       .optional(invitation.country?.rawValue))
   }
@@ -54,12 +55,12 @@ enum InvitationRow {
   static func issuedPayload(
     purpose: InvitationPurpose, recipient: String, language: LanguageCode, expiresAt: Moment,
     statusIndex: Int,
-    keyID: String, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain?, country: CountryCode?
+    keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain?, country: CountryCode?
   ) -> CanonicalJSON {
     var members: [String: CanonicalJSON] = [
       "expiresAt": .number(expiresAt.seconds),
       "from": .text(purpose.from.rawValue),
-      "keyID": .text(keyID),
+      "keyID": .text(keyID.rawValue),
       "kind": .text(purpose.kind.rawValue),
       "language": .text(language.rawValue),
       "recipient": .text(recipient),

@@ -29,7 +29,7 @@ package enum JournalError: Error, Hashable, Sendable {
   case storage(code: Int32, message: String)
 
   /// An invitation for the same purpose is open (D5); `draft` counts from 0 in the given order.
-  case alreadyOpen(draft: Int, invitation: String)
+  case alreadyOpen(draft: Int, invitation: InvitationID)
   /// The invitation would end before it begins.
   case endsBeforeItBegins(draft: Int)
   /// No text with that digest is published for the invitation's kind in that language, or none is named at
@@ -40,19 +40,19 @@ package enum JournalError: Error, Hashable, Sendable {
   /// No invitation has that id.
   case unknownInvitation(String)
   /// The invitation can't be ended or sent again any more, since it is in that state already.
-  case notOpen(invitation: String, state: InvitationState)
+  case notOpen(invitation: InvitationID, state: InvitationState)
   /// No acceptance of that invitation is on record.
-  case notAccepted(invitation: String)
+  case notAccepted(invitation: InvitationID)
   /// Nothing about the acceptance had to be reviewed.
-  case nothingToReview(invitation: String)
+  case nothingToReview(invitation: InvitationID)
   /// The review of the acceptance came to the opposite verdict before.
-  case reviewedBefore(invitation: String)
+  case reviewedBefore(invitation: InvitationID)
   /// The acceptance has to be reviewed before anything else happens to it.
-  case waitsForReview(invitation: String)
+  case waitsForReview(invitation: InvitationID)
   /// The invitation is over: its acceptance was dismissed after its review.
-  case dismissed(invitation: String)
+  case dismissed(invitation: InvitationID)
   /// The acceptance doesn't allow that partner that thing.
-  case notGranted(invitation: String, partner: OrganisationID, grant: Grant)
+  case notGranted(invitation: InvitationID, partner: OrganisationID, grant: Grant)
 }
 
 extension JournalError: ExplainedError, CustomStringConvertible {

@@ -2,8 +2,8 @@ internal import PartnerModel
 
 /// What the records of a journal, one after the other, make of its invitations and texts.
 struct History {
-  private var standings: [String: Standing] = [:]
-  private var verdicts: [String: Verdict] = [:]
+  private var standings: [InvitationID: Standing] = [:]
+  private var verdicts: [InvitationID: Verdict] = [:]
   private(set) var textCount = 0
   private(set) var acceptanceCount = 0
   private(set) var revocationCount = 0
@@ -24,35 +24,36 @@ struct History {
   var invitationCount: Int { standings.count }
 
   /// What the records say of an invitation; nil where none speaks of it.
-  func standing(of invitation: String) -> Standing? { standings[invitation] }
+  func standing(of invitation: InvitationID) -> Standing? { standings[invitation] }
 
   /// What the records say of the review of an invitation's acceptance; nil where none speaks of it.
-  func verdict(on invitation: String) -> Verdict? { verdicts[invitation] }
+  func verdict(on invitation: InvitationID) -> Verdict? { verdicts[invitation] }
 
   /// Takes in one more record; returns why it can't have happened, or nil.
   mutating func add(_ event: EventRow) -> String? {
     guard let subject = event.subject, let type = event.type else {
       return "this version doesn't know such a record"
     }
+    let invitation = InvitationID(rawValue: subject)
     switch type {
     case .textPublished:
       textCount += 1
     case .invitationIssued:
       let standing = Standing(state: .pending, at: event.at, sequence: event.sequence)
-      guard standings.updateValue(standing, forKey: subject) == nil else {
-        return "invitation \(subject) is issued a second time"
+      guard standings.updateValue(standing, forKey: invitation) == nil else {
+        return "invitation \(invitation) is issued a second time"
       }
     case .invitationExpired, .invitationCancelled, .invitationDeclined, .invitationAccepted:
-      guard let state = type.endState, standings[subject]?.state == .pending else {
-        return "invitation \(subject) ends without being open"
+      guard let state = type.endState, standings[invitation]?.state == .pending else {
+        return "invitation \(invitation) ends without being open"
       }
-      standings[subject] = Standing(state: state, at: event.at, sequence: event.sequence)
+      standings[invitation] = Standing(state: state, at: event.at, sequence: event.sequence)
       if type == .invitationAccepted { acceptanceCount += 1 }
-    case .acceptanceConfirmed: return add(.confirmed, on: subject, event)
-    case .acceptanceDismissed: return add(.dismissed, on: subject, event)
+    case .acceptanceConfirmed: return add(.confirmed, on: invitation, event)
+    case .acceptanceDismissed: return add(.dismissed, on: invitation, event)
     case .grantRevoked:
-      guard standings[subject]?.state == .accepted else {
-        return "a grant is taken back that invitation \(subject) hasn't given"
+      guard standings[invitation]?.state == .accepted else {
+        return "a grant is taken back that invitation \(invitation) hasn't given"
       }
       revocationCount += 1
     }
@@ -60,13 +61,13 @@ struct History {
   }
 
   private mutating func add(
-    _ verdict: AcceptanceVerdict, on subject: String, _ event: EventRow
+    _ verdict: AcceptanceVerdict, on invitation: InvitationID, _ event: EventRow
   ) -> String? {
-    guard standings[subject]?.state == .accepted else {
-      return "an acceptance of invitation \(subject) is \(verdict.rawValue) that isn't there"
+    guard standings[invitation]?.state == .accepted else {
+      return "an acceptance of invitation \(invitation) is \(verdict.rawValue) that isn't there"
     }
-    guard verdicts.updateValue(Verdict(verdict: verdict, sequence: event.sequence), forKey: subject) == nil
-    else { return "the acceptance of invitation \(subject) gets a second verdict" }
+    guard verdicts.updateValue(Verdict(verdict: verdict, sequence: event.sequence), forKey: invitation) == nil
+    else { return "the acceptance of invitation \(invitation) gets a second verdict" }
     return nil
   }
 }

@@ -13,7 +13,7 @@ extension Journal {
   /// - Throws: `unknownInvitation`, `notAccepted`, `waitsForReview`, `notGranted`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func revokeGrant(
-    _ grant: Grant, of id: String, from partner: OrganisationID, by actor: Actor, at now: Moment
+    _ grant: Grant, of id: InvitationID, from partner: OrganisationID, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { database in
       let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: database)
@@ -25,34 +25,34 @@ extension Journal {
       guard !revoked.contains(where: { $0.partner == partner && $0.grant == grant }) else { return false }
       var chain = try EventChain(in: database, actor: actor, at: now)
       let sequence = try chain.append(
-        .grantRevoked, subject: id, payload: RevokedGrants.payload(grant: grant, partner: partner))
+        .grantRevoked, subject: id.rawValue, payload: RevokedGrants.payload(grant: grant, partner: partner))
       try SQLStatement(
         "INSERT INTO revoked_grants (sequence, invitation, partner, grant_name) VALUES (?, ?, ?, ?)",
         in: database
-      ).run(.integer(Int64(sequence)), .text(id), .text(partner.rawValue), .text(grant.rawValue))
+      ).run(.integer(Int64(sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
       return true
     }
   }
 
   /// What was taken back of the acceptance of the invitation with that whole id, in the order in which it happened.
-  package func revocations(of id: String) throws(JournalError) -> [GrantRevocation] {
+  package func revocations(of id: InvitationID) throws(JournalError) -> [GrantRevocation] {
     try read { try RevokedGrants.all(of: id, in: $0) }
   }
 
   /// What was taken back, by the invitation's id; of each in the order in which it happened.
-  package func revocations() throws(JournalError) -> [String: [GrantRevocation]] {
+  package func revocations() throws(JournalError) -> [InvitationID: [GrantRevocation]] {
     try read { try RevokedGrants.all(in: $0) }
   }
 }
 
 /// What was taken back, by invitation.
 enum RevokedGrants {
-  static func all(in database: Database) throws -> [String: [GrantRevocation]] {
+  static func all(in database: Database) throws -> [InvitationID: [GrantRevocation]] {
     try fetch("", [], in: database)
   }
 
-  static func all(of id: String, in database: Database) throws -> [GrantRevocation] {
-    try fetch("WHERE r.invitation = ?", [.text(id)], in: database)[id] ?? []
+  static func all(of id: InvitationID, in database: Database) throws -> [GrantRevocation] {
+    try fetch("WHERE r.invitation = ?", [.text(id.rawValue)], in: database)[id] ?? []
   }
 
   static func payload(grant: Grant, partner: OrganisationID) -> CanonicalJSON {
@@ -61,8 +61,8 @@ enum RevokedGrants {
 
   private static func fetch(
     _ condition: String, _ values: [SQLStatement.Value], in database: Database
-  ) throws -> [String: [GrantRevocation]] {
-    var revoked: [String: [GrantRevocation]] = [:]
+  ) throws -> [InvitationID: [GrantRevocation]] {
+    var revoked: [InvitationID: [GrantRevocation]] = [:]
     try SQLStatement(
       """
       SELECT r.invitation, r.partner, r.grant_name, e.actor, e.at
@@ -72,7 +72,8 @@ enum RevokedGrants {
       ORDER BY r.sequence
       """, in: database
     ).forEachRow(values) { row in
-      guard let id = row.text(0), let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),
+      guard let id = row.text(0).map(InvitationID.init(rawValue:)),
+        let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),
         let grant = row.text(2).flatMap(Grant.init(rawValue:)),
         let actor = row.text(3).flatMap({ Actor($0) })
       else { throw JournalError.damaged(detail: "a grant that was taken back can't be read") }

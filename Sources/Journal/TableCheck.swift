@@ -35,7 +35,7 @@ struct TableCheck {
         purpose: invitation.purpose, recipient: invitation.recipient, language: invitation.language,
         expiresAt: invitation.expiresAt, statusIndex: invitation.statusIndex, keyID: invitation.keyID,
         terms: invitation.terms, tenantDomain: invitation.tenantDomain, country: invitation.country)
-      guard row.bytes(4).elementsEqual(payload.bytes), row.text(3) == invitation.id,
+      guard row.bytes(4).elementsEqual(payload.bytes), row.text(3) == invitation.id.rawValue,
         row.text(2) == invitation.issuedBy.description, row.moment(1) == invitation.issuedAt
       else { throw differs(row, "invitation \(invitation.id) is not what was issued") }
       guard let standing = history.standing(of: invitation.id), invitation.state == standing.state else {

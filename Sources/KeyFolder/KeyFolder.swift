@@ -48,7 +48,7 @@ package struct KeyFolder: Sendable {
   private static func newKey() -> SigningKey {
     while true {
       let key = SigningKey()
-      if !key.keyID.hasPrefix("-") { return key }
+      if !key.keyID.rawValue.hasPrefix("-") { return key }
     }
   }
 
@@ -59,8 +59,8 @@ package struct KeyFolder: Sendable {
 
   /// Revokes a key, named by its identifier or by the start of it. Nothing takes its place by itself: see the advice
   /// in what is returned.
-  package func revoke(_ keyID: String, now: Moment) throws(KeyFolderFault) -> KeyRevocation {
-    try change { _, index throws(KeyFolderFault) in try index.revoke(keyID, now: now) }
+  package func revoke(_ prefix: String, now: Moment) throws(KeyFolderFault) -> KeyRevocation {
+    try change { _, index throws(KeyFolderFault) in try index.revoke(prefix, now: now) }
   }
 
   /// The key that signs what is issued now.
@@ -87,8 +87,8 @@ package struct KeyFolder: Sendable {
   }
 
   /// The keys that a build needs to make the tokens of its invitations again, by identifier.
-  package func signingKeys(_ keyIDs: some Sequence<String>) throws(KeyFolderFault) -> [String: Answer] {
-    var answers: [String: Answer] = [:]
+  package func signingKeys(_ keyIDs: some Sequence<KeyID>) throws(KeyFolderFault) -> [KeyID: Answer] {
+    var answers: [KeyID: Answer] = [:]
     guard let folder = try PrivateFolder.opened(at: path) else {
       for keyID in keyIDs { answers[keyID] = .unknown }
       return answers
@@ -163,7 +163,7 @@ package struct KeyFolder: Sendable {
   }
 
   private func key(
-    _ keyID: String, in folder: borrowing PrivateFolder
+    _ keyID: KeyID, in folder: borrowing PrivateFolder
   ) throws(KeyFolderFault) -> SigningKey {
     let name = Self.fileName(keyID)
     guard let bytes = try folder.read(name), let pem = String(validating: bytes, as: UTF8.self),
@@ -171,10 +171,12 @@ package struct KeyFolder: Sendable {
     else {
       throw KeyFolderFault(
         .damagedKeyFolder, "\(path)/\(name) doesn't hold the private key \(keyID)",
-        remedy: "Restore the file from its backup; if it is lost, run \(purpose.command("revoke", keyID)).")
+        remedy:
+          "Restore the file from its backup; if it is lost, run \(purpose.command("revoke", keyID.rawValue))."
+      )
     }
     return key
   }
 
-  private static func fileName(_ keyID: String) -> String { "\(keyID).pem" }
+  private static func fileName(_ keyID: KeyID) -> String { "\(keyID).pem" }
 }

@@ -12,7 +12,7 @@ extension KeyIndex {
       text.array { text in
         for record in records {
           text.object { text in
-            text.member("kid", record.keyID)
+            text.member("kid", record.keyID.rawValue)
             text.member("state", record.state.rawValue)
             text.member("createdAt", record.createdAt.seconds)
             if let moment = record.activatedAt { text.member("activatedAt", moment.seconds) }
@@ -75,7 +75,8 @@ extension KeyRecord {
     }
     guard state != .retired || moments[1] != nil, state != .revoked || moments[2] != nil else { return nil }
     self.init(
-      keyID: keyID, state: state, createdAt: Moment(seconds: createdAt), activatedAt: moments[0],
+      keyID: KeyID(rawValue: keyID), state: state, createdAt: Moment(seconds: createdAt),
+      activatedAt: moments[0],
       retiredAt: moments[1],
       revokedAt: moments[2])
   }

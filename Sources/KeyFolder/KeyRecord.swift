@@ -16,7 +16,7 @@ package enum KeyState: String, Sendable, CaseIterable {
 /// What the folder knows about a key, besides the key.
 package struct KeyRecord: Sendable, Hashable {
   /// The key's RFC 7638 thumbprint, which is its `kid` in tokens.
-  package let keyID: String
+  package let keyID: KeyID
   package fileprivate(set) var state: KeyState
   package let createdAt: Moment
   package fileprivate(set) var activatedAt: Moment?
@@ -24,7 +24,7 @@ package struct KeyRecord: Sendable, Hashable {
   package fileprivate(set) var revokedAt: Moment?
 
   init(
-    keyID: String, state: KeyState, createdAt: Moment, activatedAt: Moment? = nil, retiredAt: Moment? = nil,
+    keyID: KeyID, state: KeyState, createdAt: Moment, activatedAt: Moment? = nil, retiredAt: Moment? = nil,
     revokedAt: Moment? = nil
   ) {
     self.keyID = keyID
@@ -70,12 +70,12 @@ struct KeyIndex: Sendable, Hashable {
     records.first { $0.state == state }
   }
 
-  func record(_ keyID: String) -> KeyRecord? {
+  func record(_ keyID: KeyID) -> KeyRecord? {
     records.first { $0.keyID == keyID }
   }
 
   /// The first key of a portal signs at once: no verifier can know another. Each later one waits as the next.
-  mutating func add(_ keyID: String, now: Moment) throws(KeyFolderFault) -> KeyRecord {
+  mutating func add(_ keyID: KeyID, now: Moment) throws(KeyFolderFault) -> KeyRecord {
     try refuseSecondNext()
     var record = KeyRecord(keyID: keyID, state: .next, createdAt: now)
     if records.isEmpty {
@@ -118,7 +118,7 @@ struct KeyIndex: Sendable, Hashable {
 
   /// Revokes the one key whose identifier starts with `prefix`. Doing so again changes nothing.
   mutating func revoke(_ prefix: String, now: Moment) throws(KeyFolderFault) -> KeyRevocation {
-    let matches = records.indices.filter { records[$0].keyID.hasPrefix(prefix) }
+    let matches = records.indices.filter { records[$0].keyID.rawValue.hasPrefix(prefix) }
     guard matches.isEmpty || prefix.utf8.count >= Self.shortestPrefix else {
       throw KeyFolderFault(
         .unknownKey, "\(prefix) is too short to name a key",

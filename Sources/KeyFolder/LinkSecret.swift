@@ -23,9 +23,9 @@ package struct LinkSecret: Sendable, CustomStringConvertible, CustomReflectable 
   package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The path of the page of invitation `id`.
-  package func linkPath(for id: String) -> LinkPath {
+  package func linkPath(for id: InvitationID) -> LinkPath {
     var code = code
-    code.update(data: [UInt8](id.utf8))
+    code.update(data: [UInt8](id.rawValue.utf8))
     return LinkPath(characters: code.finalize().withUnsafeBytes { Self.base32($0.prefix(20)) })
   }
 

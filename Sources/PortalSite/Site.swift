@@ -45,7 +45,7 @@ package struct Site: Sendable {
     common.add(generator)
     common.add(source.commonFingerprint)
     for key in keys {
-      common.add(key.key.keyID)
+      common.add(key.key.keyID.rawValue)
       common.add(key.state.rawValue)
     }
     let fingerprint = common.finish()

@@ -6,14 +6,16 @@ package import SiteWriter
 package struct Recorded: Sendable {
   package var invitations: [Invitation]
   /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
-  package var reviews: [String: RecordedAcceptance.Review]
+  package var reviews: [InvitationID: RecordedAcceptance.Review]
   /// When anything last happened; nil where nothing has happened yet.
   package var lastChange: Moment?
 
   /// A portal that has invited nobody yet.
   package static let nothing = Recorded(invitations: [], reviews: [:], lastChange: nil)
 
-  package init(invitations: [Invitation], reviews: [String: RecordedAcceptance.Review], lastChange: Moment?) {
+  package init(
+    invitations: [Invitation], reviews: [InvitationID: RecordedAcceptance.Review], lastChange: Moment?
+  ) {
     self.invitations = invitations
     self.reviews = reviews
     self.lastChange = lastChange

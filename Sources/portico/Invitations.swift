@@ -32,7 +32,8 @@ struct Invitations: ParsableCommand {
     let invitation = entry.invitation
     return
       ([
-        invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
+        invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
+        invitation.with?.rawValue ?? "-",
         invitation.to.rawValue, entry.state, invitation.issuedAt.text,
         invitation.expiresAt.text,
       ] + (entry.link.map { [$0] } ?? [])).joined(separator: "  ")

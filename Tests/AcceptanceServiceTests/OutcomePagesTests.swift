@@ -1,3 +1,4 @@
+import Acceptance
 import PartnerModel
 import TestSupport
 import Testing
@@ -6,18 +7,20 @@ import VerifierFiles
 @testable import AcceptanceService
 
 @Suite struct OutcomePagesTests {
-  private func facts(_ name: String = "Sato", link: String? = nil) -> OutcomeFacts {
-    OutcomeFacts(
-      parties: .sample,
-      acceptance: OutcomeFacts.Acceptance(
-        answer: AcceptanceAnswer(
-          givenName: "Hanako", familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil,
-          role: .globalAdmin, language: .japanese,
-          terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
-          tenantDomain: nil, country: nil),
-        at: 1_795_339_800, evidence: .linkPossession, review: .notNeeded, journalSequence: 41,
-        journalHash: String(repeating: "cd", count: 32), receipt: "eyJ.e.s", receiptLink: link,
-        keyID: "abcdefgh"))
+  private func facts(_ name: String = "Sato", given: String = "Hanako", link: String? = nil) -> OutcomeFacts {
+    let answer = AcceptanceAnswer(
+      givenName: given, familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil,
+      role: .globalAdmin, language: .japanese,
+      terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
+      tenantDomain: nil, country: nil)
+    let acceptance = RecordedAcceptance(
+      invitation: .sample(), answer: answer, at: 1_795_339_800, actor: .verifier, evidence: .linkPossession,
+      evidenceDigest: nil, tokenKeyID: "k", receiptKeyID: "abcdefgh",
+      head: JournalHead(sequence: 41, hash: EventHash(String(repeating: "cd", count: 32))!),
+      reviewReasons: [], review: .notNeeded)
+    return OutcomeFacts(
+      invitation: acceptance.invitation,
+      receipted: Receipted(acceptance: acceptance, receipt: "eyJ.e.s", keyID: "abcdefgh"), receiptLink: link)
   }
 
   private func page(
@@ -67,7 +70,7 @@ import VerifierFiles
   }
 
   @Test func goesThroughFaultsWithTheMostFittingSentence() throws {
-    var facts = OutcomeFacts(parties: .sample)
+    var facts = OutcomeFacts(invitation: .sample())
     facts.faults = [AnswerFault(.email, .invalid), AnswerFault(.role, .invalid)]
     let pieces = #"""
       [{"each": "faults", "in": "en", "pieces": [{"column": "field", "as": "part"}, "/",
@@ -98,20 +101,14 @@ import VerifierFiles
     ("O'Brien", "Siobhán", "Siobhán O&#39;Brien", "O&#39;Brien Siobhán"),
   ])
   func aNameStandsInItsOwnOrder(family: String, given: String, english: String, japanese: String) throws {
-    let old = facts()
-    var facts = old
-    let answer = try #require(old.acceptance?.answer)
-    facts.acceptance?.answer = AcceptanceAnswer(
-      givenName: given, familyName: family, email: answer.email, phone: nil, role: answer.role,
-      language: answer.language, terms: answer.terms, tenantDomain: nil, country: nil)
+    let facts = facts(family, given: given)
     for (language, written) in [("en", english), ("ja", japanese)] {
       #expect(try page(#"[{"slot": "person.name", "in": "\#(language)", "as": "html"}]"#, facts) == written)
     }
   }
 
   @Test func asksThePortalAboutSomebodyWhoLeftTheDirectory() throws {
-    var facts = OutcomeFacts(parties: .sample)
-    facts.parties?.from = try #require(OrganisationID(rawValue: "gone-inc"))
+    let facts = OutcomeFacts(invitation: .sample(from: "gone-inc"))
     let pieces =
       #"[{"slot": "inviter.name", "in": "en", "as": "html"}, " ", {"slot": "inviter.email", "in": "en", "as": "html"}]"#
     #expect(try page(pieces, facts) == "gone-inc partners@hoshino.example")
@@ -144,7 +141,7 @@ import VerifierFiles
   func anAnswerCanBePutRightWhereTheFormCanBeSentAgain(
     fields: [AnswerField], knowsParties: Bool, can: Bool
   ) throws {
-    var facts = OutcomeFacts(parties: knowsParties ? .sample : nil)
+    var facts = OutcomeFacts(invitation: knowsParties ? .sample() : nil)
     facts.faults = fields.map { AnswerFault($0, .invalid) }
     facts.typed = ["token": "eyJ"]
     let pieces = #"[{"when": "form.canCorrect", "in": "en", "pieces": ["form"]}]"#
@@ -194,14 +191,13 @@ extension String {
   fileprivate var escaped: String { replacing("'", with: "&#39;") }
 }
 
-extension OutcomeFacts.Parties {
-  fileprivate static var sample: Self {
-    Self(
-      Invitation(
-        id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", sequence: 1, kind: .resellerInvitesCustomer,
-        from: OrganisationID(rawValue: "hoshino-cloud")!, with: nil, to: OrganisationID(rawValue: "hikari")!,
-        recipient: "hanako@hikari.example", language: .japanese, issuedAt: 0, expiresAt: 1, statusIndex: 0,
-        keyID: "k", state: .pending, issuedBy: Actor("aoi")!, terms: [:]))
+extension Invitation {
+  fileprivate static func sample(from inviter: String = "hoshino-cloud") -> Invitation {
+    Invitation(
+      id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", sequence: 1, kind: .resellerInvitesCustomer,
+      from: OrganisationID(rawValue: inviter)!, with: nil, to: OrganisationID(rawValue: "hikari")!,
+      recipient: "hanako@hikari.example", language: .japanese, issuedAt: 0, expiresAt: 1, statusIndex: 0,
+      keyID: "k", state: .pending, issuedBy: Actor("aoi")!, terms: [:])
   }
 }
 

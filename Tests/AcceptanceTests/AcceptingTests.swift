@@ -20,7 +20,7 @@ import Testing
     #expect(recorded.answer.givenName == "蒼空" && recorded.answer.familyName == "伊藤")
     #expect(recorded.answer.email.rawValue == "sora.ito@aozora-foods.example")
     #expect(recorded.answer.phone == "+81 3 1234 5678" && recorded.answer.role == .globalAdmin)
-    #expect(recorded.answer.terms.rawValue == portal.digest() && recorded.answer.language == .english)
+    #expect(recorded.answer.terms == portal.digest() && recorded.answer.language == .english)
     #expect(recorded.at == TestPortal.now && recorded.actor == .verifier)
     #expect(recorded.evidence == .linkPossession && recorded.review == .notNeeded)
     #expect(try portal.journal.head() == recorded.head)
@@ -31,9 +31,8 @@ import Testing
     #expect(receipt.kind == claims.kind && receipt.from == claims.from && receipt.with == nil)
     #expect(receipt.grants == claims.grants && receipt.acceptedAt == TestPortal.now)
     #expect(receipt.outcome == .accepted && receipt.evidence == "link-possession")
-    #expect(receipt.terms == .init(digest: portal.digest(), language: "en"))
-    #expect(
-      receipt.record == .init(sequence: recorded.head.sequence, hash: recorded.head.hash.description))
+    #expect(receipt.terms.digest == portal.digest() && receipt.terms.language == "en")
+    #expect(receipt.record == recorded.head)
     #expect(outcome.code == "accepted" && outcome.invitation?.id == invitation.id)
   }
 

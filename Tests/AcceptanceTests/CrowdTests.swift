@@ -51,7 +51,7 @@ import Testing
     }
     let outcomes = outcomes(submissions, try portal.desk())
     #expect(outcomes.count { $0.isAgain == false } == 1)
-    let state = try #require(try portal.journal.invitation(matching: invitation.id)).state
+    let state = try #require(try portal.journal.invitation(matching: invitation.id.rawValue)).state
     #expect(try portal.journal.relationships().count == (state == .accepted ? 1 : 0))
     let told = state == .accepted ? "already-accepted" : "declined"
     #expect(outcomes.allSatisfy { [told, state.rawValue].contains($0.code) })

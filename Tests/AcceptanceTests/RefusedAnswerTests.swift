@@ -65,7 +65,8 @@ import Testing
     let portal = try TestPortal()
     let invitation = try portal.invite()
     let changes: [(inout InvitationClaims) -> Void] = [
-      { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" }, { $0.id = String($0.id.dropLast()) },
+      { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" },
+      { $0.id = InvitationID(rawValue: String($0.id.rawValue.dropLast())) },
       { $0.id = "' OR ''='" }, { $0.subject = "customer:mizuho-print" },
       { $0.from = "reseller:sakuragi-systems" }, { $0.with = "provider:kaede-distribution" },
       { $0.kind = "provider-invites-reseller" }, { $0.grants.append("adminAccess") },

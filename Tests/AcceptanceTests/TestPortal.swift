@@ -61,8 +61,8 @@ final class TestPortal {
       tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
   }
 
-  func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> String {
-    published[kind]?[.english]?.rawValue ?? ""
+  func digest(_ kind: InvitationKind = .resellerInvitesCustomer) -> TextDigest? {
+    published[kind]?[.english]
   }
 
   static func claims(of invitation: Invitation) -> InvitationClaims {
@@ -85,7 +85,7 @@ final class TestPortal {
     var fields = [
       "token": try token(invitation), "answer": "accept", "consent": "yes", "givenName": "蒼空",
       "familyName": "伊藤", "email": "sora.ito@\(invitation.to).example", "phone": "+81 3 1234 5678",
-      "role": "globalAdmin", "language": "en", "terms": digest(invitation.kind), "reason": "",
+      "role": "globalAdmin", "language": "en", "terms": digest(invitation.kind)?.rawValue ?? "", "reason": "",
       "tenantDomain": invitation.tenantDomain?.rawValue ?? "", "country": invitation.country?.rawValue ?? "",
     ]
     for (name, value) in changes { fields[name] = value }

@@ -1,6 +1,7 @@
 import Foundation
 import InvitationToken
 import Testing
+import PartnerModel
 
 @Suite struct KeyTests {
   @Test func pemComesBack() throws {
@@ -44,7 +45,7 @@ import Testing
     var dumped = ""
     dump(key, to: &dumped)
     #expect(!"\(key) \(String(reflecting: key)) \(dumped)".contains(secret))
-    #expect("\(key)".contains(key.keyID))
+    #expect("\(key)".contains(key.keyID.rawValue))
   }
 
   /// y = p + 2 and up to 2^255 - 1 have a second spelling below; p - 2 has not.

@@ -3,6 +3,8 @@ import Foundation
 import InvitationToken
 import Synchronization
 import Testing
+import PartnerModel
+import TestSupport
 
 /// A million broken invitations, and a quarter as many broken receipts: none is accepted, and none brings the process down.
 ///

@@ -20,11 +20,12 @@ enum ReceiptSample {
     issuer: Sample.issuer, subject: "customer:aozora-bakery", id: "mfrggzdfmztwq2lkn5xw64tbnq",
     acceptedAt: Sample.now, kind: "reseller-and-provider-invite-customer", from: "reseller:hoshino-cloud",
     with: "provider:kita-distribution", grants: ["submitOrders", "manageUsers"], outcome: .accepted,
-    terms: AcceptanceReceipt.Terms(digest: String(repeating: "0a", count: 32), language: "ja"),
+    terms: AcceptanceReceipt.Terms(
+      digest: TextDigest(rawValue: String(repeating: "0a", count: 32))!, language: "ja"),
     evidence: "link-possession",
-    record: AcceptanceReceipt.Record(sequence: 12, hash: String(repeating: "9f", count: 32)))
+    record: JournalHead(sequence: 12, hash: EventHash(String(repeating: "9f", count: 32))!))
 
-  static var header: String { header(kid: key.keyID) }
+  static var header: String { header(kid: key.keyID.rawValue) }
 
   static func header(_ typ: String = "acceptance-receipt+jwt", kid: String) -> String {
     #"{"alg":"EdDSA","typ":"\#(typ)","kid":"\#(kid)"}"#
@@ -92,7 +93,7 @@ enum ReceiptSample {
           receipt.with = with
           receipt.outcome = outcome
           receipt.grants = grants
-          receipt.record.sequence = .max
+          receipt.record = JournalHead(sequence: .max, hash: receipt.record.hash)
           #expect(try read(sign(receipt)) == receipt)
         }
       }
@@ -128,7 +129,7 @@ enum ReceiptSample {
 
   /// Whoever gets hold of the portal's key confirms no acceptance with it.
   @Test func keyForInvitationsSignsNoReceipt() throws {
-    let header = ReceiptSample.header(kid: Sample.key.keyID)
+    let header = ReceiptSample.header(kid: Sample.key.keyID.rawValue)
     let token = try ReceiptSample.token(header: header, signedBy: Sample.seed)
     #expect(reason(token) == .unknownKey)
     #expect(reason(token, keys: KeySet([], receipts: [Sample.key.publicKey])) == nil)
@@ -158,7 +159,7 @@ enum ReceiptSample {
 
   @Test func detailSaysWhatTheKeyIsFor() throws {
     let token = try ReceiptSample.token(
-      header: ReceiptSample.header(kid: Sample.key.keyID), signedBy: Sample.seed)
+      header: ReceiptSample.header(kid: Sample.key.keyID.rawValue), signedBy: Sample.seed)
     let refusal = #expect(throws: TokenRefusal.self) { try read(token) }
     #expect(refusal?.detail.contains("is for invitations") == true)
     #expect(refusal?.detail.contains("not for receipts") == true)
@@ -174,7 +175,7 @@ enum ReceiptSample {
     #expect(reason(try TokenSigner(Sample.key).sign(Sample.claims)) == .wrongType)
     // Nor does a receipt's content under another name pass.
     let disguised = try ReceiptSample.token(
-      header: ReceiptSample.header("invitation+jwt", kid: ReceiptSample.key.keyID))
+      header: ReceiptSample.header("invitation+jwt", kid: ReceiptSample.key.keyID.rawValue))
     #expect(
       refusal { () throws(TokenRefusal) in try verifier.verify(disguised, now: Sample.now) } == .malformed)
   }
@@ -184,7 +185,7 @@ enum ReceiptSample {
     #expect(reason(token, keys: KeySet([Sample.key.publicKey])) == .unknownKey)
     #expect(reason(try ReceiptSample.token(signedBy: Sample.seed)) == .badSignature)
     let kid = Sample.otherKey.keyID
-    #expect(reason(try ReceiptSample.token(header: ReceiptSample.header(kid: kid))) == .unknownKey)
+    #expect(reason(try ReceiptSample.token(header: ReceiptSample.header(kid: kid.rawValue))) == .unknownKey)
   }
 
   // MARK: Form

@@ -130,8 +130,8 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
   /// Step 4. Each is signed by the right key: a header must not get by on a good signature.
   static let headers: [BrokenToken] = {
     let kid = #""kid":"\#(Sample.key.keyID)""#
-    let kelvin = Sample.key.keyID.replacingOccurrences(of: "K", with: "\u{212A}")
-    precondition(kelvin == Sample.key.keyID && kelvin.utf8.count > 43, "the sample's kid has a K")
+    let kelvin = Sample.key.keyID.rawValue.replacingOccurrences(of: "K", with: "\u{212A}")
+    precondition(kelvin == Sample.key.keyID.rawValue && kelvin.utf8.count > 43, "the sample's kid has a K")
     return [
       .header(.unsupportedAlgorithm, #"{"typ":"invitation+jwt",\#(kid)}"#),
       .header(.unsupportedAlgorithm, #"{"alg":"none","typ":"invitation+jwt",\#(kid)}"#),

@@ -91,7 +91,7 @@ import Testing
     #expect(line.contains(#""payload":{"reason":"別の会社"},"#))
     #expect(line.hasSuffix("\"type\":\"acceptance-dismissed\"}"))
 
-    let state = try #require(try journal.invitation(matching: named.id))
+    let state = try #require(try journal.invitation(matching: named.id.rawValue))
     try journal.checkReissue(of: state)
     let again = try journal.reissue(
       named.id, as: draft(to: "aoba", terms: terms), by: actor(), at: noon + 2)
@@ -137,12 +137,13 @@ import Testing
     try accept(plain, in: journal, answer(terms: terms))
     let head = try journal.head()
     let cases: [(String, JournalError)] = [
-      (plain.id, .nothingToReview(invitation: plain.id)), (named.id, .notAccepted(invitation: named.id)),
+      (plain.id.rawValue, .nothingToReview(invitation: plain.id)),
+      (named.id.rawValue, .notAccepted(invitation: named.id)),
       ("nobody", .unknownInvitation("nobody")),
     ]
     for (id, error) in cases {
-      #expect(throws: error) { try journal.confirmReview(id, by: actor(), at: noon) }
-      #expect(throws: error) { try journal.dismissReview(id, by: actor(), at: noon) }
+      #expect(throws: error) { try journal.confirmReview(InvitationID(rawValue: id), by: actor(), at: noon) }
+      #expect(throws: error) { try journal.dismissReview(InvitationID(rawValue: id), by: actor(), at: noon) }
       #expect(!error.message.isEmpty && !error.remedy.isEmpty)
     }
     #expect(try journal.head() == head)

@@ -42,7 +42,7 @@ import Testing
     let drafts = try (0..<12).map { try draft(to: "customer-\($0)", terms: terms) }
     let invitations = try journals[0].issue(drafts, by: actor(), at: noon)
     let canceller = try actor()
-    let changes = try await withThrowingTaskGroup(of: String?.self) { group in
+    let changes = try await withThrowingTaskGroup(of: InvitationID?.self) { group in
       for invitation in invitations {
         let yes = try acceptance(of: invitation, answer(terms: terms))
         let no = JournalAnswer.decline(try verified(invitation), nil)
@@ -64,10 +64,10 @@ import Testing
         }
       }
       return try await group.reduce(into: [String]()) { changes, change in
-        if let change { changes.append(change) }
+        if let change { changes.append(change.rawValue) }
       }
     }
-    #expect(changes.sorted() == invitations.map(\.id).sorted())
+    #expect(changes.sorted() == invitations.map(\.id.rawValue).sorted())
     #expect(try journals[0].head().sequence == 2 + 12 + 12)
     #expect(try journals[1].verify().fault == nil)
   }
@@ -83,7 +83,9 @@ import Testing
           try acceptance(of: $0, answer(terms: terms))
         }
         for (journal, answers) in [(journals[0], answers), (journals[1], answers.reversed())] {
-          group.addTask { try journal.record(answers, by: actor, receiptKeyID: receiptKeyID, at: noon) }
+          group.addTask {
+            try journal.record(answers, by: actor, receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+          }
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
@@ -106,12 +108,13 @@ import Testing
     try holder.writeWithoutTransaction { database in
       try database.execute(sql: "BEGIN IMMEDIATE")
       #expect(throws: JournalError.busy(path: folder.path, waited: patience)) {
-        try journal.record(given, by: actor(), receiptKeyID: receiptKeyID, at: noon)
+        try journal.record(given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
       }
       try database.execute(sql: "ROLLBACK")
     }
     #expect(try allAcceptances(in: journal) == [])
-    let results = try journal.record(given, by: actor(), receiptKeyID: receiptKeyID, at: noon)
+    let results = try journal.record(
+      given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     #expect(try results == allAcceptances(in: journal).map { .recorded($0) })
     #expect(results.count == 2)
   }
@@ -130,7 +133,7 @@ import Testing
             for invitation in try allInvitations(in: journal) {
               let answer = try answer("process-\(number)", terms: invitation.terms)
               switch try record(acceptance(of: invitation, answer), in: journal) {
-              case .recorded: recorded += invitation.id + "\n"
+              case .recorded: recorded += invitation.id.rawValue + "\n"
               case .alreadyAccepted: break
               case let result: throw UnexpectedResult(result: result)
               }
@@ -140,10 +143,10 @@ import Testing
         }
       }
     }
-    var winners: [String: String] = [:]
+    var winners: [InvitationID: String] = [:]
     for number in 0..<3 {
       let text = try String(contentsOf: URL(filePath: "\(path).process-\(number)"), encoding: .utf8)
-      for id in text.split(separator: "\n").map(String.init) {
+      for id in text.split(separator: "\n").map({ InvitationID(rawValue: String($0)) }) {
         #expect(winners.updateValue("process-\(number)", forKey: id) == nil)
       }
     }

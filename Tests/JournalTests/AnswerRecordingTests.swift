@@ -37,7 +37,7 @@ import Testing
     #expect(recorded.answer == answer)
     #expect(recorded.at == noon + 5 && recorded.actor == .verifier)
     #expect(recorded.evidence == .replyMail && recorded.evidenceDigest == digest)
-    #expect(recorded.receiptKeyID == receiptKeyID)
+    #expect(recorded.receiptKeyID.rawValue == receiptKeyID)
     #expect(recorded.review == .notNeeded && recorded.reviewReasons == [])
     #expect(recorded.establishedAt == noon + 5)
     #expect(try recorded.head == journal.head())
@@ -171,7 +171,8 @@ import Testing
   }
 
   static let otherClaims: [@Sendable (inout InvitationClaims) -> Void] = [
-    { $0.id = "nobody" }, { $0.id = $0.id.uppercased() }, { $0.id.removeLast() },
+    { $0.id = "nobody" }, { $0.id = InvitationID(rawValue: $0.id.rawValue.uppercased()) },
+    { $0.id = InvitationID(rawValue: String($0.id.rawValue.dropLast())) },
     { $0.kind = "reseller-and-provider-invite-customer" }, { $0.kind = "else" },
     { $0.from = "reseller:else" }, { $0.from = "hoshino-cloud" }, { $0.from = "provider:hoshino-cloud" },
     { $0.with = "provider:northwind" }, { $0.subject = "customer:else" }, { $0.subject = "reseller:aoba" },
@@ -212,9 +213,9 @@ import Testing
         acceptance(of: aoba, mine), acceptance(of: aoba, other), acceptance(of: aoba, mine),
         .decline(verified(aoba), nil), .decline(verified(midori) { $0.id = "nobody" }, nil),
         .decline(verified(midori), nil), acceptance(of: midori, mine), .decline(verified(midori), nil),
-      ], by: actor("portico-verifier"), receiptKeyID: receiptKeyID, at: noon)
+      ], by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     let recorded = try #require(try journal.acceptance(of: aoba.id))
-    let declined = try #require(try journal.invitation(matching: midori.id))
+    let declined = try #require(try journal.invitation(matching: midori.id.rawValue))
     #expect(declined.state == .declined)
     #expect(
       results == [
@@ -231,7 +232,8 @@ import Testing
     let holder = try folder.rawConnection()
     try holder.writeWithoutTransaction { database in
       try database.execute(sql: "BEGIN IMMEDIATE")
-      #expect(try journal.record([], by: actor(), receiptKeyID: receiptKeyID, at: noon) == [])
+      #expect(
+        try journal.record([], by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon) == [])
       try database.execute(sql: "ROLLBACK")
     }
   }
@@ -262,7 +264,7 @@ import Testing
       .acceptance(verified(aoba), answer(terms: terms), .replyMail, evidenceDigest: "00"),
     ]
     let error = #expect(throws: JournalError.self) {
-      try journal.record(given, by: actor(), receiptKeyID: receiptKeyID, at: noon)
+      try journal.record(given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     }
     #expect(error?.code == "journal-storage")
     #expect(error?.description.contains("花子") == false)
@@ -278,7 +280,7 @@ import Testing
     #expect(throws: JournalError.notOpen(invitation: aoba.id, state: .accepted)) {
       try journal.reissue(aoba.id, as: draft(to: "aoba", terms: terms), by: actor(), at: noon)
     }
-    let accepted = try #require(try journal.invitation(matching: aoba.id))
+    let accepted = try #require(try journal.invitation(matching: aoba.id.rawValue))
     #expect(throws: JournalError.notOpen(invitation: aoba.id, state: .accepted)) {
       try journal.checkReissue(of: accepted)
     }

@@ -146,22 +146,24 @@ import Testing
     let (hoshino, northwind) = (try organisation("hoshino-cloud"), try organisation("northwind"))
     let cases: [(Grant, String, OrganisationID, JournalError)] = [
       (
-        .submitOrders, joint.id, hoshino,
+        .submitOrders, joint.id.rawValue, hoshino,
         .notGranted(invitation: joint.id, partner: hoshino, grant: .submitOrders)
       ),
       (
-        .manageUsers, joint.id, northwind,
+        .manageUsers, joint.id.rawValue, northwind,
         .notGranted(invitation: joint.id, partner: northwind, grant: .manageUsers)
       ),
       (
-        .manageUsers, joint.id, joint.to,
+        .manageUsers, joint.id.rawValue, joint.to,
         .notGranted(invitation: joint.id, partner: joint.to, grant: .manageUsers)
       ),
-      (.manageUsers, resale.id, hoshino, .notAccepted(invitation: resale.id)),
+      (.manageUsers, resale.id.rawValue, hoshino, .notAccepted(invitation: resale.id)),
       (.manageUsers, "nobody", hoshino, .unknownInvitation("nobody")),
     ]
     for (grant, id, partner, error) in cases {
-      #expect(throws: error) { try journal.revokeGrant(grant, of: id, from: partner, by: actor(), at: noon) }
+      #expect(throws: error) {
+        try journal.revokeGrant(grant, of: InvitationID(rawValue: id), from: partner, by: actor(), at: noon)
+      }
       #expect(!error.message.isEmpty && !error.remedy.isEmpty)
     }
     #expect(try journal.head() == head)

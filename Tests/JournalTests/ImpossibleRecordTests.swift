@@ -11,7 +11,7 @@ import JSON
 @Suite struct ImpossibleRecordTests {
   let folder: JournalFolder
   let journal: Journal
-  let invitation: String
+  let invitation: InvitationID
 
   init() throws {
     folder = try JournalFolder()
@@ -41,13 +41,13 @@ import JSON
   func reason() throws -> JournalFault.Reason? { try journal.verify().fault?.reason }
 
   @Test func issuedTwice() throws {
-    try append(.invitationIssued, subject: invitation)
+    try append(.invitationIssued, subject: invitation.rawValue)
     #expect(try reason() == .impossibleRecord)
     #expect(try journal.verify().fault?.sequence == 4)
   }
 
   @Test func expiredInTheRecordAlone() throws {
-    try append(.invitationExpired, subject: invitation)
+    try append(.invitationExpired, subject: invitation.rawValue)
     #expect(try reason() == .tableDiffers)
   }
 
@@ -62,8 +62,8 @@ import JSON
   }
 
   @Test(arguments: endings, endings) func endedTwice(first: EventType, second: EventType) throws {
-    try append(first, subject: invitation)
-    try append(second, subject: invitation)
+    try append(first, subject: invitation.rawValue)
+    try append(second, subject: invitation.rawValue)
     #expect(try journal.verify().fault?.sequence == 5)
     #expect(try reason() == .impossibleRecord)
   }
@@ -72,7 +72,7 @@ import JSON
   @Test(arguments: endings) func endedAtAnImpossibleTime(type: EventType) throws {
     let isExpiry = type == .invitationExpired
     let end = noon + .days(30)
-    try append(type, subject: invitation, at: isExpiry ? end - 1 : end)
+    try append(type, subject: invitation.rawValue, at: isExpiry ? end - 1 : end)
     let state = try #require(type.endState)
     try folder.rawConnection().write {
       try $0.execute(sql: "UPDATE invitations SET state = ?", arguments: [state.rawValue])
@@ -83,14 +83,14 @@ import JSON
 
   @Test(arguments: followingAcceptance) func followingAnAcceptanceThatIsNotThere(type: EventType) throws {
     for subject in ["nobody", invitation] {
-      try append(type, subject: subject)
+      try append(type, subject: subject.rawValue)
       #expect(try journal.verify().fault?.sequence == 4)
       #expect(try reason() == .impossibleRecord)
     }
   }
 
   @Test func acceptedInTheRecordAlone() throws {
-    try append(.invitationAccepted, subject: invitation)
+    try append(.invitationAccepted, subject: invitation.rawValue)
     #expect(try reason() == .tableDiffers)
     try folder.rawConnection().write { try $0.execute(sql: "UPDATE invitations SET state = 'accepted'") }
     #expect(try journal.verify().fault?.sequence == 4)
@@ -103,7 +103,7 @@ import JSON
   @Test(arguments: verdicts) func aSecondVerdict(type: EventType) throws {
     let history = try WholeHistory()
     let reviewed = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 16 })
-    try append(type, subject: reviewed.invitation.id, in: history.journal)
+    try append(type, subject: reviewed.invitation.id.rawValue, in: history.journal)
     #expect(try history.fault() == "impossible-record 26")
   }
 
@@ -111,7 +111,7 @@ import JSON
   @Test(arguments: verdicts) func aVerdictThatWasNotDue(type: EventType) throws {
     let history = try WholeHistory()
     let plain = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 14 })
-    try append(type, subject: plain.invitation.id, in: history.journal)
+    try append(type, subject: plain.invitation.id.rawValue, in: history.journal)
     let verdict = type == .acceptanceConfirmed ? "confirmed" : "dismissed"
     try history.folder.tamper(
       "UPDATE acceptances SET verdict = '\(verdict)', verdict_sequence = 26 WHERE sequence = 14")
@@ -130,9 +130,9 @@ import JSON
       try allAcceptances(in: history.journal).first { $0.head.sequence == number })
     let id = acceptance.invitation.id
     let payload = RevokedGrants.payload(grant: grant, partner: try organisation(partner))
-    try append(.grantRevoked, subject: id, payload: payload, in: history.journal)
+    try append(.grantRevoked, subject: id.rawValue, payload: payload, in: history.journal)
     try history.folder.tamper(
-      "INSERT INTO revoked_grants VALUES (26, ?, ?, ?)", arguments: [id, partner, grant.rawValue])
+      "INSERT INTO revoked_grants VALUES (26, ?, ?, ?)", arguments: [id.rawValue, partner, grant.rawValue])
     #expect(try history.fault() == "impossible-record 26")
   }
 
@@ -154,7 +154,7 @@ import JSON
     let payload = AcceptanceRow.acceptedPayload(
       answer, of: issued, evidence: recorded.evidence, evidenceDigest: nil, tokenKeyID: recorded.tokenKeyID,
       receiptKeyID: recorded.receiptKeyID, reviewReasons: [])
-    try append(.invitationAccepted, subject: issued.id, payload: payload)
+    try append(.invitationAccepted, subject: issued.id.rawValue, payload: payload)
     try journal.publishText(
       "Later", kind: issued.kind, language: .japanese, by: actor, at: noon)
     #expect(try journal.verify().fault?.sequence == 4)

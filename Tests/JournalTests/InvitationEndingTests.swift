@@ -13,7 +13,7 @@ import Testing
     var state: InvitationState { self == .cancel ? .cancelled : .declined }
 
     func end(
-      _ id: String, in journal: Journal, reason: String? = nil, by user: String = "yuki", at now: Moment
+      _ id: InvitationID, in journal: Journal, reason: String? = nil, by user: String = "yuki", at now: Moment
     ) throws -> Bool {
       let reason = try reason.map { try EndingReason(validating: $0) }
       return switch self {
@@ -24,7 +24,7 @@ import Testing
 
     /// As cancelling answers, so that both can be held to the same.
     private func decline(
-      _ id: String, in journal: Journal, _ reason: EndingReason?, by actor: Actor, at now: Moment
+      _ id: InvitationID, in journal: Journal, _ reason: EndingReason?, by actor: Actor, at now: Moment
     ) throws -> Bool {
       let known = try allInvitations(in: journal)
       let token = try verified(known.first { $0.id == id } ?? known[0]) { $0.id = id }
@@ -37,7 +37,7 @@ import Testing
         throw JournalError.notOpen(invitation: invitation.id, state: state)
       case .alreadyAccepted(let invitation):
         throw JournalError.notOpen(invitation: invitation.id, state: .accepted)
-      case .unknownInvitation: throw JournalError.unknownInvitation(id)
+      case .unknownInvitation: throw JournalError.unknownInvitation(id.rawValue)
       case .recorded, .repeated, .unknownText:
         Issue.record("\(results)")
         return false
@@ -49,7 +49,7 @@ import Testing
   let journal: Journal
   let terms: [LanguageCode: TextDigest]
   let issued: [Invitation]
-  let id: String
+  let id: InvitationID
 
   init() throws {
     folder = try JournalFolder()
@@ -116,7 +116,7 @@ import Testing
 
   @Test(arguments: Way.allCases) func whatWasAcceptedStays(way: Way) throws {
     try folder.rawConnection().write {
-      try $0.execute(sql: "UPDATE invitations SET state = 'accepted' WHERE id = ?", arguments: [id])
+      try $0.execute(sql: "UPDATE invitations SET state = 'accepted' WHERE id = ?", arguments: [id.rawValue])
     }
     let error = #expect(throws: JournalError.self) { try way.end(id, in: journal, at: noon) }
     #expect(error == .notOpen(invitation: id, state: .accepted))
@@ -124,9 +124,10 @@ import Testing
   }
 
   @Test(arguments: Way.allCases) func anUnknownOneIsRefused(way: Way) throws {
-    for unknown in ["nobody", "%", String(id.prefix(5)), id + "a", id.uppercased()] {
+    let known = id.rawValue
+    for unknown in ["nobody", "%", String(known.prefix(5)), known + "a", known.uppercased()] {
       #expect(throws: JournalError.unknownInvitation(unknown)) {
-        try way.end(unknown, in: journal, at: noon)
+        try way.end(InvitationID(rawValue: unknown), in: journal, at: noon)
       }
     }
     #expect(try journal.head().sequence == 4)

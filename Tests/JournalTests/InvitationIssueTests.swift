@@ -55,7 +55,7 @@ import Testing
     let drafts = try (0..<500).map { try draft(to: "customer-\($0)", terms: terms) }
     let ids = try journal.issue(drafts, by: actor(), at: noon).map(\.id)
     #expect(Set(ids).count == 500)
-    #expect(ids.allSatisfy { $0.utf8.count == 26 })
+    #expect(ids.allSatisfy { $0.rawValue.utf8.count == 26 })
   }
 
   @Test func anIDGivenOutTwiceIssuesNothing() throws {

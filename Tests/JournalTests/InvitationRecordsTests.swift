@@ -25,10 +25,10 @@ import Testing
       ["aoba", "midori", "sakura"].map { try draft(to: $0, terms: terms) }, by: actor(), at: noon,
       using: &generator)
     for invitation in issued {
-      #expect(try journal.invitation(matching: invitation.id) == invitation)
-      #expect(try journal.invitation(matching: String(invitation.id.prefix(7))) == invitation)
+      #expect(try journal.invitation(matching: invitation.id.rawValue) == invitation)
+      #expect(try journal.invitation(matching: String(invitation.id.rawValue.prefix(7))) == invitation)
     }
-    #expect(issued[2].id.hasPrefix("z7"))
+    #expect(issued[2].id.rawValue.hasPrefix("z7"))
     #expect(try journal.invitation(matching: "z") == issued[2])
     #expect(throws: JournalError.ambiguousPrefix("aaa")) { try journal.invitation(matching: "aaa") }
   }
@@ -37,7 +37,8 @@ import Testing
     let invitation = try #require(
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
     for text in [
-      "", "%", "A", "aoba", "1", invitation.id + "a", invitation.id.uppercased(), "' OR 1 --", "日",
+      "", "%", "A", "aoba", "1", invitation.id.rawValue + "a", invitation.id.rawValue.uppercased(),
+      "' OR 1 --", "日",
     ] {
       #expect(try journal.invitation(matching: text) == nil)
     }

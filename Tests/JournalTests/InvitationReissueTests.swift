@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Journal
 import PartnerModel
+import TestSupport
 import Testing
 
 /// Sending again: the old one ends and the new one begins in one step, or neither.

@@ -57,7 +57,7 @@ import Testing
         let journal = try Journal.open(at: folder.path, busyTimeout: .seconds(60))
         group.addTask {
           do throws(JournalError) {
-            return try journal.issue([draft], by: actor, at: noon).map(\.id).joined()
+            return try journal.issue([draft], by: actor, at: noon).map(\.id.rawValue).joined()
           } catch {
             return error.code
           }
@@ -67,7 +67,7 @@ import Testing
     }
     let invitations = try allInvitations(in: Journal.open(at: folder.path))
     #expect(outcomes.filter { $0 == "already-invited" }.count == 7)
-    #expect(invitations.map(\.id) == outcomes.filter { $0 != "already-invited" })
+    #expect(invitations.map(\.id.rawValue) == outcomes.filter { $0 != "already-invited" })
   }
 
   @Test func ofManyWhoCreateOneWins() async throws {

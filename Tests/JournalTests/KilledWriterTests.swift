@@ -61,13 +61,13 @@ private struct DeadlyGenerator: RandomNumberGenerator {
       for (number, (id, given)) in answers.enumerated() {
         if number == count { Thread.detachNewThread { kill(getpid(), SIGKILL) } }
         try record(given, in: journal)
-        fputs(id + "\n", acknowledged)
+        fputs(id.rawValue + "\n", acknowledged)
       }
     }
 
     let text = try String(contentsOf: URL(filePath: path + ".acknowledged"), encoding: .utf8)
     let acknowledged = Set(text.split(separator: "\n").map(String.init))
-    let recorded = Set(try allAcceptances(in: journal).map(\.invitation.id))
+    let recorded = Set(try allAcceptances(in: journal).map(\.invitation.id.rawValue))
     #expect(acknowledged.count >= count && acknowledged.count < 2000)
     #expect(acknowledged.isSubset(of: recorded) && recorded.count - acknowledged.count <= 1)
     #expect(try journal.relationships().count == 2 * recorded.count)

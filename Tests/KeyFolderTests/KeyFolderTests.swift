@@ -122,7 +122,7 @@ final class Scratch {
     #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11) } == .noNextKey)
 
     // The last token that the first key signed may hold until the second 1009; then the key goes.
-    func published(_ now: Moment) throws -> [String] {
+    func published(_ now: Moment) throws -> [KeyID] {
       try folder.publishedKeys(now: now, longestLifetime: lifetime).keys.map(\.keyID)
     }
     #expect(try published(1009) == [first.keyID, second.keyID])
@@ -142,7 +142,7 @@ final class Scratch {
 
   @Test func revocationOfTheActiveKey() throws {
     let first = try folder.create(now: 1)
-    let revocation = try folder.revoke(String(first.keyID.prefix(8)), now: 5)
+    let revocation = try folder.revoke(String(first.keyID.rawValue.prefix(8)), now: 5)
     #expect(revocation.stateBefore == .active && revocation.record.revokedAt == 5)
     #expect(revocation.advice.contains("keys create") && revocation.advice.contains("keys rotate"))
     #expect(try folder.publishedKeys(now: 5, longestLifetime: lifetime).keys.isEmpty)
@@ -154,7 +154,7 @@ final class Scratch {
     }
 
     let before = try scratch.contents()
-    let again = try folder.revoke(first.keyID, now: 6)
+    let again = try folder.revoke(first.keyID.rawValue, now: 6)
     #expect(again.stateBefore == .revoked && again.record.revokedAt == 5)
     #expect(try scratch.contents() == before)
 
@@ -169,10 +169,10 @@ final class Scratch {
   @Test func revocationOfOtherKeys() throws {
     let first = try folder.create(now: 1)
     let second = try folder.create(now: 2)
-    #expect(try folder.revoke(second.keyID, now: 3).advice.contains("rotate") == false)
+    #expect(try folder.revoke(second.keyID.rawValue, now: 3).advice.contains("rotate") == false)
     #expect(try folder.activeKey().keyID == first.keyID)
     let third = try folder.create(now: 4)
-    #expect(try folder.revoke(first.keyID, now: 5).advice.contains("keys create") == false)
+    #expect(try folder.revoke(first.keyID.rawValue, now: 5).advice.contains("keys create") == false)
     #expect(try folder.rotate(now: 6).active.keyID == third.keyID)
     #expect(try folder.list().map(\.state) == [.revoked, .revoked, .active])
   }
@@ -211,7 +211,7 @@ final class Scratch {
       return
     }
     #expect(try TokenSigner(key).sign(claims) == token)
-    _ = try folder.revoke(record.keyID, now: 8)
+    _ = try folder.revoke(record.keyID.rawValue, now: 8)
     #expect(try verdict() == .unknownKey)
   }
 
@@ -343,7 +343,7 @@ final class Scratch {
     #expect(
       secret.linkPath(for: "mfrggzdfmztwq2lkn5xw64tbnq").characters == "m6owm5d4jgyoyq4vtiqjuj4zs3xby7bn")
     #expect(secret.linkPath(for: "mfrggzdfmztwq2lkn5xw64tbnq") != drawn)
-    #expect(Set((0..<1000).map { secret.linkPath(for: "\($0)") }).count == 1000)
+    #expect(Set((0..<1000).map { secret.linkPath(for: InvitationID(rawValue: "\($0)")) }).count == 1000)
     #expect("\(secret)" == "LinkSecret")
   }
 

@@ -27,14 +27,14 @@ import Testing
     let first = try folder.create(now: 1)
     let second = try folder.create(now: 2)
     _ = try folder.rotate(now: 3)
-    func published(_ now: Moment) throws -> [String] {
+    func published(_ now: Moment) throws -> [KeyID] {
       try folder.publishedKeys(now: now, longestLifetime: 10).keys.map(\.keyID)
     }
-    for now in [3, 13, Moment(seconds: .max)] as [Moment] {
+    for now in [3, 13, .distantFuture] as [Moment] {
       #expect(try published(now) == [first.keyID, second.keyID])
     }
-    _ = try folder.revoke(first.keyID, now: 20)
-    for now in [3, 20, Moment(seconds: .max)] as [Moment] { #expect(try published(now) == [second.keyID]) }
+    _ = try folder.revoke(first.keyID.rawValue, now: 20)
+    for now in [3, 20, .distantFuture] as [Moment] { #expect(try published(now) == [second.keyID]) }
   }
 
   /// What to do is told for these keys: the same command without the option would change the portal's.
@@ -60,7 +60,7 @@ import Testing
     remedies.append(remedy { () throws(KeyFolderFault) in _ = try folder.revoke("nosuchkey", now: 2) })
     _ = try folder.create(now: 2)
     remedies.append(remedy { () throws(KeyFolderFault) in _ = try folder.create(now: 3) })
-    remedies.append(try folder.revoke(record.keyID, now: 4).advice)
+    remedies.append(try folder.revoke(record.keyID.rawValue, now: 4).advice)
     remedies.append(remedy(activeKey))
     try FileManager.default.removeItem(atPath: scratch.path("\(record.keyID).pem"))
     remedies.append(
@@ -75,25 +75,24 @@ import Testing
 
   @Test func adviceIsAboutReceipts() throws {
     let record = try folder.create(now: 1)
-    let advice = try folder.revoke(record.keyID, now: 2).advice
+    let advice = try folder.revoke(record.keyID.rawValue, now: 2).advice
     #expect(advice.contains("receipt") && !advice.contains("invitation"))
   }
 
   /// What an invitee's receipt is worth, from its signing to the revocation of its key.
   @Test func receiptsOutliveARotationAndNoRevocation() throws {
     let record = try folder.create(now: 1)
-    let digest = String(repeating: "0", count: 64)
     let receipt = AcceptanceReceipt(
       issuer: "https://a.example", subject: "customer:c", id: "d", acceptedAt: 5,
       kind: "reseller-invites-customer", from: "reseller:e", grants: [], outcome: .accepted,
-      terms: .init(digest: digest, language: "en"), evidence: "link-possession",
-      record: .init(sequence: 1, hash: digest))
+      terms: .init(digest: TextDigest(of: ""), language: "en"), evidence: "link-possession",
+      record: JournalHead(sequence: 1, hash: .beforeFirst))
     let token = try TokenSigner(folder.activeKey()).bytes(of: receipt)
     func verdict() throws -> RefusalReason? {
-      let keys = try folder.publishedKeys(now: Moment(seconds: .max), longestLifetime: 1)
+      let keys = try folder.publishedKeys(now: .distantFuture, longestLifetime: 1)
       do throws(TokenRefusal) {
         let read = try AcceptanceReceipt(
-          verifying: token, keys: keys, issuer: "https://a.example", now: Moment(seconds: .max))
+          verifying: token, keys: keys, issuer: "https://a.example", now: .distantFuture)
         #expect(read == receipt)
         return nil
       } catch {
@@ -104,7 +103,7 @@ import Testing
     _ = try folder.create(now: 6)
     _ = try folder.rotate(now: 7)
     #expect(try verdict() == nil)
-    _ = try folder.revoke(record.keyID, now: 8)
+    _ = try folder.revoke(record.keyID.rawValue, now: 8)
     #expect(try verdict() == .unknownKey)
   }
 }

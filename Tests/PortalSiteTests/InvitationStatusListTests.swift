@@ -12,7 +12,7 @@ import Testing
 
   private func invitation(_ index: Int, _ state: InvitationState) -> Invitation {
     Invitation(
-      id: "i\(index)", sequence: index + 1, kind: .resellerInvitesCustomer,
+      id: InvitationID(rawValue: "i\(index)"), sequence: index + 1, kind: .resellerInvitesCustomer,
       from: OrganisationID(rawValue: "r")!,
       with: nil, to: OrganisationID(rawValue: "c\(index)")!, recipient: "a@b.example", language: .english,
       issuedAt: morning, expiresAt: morning + 1000, statusIndex: index, keyID: key.keyID, state: state,

@@ -36,7 +36,7 @@ struct OutcomeReplies {
     case .incomplete(let faults):
       facts.faults = faults
       facts.typed = submission.fields
-      facts.parties = invitation.map { OutcomeFacts.Parties($0) }
+      facts.invitation = invitation
     case .notValid(let refusal): facts.reason = refusal.reason.rawValue
     case .unknownInvitation: facts.reason = RefusalReason.unknownInvitation.rawValue
     default: break
@@ -49,26 +49,13 @@ struct OutcomeReplies {
 
   private func facts(of outcome: AnswerOutcome) -> OutcomeFacts {
     if let receipted = outcome.receipted { return facts(of: receipted) }
-    return OutcomeFacts(parties: outcome.invitation.map { OutcomeFacts.Parties($0) })
+    return OutcomeFacts(invitation: outcome.invitation)
   }
 
   func facts(of receipted: Receipted) -> OutcomeFacts {
-    let acceptance = receipted.acceptance
-    let review: OutcomeFacts.Acceptance.Review =
-      switch acceptance.review {
-      case .notNeeded: .notNeeded
-      case .needed(let reasons): .waiting(reasons)
-      case .confirmed: .confirmed
-      case .dismissed: .dismissed
-      }
+    let invitation = receipted.acceptance.invitation
     return OutcomeFacts(
-      parties: OutcomeFacts.Parties(acceptance.invitation),
-      acceptance: OutcomeFacts.Acceptance(
-        answer: acceptance.answer, at: acceptance.at, evidence: acceptance.evidence, review: review,
-        journalSequence: acceptance.head.sequence, journalHash: "\(acceptance.head.hash)",
-        receipt: receipted.receipt,
-        receiptLink: state.receiptAddress(of: acceptance.invitation.id),
-        keyID: state.receipts.keyID(of: acceptance)))
+      invitation: invitation, receipted: receipted, receiptLink: state.receiptAddress(of: invitation.id))
   }
 
   private func success(_ outcome: AnswerOutcome) -> Reply? {
@@ -83,14 +70,14 @@ struct OutcomeReplies {
     return .json(outcome.status, outcome: outcome.label) { text in
       text.member("outcome", outcome.code)
       text.member("again", again)
-      text.member("invitation", invitation.id)
+      text.member("invitation", invitation.id.rawValue)
     }
   }
 
   /// The members that tell of an acceptance.
   func write(_ receipted: Receipted, to text: inout JSONText) {
     let acceptance = receipted.acceptance
-    text.member("invitation", acceptance.invitation.id)
+    text.member("invitation", acceptance.invitation.id.rawValue)
     text.member("acceptedAt", acceptance.at.text)
     text.member("receipt", receipted.receipt)
     text.member("receiptAddress", state.receiptAddress(of: acceptance.invitation.id))
@@ -116,7 +103,7 @@ struct OutcomeReplies {
         }
       }
     default:
-      if let id = outcome.invitation?.id { problem.members = { $0.member("invitation", id) } }
+      if let id = outcome.invitation?.id { problem.members = { $0.member("invitation", id.rawValue) } }
     }
     return problem
   }

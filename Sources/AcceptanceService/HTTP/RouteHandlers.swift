@@ -168,7 +168,7 @@ struct RouteHandlers: Sendable {
   /// The invitation of an answer whose token is sound.
   private func invitation(of submission: Submission, _ state: PublishedState) async -> Invitation? {
     guard let id = state.desk.invitationID(in: submission) else { return nil }
-    let found = try? await lookup.read { try $0.invitation(matching: id) }
+    let found = try? await lookup.read { try $0.invitation(matching: id.rawValue) }
     return found?.id == id ? found : nil
   }
 

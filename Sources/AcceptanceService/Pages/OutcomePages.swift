@@ -53,7 +53,7 @@ struct OutcomePages: Sendable {
   ///   - language: which comes first; the portal's default where it is nil or not one of the portal's.
   func page(_ outcome: String, _ facts: OutcomeFacts, language: LanguageCode?) -> [UInt8] {
     var facts = facts
-    let kind = facts.parties?.kind.rawValue ?? ""
+    let kind = facts.invitation?.kind.rawValue ?? ""
     let page =
       pages["\(outcome).\(kind)"] ?? pages[outcome]
       ?? {

@@ -1,3 +1,4 @@
+import Acceptance
 import InvitationToken
 import PartnerModel
 import VerifierFiles
@@ -26,7 +27,7 @@ struct OutcomeValues {
         ]
       }
     case .reviewReasons:
-      if case .waiting(let reasons)? = facts.acceptance?.review {
+      if case .needed(let reasons)? = review {
         reasons.map { [.text: words.text(of: $0)] }
       } else {
         []
@@ -36,30 +37,33 @@ struct OutcomeValues {
 
   private func text(_ name: PageSlot.Fixed) -> String {
     switch name {
-    case .invitationID: facts.parties?.id ?? ""
-    case .inviterID: facts.parties?.from.rawValue ?? ""
-    case .inviterName: facts.parties.map { organisationName($0.from) } ?? ""
-    case .inviterEmail: facts.parties.map { email(of: $0.from).rawValue } ?? ""
-    case .providerID: facts.parties?.with?.rawValue ?? ""
-    case .providerName: facts.parties?.with.map(organisationName) ?? ""
-    case .inviteeID: facts.parties?.to.rawValue ?? ""
-    case .isWaiting: if case .waiting? = facts.acceptance?.review { "yes" } else { "" }
-    case .isConfirmed: if case .confirmed? = facts.acceptance?.review { "yes" } else { "" }
-    case .isDismissed: if case .dismissed? = facts.acceptance?.review { "yes" } else { "" }
+    case .invitationID: facts.invitation?.id.rawValue ?? ""
+    case .inviterID: facts.invitation?.from.rawValue ?? ""
+    case .inviterName: facts.invitation.map { organisationName($0.from) } ?? ""
+    case .inviterEmail: facts.invitation.map { email(of: $0.from).rawValue } ?? ""
+    case .providerID: facts.invitation?.with?.rawValue ?? ""
+    case .providerName: facts.invitation?.with.map(organisationName) ?? ""
+    case .inviteeID: facts.invitation?.to.rawValue ?? ""
+    case .isWaiting: if case .needed? = review { "yes" } else { "" }
+    case .isConfirmed: if case .confirmed? = review { "yes" } else { "" }
+    case .isDismissed: if case .dismissed? = review { "yes" } else { "" }
     case .isInEffect:
-      switch facts.acceptance?.review {
+      switch review {
       case .notNeeded?, .confirmed?: "yes"
-      case .waiting?, .dismissed?, nil: ""
+      case .needed?, .dismissed?, nil: ""
       }
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
     case .hasReviewReasons: rows(.reviewReasons).isEmpty ? "" : "yes"
     case .canCorrect: facts.canBeCorrected ? "yes" : ""
-    default: facts.acceptance.map { text(name, of: $0) } ?? ""
+    default: facts.receipted.map { text(name, of: $0) } ?? ""
     }
   }
 
-  private func text(_ name: PageSlot.Fixed, of acceptance: OutcomeFacts.Acceptance) -> String {
+  private var review: RecordedAcceptance.Review? { facts.receipted?.acceptance.review }
+
+  private func text(_ name: PageSlot.Fixed, of receipted: Receipted) -> String {
+    let acceptance = receipted.acceptance
     let answer = acceptance.answer
     return switch name {
     case .name: words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
@@ -73,11 +77,11 @@ struct OutcomeValues {
     case .evidence: words.text(of: acceptance.evidence)
     case .termsDigest: answer.terms.rawValue
     case .termsLanguage: pages.ownName(of: answer.language)
-    case .journalSequence: String(acceptance.journalSequence)
-    case .journalHash: acceptance.journalHash
-    case .receiptToken: acceptance.receipt
-    case .receiptLink: acceptance.receiptLink ?? ""
-    case .keyFingerprint: PublicKey.fingerprint(ofKeyID: acceptance.keyID)
+    case .journalSequence: String(acceptance.head.sequence)
+    case .journalHash: acceptance.head.hash.description
+    case .receiptToken: receipted.receipt
+    case .receiptLink: facts.receiptLink ?? ""
+    case .keyFingerprint: receipted.keyID.fingerprint
     default: ""
     }
   }
@@ -95,7 +99,7 @@ struct OutcomeValues {
 extension OutcomeFacts {
   /// Whether sending the form again, put right, can help: not where its text, its language or its token is at fault.
   fileprivate var canBeCorrected: Bool {
-    parties != nil && typed[AnswerField.token.rawValue] != nil
+    invitation != nil && typed[AnswerField.token.rawValue] != nil
       && !faults.contains { [.token, .terms, .language, .answer, .decline, .reason].contains($0.field) }
   }
 }

@@ -65,16 +65,16 @@ struct PublishedState: Sendable {
 
 extension PublishedState {
   /// The address of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
-  func receiptAddress(of invitation: String) -> String {
+  func receiptAddress(of invitation: InvitationID) -> String {
     "\(settings.audience)/receipts/\(invitation).\(links.linkPath(for: invitation).characters)"
   }
 
   /// The invitation whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
   /// good guess as for a bad one.
-  func invitation(atReceiptAddress address: Substring) -> String? {
+  func invitation(atReceiptAddress address: Substring) -> InvitationID? {
     let parts = address.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return nil }
-    let invitation = String(parts[0])
+    let invitation = InvitationID(rawValue: String(parts[0]))
     let expected = Array(links.linkPath(for: invitation).characters.utf8)
     let given = Array(parts[1].utf8)
     guard given.count == expected.count else { return nil }

@@ -2,7 +2,7 @@
 /// nor the path of its page.
 package struct Invitation: Hashable, Sendable {
   /// The token's `jti`.
-  package let id: String
+  package let id: InvitationID
   /// The order of issue, from 1.
   package let sequence: Int
   package let kind: InvitationKind
@@ -18,7 +18,7 @@ package struct Invitation: Hashable, Sendable {
   package let expiresAt: Moment
   /// Its place in the status list; never given out twice.
   package let statusIndex: Int
-  package let keyID: String
+  package let keyID: KeyID
   /// As recorded: time alone makes nothing of it, see `state(at:)`.
   package var state: InvitationState
   package let issuedBy: Actor
@@ -30,10 +30,10 @@ package struct Invitation: Hashable, Sendable {
   package let country: CountryCode?
 
   package init(
-    id: String, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
+    id: InvitationID, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
     to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
     expiresAt: Moment,
-    statusIndex: Int, keyID: String, state: InvitationState, issuedBy: Actor,
+    statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
     terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
   ) {
     self.id = id

@@ -54,7 +54,7 @@ extension InvitationRequest {
   ///   - waitingAcceptance: the id of one that was accepted and waits for its review (D8).
   ///   - longestLifetime: the policy's limit.
   package func check(
-    relationships: RelationshipBook, openInvitation: String?, waitingAcceptance: String?,
+    relationships: RelationshipBook, openInvitation: InvitationID?, waitingAcceptance: InvitationID?,
     longestLifetime: Lifetime,
     permissions: PermissionTable = .standard
   ) -> [RuleViolation] {
@@ -70,13 +70,13 @@ extension InvitationRequest {
       violations.append(
         RuleViolation(
           .alreadyInvited,
-          ["organisation": .text(to.id.rawValue), "invitation": .text(openInvitation)]))
+          ["organisation": .text(to.id.rawValue), "invitation": .text(openInvitation.rawValue)]))
     }
     if let waitingAcceptance {
       violations.append(
         RuleViolation(
           .needsReview,
-          ["organisation": .text(to.id.rawValue), "invitation": .text(waitingAcceptance)]))
+          ["organisation": .text(to.id.rawValue), "invitation": .text(waitingAcceptance.rawValue)]))
     }
     if lifetime.seconds <= 0 || lifetime > longestLifetime {
       violations.append(

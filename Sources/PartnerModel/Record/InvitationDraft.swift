@@ -9,7 +9,7 @@ package struct InvitationDraft: Hashable, Sendable {
   /// From this second on it is expired.
   package var expiresAt: Moment
   /// The key (RFC 7638 thumbprint) that its token is signed with.
-  package var keyID: String
+  package var keyID: KeyID
   /// Of the text that the invitee is shown, by language, at least for `language`; each one as
   /// returned by `publishText` for this kind of invitation.
   package var terms: [LanguageCode: TextDigest]
@@ -20,7 +20,7 @@ package struct InvitationDraft: Hashable, Sendable {
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
-    keyID: String, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
+    keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
     country: CountryCode? = nil
   ) {
     self.purpose = purpose

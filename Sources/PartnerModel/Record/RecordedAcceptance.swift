@@ -10,9 +10,9 @@ package struct RecordedAcceptance: Hashable, Sendable {
   /// SHA-256 of the mail or text that is kept as evidence, as 64 lower-case hexadecimal digits.
   package let evidenceDigest: String?
   /// The key that the token was signed with: the invitation's own, or its successor where that one was revoked.
-  package let tokenKeyID: String
+  package let tokenKeyID: KeyID
   /// The key that its receipt is signed with.
-  package let receiptKeyID: String
+  package let receiptKeyID: KeyID
   /// Its own record: what a receipt names to pin the history up to it.
   package let head: JournalHead
   /// Why somebody had to look at it, as found when it was recorded; empty where nothing was odd.
@@ -21,7 +21,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
 
   package init(
     invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: Actor, evidence: EvidenceLevel,
-    evidenceDigest: String?, tokenKeyID: String, receiptKeyID: String, head: JournalHead,
+    evidenceDigest: String?, tokenKeyID: KeyID, receiptKeyID: KeyID, head: JournalHead,
     reviewReasons: [ReviewReason], review: Review
   ) {
     self.invitation = invitation

@@ -13,7 +13,8 @@ package struct AcceptanceReport {
   /// One line: id, kind, from, with, to, when, state, evidence, and who.
   package var line: String {
     [
-      invitation.id, invitation.kind.rawValue, invitation.from.rawValue, invitation.with?.rawValue ?? "-",
+      invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
+      invitation.with?.rawValue ?? "-",
       invitation.to.rawValue, acceptance.at.text, acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
     ].joined(separator: "  ")
@@ -22,7 +23,7 @@ package struct AcceptanceReport {
   /// Everything, a line for each thing.
   package var details: [String] {
     let rows: [(String, String?)] = [
-      ("invitation", invitation.id),
+      ("invitation", invitation.id.rawValue),
       ("kind", invitation.kind.rawValue),
       ("from", invitation.from.rawValue),
       ("with", invitation.with?.rawValue),
@@ -41,7 +42,7 @@ package struct AcceptanceReport {
       ("evidence digest", acceptance.evidenceDigest),
       ("recorded by", acceptance.actor.description),
       ("record", acceptance.head.description),
-      ("receipt key", acceptance.receiptKeyID),
+      ("receipt key", acceptance.receiptKeyID.rawValue),
       ("review", acceptance.review.words),
     ]
     return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
@@ -97,7 +98,7 @@ package struct AcceptanceReport {
         text.member("sequence", Int64(acceptance.head.sequence))
         text.member("hash", acceptance.head.hash.description)
       }
-      text.member("receiptKey", acceptance.receiptKeyID)
+      text.member("receiptKey", acceptance.receiptKeyID.rawValue)
       text.member("reviewReasons", acceptance.reviewReasons.map(\.rawValue))
       text.name("review")
       acceptance.review.write(to: &text)

@@ -8,7 +8,7 @@ import PortalSite
 /// The letter in which a receipt goes back, as a draft that people look over and send. The same acceptance always
 /// makes the same bytes.
 struct ReceiptDraft {
-  private let invitationID: String
+  private let invitationID: InvitationID
   private let letter: Letter
 
   init(_ receipted: Receipted, _ source: PortalSource) {
@@ -18,7 +18,7 @@ struct ReceiptDraft {
     let file = "\(invitation.id)-receipt.jws"
     let text = ReceiptLetter(acceptance, file: file, in: source)
     let answer = acceptance.answer
-    // Whoever was invited gets to know of it too, should somebody else have answered with his link.
+    // Whoever was invited gets to know of it too, should somebody else have answered with their link.
     let invited = EmailAddress(invitation.recipient).flatMap { $0 == answer.email ? nil : $0 }
     letter = Letter(
       from: .init(name: configuration.name[text.language], address: configuration.contactEmail),

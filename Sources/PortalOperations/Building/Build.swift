@@ -106,7 +106,7 @@ extension Portal {
     let statusSigner = try keys.list().isEmpty ? nil : TokenSigner(keys.activeKey())
     guard !invitations.isEmpty else {
       return InvitationSecrets(
-        signers: [:], linkPath: { LinkPath(characters: $0) }, statusSigner: statusSigner)
+        signers: [:], linkPath: { LinkPath(characters: $0.rawValue) }, statusSigner: statusSigner)
     }
     let secret = try keys.linkSecret()
     return InvitationSecrets(

@@ -9,9 +9,9 @@ struct InvitationDesk {
   let directory: PartnerDirectory
   let relationships: RelationshipBook
   /// The invitations that are open and in the way of others, by what they are for.
-  let open: [InvitationPurpose: String]
+  let open: [InvitationPurpose: InvitationID]
   /// The invitations whose acceptance waits for its review, in the same way.
-  let waiting: [InvitationPurpose: String]
+  let waiting: [InvitationPurpose: InvitationID]
   let policy: PortalConfiguration.Policy
   let lifetime: Lifetime
 
@@ -31,7 +31,8 @@ struct InvitationDesk {
   ///   - journal: nil where nothing is on record yet.
   ///   - lifetime: nil for the portal's policy.
   init(
-    _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: String], lifetime: Lifetime?
+    _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: InvitationID],
+    lifetime: Lifetime?
   ) throws {
     let source = checked.site.source
     directory = source.directory
@@ -136,7 +137,7 @@ struct InvitationDesk {
 extension InvitationDesk.Cleared {
   /// - Parameter terms: the digests of the texts on record, by kind and language.
   func draft(
-    at now: Moment, keyID: String, terms: [InvitationKind: [LanguageCode: TextDigest]]
+    at now: Moment, keyID: KeyID, terms: [InvitationKind: [LanguageCode: TextDigest]]
   ) -> InvitationDraft {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: now + lifetime,

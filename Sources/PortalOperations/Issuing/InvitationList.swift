@@ -35,20 +35,23 @@ extension Portal {
     try requirePortal()
     guard let journal = try existingJournal() else { return }
     let link = links ? try linkMaker() : nil
-    var reviewed: [String: String] = [:]
+    var reviewed: [InvitationID: String] = [:]
     try journal.forEachAcceptance { acceptance in
-      if acceptance.establishedAt == nil { reviewed[acceptance.invitation.id] = acceptance.outcome.rawValue }
+      if acceptance.establishedAt == nil {
+        reviewed[InvitationID(rawValue: acceptance.invitation.id.rawValue)] = acceptance.outcome.rawValue
+      }
     }
     try journal.forEachInvitation { invitation in
       let state = invitation.state(at: now)
       body(
         InvitationEntry(
-          invitation: invitation, state: reviewed[invitation.id] ?? state.rawValue,
+          invitation: invitation,
+          state: reviewed[InvitationID(rawValue: invitation.id.rawValue)] ?? state.rawValue,
           link: state.isTerminal ? nil : link?(invitation.id)))
     }
   }
 
-  private func linkMaker() throws -> (String) -> String {
+  private func linkMaker() throws -> (InvitationID) -> String {
     let configuration = try source().configuration
     let secret = try keys.linkSecret()
     return { configuration.invitationLink(secret.linkPath(for: $0)) }
@@ -58,7 +61,7 @@ extension Portal {
 extension Invitation {
   /// What every list says of an invitation first: `id`, `kind`, `from`, `with` and `to`, as members of an object.
   func writeParties(to text: inout JSONText) {
-    text.member("id", id)
+    text.member("id", id.rawValue)
     text.member("kind", kind.rawValue)
     text.member("from", from.rawValue)
     text.member("with", optional: with?.rawValue)

@@ -40,8 +40,8 @@ extension KeyRecord {
   package var json: [UInt8] {
     var text = JSONText()
     text.object { text in
-      text.member("id", keyID)
-      text.member("fingerprint", PublicKey.fingerprint(ofKeyID: keyID))
+      text.member("id", keyID.rawValue)
+      text.member("fingerprint", keyID.fingerprint)
       text.member("state", state.rawValue)
       text.member("created", createdAt.text)
       text.member("activated", optional: activatedAt.map(\.text))

@@ -175,8 +175,8 @@ package struct Portal: Sendable {
 
   /// What signs in the name of each key. For a key that was revoked that is the key that signs today: its old
   /// tokens stay void, and the pages go on under their links with new ones.
-  package func signers(for keyIDs: some Sequence<String>) throws -> [String: TokenSigner] {
-    var signers: [String: TokenSigner] = [:]
+  package func signers(for keyIDs: some Sequence<KeyID>) throws -> [KeyID: TokenSigner] {
+    var signers: [KeyID: TokenSigner] = [:]
     for (keyID, answer) in try keys.signingKeys(Set(keyIDs)) {
       switch answer {
       case .usable(let key): signers[keyID] = TokenSigner(key)

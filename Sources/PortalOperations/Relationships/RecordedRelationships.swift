@@ -5,8 +5,8 @@ import PortalSite
 
 extension Journal {
   /// The ids of the invitations whose acceptance waits for its review, by what they are for.
-  func waitingAcceptances() throws -> [InvitationPurpose: String] {
-    var waiting: [InvitationPurpose: String] = [:]
+  func waitingAcceptances() throws -> [InvitationPurpose: InvitationID] {
+    var waiting: [InvitationPurpose: InvitationID] = [:]
     try forEachAcceptance { acceptance in
       guard case .needed = acceptance.review else { return }
       waiting[acceptance.invitation.purpose] = acceptance.invitation.id

@@ -13,15 +13,15 @@ package struct CustomerRow {
   /// Empty for a customer who still has to be invited.
   package let orders: [(pair: PartnerPair, obstacles: [RuleViolation])]
   /// The open invitation of a customer without a relationship.
-  package let invitation: String?
+  package let invitation: InvitationID?
   /// The invitation of such a customer whose acceptance waits for its review.
-  package let waiting: String?
+  package let waiting: InvitationID?
   /// What invites a customer without a relationship.
   package let command: String?
 
   init(
-    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: String? = nil,
-    waiting: String? = nil
+    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: InvitationID? = nil,
+    waiting: InvitationID? = nil
   ) {
     let customer = view.directory.customer(id)
     self.id = id
@@ -50,7 +50,7 @@ package struct CustomerRow {
       ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "") : nil
   }
 
-  /// He accepted, and was taken out of the directory later.
+  /// They accepted, and were taken out of the directory later.
   private static func notInDirectory(_ id: OrganisationID) -> [RuleViolation] {
     InvitationParty(id: id, kind: nil).check(
       is: .customer, wrongKind: .wrongInvitee, in: .resellerInvitesCustomer)
@@ -73,8 +73,8 @@ package struct CustomerRow {
         for (pair, obstacles) in orders { pair.write(obstacles, to: &text) }
       }
       if relationship == nil {
-        text.member("invitation", optional: invitation)
-        text.member("waitsForReview", optional: waiting)
+        text.member("invitation", optional: invitation?.rawValue)
+        text.member("waitsForReview", optional: waiting?.rawValue)
         text.member("invite", optional: command)
       }
     }

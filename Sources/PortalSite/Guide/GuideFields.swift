@@ -59,8 +59,8 @@ struct GuideFields: Sendable {
     .text("label") { $0.words[$0.isAllowed ? "rolesTable.allowed" : "rolesTable.notAllowed"] })
 
   private static let key = TemplateContext<(key: PublishedKey, words: Vocabulary)>(
-    .text("id") { $0.key.key.keyID },
-    .text("fingerprint") { $0.key.key.fingerprint },
+    .text("id") { $0.key.key.keyID.rawValue },
+    .text("fingerprint") { $0.key.key.keyID.fingerprint },
     .text("state") { item in
       switch item.key.purpose {
       case .invitations: item.words["keys.\(item.key.state.rawValue)"]

@@ -8,7 +8,7 @@ import SiteWriter
 /// language; for the single page there are only values to put in.
 struct InvitationPages: Sendable {
   private let addressed: AddressedInvitations
-  private let reviews: [String: RecordedAcceptance.Review]
+  private let reviews: [InvitationID: RecordedAcceptance.Review]
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
@@ -17,7 +17,8 @@ struct InvitationPages: Sendable {
   private let names: PartyNames
 
   init(
-    _ addressed: AddressedInvitations, reviews: [String: RecordedAcceptance.Review], _ source: PortalSource,
+    _ addressed: AddressedInvitations, reviews: [InvitationID: RecordedAcceptance.Review],
+    _ source: PortalSource,
     _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) {
     self.addressed = addressed
@@ -57,11 +58,11 @@ extension InvitationPages: SiteFiles {
     let (invitation, invitee) = addressed.shown[index]
     var fingerprint = Fingerprinter()
     fingerprint.add(shape(of: invitation).fingerprint)
-    fingerprint.add(invitation.id)
+    fingerprint.add(invitation.id.rawValue)
     fingerprint.add(invitation.from.rawValue)
     fingerprint.add(invitation.to.rawValue)
     fingerprint.add(invitation.with?.rawValue ?? "")
-    fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID ?? "")
+    fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID.rawValue ?? "")
     fingerprint.add(invitation.issuedAt.seconds)
     fingerprint.add(invitation.expiresAt.seconds)
     fingerprint.add(invitation.statusIndex)
@@ -96,7 +97,7 @@ extension InvitationPages: SiteFiles {
     case .inviteeHasDomain: .flag(invitation.tenantDomain != nil || invitee.tenantDomain != nil)
     case .inviteeCountry: .text((invitation.country ?? invitee.country).rawValue)
     case .inviteeHasCountry: .flag(true)
-    case .id: .text(invitation.id)
+    case .id: .text(invitation.id.rawValue)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
     case .issued: .text(words.text(of: invitation.issuedAt.date))
     case .expires: .text(words.text(of: invitation.expiresAt))

@@ -22,7 +22,8 @@ package struct ReceiptLetter: Sendable {
     let invitation = acceptance.invitation
     addressee = words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
     let values = [
-      "id": invitation.id, "name": addressee, "givenName": answer.givenName, "familyName": answer.familyName,
+      "id": invitation.id.rawValue, "name": addressee, "givenName": answer.givenName,
+      "familyName": answer.familyName,
       "moment": words.text(of: acceptance.at), "file": file,
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]
@@ -33,7 +34,7 @@ package struct ReceiptLetter: Sendable {
       "\(source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
     }
     let facts = [
-      (words["invitation.number"], invitation.id), (words["invitation.from"], name(invitation.from)),
+      (words["invitation.number"], invitation.id.rawValue), (words["invitation.from"], name(invitation.from)),
       invitation.with.map { (words["invitation.with"], name($0)) },
       (words["invitation.to"], name(invitation.to)),
       (words["invitation.role"], words.name(of: answer.role)),

@@ -34,7 +34,8 @@ import Testing
   }
 
   private func check(
-    _ request: InvitationRequest, open: String? = nil, waiting: String? = nil, partners: Bool = true
+    _ request: InvitationRequest, open: InvitationID? = nil, waiting: InvitationID? = nil,
+    partners: Bool = true
   ) throws -> [RuleViolation] {
     let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
     return request.check(

@@ -1,0 +1,52 @@
+/// The name of an invitation on record, and the `jti` of its token. Portico makes them of 128 random bits as 26
+/// characters of RFC 4648 base32 in lower case, without padding: an id is a file's name too, so it avoids capitals, and
+/// characters that look alike.
+///
+/// Any text can be one: a token that somebody else spelt may hold what it likes, and no record has it.
+package struct InvitationID: RawRepresentable, Hashable, Comparable, Sendable {
+  package let rawValue: String
+
+  package init(rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension InvitationID: CustomStringConvertible {
+  package var description: String { rawValue }
+}
+
+extension InvitationID {
+  private static let length = 26
+
+  package static func random(using generator: inout some RandomNumberGenerator) -> InvitationID {
+    let high: UInt64 = generator.next()
+    let low: UInt64 = generator.next()
+    var bits = UInt128(high) << 64 | UInt128(low)
+    let text = String(unsafeUninitializedCapacity: length) { characters in
+      // The last character holds the three bits that remain, followed by two zeros.
+      characters[length - 1] = character(UInt8(truncatingIfNeeded: bits & 0b111) << 2)
+      bits >>= 3
+      for index in (0..<length - 1).reversed() {
+        characters[index] = character(UInt8(truncatingIfNeeded: bits & 0b11111))
+        bits >>= 5
+      }
+      return length
+    }
+    return InvitationID(rawValue: text)
+  }
+
+  /// Whether a text could be the beginning of an id that portico made.
+  package static func isPrefix(_ text: String) -> Bool {
+    (1...length).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+          || (UInt8(ascii: "2")...UInt8(ascii: "7")).contains(byte)
+      }
+  }
+
+  private static func character(_ value: UInt8) -> UInt8 {
+    value < 26 ? UInt8(ascii: "a") + value : UInt8(ascii: "2") + value - 26
+  }
+}
