@@ -11,7 +11,7 @@ struct Invite: ParsableCommand {
       A customer is invited by the portal's operator, for itself alone or, with --with, for itself and a provider at \
       once. A reseller is invited by a provider: only a user of that provider may do it. --all issues everything that \
       the directory asks for and that is not open yet: the column `invite` of customers.csv, and `invites` of each \
-      provider; run twice, it issues nothing twice, and whoever declined is left alone until he is invited by name.
+      provider; run twice, it issues nothing twice, and who declined is left alone until invited by name.
 
       Who acts is --as USER or PORTICO_USER; else the first user of the inviting organisation who may. Issuing is all or \
       nothing: where one invitation is refused, none is issued, and every reason is told.

@@ -13,7 +13,7 @@ enum ConnectionMoment: Sendable {
 }
 
 /// Stands where the bytes of a connection come in, and shuts it when the other side takes too long: whoever sends a
-/// byte a second, doesn't send at all, or doesn't fetch his answer, holds a connection for a bounded time only.
+/// byte a second, doesn't send at all, or doesn't fetch their answer, holds a connection for a bounded time only.
 final class ConnectionGate: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = IOData

@@ -1,4 +1,4 @@
-/// What a person states who accepts an invitation (D9). All of it is his own word and nothing of it was
+/// What a person states who accepts an invitation (D9). All of it is their own word and nothing of it was
 /// checked, except that it has a form that can be kept and shown.
 package struct AcceptanceAnswer: Hashable, Sendable {
   /// Names are 1 to 200 Unicode scalars in one line, at least one of them a letter or a number.

@@ -1,4 +1,4 @@
-/// What a user may be in his organisation (R3-R6, R63). What each role may do: `PermissionTable`.
+/// What a user may be in their organisation (R3-R6, R63). What each role may do: `PermissionTable`.
 package enum Role: String, CaseIterable, Hashable, Sendable {
   case globalAdmin
   case userAdmin

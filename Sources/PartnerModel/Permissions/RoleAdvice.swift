@@ -1,7 +1,7 @@
 extension PermissionTable {
   /// Advice on how the roles of one organisation are assigned (R71); each is a warning and refuses nothing:
   /// `no-admin-agent` where nobody can finish the set-up, and `more-roles-than-needed` for each user with a
-  /// role that allows nothing beyond his other roles.
+  /// role that allows nothing beyond their other roles.
   package func advice(for organisation: OrganisationID, users: some Sequence<User>)
     -> [RuleViolation]
   {

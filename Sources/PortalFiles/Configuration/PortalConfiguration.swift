@@ -16,7 +16,7 @@ package struct PortalConfiguration: Sendable {
     /// From issue to expiry, where a command names no other.
     package let invitationLifetime: Lifetime
     package let longestLifetime: Lifetime
-    /// The roles that a person needs in his company to accept.
+    /// The roles that a person needs in their company to accept.
     package let acceptedBy: [Role]
     /// How many days the review of an enrolment takes, as shown to applicants (R34).
     package let reviewDays: Int

@@ -86,7 +86,7 @@ package struct AnswerReading: Sendable {
     return kind
   }
 
-  /// Somebody who declines in his own words has ticked nothing; who records it has read it. For consent there is no
+  /// Somebody who declines in their own words has ticked nothing; who records it has read it. For consent there is no
   /// such short cut (R81).
   func fields(of answer: AnswerMail) -> [String: String] {
     var fields = answer.fields

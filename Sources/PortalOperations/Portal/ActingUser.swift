@@ -31,13 +31,13 @@ extension PartnerDirectory {
     throw OperationRefusal(
       .needsActor, "this is for \(organisation) to decide, and nobody of it is named",
       remedy: able.isEmpty
-        ? "Give a user of \(organisation) one of these roles, and name him with --as: "
+        ? "Give a user of \(organisation) one of these roles, and name them with --as: "
           + "\(Self.roles(for: action))."
         : "Name the user who acts: --as \(able.map(\.id.rawValue).joined(separator: ", or --as ")).")
   }
 
   /// Who acts: the named user, or else the first one of the organisation who may; refused with every reason that
-  /// `check` finds against him.
+  /// `check` finds against them.
   ///
   /// - Throws: `needs-role`, or the rules that forbid it.
   func actingUser(
