@@ -30,7 +30,9 @@ package struct KeyFolder: Sendable {
 
   /// Makes a key. The first one is active at once, and the folder and its link secret are made with it; a later one is
   /// `next`, and refused while another is.
-  package func create(now: Moment) throws(KeyFolderFault) -> KeyRecord {
+  ///
+  /// - Parameter lost: keys that signed and are gone for good, noted as revoked with the first key of a new folder.
+  package func create(now: Moment, inPlaceOf lost: Set<KeyID> = []) throws(KeyFolderFault) -> KeyRecord {
     try PrivateFolder.make(at: path)
     return try change { folder, index throws(KeyFolderFault) in
       try index.refuseSecondNext()
@@ -39,7 +41,9 @@ package struct KeyFolder: Sendable {
       }
       let key = Self.newKey()
       try folder.write([UInt8](key.pem.utf8), to: Self.fileName(key.keyID))
-      return try index.add(key.keyID, now: now)
+      let record = try index.add(key.keyID, now: now)
+      index.revokeLost(lost, now: now)
+      return record
     }
   }
 

@@ -86,6 +86,14 @@ struct KeyIndex: Sendable, Hashable {
     return record
   }
 
+  /// Notes keys of which there is no trace here: their tokens are void, and pages get tokens of the key that signs.
+  mutating func revokeLost(_ keyIDs: Set<KeyID>, now: Moment) {
+    let unknown = keyIDs.filter { record($0) == nil }.sorted { $0.rawValue < $1.rawValue }
+    records.insert(
+      contentsOf: unknown.map { KeyRecord(keyID: $0, state: .revoked, createdAt: now, revokedAt: now) }, at: 0
+    )
+  }
+
   func refuseSecondNext() throws(KeyFolderFault) {
     guard let next = first(.next) else { return }
     throw KeyFolderFault(

@@ -35,12 +35,23 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "create",
       abstract: "Make a key: the first, or the next one.")
+    @Flag(
+      help: """
+        Begin anew after a loss without a backup: links and receipts of the lost keys are dead, and open invitations \
+        get new links.
+        """)
+    var newLinks = false
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let created = try kind.portal.place.createKey(for: kind.purpose, at: .now)
+      let created = try kind.portal.place.createKey(for: kind.purpose, beginsAnew: newLinks, at: .now)
       let record = created.record
       StandardStream.say("created \(record.keyID) (\(record.state.rawValue))")
+      if created.deadLinks > 0 {
+        StandardStream.say(
+          "  Open invitations with a new link: \(created.deadLinks). Build and deploy, then send the links again; "
+            + "`portico invitations --links` lists them.")
+      }
       guard record.state == .next else {
         if kind.receipts { StandardStream.say("  Build and deploy, so that receipts can be checked.") }
         return

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from portals import Portal, file_marks, token_in
+from portals import Portal, file_marks, snapshot, token_in
 from tokens import decode, header_of, thumbprint
 
 
@@ -122,6 +122,62 @@ def test_a_symbolic_link_in_place_of_the_folder_is_refused(built, tmp_path):
     folder.rename(tmp_path / "elsewhere")
     folder.symlink_to(tmp_path / "elsewhere")
     assert built.run("build", expect=1).stderr.startswith("symbolic-link: ")
+
+
+# A loss is never made worse by following the advice
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"], ["invite", "--all"], ["keys", "create"]])
+def test_with_the_whole_state_gone_the_backup_is_asked_for(built, command):
+    shutil.rmtree(built.path("State"))
+    before = snapshot(built.public)
+    told = built.run(*command, expect=1).stderr
+    assert told.startswith("journal-missing: ") and "Restore State from your backup" in told
+    assert snapshot(built.public) == before and not built.path("State/keys").exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"], ["invite", "--all"], ["keys", "create"]])
+def test_lost_keys_are_not_replaced_in_silence(built, command):
+    shutil.rmtree(built.path("State/keys"))
+    told = built.run(*command, expect=1).stderr
+    assert told.startswith("keys-missing: ") and "Restore State from your backup" in told
+    links = len(list(built.public.glob("i/*/index.html")))
+    assert f"`portico keys create --new-links` begins anew; links that people have and that are dead then: {links}." in told
+    assert not built.path("State/keys").exists()
+
+
+def test_a_new_beginning_says_how_many_links_die_and_gives_new_ones(built):
+    pages = set(built.public.glob("i/*/index.html"))
+    token = token_in(sorted(pages)[0])
+    lost = built.path("State/keys").rename(built.path("backup"))
+    assert f"dead then: {len(pages)}." in built.run("keys", "create", expect=1).stderr
+    told = built.run("keys", "create", "--new-links").stdout
+    assert "(active)" in told and f"with a new link: {len(pages)}." in told
+    assert states(built) == ["revoked", "active"]
+    assert set(built.public.glob("i/*/index.html")) == pages, "until the next build"
+    built.run("build")
+    anew = set(built.public.glob("i/*/index.html"))
+    assert len(anew) == len(pages) and not anew & pages
+    assert built.run("verify", token, expect=1).stdout.startswith("invalid unknown-key")
+    assert built.run("verify", token_in(sorted(anew)[0])).stdout.startswith("valid")
+    # Whoever does find the backup after all has the old links back.
+    shutil.rmtree(built.path("State/keys"))
+    lost.rename(built.path("State/keys"))
+    built.run("build")
+    assert set(built.public.glob("i/*/index.html")) == pages
+
+
+def test_a_lost_key_for_receipts_is_not_replaced_in_silence(accepting):
+    shutil.rmtree(accepting.path("State/receipt-keys"))
+    told = accepting.run("keys", "create", "--receipts", expect=1).stderr
+    assert told.startswith("keys-missing: ") and "keys create --receipts --new-links" in told
+    assert "(active)" in accepting.run("keys", "create", "--receipts", "--new-links").stdout
+
+
+def test_before_anything_is_published_there_is_nothing_to_lose(portal):
+    portal.run("keys", "create")
+    shutil.rmtree(portal.path("State/keys"))
+    assert "(active)" in portal.run("keys", "create").stdout
 
 
 # What is published

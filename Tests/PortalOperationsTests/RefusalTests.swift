@@ -52,6 +52,12 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     }
     try sample.portal.forEachInvitation(links: false, at: now) { _ in }
   },
+  .keysMissing: {
+    let sample = try SamplePortal.withKeys()
+    _ = try sample.invitedCustomer()
+    try FileManager.default.removeItem(atPath: sample.root.path("State/keys"))
+    _ = try sample.portal.createKey(for: .invitations, at: now)
+  },
   .sharedKey: {
     let sample = try SamplePortal()
     _ = try sample.portal.createKey(for: .invitations, at: now)

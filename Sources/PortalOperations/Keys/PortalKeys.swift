@@ -9,6 +9,8 @@ package struct CreatedKey {
   package let record: KeyRecord
   /// Whether another one signs meanwhile.
   package let anotherOneSigns: Bool
+  /// How many open invitations have another link from now on.
+  package let deadLinks: Int
 }
 
 extension Portal {
@@ -21,13 +23,22 @@ extension Portal {
   }
 
   /// Makes a key: the first one signs at once, a further one waits.
-  package func createKey(for purpose: KeyPurpose, at now: Moment) throws -> CreatedKey {
+  ///
+  /// - Parameter beginsAnew: whether it may take the place of keys that are gone. Links and receipts that they made
+  ///   are dead then, and open invitations get new ones.
+  /// - Throws: `keys-missing` where keys are gone, and nobody says that they are lost for good.
+  package func createKey(
+    for purpose: KeyPurpose, beginsAnew: Bool = false, at now: Moment
+  ) throws -> CreatedKey {
     try requirePortal()
     let folder = keys(for: purpose)
-    let record = try folder.create(now: now)
+    let lost = try lostKeys(for: purpose, at: now)
+    guard lost.keyIDs.isEmpty || beginsAnew else { throw keysMissing(lost, purpose) }
+    let record = try folder.create(now: now, inPlaceOf: lost.keyIDs)
     return CreatedKey(
       record: record,
-      anotherOneSigns: try folder.list().contains { $0.state == .active && $0.keyID != record.keyID })
+      anotherOneSigns: try folder.list().contains { $0.state == .active && $0.keyID != record.keyID },
+      deadLinks: lost.links)
   }
 
   /// The public keys as the portal publishes them.

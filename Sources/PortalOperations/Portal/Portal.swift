@@ -60,6 +60,7 @@ package struct Portal: Sendable {
   /// - Parameter faults: what loading found; keeps the warnings.
   /// - Throws: every fault of the portal where one is an error.
   package func check(_ source: PortalSource, at now: Moment, faults: inout DiagnosticList) throws -> Site {
+    try refuseLoss(at: now)
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors { faults.append(source.directoryFaults) }
     let site = try Site.check(
@@ -107,33 +108,11 @@ package struct Portal: Sendable {
   /// A link that leads nowhere or a folder that can't be looked into is a fault, not a portal without invitations:
   /// a build would take all their pages away.
   package func existingJournal() throws -> Journal? {
-    var info = stat()
-    if lstat(journalPath, &info) != 0, errno == ENOENT {
+    guard hasJournal else {
       try refuseLostJournal()
       return nil
     }
     return try Journal.open(at: journalPath)
-  }
-
-  /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages
-  /// away and give places of the status list to others while the old tokens are still about.
-  private func refuseLostJournal() throws {
-    let builds = "\(stateFolder)/build"
-    let manifests = ((try? FileManager.default.contentsOfDirectory(atPath: builds)) ?? []).filter {
-      $0.hasSuffix(".manifest")
-    }
-    guard
-      manifests.contains(where: {
-        SiteWriter.hasFiles(below: SiteAddresses.invitationFolder, manifest: "\(builds)/\($0)")
-      })
-    else {
-      return
-    }
-    throw OperationRefusal(
-      .journalMissing, "\(journalPath) is gone, though invitation pages were built from it",
-      remedy:
-        "Restore it from its backup. To begin anew all the same, remove \(stateFolder) and the built site first."
-    )
   }
 
   /// The journal, made where there is none yet.

@@ -3,8 +3,8 @@ import PartnerModel
 import PortalFiles
 
 /// Where machines look for things.
-enum WellKnownPath {
-  static let keys = ".well-known/jwks.json"
+package enum WellKnownPath {
+  package static let keys = ".well-known/jwks.json"
   static let security = ".well-known/security.txt"
   static let statusList = "status/1"
 }
