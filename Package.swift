@@ -15,7 +15,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -71,11 +70,7 @@ let package = Package(
     .target(
       name: "TokenVerdicts",
       dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles"]),
-    .target(
-      name: "Rendering",
-      dependencies: [
-        "CCMarkGFM", "SourceDiagnostics", "WebText", .product(name: "Mustache", package: "swift-mustache"),
-      ]),
+    .target(name: "Rendering", dependencies: ["CCMarkGFM", "SourceDiagnostics", "WebText"]),
     .target(
       name: "PortalFiles",
       dependencies: [

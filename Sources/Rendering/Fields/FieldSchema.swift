@@ -27,16 +27,6 @@ package struct FieldSchema: Sendable, Hashable {
     fields[name] = .group(inner)
   }
 
-  /// The type of a field by its names from the page down, those of lists included.
-  func type(at names: ArraySlice<String>) -> FieldType? {
-    guard let first = names.first, let type = fields[first] else { return nil }
-    guard names.count > 1 else { return type }
-    switch type {
-    case .group(let inner), .list(let inner): return inner.type(at: names.dropFirst())
-    case .text, .url, .html, .flag: return nil
-    }
-  }
-
   /// These fields and `others`; a name in both has the type that it has in `others`.
   package func adding(_ others: FieldSchema) -> FieldSchema {
     FieldSchema(fields.merging(others.fields) { $1 })

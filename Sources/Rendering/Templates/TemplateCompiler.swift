@@ -1,36 +1,26 @@
-import Mustache
 import SourceDiagnostics
 
 /// Reads a layout: checks its tags against the schema and the HTML around them, puts partials in their
-/// places, and rewrites it for swift-mustache.
-///
-/// Values are escaped here and not by swift-mustache, which looks at whole characters and so lets a quote
-/// with a combining accent through. Personal fields become markers.
+/// places, and decides for each value how it is escaped.
 struct TemplateCompiler {
   private let partials: [String: TemplateSource]
   private let personal: Set<String>
   private var resolver: TagResolver
   private var place = HTMLPlace()
-  private var output = MustacheText()
-  private var uses = FieldUses()
+  private var output = LayoutText()
   private var faults = DiagnosticList()
-  private var open: [(place: HTMLPlace, end: SectionEnd)] = []
-  /// The page's lists for swift-mustache.
-  private var lists: [[String]] = []
-  /// The numbers of the personal lists that are open.
+  private var open: [(place: HTMLPlace, isPersonal: Bool, isList: Bool)] = []
+  /// The numbers of the lists that are open. Static ones are printed in full and don't count for personal fields, nor
+  /// the other way round.
   private var personalLists: [Int] = []
+  private var staticLists: [Int] = []
   private var including: [String] = []
   private(set) var included: Set<String> = []
 
-  /// How a section is closed.
-  private enum SectionEnd {
-    case personal
-    case printed(MustacheText.SectionTag)
-  }
-
   /// What came of a template.
   struct Result {
-    let template: CompiledTemplate
+    /// Nil where the template has faults.
+    let steps: [LayoutStep]?
     /// The partials in it.
     let included: Set<String>
     fileprivate var own: DiagnosticList
@@ -50,23 +40,10 @@ struct TemplateCompiler {
   ) -> Result {
     var compiler = TemplateCompiler(partials: partials, personal: personal, schema: schema)
     compiler.compile(source)
-    var faults = compiler.faults
-    var pieces: [MustacheTemplate]?
-    var insertions: [[CompiledTemplate.Insertion]] = []
-    if !faults.hasErrors, !compiler.resolver.hasFaults {
-      do {
-        (pieces, insertions) = try compiler.output.finish()
-      } catch {
-        faults.append(
-          Diagnostic(
-            at: SourcePosition(file: source.file, line: source.firstLine),
-            "swift-mustache can't read this template: \(error)", remedy: "Look for unusual tags."))
-      }
-    }
-    let compiled = CompiledTemplate(
-      pieces: pieces, insertions: insertions, schema: schema, uses: compiler.uses, lists: compiler.lists)
+    let isUsable = !compiler.faults.hasErrors && !compiler.resolver.hasFaults
     return Result(
-      template: compiled, included: compiler.included, own: faults, resolver: compiler.resolver)
+      steps: isUsable ? compiler.output.steps : nil, included: compiler.included, own: compiler.faults,
+      resolver: compiler.resolver)
   }
 
   private init(partials: [String: TemplateSource], personal: Set<String>, schema: FieldSchema) {
@@ -86,8 +63,8 @@ struct TemplateCompiler {
     for tag in tags {
       let whole = Self.standaloneRange(of: tag, in: text) ?? tag.range
       let resolved = resolver.resolve(tag, depth: depth)
-      // Of a section that isn't personal, `MustacheText` takes the line away.
-      let range = isPrinted(resolved) ? tag.range : whole
+      // Of a static section, `LayoutText` takes the line away.
+      let range = isOfStaticSection(resolved) ? tag.range : whole
       copy(text, end..<max(end, range.lowerBound))
       end = range.upperBound
       write(resolved, tag, text, isAlone: whole != tag.range)
@@ -127,13 +104,11 @@ struct TemplateCompiler {
     return first.lowerBound..<min(last.upperBound + 1, text.bytes.count)
   }
 
-  private func isPrinted(_ tag: ResolvedTag) -> Bool {
+  private func isOfStaticSection(_ tag: ResolvedTag) -> Bool {
     switch tag {
-    case .open(let field, _, _): return !isPersonal(field)
-    case .close:
-      if case .printed? = open.last?.end { return true }
-      return false
-    case .value, .unescaped, .partial, .comment, .faulty: return false
+    case .open(let field, _, _): !isPersonal(field)
+    case .close: open.last.map { !$0.isPersonal } ?? false
+    case .value, .unescaped, .partial, .comment, .faulty: false
     }
   }
 
@@ -149,22 +124,15 @@ struct TemplateCompiler {
     case .partial(let name): include(name, tag, isAlone: isAlone)
     case .value(let field): value(field, tag, text)
     case .unescaped(let field): html(field, tag)
-    case .open(let field, let inverted, let number):
-      if isPersonal(field) {
-        open.append((place, .personal))
-        openPersonal(field, inverted: inverted, number: number)
-      } else {
-        let (first, last) = sectionTags(field, inverted: inverted, name: Self.writtenName(tag))
-        open.append((place, .printed(last)))
-        output.open(first)
-      }
+    case .open(let field, let inverted, let number): openSection(field, inverted: inverted, number: number)
     case .close:
-      guard let (opening, end) = open.popLast() else { return }
-      switch end {
-      case .personal:
-        if case .openEach? = opened.popLast() { personalLists.removeLast() }
+      guard let (opening, isPersonal, isList) = open.popLast() else { return }
+      if isPersonal {
+        if isList { personalLists.removeLast() }
         output.insert(.close)
-      case .printed(let tag): output.close(tag)
+      } else {
+        if isList { staticLists.removeLast() }
+        output.close()
       }
       if !place.isSamePlace(as: opening) {
         resolver.fault(
@@ -176,42 +144,31 @@ struct TemplateCompiler {
     }
   }
 
-  /// What opens and what closes a section that isn't personal.
-  private mutating func sectionTags(
-    _ field: Field, inverted: Bool, name: String
-  ) -> (MustacheText.SectionTag, MustacheText.SectionTag) {
-    var name = name
-    if field.list != nil {
-      uses.insert(field.absolutePath)
-    } else if case .list = field.type, !inverted {
-      name = CompiledTemplate.mustacheName(ofList: lists.count)
-      lists.append(field.absolutePath)
-    } else {
-      return (
-        .insertion(.openPart(field.absolutePath, field.type, !inverted)), .insertion(.closePart)
-      )
-    }
-    return (.mustache("{{\(inverted ? "^" : "#")\(name)}}"), .mustache("{{/\(name)}}"))
-  }
-
-  /// The personal sections that are open.
-  private var opened: [CompiledTemplate.Insertion] = []
-
-  private mutating func openPersonal(_ field: Field, inverted: Bool, number: Int) {
-    let insertion: CompiledTemplate.Insertion
-    if case .list = field.type, !inverted {
-      insertion = .openEach(field.slot, level: level(of: field))
+  private mutating func openSection(_ field: Field, inverted: Bool, number: Int) {
+    var isList = false
+    if case .list = field.type { isList = !inverted }
+    open.append((place, isPersonal(field), isList))
+    switch (isPersonal(field), isList) {
+    case (true, true):
+      output.insert(.openEach(field.slot, level: level(of: field, among: personalLists)))
       personalLists.append(number)
-    } else {
-      insertion = .openWhen(field.slot, level: level(of: field), !inverted)
+    case (true, false):
+      output.insert(.openWhen(field.slot, level: level(of: field, among: personalLists), !inverted))
+    case (false, true):
+      output.open(.each(staticField(field)))
+      staticLists.append(number)
+    case (false, false): output.open(.when(staticField(field), !inverted))
     }
-    opened.append(insertion)
-    output.insert(insertion)
   }
 
-  /// Static lists are printed in full, so that only personal ones count.
-  private func level(of field: Field) -> Int {
-    field.list.flatMap { personalLists.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+  private func level(of field: Field, among lists: [Int]) -> Int {
+    field.list.flatMap { lists.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+  }
+
+  private func staticField(_ field: Field) -> StaticField {
+    StaticField(
+      level: level(of: field, among: staticLists), path: field.slot.path.fieldNames, type: field.type,
+      name: field.absolutePath.joined(separator: "."))
   }
 
   private mutating func value(_ field: Field, _ tag: TemplateTag, _ text: SourceText) {
@@ -235,14 +192,14 @@ struct TemplateCompiler {
       return
     }
     if isPersonal(field) {
-      output.insert(.value(field.slot, level: level(of: field), escaping))
+      output.insert(.value(field.slot, level: level(of: field, among: personalLists), escaping))
     } else {
-      print(field, tag, escaping)
+      output.insert(.field(staticField(field), escaping))
     }
   }
 
   private mutating func html(_ field: Field, _ tag: TemplateTag) {
-    let name = Self.writtenName(tag)
+    guard case .unescaped(let name) = tag.kind else { return }
     guard place.kind == .text, place.state == .text else {
       resolver.fault(tag, "`{{{\(name)}}}` stands where no HTML can", "Put it between elements.")
       return
@@ -252,25 +209,7 @@ struct TemplateCompiler {
         tag, "`{{{\(name)}}}` is HTML and differs for each page", "Bind it with the page's text.")
       return
     }
-    print(field, tag, .none)
-  }
-
-  private mutating func print(_ field: Field, _ tag: TemplateTag, _ escaping: Escaping) {
-    if field.list == nil {
-      output.insert(.field(field.absolutePath, field.type, escaping))
-    } else {
-      uses.insert(field.absolutePath)
-      output.value("\(Self.writtenName(tag))\(escaping.mustacheName)")
-    }
-  }
-
-  private static func writtenName(_ tag: TemplateTag) -> String {
-    switch tag.kind {
-    case .value(let name), .unescaped(let name), .partial(let name), .close(let name),
-      .open(let name, _):
-      name
-    case .comment: ""
-    }
+    output.insert(.field(staticField(field), .none))
   }
 
   private mutating func include(_ name: String, _ tag: TemplateTag, isAlone: Bool) {
