@@ -62,11 +62,13 @@ package struct JSONText {
     bytes.append(UInt8(ascii: "\""))
     var value = value
     value.withUTF8 { text in
-      if text.contains(where: Self.needsEscape) {
-        for byte in text { append(escaping: byte) }
-      } else {
-        bytes += text
+      var rest = text[...]
+      while let place = rest.firstIndex(where: Self.needsEscape) {
+        bytes += rest[..<place]
+        append(escaping: rest[place])
+        rest = rest[(place + 1)...]
       }
+      bytes += rest
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -84,8 +86,7 @@ package struct JSONText {
     if byte < 0x20 {
       bytes += "\\u00\(CollectionOfOne(byte).hexadecimal)".utf8
     } else {
-      if Self.needsEscape(byte) { bytes.append(UInt8(ascii: "\\")) }
-      bytes.append(byte)
+      bytes += [UInt8(ascii: "\\"), byte]
     }
   }
 
