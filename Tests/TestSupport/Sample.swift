@@ -1,20 +1,19 @@
-import PartnerModel
-import TestSupport
+package import PartnerModel
 
 /// Invented organisations and people, well-formed by construction.
-enum Sample {
-  static let hoshino = id("hoshino-cloud")
-  static let minato = id("minato-distribution")
-  static let kita = id("kita-supply")
-  static let bakery = id("aoba-bakery")
-  static let clinic = id("midori-clinic")
-  static let since = CalendarDate("2024-04-01")!
+package enum Sample {
+  package static let hoshino = id("hoshino-cloud")
+  package static let minato = id("minato-distribution")
+  package static let kita = id("kita-supply")
+  package static let bakery = id("aoba-bakery")
+  package static let clinic = id("midori-clinic")
+  package static let since = CalendarDate("2024-04-01")!
 
-  static func id(_ text: String) -> OrganisationID { OrganisationID(rawValue: text)! }
-  static func email(_ text: String) -> EmailAddress { EmailAddress(text)! }
-  static func country(_ text: String) -> CountryCode { CountryCode(text)! }
+  package static func id(_ text: String) -> OrganisationID { OrganisationID(rawValue: text)! }
+  package static func email(_ text: String) -> EmailAddress { EmailAddress(text)! }
+  package static func country(_ text: String) -> CountryCode { CountryCode(text)! }
 
-  static func user(
+  package static func user(
     _ name: String, of organisation: OrganisationID = hoshino, email address: String? = nil,
     _ roles: Role...
   ) -> User {
@@ -24,7 +23,7 @@ enum Sample {
       email: email(address ?? "\(name)@\(organisation.rawValue).example"), roles: Set(roles))
   }
 
-  static func customer(
+  package static func customer(
     _ id: OrganisationID, tenant: String? = nil, channel: CustomerChannel = .other
   ) -> Customer {
     Customer(
@@ -32,18 +31,18 @@ enum Sample {
       tenantDomain: tenant.flatMap { TenantDomain($0) })
   }
 
-  static let reseller = Reseller(
+  package static let reseller = Reseller(
     id: hoshino, companyName: Names("Hoshino Cloud", texts: [.japanese: "星野クラウド"]),
     country: country("JP"),
     language: .japanese, email: email("info@hoshino-cloud.example"),
     tenantDomain: TenantDomain("hoshino.tenant.example"))
 
-  static let provider = Provider(
+  package static let provider = Provider(
     id: minato, companyName: Names("Minato Distribution"), country: country("JP"),
     language: .english,
     email: email("partners@minato.example"), isApproved: true, services: [.financing: .no])
 
-  static func kind(of organisation: OrganisationID) -> OrganisationKind? {
+  package static func kind(of organisation: OrganisationID) -> OrganisationKind? {
     switch organisation {
     case hoshino: .reseller
     case minato, kita: .provider
@@ -52,13 +51,13 @@ enum Sample {
     }
   }
 
-  static func declared(
+  package static func declared(
     _ kind: Relationship.Kind, _ partner: OrganisationID, _ with: OrganisationID
   ) throws -> Relationship {
     try .declared(kind, partner: partner, with: with, since: since, kindOf: Self.kind(of:))
   }
 
-  static func invitation(
+  package static func invitation(
     _ kind: InvitationKind, from: OrganisationID, with: OrganisationID? = nil, to: OrganisationID,
     state: InvitationState
   ) -> Invitation {
@@ -71,5 +70,5 @@ enum Sample {
 }
 
 extension [RuleViolation] {
-  var codes: [RuleCode] { map(\.rule) }
+  package var codes: [RuleCode] { map(\.rule) }
 }

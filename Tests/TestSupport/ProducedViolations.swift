@@ -1,9 +1,8 @@
-import PartnerModel
-import TestSupport
+package import PartnerModel
 
 /// Violations as the rules themselves produce them, at least one for each code.
-enum ProducedViolations {
-  static func all() throws -> [RuleViolation] {
+package enum ProducedViolations {
+  package static func all() throws -> [RuleViolation] {
     values() + invitations() + (try relationships()) + people() + enrolment()
   }
 
