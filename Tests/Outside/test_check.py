@@ -378,6 +378,44 @@ def test_a_missing_word_is_named_with_its_place_in_the_other_language(portal):
     assert f"Templates/words/en.yaml:{line}:" in fault.message
 
 
+JA_WORDS = "Templates/words/ja.yaml"
+
+
+def test_a_rule_without_its_text_is_told_with_what_it_says_in_english(portal):
+    text = portal.read(JA_WORDS)
+    portal.write(JA_WORDS, re.sub(r"\n  invalid-country:\n    message: .*\n    remedy: .*", "", text, count=1))
+    missing = faults(portal)
+    rule = portal.line_of(JA_WORDS, "rule:")
+    assert [fault.place for fault in missing] == [f"{JA_WORDS}:{rule}:1"] * 2
+    assert [fault.message for fault in missing] == [
+        f"the text 'rule.invalid-country.{part}' is missing" for part in ("message", "remedy")]
+    assert missing[0].remedy == 'Translate the English text: "“{value}” is no country code"'
+
+
+def test_a_text_for_a_rule_that_there_is_not(portal):
+    text = portal.read(JA_WORDS)
+    portal.write(JA_WORDS, text.replace("  name:\n    action:", "  invalid-contry: {message: x}\n  name:\n    action:"))
+    fault = only(portal)
+    assert fault.place == f"{JA_WORDS}:{portal.line_of(JA_WORDS, 'invalid-contry')}:3"
+    assert fault.message == "no rule uses 'rule.invalid-contry'"
+    assert fault.remedy == "Did you mean 'invalid-country'?"
+
+
+def test_a_rule_s_text_with_another_place_than_the_english_one(portal):
+    portal.replace(JA_WORDS, "「{value}」は国/地域", "「{valeu}」は国/地域")
+    fault = only(portal)
+    assert fault.place == f"{JA_WORDS}:{portal.line_of(JA_WORDS, '{valeu}')}:14"
+    assert fault.message == (
+        "the text 'rule.invalid-country.message' lacks {value} and has {valeu}, which nothing fills")
+    assert fault.remedy == 'Name the same places as the English text: "“{value}” is no country code"'
+
+
+def test_a_language_may_have_no_texts_of_rules(portal):
+    text = portal.read(JA_WORDS)
+    portal.write(JA_WORDS, text[:text.index("\nrule:\n") + 1])
+    portal.run("check")
+
+
 def test_a_heading_needs_an_id_and_has_it_alone(portal):
     line = on_both(portal, "## No id")
     assert any(fault.place == f"{EN}:{line}:1" and "has no id" in fault.message for fault in faults(portal))

@@ -9,9 +9,7 @@ import Testing
   private let directory: PartnerDirectory
 
   init() throws {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
-      separator: "/")
-    let folder = PortalFolder(at: root)
+    let folder = sampleFolder
     var faults = DiagnosticList()
     let configuration = PortalConfiguration.read(from: folder, faults: &faults)
     let pageMap = PageMap.read(from: folder, faults: &faults)

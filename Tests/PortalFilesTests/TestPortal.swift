@@ -8,6 +8,10 @@ func portal(_ files: [String: String] = [:]) -> PortalFolder {
   return PortalFolder(files: all.mapValues { Array($0.utf8) })
 }
 
+/// The portal that comes with the product.
+let sampleFolder = PortalFolder(
+  at: #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/"))
+
 /// Each fault as `line:column severity message`, in reading order; warnings are marked, errors are not.
 func brief(_ list: DiagnosticList) -> [String] {
   list.sorted.map { fault in

@@ -1,5 +1,8 @@
 extension RuleTexts {
-  static let english: [RuleCode: RuleText] = [
+  /// The program's own language: faults of `portal.yaml` are told before any file of words is read.
+  package static let english = RuleTexts(texts: englishTexts, vocabulary: .english)
+
+  private static let englishTexts: [RuleCode: RuleText] = [
     // Values.
     .invalidOrganisationID: RuleText(
       "“{value}” is no organisation id",

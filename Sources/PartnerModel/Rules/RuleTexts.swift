@@ -1,38 +1,55 @@
 /// What a rule says in one language. `{name}` stands for the value of that name.
-struct RuleText: Hashable, Sendable {
+package struct RuleText: Hashable, Sendable {
   /// In lower case where the script has case, and without a full stop.
-  let message: String
+  package let message: TextPattern
   /// Whole sentences.
-  let remedy: String
+  package let remedy: TextPattern
 
-  init(_ message: String, _ remedy: String) {
+  package init(message: TextPattern, remedy: TextPattern) {
     self.message = message
     self.remedy = remedy
   }
+
+  init(_ message: String, _ remedy: String) {
+    self.init(message: TextPattern(message), remedy: TextPattern(remedy))
+  }
 }
 
-enum RuleTexts {
-  /// Every language that has texts of its own. Any other language reads English.
-  static let tables: [LanguageCode: [RuleCode: RuleText]] = [
-    .english: english, .japanese: japanese,
-  ]
+/// What all rules say in one language.
+package struct RuleTexts: Hashable, Sendable {
+  private let texts: [RuleCode: RuleText]
+  package let vocabulary: RuleVocabulary
 
-  static func text(for code: RuleCode, in language: LanguageCode) -> RuleText {
-    tables[language]?[code] ?? english[code] ?? RuleText(code.rawValue, code.rawValue)
+  package init(texts: [RuleCode: RuleText], vocabulary: RuleVocabulary) {
+    self.texts = texts
+    self.vocabulary = vocabulary
+  }
+
+  /// The code stands in for a text that is missing, until that fault is told.
+  package subscript(code: RuleCode) -> RuleText {
+    texts[code] ?? RuleText(code.rawValue, code.rawValue)
   }
 }
 
 /// The names that rule texts use for roles, actions and kinds.
-struct RuleVocabulary: Sendable {
-  let roles: [Role: String]
+package struct RuleVocabulary: Hashable, Sendable {
+  package let roles: [Role: String]
   /// What follows "may not" in English; what is done in Japanese.
-  let actions: [Action: String]
-  let organisationKinds: [OrganisationKind: String]
-  let invitationKinds: [InvitationKind: String]
-  let orSeparator: String
-  let listSeparator: String
+  package let actions: [Action: String]
+  package let organisationKinds: [OrganisationKind: String]
+  package let invitationKinds: [InvitationKind: String]
+  package let orSeparator: String
+  package let listSeparator: String
 
-  static let tables: [LanguageCode: RuleVocabulary] = [.english: english, .japanese: japanese]
-
-  static func words(for language: LanguageCode) -> RuleVocabulary { tables[language] ?? english }
+  package init(
+    roles: [Role: String], actions: [Action: String], organisationKinds: [OrganisationKind: String],
+    invitationKinds: [InvitationKind: String], orSeparator: String, listSeparator: String
+  ) {
+    self.roles = roles
+    self.actions = actions
+    self.organisationKinds = organisationKinds
+    self.invitationKinds = invitationKinds
+    self.orSeparator = orSeparator
+    self.listSeparator = listSeparator
+  }
 }

@@ -27,9 +27,8 @@ package enum RuleValue: Hashable, Sendable {
     }
   }
 
-  func words(in language: LanguageCode) -> String {
-    let vocabulary = RuleVocabulary.words(for: language)
-    return switch self {
+  func words(in vocabulary: RuleVocabulary) -> String {
+    switch self {
     case .text(let text): spelledOut(text, atMost: 120)
     case .number(let number): String(number)
     case .duration(let length): length.description

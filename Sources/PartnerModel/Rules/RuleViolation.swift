@@ -18,26 +18,13 @@ package struct RuleViolation: Error, Hashable, Sendable {
   package var parameters: [String: String] { values.mapValues(\.plain) }
 
   /// What is wrong, in lower case where the script has case and without a full stop.
-  package func message(in language: LanguageCode) -> String {
-    fill(RuleTexts.text(for: rule, in: language).message, in: language)
-  }
+  package func message(in texts: RuleTexts) -> String { fill(texts[rule].message, texts.vocabulary) }
 
   /// What to do about it: whole sentences.
-  package func remedy(in language: LanguageCode) -> String {
-    fill(RuleTexts.text(for: rule, in: language).remedy, in: language)
-  }
+  package func remedy(in texts: RuleTexts) -> String { fill(texts[rule].remedy, texts.vocabulary) }
 
-  /// One pass, so that a value that looks like a placeholder stays what it is: a value.
-  private func fill(_ template: String, in language: LanguageCode) -> String {
-    var filled = ""
-    var rest = template[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      let name = String(rest[rest.index(after: open)..<close])
-      filled += rest[..<open]
-      filled += values[name]?.words(in: language) ?? "{\(name)}"
-      rest = rest[rest.index(after: close)...]
-    }
-    return filled + rest
+  private func fill(_ pattern: TextPattern, _ vocabulary: RuleVocabulary) -> String {
+    pattern.filled { values[$0]?.words(in: vocabulary) }
   }
 }
 

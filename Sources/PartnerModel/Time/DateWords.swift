@@ -61,7 +61,15 @@ package struct TextPattern: Hashable, Sendable {
     self.parts = parts + [.literal(String(rest))]
   }
 
-  /// A name without a value stays as it is written.
+  /// The names that values take the place of.
+  package var names: Set<String> {
+    parts.reduce(into: []) { names, part in
+      if case .name(let name) = part { names.insert(name) }
+    }
+  }
+
+  /// In one pass, so that a value that looks like a name stays what it is: a value. A name without a value stays as it is
+  /// written.
   package func filled(_ value: (String) -> String?) -> String {
     var text = ""
     for part in parts {
