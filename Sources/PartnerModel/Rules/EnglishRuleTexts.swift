@@ -37,11 +37,11 @@ extension RuleTexts {
       "the directory has no organisation “{organisation}”",
       "Correct the id, or add the organisation to the directory."),
     .sameOrganisation: RuleText(
-      "“{organisation}” can't be both sides: a reseller is never its own provider, and nobody invites himself",
+      "“{organisation}” can't be both sides: a reseller is never its own provider, and no organisation invites itself",
       "Name two different organisations."),
     .emailNotUnique: RuleText(
       "the users “{first}” and “{second}” have the same e-mail address {email}",
-      "Give each user an address of his own; upper and lower case make no difference."),
+      "Give each user an address of their own; upper and lower case make no difference."),
     .needsRole: RuleText(
       "“{user}” may not {action}: that needs the role {roles}",
       "Act as a user with such a role, or have it assigned by someone who manages users."),
@@ -164,7 +164,7 @@ extension RuleVocabulary {
     ],
     actions: [
       .readGuides: "read the guides", .enrol: "enrol the organisation",
-      .viewOwnProfile: "view his own profile",
+      .viewOwnProfile: "view their own profile",
       .viewUsers: "view users", .manageUsers: "manage users", .viewCustomers: "view customers",
       .inviteCustomer: "invite customers", .inviteReseller: "invite resellers",
       .acceptPartnership: "accept a partnership", .cancelInvitation: "cancel invitations",
