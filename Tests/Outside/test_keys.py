@@ -140,7 +140,7 @@ def test_with_the_whole_state_gone_the_backup_is_asked_for(built, command):
 def test_lost_keys_are_not_replaced_in_silence(built, command):
     shutil.rmtree(built.path("State/keys"))
     told = built.run(*command, expect=1).stderr
-    assert told.startswith("keys-missing: ") and "Restore State from your backup" in told
+    assert told.startswith("keys-missing: ") and "Restore that folder from your backup" in told
     links = len(list(built.public.glob("i/*/index.html")))
     assert f"`portico keys create --new-links` begins anew; links that people have and that are dead then: {links}." in told
     assert not built.path("State/keys").exists()

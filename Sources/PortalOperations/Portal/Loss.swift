@@ -94,7 +94,7 @@ extension Portal {
     return OperationRefusal(
       .keysMissing,
       "the keys in \(keys(for: purpose).path) are gone, though they have signed or are published",
-      remedy: "Restore \(stateFolder) from your backup: everything goes on then. Where there is none, \(anew)"
+      remedy: "Restore that folder from your backup: everything goes on then. Where there is none, \(anew)"
     )
   }
 
