@@ -14,7 +14,7 @@ IMPORT_CHECK := --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
-LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config
+LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config tzdata
 TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk curl nginx caddy systemd
 
 # Installs those of the named Debian packages that are missing.
@@ -43,6 +43,7 @@ site: libraries ## build portico and the sample portal: Site/public
 test: test-swift test-outside ## run every test
 
 test-swift: libraries
+	$(call install_missing,python3)
 	swift build $(SWIFT_FLAGS) $(IMPORT_CHECK) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --parallel
 

@@ -30,6 +30,7 @@ let package = Package(
     .target(
       name: "PartnerModel",
       dependencies: ["JSON", "SourceDiagnostics", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "TimeZones", dependencies: ["PartnerModel", "SourceDiagnostics", "SystemFiles"]),
     .target(
       name: "InvitationToken",
       dependencies: [
@@ -74,7 +75,8 @@ let package = Package(
     .target(
       name: "PortalFiles",
       dependencies: [
-        "PartnerModel", "SourceDiagnostics", "SystemFiles", .product(name: "Yams", package: "Yams"),
+        "PartnerModel", "SourceDiagnostics", "SystemFiles", "TimeZones",
+        .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "SiteWriter", dependencies: ["SystemFiles", .product(name: "Crypto", package: "swift-crypto")]),
@@ -82,7 +84,7 @@ let package = Package(
       name: "PortalSite",
       dependencies: [
         "InvitationToken", "JSON", "PartnerModel", "PortalFiles", "Rendering", "SiteWriter",
-        "SourceDiagnostics", "VerifierFiles", "WebText",
+        "SourceDiagnostics", "TimeZones", "VerifierFiles", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -118,6 +120,7 @@ let package = Package(
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
     .testTarget(name: "WebTextTests", dependencies: ["WebText"]),
     .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel", "TestSupport"]),
+    .testTarget(name: "TimeZonesTests", dependencies: ["PartnerModel", "TestSupport", "TimeZones"]),
     .testTarget(
       name: "InvitationTokenTests",
       dependencies: [
@@ -145,7 +148,7 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests",
-      dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics", "TestSupport"]),
+      dependencies: ["PartnerModel", "PortalFiles", "SourceDiagnostics", "TestSupport", "TimeZones"]),
     .testTarget(
       name: "PortalOperationsTests",
       dependencies: [

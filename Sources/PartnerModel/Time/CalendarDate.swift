@@ -23,9 +23,14 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 
   /// The day in UTC of a moment given in seconds since 1970.
   package init(secondsSince1970 seconds: Int64) {
-    // Days are counted from 1 March of year 0, so that the leap day ends a year of 400-year cycles.
     let secondsPerDay: Int64 = 86_400
-    let days = (seconds - Self.remainder(seconds, secondsPerDay)) / secondsPerDay + 719_468
+    self.init(daysSince1970: (seconds - Self.remainder(seconds, secondsPerDay)) / secondsPerDay)
+  }
+
+  /// - Parameter count: of days; negative before 1970.
+  package init(daysSince1970 count: Int64) {
+    // Days are counted from 1 March of year 0, so that the leap day ends a year of 400-year cycles.
+    let days = count + 719_468
     let dayOfCycle = Self.remainder(days, 146_097)
     let cycle = (days - dayOfCycle) / 146_097
     let yearOfCycle =
@@ -50,7 +55,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     return value
   }
 
-  private static func days(inMonth month: Int, of year: Int) -> Int {
+  package static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30

@@ -72,7 +72,10 @@ package struct Moment: Hashable, Comparable, Sendable {
 
 extension CalendarDate {
   /// Negative before 1970.
-  package var daysSince1970: Int64 {
+  package var daysSince1970: Int64 { Self.daysSince1970(year: year, month: month, day: day) }
+
+  /// - Parameters: those of a day that exists.
+  static func daysSince1970(year: Int, month: Int, day: Int) -> Int64 {
     let shifted = Int64(month <= 2 ? year - 1 : year)
     let cycle = shifted / 400
     let yearOfCycle = shifted - cycle * 400

@@ -1,0 +1,53 @@
+package import SourceDiagnostics
+import SystemFiles
+
+/// Why there is no telling what the clocks of a time zone do. Nothing goes on in UTC instead.
+package struct TimeZoneFault: ExplainedError, Hashable {
+  package enum Reason: Hashable, Sendable {
+    /// There is no folder of zone files.
+    case noFiles
+    /// The folder has no such zone, but these.
+    case unknown(known: [String])
+    case unreadable(String)
+    /// What is wrong with the file.
+    case damaged(String)
+  }
+
+  package let reason: Reason
+  /// As somebody wrote it.
+  package let name: String
+  /// Where the files were looked for.
+  package let folder: String
+
+  package var code: String { "time-zone" }
+
+  package var message: String {
+    switch reason {
+    case .noFiles: "there are no time zone files in \(folder), so what \(shownName) means can't be told"
+    case .unknown: "\(shownName) is no known time zone"
+    case .unreadable(let words): "the file of the time zone \(shownName) in \(folder) can't be read: \(words)"
+    case .damaged(let words): "the file of the time zone \(shownName) in \(folder) is damaged: \(words)"
+    }
+  }
+
+  package var remedy: String {
+    switch reason {
+    case .noFiles:
+      "Install the system's time zones (Debian: apt install tzdata), or name a folder with them in TZDIR."
+    case .unknown(let known):
+      nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+        ?? "Write a name such as Asia/Tokyo; \(folder) has all of them."
+    case .unreadable: "Give this program the right to read it."
+    case .damaged: "Install the system's time zones again (Debian: apt install --reinstall tzdata)."
+    }
+  }
+
+  package var category: ErrorCategory {
+    switch reason {
+    case .unknown: .faults
+    case .noFiles, .unreadable, .damaged: .inputOutput
+    }
+  }
+
+  private var shownName: String { "“\(spelledOut(name, atMost: 80))”" }
+}
