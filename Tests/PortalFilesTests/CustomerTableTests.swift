@@ -2,6 +2,7 @@ import PartnerModel
 import PortalFiles
 import SourceDiagnostics
 import Testing
+import TimeZones
 
 @Suite struct CustomerTableTests {
   private static let header =
@@ -12,7 +13,7 @@ import Testing
     surroundings = CustomerTable.Surroundings(
       languages: [.english, .japanese],
       providers: try ["kaede", "meridian"].map { try OrganisationID(validating: $0) },
-      resellers: [try OrganisationID(validating: "hoshino")])
+      resellers: [try OrganisationID(validating: "hoshino")], zones: .ofSystem)
   }
 
   private func read(_ rows: String, header: String = header) -> (
@@ -99,6 +100,21 @@ import Testing
     #expect(faults.diagnostics.isEmpty)
     let customer = try #require(table?.first)
     #expect(customer.id.rawValue == "no" && customer.country.rawValue == "NO" && customer.source == "yes")
+  }
+
+  @Test func `a time zone may be named, in a column that need not be there`() throws {
+    let header = Self.header.replacing("\n", with: ",timeZone\n")
+    let (table, faults) = read(
+      "c1,N,en,US,,other,,,none,,America/Chicago\nc2,N,en,US,,other,,,none,,\n", header: header)
+    #expect(faults.diagnostics.isEmpty)
+    #expect(table?.map { $0.timeZone?.rawValue } == ["America/Chicago", nil])
+    #expect(try #require(read("c1,N,en,US,,other,,,none,\n").table)[0].timeZone == nil)
+    let wrong = read(
+      "c1,N,en,US,,other,,,none,,\"America/Chicago\"\nc2,N,en,US,,other,,,none,,America/Chigaco\n",
+      header: header
+    ).faults.diagnostics
+    #expect(brief(DiagnosticList(wrong)) == ["3:27 “America/Chigaco” is no known time zone"])
+    #expect(wrong.map(\.remedy) == ["Did you mean America/Chicago?"])
   }
 
   @Test func `columns may stand in any order, and languages in any case`() throws {

@@ -7,6 +7,8 @@ package struct Customer: Hashable, Sendable {
   package var email: EmailAddress?
   package var channel: CustomerChannel
   package var tenantDomain: TenantDomain?
+  /// Nil for that of its country or of the portal.
+  package var timeZone: TimeZoneName?
   /// Where the record comes from, in the words of the directory (R94).
   package var source: String
   /// What the directory asks for.
@@ -17,7 +19,8 @@ package struct Customer: Hashable, Sendable {
   package init(
     id: OrganisationID, companyName: String, language: LanguageCode, country: CountryCode,
     email: EmailAddress? = nil, channel: CustomerChannel, tenantDomain: TenantDomain? = nil,
-    source: String = "", wish: InvitationWish = .none, provider: OrganisationID? = nil
+    timeZone: TimeZoneName? = nil, source: String = "", wish: InvitationWish = .none,
+    provider: OrganisationID? = nil
   ) {
     self.id = id
     self.companyName = companyName
@@ -26,6 +29,7 @@ package struct Customer: Hashable, Sendable {
     self.email = email
     self.channel = channel
     self.tenantDomain = tenantDomain
+    self.timeZone = timeZone
     self.source = source
     self.wish = wish
     self.provider = provider

@@ -60,6 +60,15 @@ package enum Organisation: Hashable, Sendable {
     }
   }
 
+  /// The one that its record names. Nobody writes to a provider about a deadline.
+  package var timeZone: TimeZoneName? {
+    switch self {
+    case .provider: nil
+    case .reseller(let reseller): reseller.timeZone
+    case .customer(let customer): customer.timeZone
+    }
+  }
+
   /// What an invitation needs to know about it.
   package var party: InvitationParty {
     if case .provider(let provider) = self {

@@ -8,6 +8,8 @@ package struct Reseller: Hashable, Sendable {
   package var phone: String?
   package var website: WebAddress?
   package var tenantDomain: TenantDomain?
+  /// Nil for that of its country or of the portal.
+  package var timeZone: TimeZoneName?
   /// The partner ID of the organisation's membership, once it is linked (R30).
   package var partnerID: String?
   package var address: PostalAddress?
@@ -18,7 +20,7 @@ package struct Reseller: Hashable, Sendable {
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
     email: EmailAddress,
     phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
-    partnerID: String? = nil,
+    timeZone: TimeZoneName? = nil, partnerID: String? = nil,
     address: PostalAddress? = nil, primaryContact: Contact? = nil,
     supportContact: SupportContact? = nil
   ) {
@@ -30,6 +32,7 @@ package struct Reseller: Hashable, Sendable {
     self.phone = phone
     self.website = website
     self.tenantDomain = tenantDomain
+    self.timeZone = timeZone
     self.partnerID = partnerID
     self.address = address
     self.primaryContact = primaryContact

@@ -217,10 +217,11 @@ struct CSVHeader {
   let lineStart: Int
   let cells: [Range<Int>]
 
-  /// For each wanted column, which cell of a row it is. Nil, with faults, unless the file has exactly these.
+  /// For each wanted column, which cell of a row it is; nil for an optional one that isn't there. Nil, with faults, unless
+  /// the file has exactly these.
   func order(
-    of columns: [String], in bytes: UnsafeBufferPointer<UInt8>, faults: inout CSVFaults
-  ) -> [Int]? {
+    of columns: [String], optional: Set<String>, in bytes: UnsafeBufferPointer<UInt8>, faults: inout CSVFaults
+  ) -> [Int?]? {
     var cellOfName: [String: Int] = [:]
     var isRight = true
     func add(_ kind: CSVFaults.Kind, _ cell: Int) {
@@ -238,10 +239,10 @@ struct CSVHeader {
         add(.unknownColumn(name, known: columns, missing: missing), cell)
       }
     }
-    for name in missing {
+    for name in missing where !optional.contains(name) {
       faults.add(.missingColumn(name), line: 1, column: 1)
       isRight = false
     }
-    return isRight ? columns.compactMap { cellOfName[$0] } : nil
+    return isRight ? columns.map { cellOfName[$0] } : nil
   }
 }

@@ -14,13 +14,13 @@ struct CSVTable: Sendable {
   /// `starts[row * stride + cell]`: the first byte of a cell in the file's own order of columns. The last entry
   /// of a row is where one more cell would begin, so every cell ends one byte before the next entry.
   let starts: [UInt32]
-  /// Where in a row each wanted column stands.
-  let cellOfColumn: [Int]
+  /// Where in a row each wanted column stands; nil for one that the file hasn't.
+  private let cellOfColumn: [Int?]
+  /// How many entries of `starts` a row has.
+  private let stride: Int
   /// The line of each `linesEvery`-th row.
   private let lines: [UInt32]
   private static let linesEvery = 256
-
-  private var stride: Int { cellOfColumn.count + 1 }
 
   /// Reads a whole file by RFC 4180: UTF-8 with or without a byte order mark, lines that end with CRLF or LF,
   /// quoted cells that may hold commas, line breaks and doubled quotes.
@@ -28,26 +28,30 @@ struct CSVTable: Sendable {
   /// - Parameters:
   ///   - columns: the names of the first row, in the order that this table's columns shall have. All must be
   ///     there, and no others.
+  ///   - optional: those of them that need not be there: their cells are empty then.
   ///   - faults: receives every fault. Rows with a fault are not in the table.
   /// - Returns: nil where the first row isn't as it must be, so that no cell has a meaning.
-  init?(file: String, bytes: [UInt8], columns: [String], faults: inout CSVFaults) {
-    var scanned: (starts: [UInt32], lines: [UInt32], cellOfColumn: [Int])?
+  init?(
+    file: String, bytes: [UInt8], columns: [String], optional: Set<String> = [], faults: inout CSVFaults
+  ) {
+    var scanned: (starts: [UInt32], lines: [UInt32], cellOfColumn: [Int?])?
     bytes.withUnsafeBufferPointer { buffer in
-      scanned = Self.scan(buffer, columns: columns, faults: &faults)
+      scanned = Self.scan(buffer, columns: columns, optional: optional, faults: &faults)
     }
     guard let scanned else { return nil }
     self.file = file
     self.bytes = bytes
     (starts, lines, cellOfColumn) = scanned
-    rowCount = starts.count / (columns.count + 1)
+    stride = cellOfColumn.count { $0 != nil } + 1
+    rowCount = starts.count / stride
   }
 
   private static func scan(
-    _ bytes: UnsafeBufferPointer<UInt8>, columns: [String], faults: inout CSVFaults
-  ) -> (starts: [UInt32], lines: [UInt32], cellOfColumn: [Int])? {
+    _ bytes: UnsafeBufferPointer<UInt8>, columns: [String], optional: Set<String>, faults: inout CSVFaults
+  ) -> (starts: [UInt32], lines: [UInt32], cellOfColumn: [Int?])? {
     var scanner = CSVScanner(bytes)
     guard let header = scanner.header(faults: &faults) else { return nil }
-    let order = header.order(of: columns, in: bytes, faults: &faults)
+    let order = header.order(of: columns, optional: optional, in: bytes, faults: &faults)
 
     let width = header.cells.count
     let most = scanner.mostRows(ofWidth: width)
@@ -66,7 +70,8 @@ struct CSVTable: Sendable {
   /// The bytes between the commas: a quoted cell has its quotes still.
   @inline(__always)
   func rawRange(_ row: Int, _ column: Int) -> Range<Int> {
-    let index = row * stride + cellOfColumn[column]
+    guard let cell = cellOfColumn[column] else { return 0..<0 }
+    let index = row * stride + cell
     return Int(starts[index])..<Int(starts[index + 1]) - 1
   }
 

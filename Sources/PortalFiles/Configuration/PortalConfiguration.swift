@@ -1,5 +1,6 @@
 package import PartnerModel
 package import SourceDiagnostics
+import TimeZones
 
 /// What `Content/portal.yaml` says: who runs this portal, where it lives, and by which policy.
 package struct PortalConfiguration: Sendable {
@@ -33,6 +34,8 @@ package struct PortalConfiguration: Sendable {
   package let defaultLanguage: LanguageCode
   /// The address that acceptances are posted to, without a slash at the end. Without one, pages compose a mail.
   package let verifier: String?
+  /// Nil where the file names none.
+  package let timeZone: LocalTimeZone?
   package let contactEmail: EmailAddress
   package let securityContact: EmailAddress
   package let programme: Programme
@@ -70,7 +73,8 @@ package struct PortalConfiguration: Sendable {
       let reader = RecordReader(root, what: "the portal", sink: sink)
     else { return (nil, nil) }
     let languages = languages(reader)
-    let configuration = PortalConfiguration(reader, languages.setting, file: folder.shownName(of: path))
+    let configuration = PortalConfiguration(
+      reader, languages.setting, zones: folder.zones, file: folder.shownName(of: path))
     reader.finish()
     return (sink.list.hasErrors ? nil : configuration, languages.isSound ? languages.setting : nil)
   }
@@ -82,13 +86,16 @@ extension PortalConfiguration {
     "membership", "incentives", "programmeSite", "workAccount", "gettingStarted", "customerAgreement",
   ]
 
-  private init?(_ reader: RecordReader, _ setting: LanguageSetting, file: String) {
+  private init?(
+    _ reader: RecordReader, _ setting: LanguageSetting, zones: ZoneFolder, file: String
+  ) {
     let operatorID = reader.value("operator") { text throws(RuleViolation) in
       try OrganisationID(validating: text)
     }
     let name = reader.names("name", in: setting)
     let address = reader.baseAddress("address")
     let verifier = reader.baseAddress("verifier", optional: true)
+    timeZone = reader.timeZone("timeZone", in: zones)
     let (email, security) = Self.contact(reader)
     let programme = Self.programme(reader, setting)
     let (links, linkNames) = Self.links(reader)

@@ -1,5 +1,6 @@
 import PartnerModel
 import SourceDiagnostics
+import TimeZones
 
 /// Goes over the rows of `customers.csv` once, checks each cell as bytes, and keeps what the checks found out.
 /// Only a cell with a fault becomes a string.
@@ -17,6 +18,8 @@ struct CustomerRowCheck {
   private let channels = WordList(CustomerChannel.allCases.map(\.rawValue))
   private let wishes = WordList(InvitationWish.allCases.map(\.rawValue))
   private let countries = WordList(CountryCode.all.map(\.rawValue))
+  /// Where the last time zone stands that was found: often it is the next row's too.
+  private var lastZone = 0..<0
 
   init(table: CSVTable, surroundings: CustomerTable.Surroundings) {
     self.table = table
@@ -74,6 +77,7 @@ struct CustomerRowCheck {
         _ = try TenantDomain(validating: text)
       }
     }
+    checkTimeZone(row, bytes, &faults)
     checkWish(cell(.invite), cell(.provider), row, &fact, &faults)
     facts.append(fact)
   }
@@ -99,6 +103,21 @@ struct CustomerRowCheck {
       report(row, .id, "the id \(shown(text(row, .id))) is taken by line \(line)", remedy, &faults)
     } else if providers.place(of: id) != nil || resellers.place(of: id) != nil {
       report(row, .id, "the id \(shown(text(row, .id))) is that of another organisation", remedy, &faults)
+    }
+  }
+
+  private mutating func checkTimeZone(
+    _ row: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ faults: inout CSVFaults
+  ) {
+    let place = table.plainRange(row, Column.timeZone.index)
+    guard !place.isEmpty,
+      !equal(UnsafeBufferPointer(rebasing: bytes[place]), UnsafeBufferPointer(rebasing: bytes[lastZone]))
+    else { return }
+    do {
+      _ = try surroundings.zones.zone(named: text(row, .timeZone))
+      lastZone = place
+    } catch {
+      report(row, .timeZone, error.message, error.remedy, &faults)
     }
   }
 

@@ -1,5 +1,6 @@
 package import PartnerModel
 package import SourceDiagnostics
+package import TimeZones
 
 /// All customers of a directory, as compact as the file that they are written in: its bytes, the place of each
 /// cell, and an index of the identifiers. A `Customer` is made when somebody asks for it.
@@ -16,6 +17,8 @@ package struct CustomerTable: Sendable {
     case source
     case invite
     case provider
+    /// Need not be there.
+    case timeZone
 
     @inline(__always)
     var index: Int {
@@ -30,6 +33,7 @@ package struct CustomerTable: Sendable {
       case .source: 7
       case .invite: 8
       case .provider: 9
+      case .timeZone: 10
       }
     }
   }
@@ -40,11 +44,15 @@ package struct CustomerTable: Sendable {
     package var languages: [LanguageCode]
     package var providers: [OrganisationID]
     package var resellers: [OrganisationID]
+    package var zones: ZoneFolder
 
-    package init(languages: [LanguageCode], providers: [OrganisationID], resellers: [OrganisationID]) {
+    package init(
+      languages: [LanguageCode], providers: [OrganisationID], resellers: [OrganisationID], zones: ZoneFolder
+    ) {
       self.languages = languages
       self.providers = providers
       self.resellers = resellers
+      self.zones = zones
     }
   }
 
@@ -67,7 +75,7 @@ package struct CustomerTable: Sendable {
     table = nil
     index = IdentifierIndex(capacity: 0)
     facts = []
-    surroundings = Surroundings(languages: [], providers: [], resellers: [])
+    surroundings = Surroundings(languages: [], providers: [], resellers: [], zones: .ofSystem)
   }
 
   /// Reads and checks a whole file.
@@ -79,7 +87,9 @@ package struct CustomerTable: Sendable {
   ) {
     var found = CSVFaults(file: file)
     let columns = Column.allCases.map(\.rawValue)
-    guard let table = CSVTable(file: file, bytes: bytes, columns: columns, faults: &found) else {
+    let optional: Set<String> = [Column.timeZone.rawValue]
+    guard let table = CSVTable(file: file, bytes: bytes, columns: columns, optional: optional, faults: &found)
+    else {
       faults.append(found.list)
       return nil
     }
@@ -100,14 +110,17 @@ extension CustomerTable: RandomAccessCollection {
 
   /// The customer of a row, from 0.
   package subscript(row: Int) -> Customer {
-    let (email, tenantDomain) = (text(row, .email), text(row, .tenantDomain))
+    let (email, tenantDomain, timeZone) = (
+      text(row, .email), text(row, .tenantDomain), text(row, .timeZone)
+    )
     return Customer(
       id: id(ofRow: row), companyName: text(row, .companyName), language: language(ofRow: row),
       country: valid(CountryCode(text(row, .country))),
       email: email.isEmpty ? nil : valid(EmailAddress(email)),
       channel: CustomerChannel.allCases[Int(facts[row].channel)],
       tenantDomain: tenantDomain.isEmpty ? nil : valid(TenantDomain(tenantDomain)),
-      source: text(row, .source), wish: wish(ofRow: row), provider: provider(ofRow: row))
+      timeZone: timeZone.isEmpty ? nil : valid(TimeZoneName(rawValue: timeZone)), source: text(row, .source),
+      wish: wish(ofRow: row), provider: provider(ofRow: row))
   }
 
   private func valid<Value>(_ value: Value?) -> Value {

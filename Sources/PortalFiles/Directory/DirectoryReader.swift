@@ -46,7 +46,7 @@ struct DirectoryReader {
       of: path("resellers.yaml"), what: "a reseller", neededFor: "the resellers, the operator among them")
     return records.compactMap { reader in
       let id = organisationID(reader, &resellerIDs, others: providerIDs)
-      return placed(reader.reseller(id: id, in: languages), reader)
+      return placed(reader.reseller(id: id, in: languages, zones: folder.zones), reader)
     }
   }
 
@@ -167,7 +167,7 @@ struct DirectoryReader {
     }
     let surroundings = CustomerTable.Surroundings(
       languages: languages.languages, providers: providerIDs.keys.sorted(),
-      resellers: resellerIDs.keys.sorted())
+      resellers: resellerIDs.keys.sorted(), zones: folder.zones)
     return CustomerTable(
       file: folder.shownName(of: path), bytes: bytes, surroundings: surroundings, faults: &sink.list)
   }

@@ -1,10 +1,12 @@
 import PartnerModel
+import TimeZones
 
 extension RecordReader {
   /// Reads a reseller's record; nil where something that it needs is missing or wrong.
-  func reseller(id: OrganisationID?, in languages: LanguageSetting) -> Reseller? {
+  func reseller(id: OrganisationID?, in languages: LanguageSetting, zones: ZoneFolder) -> Reseller? {
     let basics = basics(in: languages)
     let partnerID = text("partnerId", optional: true)
+    let timeZone = timeZone("timeZone", in: zones)
     let address = record("address", optional: true)?.postalAddress(country: basics?.country)
     let primaryContact = record("primaryContact", optional: true)?.contact(in: languages)
     let supportContact = record("supportContact", optional: true)?.supportContact()
@@ -12,7 +14,8 @@ extension RecordReader {
     return Reseller(
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
       email: basics.email, phone: basics.phone, website: basics.website, tenantDomain: basics.tenantDomain,
-      partnerID: partnerID, address: address, primaryContact: primaryContact, supportContact: supportContact)
+      timeZone: timeZone?.name, partnerID: partnerID, address: address, primaryContact: primaryContact,
+      supportContact: supportContact)
   }
 
   /// Reads a provider's record; nil where something that it needs is missing or wrong.

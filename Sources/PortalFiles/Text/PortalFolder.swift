@@ -1,6 +1,7 @@
 import Glibc
 package import SourceDiagnostics
 import SystemFiles
+package import TimeZones
 
 /// The one way in which a portal's files are read: a folder on disk, or files in memory for a test.
 ///
@@ -14,6 +15,8 @@ package struct PortalFolder: Sendable {
     case unreadable(String)
   }
 
+  /// Where the time zones that the files name are looked up.
+  package let zones: ZoneFolder
   /// What is put before a path where a fault names a file, so that an editor finds it.
   private let prefix: String
   private let readFile: @Sendable (_ path: String, _ limit: Int) -> Content
@@ -21,7 +24,8 @@ package struct PortalFolder: Sendable {
   private let hasFile: @Sendable (_ path: String) -> Bool
 
   /// A folder on disk. Symbolic links are followed.
-  package init(at root: String) {
+  package init(at root: String, zones: ZoneFolder = .ofSystem) {
+    self.zones = zones
     let prefix = root == "." || root.isEmpty ? "" : root.hasSuffix("/") ? root : root + "/"
     self.prefix = prefix
     readFile = { path, limit in content(ofFileAt: prefix + path, limit: limit) }
@@ -30,7 +34,8 @@ package struct PortalFolder: Sendable {
   }
 
   /// Files in memory, path to text.
-  package init(files: [String: [UInt8]]) {
+  package init(files: [String: [UInt8]], zones: ZoneFolder = .ofSystem) {
+    self.zones = zones
     prefix = ""
     readFile = { path, limit in
       guard let bytes = files[path] else { return .missing }

@@ -1,5 +1,6 @@
 package import PartnerModel
 package import SourceDiagnostics
+import TimeZones
 
 /// Collects the faults of several readers that work on the same files.
 final class FaultSink {
@@ -115,6 +116,17 @@ final class RecordReader {
     _ key: String, optional isOptional: Bool = false, of type: Value.Type = Value.self
   ) -> Value? {
     value(key, isOptional).flatMap { choice($0, what: shown(key)) }
+  }
+
+  /// The name of a time zone, which may be missing.
+  func timeZone(_ key: String, in zones: ZoneFolder) -> LocalTimeZone? {
+    guard let node = optional(key), let text = line(node, what: shown(key)) else { return nil }
+    do {
+      return try zones.zone(named: text)
+    } catch {
+      sink.report(node.position, error.message, remedy: error.remedy)
+      return nil
+    }
   }
 
   /// `true` or `false`, and no other word.

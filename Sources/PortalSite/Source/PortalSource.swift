@@ -12,6 +12,7 @@ package struct PortalSource: Sendable {
   package let directory: PartnerDirectory
   /// The reseller whose portal this is.
   let operatorOrganisation: Reseller
+  let zones: OrganisationZones
   let languages: [LanguageSource]
   let layouts: [TemplateSource]
   let partials: [TemplateSource]
@@ -40,11 +41,13 @@ package struct PortalSource: Sendable {
       layouts.count == LayoutName.allCases.count
     else { return nil }
     let known = directory ?? .placeholder(operatorID: configuration.operatorID, languageSetting)
-    guard let operatorOrganisation = findOperator(configuration, in: known, &faults) else { return nil }
+    guard let operatorOrganisation = findOperator(configuration, in: known, &faults),
+      let zones = OrganisationZones(configuration, operatorOrganisation, folder.zones, faults: &faults)
+    else { return nil }
     return PortalSource(
       configuration: configuration, pageMap: pageMap, directory: known,
-      operatorOrganisation: operatorOrganisation, languages: languages, layouts: layouts, partials: partials,
-      assets: assets,
+      operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,
+      partials: partials, assets: assets,
       commonFingerprint: commonFingerprint(
         of: folder, configuration.languages, layouts + partials, assets))
   }
