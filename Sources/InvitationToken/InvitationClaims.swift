@@ -92,6 +92,9 @@ extension InvitationClaims {
     }
   }
 
+  /// What no portal goes beyond: 400 days, and two for the ends of days.
+  private static let longestLife = Lifetime.days(402)
+
   /// Reads a payload: what is required is there, and everything that we know has its right shape. Members that we
   /// don't know are left alone (RFC 7519 section 4).
   init(_ payload: JSONObject) throws(TokenRefusal) {
@@ -109,6 +112,9 @@ extension InvitationClaims {
     status = payload["status"] == nil ? nil : try payload.statusReference()
     guard expiresAt > issuedAt else {
       throw TokenRefusal(.malformed, "exp is not after iat")
+    }
+    guard expiresAt - issuedAt <= Self.longestLife else {
+      throw TokenRefusal(.malformed, "exp is more than 402 days after iat")
     }
   }
 }

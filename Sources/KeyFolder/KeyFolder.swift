@@ -115,10 +115,11 @@ package struct KeyFolder: Sendable {
   /// The set to publish: the active key, the next one, and those retired ones that a valid token may still name,
   /// in the order of creation. Receipts don't expire, so all their keys stay but those that were revoked.
   ///
-  /// - Parameter longestLifetime: the longest time that policy lets an invitation last.
+  /// - Parameter longestLifetime: the longest time that policy lets an invitation last. Keys stay for two days more.
   package func publishedKeys(now: Moment, longestLifetime: Lifetime) throws(KeyFolderFault) -> KeySet {
     guard let folder = try PrivateFolder.opened(at: path) else { return KeySet([]) }
-    let longestUse = purpose == .receipts ? nil : longestLifetime
+    // A life of days ends with a local day, wherever that is: no key goes before the last of its tokens.
+    let longestUse = purpose == .receipts ? nil : longestLifetime + .days(2)
     var keys: [PublicKey] = []
     for record in try index(of: folder).records where record.isPublished(at: now, longestUse: longestUse) {
       keys.append(try key(record.keyID, in: folder).publicKey)

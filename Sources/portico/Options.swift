@@ -36,7 +36,10 @@ struct ActorOptions: ParsableArguments {
 
 /// How long an invitation stays open.
 struct LifetimeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How long it stays open (default: the portal's policy).", valueName: "P30D"))
+  @Option(
+    help: ArgumentHelp(
+      "How long it stays open; whole days end with a day of the invitee's (default: the portal's policy).",
+      valueName: "P30D"))
   var expires: String?
 
   /// Nil for the portal's policy.

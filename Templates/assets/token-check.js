@@ -121,7 +121,7 @@ function checkInvitation(claims, payloadBytes, site, now) {
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
   const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
-  if (claims.exp <= claims.iat) refuse("malformed");
+  if (claims.exp <= claims.iat || claims.exp - claims.iat > 402 * 86_400) refuse("malformed");
   if (!Array.isArray(audience) || !audience.every(isText)) refuse("malformed");
   if (claims.iss !== site.issuer) refuse("wrong-issuer");
   if (!audience.includes(site.audience)) refuse("wrong-audience");

@@ -240,6 +240,18 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
     #expect(verdict(signed) == .malformed)
   }
 
+  @Test func noTokenLastsForMoreThan402Days() throws {
+    func verdict(_ days: Int64, _ seconds: Int64) throws -> RefusalReason? {
+      let end = Sample.issuedAt + .days(days) + Lifetime(seconds: seconds)
+      let token = try Sample.token(payload: Sample.payload("exp", "\(end.seconds)"))
+      // With public keys alone there is no policy to hold it against.
+      let verifier = TokenVerifier(keys: KeySet([Sample.key.publicKey]), expecting: .init(), standing: nil)
+      return refusal { () throws(TokenRefusal) in try verifier.verify(token, now: Sample.now) }
+    }
+    #expect(try verdict(402, 0) == nil)
+    #expect(try verdict(402, 1) == .malformed)
+  }
+
   @Test func expiredStaysExpired() throws {
     let token = try Sample.token(payload: Sample.payload())
     for standing in [InvitationStanding.open, .accepted, .cancelled, .unreadable("no list")] {

@@ -6,6 +6,7 @@ import subprocess
 import time
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import portals
 import pytest
@@ -189,14 +190,21 @@ def test_unnamed_it_is_the_first_user_of_the_inviting_organisation_who_may(offic
 
 
 def test_an_invitation_lasts_as_long_as_policy_says_or_as_asked_for(office):
-    def days(invitation):
+    """Whole days end with a local day; where that would be longer than policy allows, with the day before."""
+    def life(invitation, zone):
         issued, expires = (datetime.fromisoformat(invitation[name]) for name in ("issued", "expires"))
-        return (expires - issued).total_seconds() / 86400
+        local = expires.astimezone(ZoneInfo(zone))
+        days = (local.date() - issued.astimezone(ZoneInfo(zone)).date()).days
+        return days, local.time().isoformat(), (expires - issued).total_seconds()
 
     office.run("invite", "--customer", "nishiki-textiles", "--expires", "P14D")
     office.run("invite", "--customer", "yuki-onsen", "--expires", "PT12H")
     office.run("invite", "--customer", "bergen-seafood", "--expires", "P90D")
-    assert [days(each) for each in office.invitations()] == [30, 14, 0.5, 90]
+    by_policy, weeks, hours, longest = office.invitations()
+    assert life(by_policy, "Europe/London")[:2] == (30, "23:59:59")
+    assert life(weeks, "Asia/Tokyo")[:2] == (14, "23:59:59")
+    assert life(hours, "Asia/Tokyo")[2] == 12 * 3600
+    assert life(longest, "Europe/Oslo")[:2] == (89, "23:59:59")
 
 
 def test_an_invitation_that_is_over_does_not_block_a_new_one(office):

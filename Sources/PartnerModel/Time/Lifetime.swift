@@ -9,6 +9,11 @@ package struct Lifetime: Hashable, Comparable, Sendable {
 
   package static func days(_ count: Int64) -> Lifetime { Lifetime(seconds: count * 86_400) }
 
+  /// Nil where it isn't made of whole days, one at least.
+  package var wholeDays: Int64? {
+    seconds > 0 && seconds % 86_400 == 0 ? seconds / 86_400 : nil
+  }
+
   package static func < (left: Lifetime, right: Lifetime) -> Bool { left.seconds < right.seconds }
 }
 
@@ -44,7 +49,7 @@ extension Lifetime: LosslessStringConvertible {
   }
 
   package var description: String {
-    seconds > 0 && seconds % 86_400 == 0 ? "P\(seconds / 86_400)D" : "PT\(seconds)S"
+    wholeDays.map { "P\($0)D" } ?? "PT\(seconds)S"
   }
 }
 
@@ -61,6 +66,12 @@ extension Moment {
 
   package static func - (later: Moment, earlier: Moment) -> Lifetime {
     Lifetime(seconds: later.seconds.subtractingClamped(earlier.seconds))
+  }
+}
+
+extension Lifetime {
+  package static func + (left: Lifetime, right: Lifetime) -> Lifetime {
+    Lifetime(seconds: left.seconds.addingClamped(right.seconds))
   }
 }
 

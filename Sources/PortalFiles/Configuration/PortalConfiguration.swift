@@ -211,10 +211,10 @@ extension PortalConfiguration {
 
   private static func duration(_ reader: RecordReader, _ key: String) -> Lifetime? {
     guard let text = reader.text(key) else { return nil }
-    if let length = Lifetime(text), length.seconds > 0, length <= .days(10 * 366) { return length }
+    if let length = Lifetime(text), length.seconds > 0, length <= .days(400) { return length }
     reader.sink.report(
       reader.position(of: key), "\(shown(text)) is no length of time that an invitation could have",
-      remedy: "Write days as P30D, hours as PT12H; at most ten years.")
+      remedy: "Write days as P30D, hours as PT12H; at most 400 days.")
     return nil
   }
 }

@@ -14,6 +14,8 @@ struct InvitationDesk {
   let waiting: [InvitationPurpose: InvitationID]
   let policy: PortalConfiguration.Policy
   let lifetime: Lifetime
+  private let zones: OrganisationZones
+  private let now: Moment
 
   /// An invitation that every rule allows.
   struct Cleared {
@@ -21,7 +23,7 @@ struct InvitationDesk {
     let actor: UserID
     let recipient: EmailAddress
     let language: LanguageCode
-    let lifetime: Lifetime
+    let expiresAt: Moment
     /// What it names of the invitee, as far as the directory knows it: its page asks for the same (D8).
     let tenantDomain: TenantDomain?
     let country: CountryCode
@@ -30,9 +32,10 @@ struct InvitationDesk {
   /// - Parameters:
   ///   - journal: nil where nothing is on record yet.
   ///   - lifetime: nil for the portal's policy.
+  ///   - now: when the invitations are issued.
   init(
     _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: InvitationID],
-    lifetime: Lifetime?
+    lifetime: Lifetime?, at now: Moment
   ) throws {
     let source = checked.site.source
     directory = source.directory
@@ -41,6 +44,8 @@ struct InvitationDesk {
     waiting = try journal?.waitingAcceptances() ?? [:]
     policy = source.configuration.policy
     self.lifetime = lifetime ?? source.configuration.policy.invitationLifetime
+    zones = source.zones
+    self.now = now
   }
 
   /// What customers' rows and providers' records ask for, without what is open or holds already. Providers come
@@ -115,10 +120,15 @@ struct InvitationDesk {
         refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
         continue
       }
-      cleared.append(
-        Cleared(
-          purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
-          lifetime: lifetime, tenantDomain: invitee.tenantDomain, country: invitee.country))
+      do {
+        let end = try zones.zone(of: invitee).end(of: lifetime, from: now, atMost: policy.longestLifetime)
+        cleared.append(
+          Cleared(
+            purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
+            expiresAt: end, tenantDomain: invitee.tenantDomain, country: invitee.country))
+      } catch {
+        refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
+      }
     }
     guard refusals.isEmpty else { throw RefusalList(refusals) }
     return cleared
@@ -137,10 +147,10 @@ struct InvitationDesk {
 extension InvitationDesk.Cleared {
   /// - Parameter terms: the digests of the texts on record, by kind and language.
   func draft(
-    at now: Moment, keyID: KeyID, terms: [InvitationKind: [LanguageCode: TextDigest]]
+    keyID: KeyID, terms: [InvitationKind: [LanguageCode: TextDigest]]
   ) -> InvitationDraft {
     InvitationDraft(
-      purpose: purpose, recipient: recipient, language: language, expiresAt: now + lifetime,
+      purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country)
   }
 }

@@ -24,7 +24,7 @@ package struct Issuing {
     self.now = now
     journal = try checked.portal.existingJournal()
     desk = try InvitationDesk(
-      checked, journal, open: journal?.openInvitationIDs(at: now) ?? [:], lifetime: lifetime)
+      checked, journal, open: journal?.openInvitationIDs(at: now) ?? [:], lifetime: lifetime, at: now)
     actor = try desk.directory.user(named: name)
   }
 
@@ -93,7 +93,7 @@ package struct Issuing {
     var count = 0
     for actor in actors {
       let drafts = cleared.invitations.filter { $0.actor == actor }
-        .map { $0.draft(at: now, keyID: keyID, terms: terms) }
+        .map { $0.draft(keyID: keyID, terms: terms) }
       let issued = try journal.issue(drafts, by: .user(actor), at: now)
       count += issued.count
       report(issued, actor)

@@ -30,14 +30,14 @@ extension CheckedPortal {
       return .openAlready(other)
     }
     // The old one doesn't stand in its own way, and there is no other.
-    let desk = try InvitationDesk(self, journal, open: [:], lifetime: lifetime)
+    let desk = try InvitationDesk(self, journal, open: [:], lifetime: lifetime, at: now)
     guard let cleared = try desk.clear([old.purpose], actor: actor).first else {
       preconditionFailure("one purpose is cleared or refused")
     }
     let keyID = try portal.keys.activeKey().keyID
     let terms = try portal.publishTerms(of: site, in: journal, at: now)
     let outcome = try journal.reissue(
-      old.id, as: cleared.draft(at: now, keyID: keyID, terms: terms), by: .user(cleared.actor), at: now)
+      old.id, as: cleared.draft(keyID: keyID, terms: terms), by: .user(cleared.actor), at: now)
     return .issued(
       outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne, by: cleared.actor)
   }

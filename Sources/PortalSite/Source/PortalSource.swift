@@ -12,7 +12,7 @@ package struct PortalSource: Sendable {
   package let directory: PartnerDirectory
   /// The reseller whose portal this is.
   let operatorOrganisation: Reseller
-  let zones: OrganisationZones
+  package let zones: OrganisationZones
   let languages: [LanguageSource]
   let layouts: [TemplateSource]
   let partials: [TemplateSource]

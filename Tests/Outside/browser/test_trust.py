@@ -56,6 +56,7 @@ def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
         "a changed signature": (f"{head}.{body}.{other.get(signature[0], 'A')}{signature[1:]}", "bad-signature"),
         "a short signature": (f"{head}.{body}.{encode(decode(signature)[:63])}", "bad-signature"),
         "expired": (changed(iat=NOW - 200, exp=NOW - 100), "expired"),
+        "for more than 402 days": (changed(exp=claims["iat"] + 402 * 86_400 + 1), "malformed"),
         "not yet valid": (changed(iat=NOW + 900, exp=NOW + 1000), "not-yet-valid"),
         "a key of somebody else": (stranger.token(None, claims), "unknown-key"),
         "somebody else under our key's name": (stranger.token({"kid": portal_key.kid}, claims), "bad-signature"),
