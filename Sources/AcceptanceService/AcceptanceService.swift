@@ -28,13 +28,13 @@ package struct AcceptanceService: Sendable {
     do {
       // Opened once: a second handle on the file in one process would end the locks of the first when it checks the
       // file (see "How To Corrupt An SQLite Database File", section 2.2), and another process could take its log away.
-      let journal = try Journal.open(at: configuration.journal)
+      let journal = try Journal.open(at: JournalLocation(file: configuration.journal))
       let lookup = JournalLookup(journal)
       let watch = try StateWatch(
         site: configuration.site, receiptKeys: configuration.receiptKeys, journal: journal,
         report: { log.error("no answers are taken: \($0)") })
       let metrics = ServiceMetrics()
-      let readiness = Readiness(watch: watch, lookup: lookup, journalPath: configuration.journal)
+      let readiness = Readiness(watch: watch, lookup: lookup)
       let recorder = AnswerRecorder { batch in
         var outcomes = watch.trusted?.desk.answer(batch, at: Moment(seconds: Int64(time(nil))))
         // Moved away meanwhile, the journal may have taken the answers with it: nobody is told that they are recorded.

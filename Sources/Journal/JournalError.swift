@@ -15,8 +15,10 @@ package enum JournalError: Error, Hashable, Sendable {
   case looseMode(path: String, mode: UInt16, strict: UInt16)
   /// The file is no SQLite database, or not one of ours.
   case notAJournal(path: String)
-  /// A newer version wrote tables that this one doesn't know.
-  case newerSchema(path: String)
+  /// A newer version wrote what this one doesn't know.
+  case newer(path: String)
+  /// The tables have to be made anew, or the journal replaced, but another process has it open.
+  case inUse(path: String)
   /// SQLite wouldn't promise that what is acknowledged survives a loss of power.
   case notDurable(path: String)
   /// Another process kept the journal locked for the whole busy timeout.
@@ -64,7 +66,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .strayLog: "journal-stray-log"
     case .looseMode: "journal-loose-mode"
     case .notAJournal: "not-a-journal"
-    case .newerSchema: "journal-newer-schema"
+    case .newer: "journal-newer"
+    case .inUse: "journal-in-use"
     case .notDurable: "journal-not-durable"
     case .busy: "journal-busy"
     case .damaged: "journal-damaged"
@@ -93,7 +96,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .strayLog(let path): "\(path) belongs to a journal that is gone."
     case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
     case .notAJournal(let path): "\(path) is not a journal of Portico."
-    case .newerSchema(let path): "\(path) was written by a newer version of Portico."
+    case .newer(let path): "\(path) was written by a newer version of Portico."
+    case .inUse(let path): "Another process has \(path) open."
     case .notDurable(let path):
       "SQLite can't keep \(path) safe against a loss of power (synchronous is not FULL)."
     case .busy(let path, let waited): "Another process has kept \(path) locked for \(waited)."
@@ -132,7 +136,9 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       "Put that journal back beside its log, which may hold its last records, or move the log away."
     case .looseMode(let path, _, let strict): "Run: chmod \(octal(strict)) \(path)"
     case .notAJournal: "Check the path; the journal of a portal is State/journal.sqlite."
-    case .newerSchema: "Update Portico on this machine."
+    case .newer: "Update Portico on this machine; nothing was changed."
+    case .inUse:
+      "Stop the verifier and wait for other commands to end, then try again; nothing was changed."
     case .notDurable:
       "Keep the journal on a local disk, and use a SQLite that was built with its usual options."
     case .busy: "Wait until the other command is done and try again; nothing was changed."
@@ -166,9 +172,9 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     switch self {
     case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted, .busy,
-      .looseMode:
+      .looseMode, .inUse:
       .refused
-    case .missing, .alreadyExists, .strayLog, .notAJournal, .newerSchema, .notDurable, .damaged, .file,
+    case .missing, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged, .file,
       .storage:
       .inputOutput
     }

@@ -1,4 +1,3 @@
-internal import GRDB
 package import PartnerModel
 
 /// What looking through a whole journal has shown.
@@ -53,51 +52,20 @@ extension Journal {
   /// that is held elsewhere shows that, and shows whether the end was cut off.
   /// - Parameter outer: a head that was noted earlier, in a receipt for instance.
   package func verify(against outer: JournalHead? = nil) throws(JournalError) -> JournalVerification {
-    try read { database in
-      var chain = ChainCheck(outer: outer)
+    try read { transaction in
+      var check = try ChainCheck(in: transaction, outer: outer)
       do {
-        try EventRow.forEach(in: database) { try chain.check($0) }
-        try chain.checkEnd()
-        try TableCheck(history: chain.history).check(database)
-        try checkSchema(database)
-        try checkFile(database)
-        return JournalVerification(head: chain.head, fault: nil)
+        try SQLiteIntegrity.findingDamage(at: { check.head.sequence + 1 }) {
+          try EventRow.forEach(in: transaction) { try check.add($0) }
+          try check.checkEnd()
+          try SQLiteIntegrity.checkSchema(transaction)
+          try check.tables.finish()
+          try SQLiteIntegrity.checkFile(transaction)
+        }
+        return JournalVerification(head: check.head, fault: nil)
       } catch let fault as JournalFault {
-        return JournalVerification(head: chain.head, fault: fault)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-        let fault = JournalFault(
-          sequence: chain.head.sequence + 1, reason: .damagedFile, detail: error.message ?? "it can't be read"
-        )
-        return JournalVerification(head: chain.head, fault: fault)
+        return JournalVerification(head: check.head, fault: fault)
       }
-    }
-  }
-
-  /// Compares with the schema that a new journal has: a missing trigger or index is a missing promise.
-  private func checkSchema(_ database: Database) throws {
-    let fresh = try DatabaseQueue()
-    try JournalSchema.migrator.migrate(fresh)
-    let expected = try fresh.read(schema)
-    let actual = try schema(database)
-    let differing = Set(expected.keys).union(actual.keys).filter { expected[$0] != actual[$0] }
-    guard let name = differing.min() else { return }
-    throw JournalFault(
-      sequence: nil, reason: .schemaDiffers, detail: "\(name) is not as this version made it")
-  }
-
-  /// The SQL of everything in the schema, by name.
-  private func schema(_ database: Database) throws -> [String: String] {
-    var schema: [String: String] = [:]
-    try SQLStatement("SELECT name, coalesce(sql, '') FROM sqlite_schema", in: database).forEachRow { row in
-      schema[row.text(0) ?? ""] = row.text(1)
-    }
-    return schema
-  }
-
-  private func checkFile(_ database: Database) throws {
-    let answer = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
-    guard answer == "ok" else {
-      throw JournalFault(sequence: nil, reason: .damagedFile, detail: answer ?? "it can't be checked")
     }
   }
 }
@@ -105,15 +73,17 @@ extension Journal {
 /// Goes along the chain, and remembers what it says.
 private struct ChainCheck {
   private(set) var head = JournalHead.beforeFirst
-  private(set) var history = History()
+  private(set) var tables: TableCheck
+  private var history = History()
   private let outer: JournalHead?
   private var form: [UInt8] = []
 
-  init(outer: JournalHead?) {
+  init(in transaction: JournalTransaction, outer: JournalHead?) throws {
     self.outer = outer
+    tables = try TableCheck(in: transaction)
   }
 
-  mutating func check(_ event: EventRow) throws {
+  mutating func add(_ event: EventRow) throws {
     let sequence = head.sequence + 1
     func fault(_ reason: JournalFault.Reason, _ detail: String) -> JournalFault {
       JournalFault(sequence: sequence, reason: reason, detail: detail)
@@ -133,7 +103,11 @@ private struct ChainCheck {
     if let outer, outer.sequence == sequence, outer.hash != hash {
       throw fault(.rewrittenHistory, "the head held elsewhere names another record here")
     }
-    if let objection = history.add(event) { throw fault(.impossibleRecord, objection) }
+    guard let happened = try? event.event(), let stamp = try? event.stamp() else {
+      throw fault(.impossibleRecord, "this version doesn't know such a record")
+    }
+    if let objection = history.add(happened, at: stamp.at) { throw fault(.impossibleRecord, objection) }
+    try tables.add(happened, stamp)
     head = JournalHead(sequence: sequence, hash: hash)
   }
 

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A file that one process at a time holds. The hold ends with `release`, or with the process.
+/// A file that one process at a time holds, or several together. The hold ends with `release`, or with the process.
 package struct FileLock: Sendable {
   /// Open for reading and writing.
   package let descriptor: Int32
@@ -15,6 +15,18 @@ package struct FileLock: Sendable {
     guard try Self.hold(descriptor, at: path, isPatient: isPatient) else {
       close(descriptor)
       return nil
+    }
+  }
+
+  /// Holds the file together with all who share it, and waits for whoever holds it alone. Makes the file (0600) where it
+  /// is missing.
+  package init(sharing path: String) throws(FileSystemError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileSystemError(.open, path) }
+    guard retrying({ Int(flock(descriptor, LOCK_SH)) }) == 0 else {
+      let error = FileSystemError(.lock, path)
+      close(descriptor)
+      throw error
     }
   }
 

@@ -7,8 +7,8 @@ import SystemFiles
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
-    abstract: "Check or export what is on record.",
-    subcommands: [Verify.self, Export.self])
+    abstract: "Check or export what is on record, or make its tables anew.",
+    subcommands: [Verify.self, Export.self, Rebuild.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,6 +51,22 @@ struct JournalCommand: ParsableCommand {
 
     func run() throws {
       try portal.place.exportJournal(StandardStream.output.write)
+    }
+  }
+
+  struct Rebuild: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rebuild",
+      abstract: "Make the tables of what holds now anew from the records.",
+      discussion: """
+        The records themselves stay as they are. Needed where `journal verify` finds a table or the schema different; \
+        after an update of Portico it happens by itself. Stop the verifier before.
+        """)
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let count = try portal.place.rebuildJournal()
+      StandardStream.say("tables made anew from \(count) records")
     }
   }
 }

@@ -66,7 +66,7 @@ import Testing
       try portal.acceptance(invitation), try portal.acceptance(late, ["consent": nil]),
       try portal.decline(late),
     ].map(desk.examine)
-    let lock = try WriteLock(portal.journal.path)
+    let lock = try WriteLock(portal.journal.location.path)
     #expect(
       desk.answer(submissions, at: TestPortal.now).map(\.code) == [
         "unavailable", "incomplete", "unavailable",

@@ -25,7 +25,8 @@ final class TestPortal {
 
   init(busyTimeout: Duration = .seconds(20)) throws {
     folder = try TemporaryFolder()
-    journal = try Journal.create(at: folder.path("State/journal.sqlite"), busyTimeout: busyTimeout)
+    journal = try Journal.create(
+      at: JournalLocation(file: folder.path("State/journal.sqlite")), busyTimeout: busyTimeout)
     clerk = try #require(Actor("yui-sato"))
     for kind in InvitationKind.allCases {
       for language in [LanguageCode.english, .japanese] {

@@ -15,7 +15,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     terms = try publishTexts(in: journal)
     var draft = try draft(to: "aoba", terms: terms)
     draft.tenantDomain = TenantDomain("aoba.example")

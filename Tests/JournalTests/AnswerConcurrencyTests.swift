@@ -13,8 +13,8 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    let first = try Journal.create(at: folder.path, busyTimeout: .seconds(60))
-    journals = [first, try Journal.open(at: folder.path, busyTimeout: .seconds(60))]
+    let first = try Journal.create(at: folder.location, busyTimeout: .seconds(60))
+    journals = [first, try Journal.open(at: folder.location, busyTimeout: .seconds(60))]
     terms = try publishTexts(in: first)
   }
 
@@ -103,7 +103,7 @@ import Testing
       [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
     let given = try issued.map { try acceptance(of: $0, answer(terms: terms)) }
     let patience = Duration.milliseconds(80)
-    let journal = try Journal.open(at: folder.path, busyTimeout: patience)
+    let journal = try Journal.open(at: folder.location, busyTimeout: patience)
     let holder = try folder.rawConnection()
     try holder.writeWithoutTransaction { database in
       try database.execute(sql: "BEGIN IMMEDIATE")
@@ -128,7 +128,7 @@ import Testing
       for number in 0..<3 {
         group.addTask {
           await #expect(processExitsWith: .success) { [path = path as String, number = number as Int] in
-            let journal = try Journal.open(at: path, busyTimeout: .seconds(60))
+            let journal = try Journal.open(at: JournalLocation(file: path), busyTimeout: .seconds(60))
             var recorded = ""
             for invitation in try allInvitations(in: journal) {
               let answer = try answer("process-\(number)", terms: invitation.terms)

@@ -5,21 +5,6 @@ import Testing
 
 /// Single bits turned over in the file itself, as a failing disk does.
 @Suite struct DamagedFileTests {
-  /// Everything that a journal tells.
-  struct Tale: Equatable {
-    let invitations: [Invitation]
-    let acceptances: [RecordedAcceptance]
-    let relationships: [Relationship]
-    let lines: [String]
-
-    init(of journal: Journal) throws {
-      invitations = try allInvitations(in: journal)
-      acceptances = try allAcceptances(in: journal)
-      relationships = try journal.relationships()
-      lines = try exportedLines(of: journal)
-    }
-  }
-
   @Test func noFlippedBitGoesUnnoticed() throws {
     let history = try WholeHistory()
     let honest = try Tale(of: history.journal)
@@ -36,7 +21,7 @@ import Testing
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path)
       for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.path + suffix) }
       do {
-        let journal = try Journal.open(at: folder.path)
+        let journal = try Journal.open(at: folder.location)
         if try journal.verify(against: history.head).fault == nil {
           // A bit in unused space or in a counter of SQLite's: then everything must still be as it was.
           #expect(try Tale(of: journal) == honest)

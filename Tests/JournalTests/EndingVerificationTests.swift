@@ -13,7 +13,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     let terms = try publishTexts(in: journal)
     let issued = try journal.issue(
       ["aoba", "midori", "sakura"].map { try draft(to: $0, terms: terms) }, by: actor(), at: noon)

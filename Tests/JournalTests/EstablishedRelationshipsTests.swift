@@ -14,7 +14,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     var terms: [InvitationKind: [LanguageCode: TextDigest]] = [:]
     for kind in InvitationKind.allCases { terms[kind] = try publishTexts(in: journal, kind: kind) }
     self.terms = terms

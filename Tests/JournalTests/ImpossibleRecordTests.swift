@@ -15,103 +15,136 @@ import JSON
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     let terms = try publishTexts(in: journal)
     invitation = try #require(
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first?.id)
   }
 
-  func append(
-    _ type: EventType, subject: String, at now: Moment = noon, payload: CanonicalJSON = .object([:])
-  ) throws {
-    try append(type, subject: subject, at: now, payload: payload, in: journal)
+  /// Appends a record, and leaves the tables as they are.
+  func append(_ event: JournalEvent, at now: Moment = noon, in journal: Journal? = nil) throws {
+    let actor = try actor()
+    try (journal ?? self.journal).write { transaction in
+      var chain = try EventChain(in: transaction, actor: actor, at: now)
+      try chain.append(event)
+    }
   }
 
-  func append(
-    _ type: EventType, subject: String, at now: Moment = noon, payload: CanonicalJSON = .object([:]),
-    in journal: Journal
-  ) throws {
+  /// Records an event, in the tables as well.
+  func record(_ event: JournalEvent, at now: Moment = noon, in journal: Journal? = nil) throws {
     let actor = try actor()
-    try journal.write { database in
-      var chain = try EventChain(in: database, actor: actor, at: now)
-      try chain.append(type, subject: subject, payload: payload)
+    try (journal ?? self.journal).write { transaction in
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      try writer.record(event)
     }
+  }
+
+  /// An event of a kind that ends an invitation, or follows its acceptance.
+  func event(_ kind: EventKind, of id: InvitationID) throws -> JournalEvent {
+    switch kind {
+    case .invitationExpired: return .invitationExpired(id)
+    case .invitationCancelled: return .invitationCancelled(id, nil)
+    case .invitationDeclined: return .invitationDeclined(id, nil)
+    case .acceptanceConfirmed: return .acceptanceConfirmed(id)
+    case .acceptanceDismissed: return .acceptanceDismissed(id, nil)
+    case .grantRevoked: return .grantRevoked(id, .manageUsers, from: try organisation("hoshino-cloud"))
+    case .invitationAccepted:
+      let issued = try #require(try allInvitations(in: journal).first)
+      return .invitationAccepted(id, try accepted(issued, answer(terms: issued.terms)))
+    case .textPublished, .invitationIssued:
+      throw Unfit(kind: kind)
+    }
+  }
+
+  struct Unfit: Error { let kind: EventKind }
+
+  func accepted(_ invitation: Invitation, _ answer: AcceptanceAnswer) throws -> AcceptedInvitation {
+    AcceptedInvitation(
+      answer, of: invitation, evidence: .linkPossession, evidenceDigest: nil, tokenKeyID: invitation.keyID,
+      receiptKeyID: KeyID(rawValue: receiptKeyID))
   }
 
   func reason() throws -> JournalFault.Reason? { try journal.verify().fault?.reason }
 
   @Test func issuedTwice() throws {
-    try append(.invitationIssued, subject: invitation.rawValue)
+    let terms = try publishTexts(in: journal)
+    let issued = IssuedInvitation(try draft(to: "midori", terms: terms), statusIndex: 7)
+    try append(.invitationIssued(invitation, issued))
     #expect(try reason() == .impossibleRecord)
     #expect(try journal.verify().fault?.sequence == 4)
   }
 
-  @Test func expiredInTheRecordAlone() throws {
-    try append(.invitationExpired, subject: invitation.rawValue)
-    #expect(try reason() == .tableDiffers)
-  }
-
-  static let endings: [EventType] = [
-    .invitationExpired, .invitationCancelled, .invitationDeclined, .invitationAccepted,
-  ]
-  static let followingAcceptance: [EventType] = [.acceptanceConfirmed, .acceptanceDismissed, .grantRevoked]
-
-  @Test(arguments: endings) func endedWithoutBeingIssued(type: EventType) throws {
-    try append(type, subject: "nobody")
+  @Test func aPlaceGivenOutTwice() throws {
+    let terms = try publishTexts(in: journal)
+    let issued = IssuedInvitation(try draft(to: "midori", terms: terms), statusIndex: 0)
+    try append(.invitationIssued("else", issued))
+    #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .impossibleRecord)
   }
 
-  @Test(arguments: endings, endings) func endedTwice(first: EventType, second: EventType) throws {
-    try append(first, subject: invitation.rawValue)
-    try append(second, subject: invitation.rawValue)
+  @Test func expiredInTheRecordAlone() throws {
+    try append(.invitationExpired(invitation), at: noon + .days(30))
+    #expect(try reason() == .tableDiffers)
+  }
+
+  static let endings: [EventKind] = [
+    .invitationExpired, .invitationCancelled, .invitationDeclined, .invitationAccepted,
+  ]
+  static let followingAcceptance: [EventKind] = [.acceptanceConfirmed, .acceptanceDismissed, .grantRevoked]
+
+  @Test(arguments: endings) func endedWithoutBeingIssued(type: EventKind) throws {
+    try append(event(type, of: "nobody"))
+    #expect(try reason() == .impossibleRecord)
+  }
+
+  @Test(arguments: endings, endings) func endedTwice(first: EventKind, second: EventKind) throws {
+    func time(of kind: EventKind) -> Moment { kind == .invitationExpired ? noon + .days(30) : noon }
+    try append(event(first, of: invitation), at: time(of: first))
+    try append(event(second, of: invitation), at: time(of: second))
     #expect(try journal.verify().fault?.sequence == 5)
     #expect(try reason() == .impossibleRecord)
   }
 
   /// The table agrees with the record; it is the time that doesn't fit.
-  @Test(arguments: endings) func endedAtAnImpossibleTime(type: EventType) throws {
+  @Test(arguments: endings) func endedAtAnImpossibleTime(type: EventKind) throws {
     let isExpiry = type == .invitationExpired
     let end = noon + .days(30)
-    try append(type, subject: invitation.rawValue, at: isExpiry ? end - 1 : end)
-    let state = try #require(type.endState)
-    try folder.rawConnection().write {
-      try $0.execute(sql: "UPDATE invitations SET state = ?", arguments: [state.rawValue])
-    }
+    try record(event(type, of: invitation), at: isExpiry ? end - 1 : end)
     #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .impossibleRecord)
   }
 
-  @Test(arguments: followingAcceptance) func followingAnAcceptanceThatIsNotThere(type: EventType) throws {
+  @Test(arguments: followingAcceptance) func followingAnAcceptanceThatIsNotThere(type: EventKind) throws {
     for subject in ["nobody", invitation] {
-      try append(type, subject: subject.rawValue)
+      try append(event(type, of: subject))
       #expect(try journal.verify().fault?.sequence == 4)
       #expect(try reason() == .impossibleRecord)
     }
   }
 
   @Test func acceptedInTheRecordAlone() throws {
-    try append(.invitationAccepted, subject: invitation.rawValue)
+    try append(event(.invitationAccepted, of: invitation))
     #expect(try reason() == .tableDiffers)
     try folder.rawConnection().write { try $0.execute(sql: "UPDATE invitations SET state = 'accepted'") }
     #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .tableDiffers)
   }
 
-  static let verdicts: [EventType] = [.acceptanceConfirmed, .acceptanceDismissed]
+  static let verdicts: [EventKind] = [.acceptanceConfirmed, .acceptanceDismissed]
 
   /// Record 16 needed a review, and 18 has confirmed it.
-  @Test(arguments: verdicts) func aSecondVerdict(type: EventType) throws {
+  @Test(arguments: verdicts) func aSecondVerdict(type: EventKind) throws {
     let history = try WholeHistory()
     let reviewed = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 16 })
-    try append(type, subject: reviewed.invitation.id.rawValue, in: history.journal)
+    try append(event(type, of: reviewed.invitation.id), in: history.journal)
     #expect(try history.fault() == "impossible-record 26")
   }
 
   /// Record 14 needed none. Whoever writes that there is one writes it into the table as well.
-  @Test(arguments: verdicts) func aVerdictThatWasNotDue(type: EventType) throws {
+  @Test(arguments: verdicts) func aVerdictThatWasNotDue(type: EventKind) throws {
     let history = try WholeHistory()
     let plain = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 14 })
-    try append(type, subject: plain.invitation.id.rawValue, in: history.journal)
+    try append(event(type, of: plain.invitation.id), in: history.journal)
     let verdict = type == .acceptanceConfirmed ? "confirmed" : "dismissed"
     try history.folder.tamper(
       "UPDATE acceptances SET verdict = '\(verdict)', verdict_sequence = 26 WHERE sequence = 14")
@@ -129,10 +162,7 @@ import JSON
     let acceptance = try #require(
       try allAcceptances(in: history.journal).first { $0.head.sequence == number })
     let id = acceptance.invitation.id
-    let payload = RevokedGrants.payload(grant: grant, partner: try organisation(partner))
-    try append(.grantRevoked, subject: id.rawValue, payload: payload, in: history.journal)
-    try history.folder.tamper(
-      "INSERT INTO revoked_grants VALUES (26, ?, ?, ?)", arguments: [id.rawValue, partner, grant.rawValue])
+    try record(.grantRevoked(id, grant, from: try organisation(partner)), in: history.journal)
     #expect(try history.fault() == "impossible-record 26")
   }
 
@@ -151,10 +181,7 @@ import JSON
       givenName: recorded.answer.givenName, familyName: recorded.answer.familyName,
       email: recorded.answer.email, phone: recorded.answer.phone, role: recorded.answer.role,
       language: recorded.answer.language, terms: other, tenantDomain: nil, country: nil)
-    let payload = AcceptanceRow.acceptedPayload(
-      answer, of: issued, evidence: recorded.evidence, evidenceDigest: nil, tokenKeyID: recorded.tokenKeyID,
-      receiptKeyID: recorded.receiptKeyID, reviewReasons: [])
-    try append(.invitationAccepted, subject: issued.id.rawValue, payload: payload)
+    try append(.invitationAccepted(issued.id, accepted(issued, answer)))
     try journal.publishText(
       "Later", kind: issued.kind, language: .japanese, by: actor, at: noon)
     #expect(try journal.verify().fault?.sequence == 4)

@@ -53,7 +53,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     terms = try publishTexts(in: journal)
     issued = try journal.issue(
       [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
@@ -146,7 +146,7 @@ import Testing
     let id = id
     let changed = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<16 {
-        group.addTask { try Journal.open(at: path).cancel(id, by: actor(), at: noon) }
+        group.addTask { try Journal.open(at: JournalLocation(file: path)).cancel(id, by: actor(), at: noon) }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }

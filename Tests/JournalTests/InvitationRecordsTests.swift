@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     terms = try publishTexts(in: journal)
   }
 

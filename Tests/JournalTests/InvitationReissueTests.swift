@@ -14,7 +14,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     terms = try publishTexts(in: journal)
     old = try #require(
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)

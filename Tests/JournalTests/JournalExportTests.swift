@@ -26,7 +26,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     let terms = try publishTexts(in: journal)
     try journal.issue(
       (0..<200).map { try draft(to: "customer-\($0)", expiresAt: noon + day, terms: terms) }, by: actor(),

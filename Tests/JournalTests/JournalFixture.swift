@@ -9,6 +9,7 @@ import Testing
 final class JournalFolder {
   private let temporary: TemporaryFolder
   var url: URL { temporary.url }
+  var location: JournalLocation { JournalLocation(file: path) }
   var path: String { url.appending(path: "State/journal.sqlite").path }
 
   init() throws {

@@ -12,7 +12,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     let terms = try publishTexts(in: journal)
     let jointTerms = try publishTexts(in: journal, kind: .resellerAndProviderInviteCustomer)
     var generator = SeededGenerator(state: 3)
@@ -118,7 +118,7 @@ import Testing
 
   @Test func aMadeUpHistoryIsFoundWithAHead() throws {
     let other = try JournalFolder()
-    let forged = try Journal.create(at: other.path)
+    let forged = try Journal.create(at: other.location)
     let terms = try publishTexts(in: forged)
     try publishTexts(in: forged, kind: .resellerAndProviderInviteCustomer)
     for customer in ["a", "b", "c", "d"] {

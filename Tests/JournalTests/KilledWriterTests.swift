@@ -20,13 +20,13 @@ private struct DeadlyGenerator: RandomNumberGenerator {
   @Test(arguments: [0, 1, 2000, 7999]) func aKilledWriterLeavesNothingHalf(calls: Int) async throws {
     let folder = try JournalFolder()
     let path = folder.path
-    let journal = try Journal.create(at: path)
+    let journal = try Journal.create(at: JournalLocation(file: path))
     let terms = try publishTexts(in: journal)
     try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
     let before = try journal.head()
 
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, calls = calls as Int] in
-      let journal = try Journal.open(at: path)
+      let journal = try Journal.open(at: JournalLocation(file: path))
       let terms = try publishTexts(in: journal)
       let drafts = try (0..<4000).map { try draft(to: "customer-\($0)", terms: terms) }
       var generator = DeadlyGenerator(remaining: calls)
@@ -34,7 +34,7 @@ private struct DeadlyGenerator: RandomNumberGenerator {
     }
 
     #expect(try journal.head() == before)
-    let reopened = try Journal.open(at: path)
+    let reopened = try Journal.open(at: JournalLocation(file: path))
     #expect(try reopened.verify(against: before).fault == nil)
     #expect(try allInvitations(in: reopened).map(\.to.rawValue) == ["aoba"])
     #expect(try reopened.issue([draft(to: "customer-0", terms: terms)], by: actor(), at: noon).count == 1)
@@ -45,14 +45,14 @@ private struct DeadlyGenerator: RandomNumberGenerator {
   @Test(arguments: [1, 7, 30]) func whatWasAcknowledgedIsOnRecord(count: Int) async throws {
     let folder = try JournalFolder()
     let path = folder.path
-    let journal = try Journal.create(at: path)
+    let journal = try Journal.create(at: JournalLocation(file: path))
     let kind = InvitationKind.resellerAndProviderInviteCustomer
     let terms = try publishTexts(in: journal, kind: kind)
     let drafts = try (0..<2000).map { try draft(to: "c-\($0)", kind: kind, with: "northwind", terms: terms) }
     try journal.issue(drafts, by: actor(), at: noon)
 
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, count = count as Int] in
-      let journal = try Journal.open(at: path)
+      let journal = try Journal.open(at: JournalLocation(file: path))
       let acknowledged = try #require(fopen(path + ".acknowledged", "w"))
       setvbuf(acknowledged, nil, _IONBF, 0)
       let answers = try allInvitations(in: journal).map {
@@ -71,6 +71,6 @@ private struct DeadlyGenerator: RandomNumberGenerator {
     #expect(acknowledged.count >= count && acknowledged.count < 2000)
     #expect(acknowledged.isSubset(of: recorded) && recorded.count - acknowledged.count <= 1)
     #expect(try journal.relationships().count == 2 * recorded.count)
-    #expect(try Journal.open(at: path).verify().fault == nil)
+    #expect(try Journal.open(at: JournalLocation(file: path)).verify().fault == nil)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
   }
 
   @Test func theDigestIsWhatSha256sumPrints() {

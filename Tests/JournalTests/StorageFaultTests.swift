@@ -16,7 +16,7 @@ import Glibc
 
   init() throws {
     folder = try JournalFolder()
-    journal = try Journal.create(at: folder.path)
+    journal = try Journal.create(at: folder.location)
     let kind = InvitationKind.resellerAndProviderInviteCustomer
     let terms = try publishTexts(in: journal, kind: kind)
     let drafts = try (0..<300).map {
@@ -38,9 +38,9 @@ import Glibc
   @Test func whenItIsFullNothingIsRecordedAndLaterAllIs() throws {
     let answers = try answers()
     let head = try journal.head()
-    let pages = try journal.read { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+    let pages = try journal.read { try Int.fetchOne($0.database, sql: "PRAGMA page_count") ?? 0 }
     func limit(to pages: Int) throws {
-      _ = try journal.read { try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)") }
+      _ = try journal.read { try Int.fetchOne($0.database, sql: "PRAGMA max_page_count = \(pages)") }
     }
     try limit(to: pages + 3)
     for _ in 0..<2 {
@@ -69,7 +69,7 @@ import Glibc
   @Test func whenWritingFailsNothingIsRecordedAndLaterAllIs() async throws {
     let path = folder.path
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let journal = try Journal.open(at: path)
+      let journal = try Journal.open(at: JournalLocation(file: path))
       let head = try journal.head()
       let invitations = try allInvitations(in: journal)
       let answers = try invitations.map {

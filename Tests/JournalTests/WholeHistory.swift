@@ -32,7 +32,7 @@ struct WholeHistory {
   init() throws {
     folder = try JournalFolder()
     try folder.putJournal(Self.file.get())
-    journal = try Journal.open(at: folder.path)
+    journal = try Journal.open(at: folder.location)
     head = try journal.head()
   }
 
@@ -41,7 +41,7 @@ struct WholeHistory {
 
   private static func makeFile() throws -> Data {
     let folder = try JournalFolder()
-    try happen(in: Journal.create(at: folder.path))
+    try happen(in: Journal.create(at: folder.location))
     try folder.rawConnection().writeWithoutTransaction {
       try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
     }
@@ -94,5 +94,20 @@ struct WholeHistory {
     try journal.verify(against: outer).fault.map {
       "\($0.reason.rawValue) \($0.sequence.map(String.init) ?? "-")"
     }
+  }
+}
+
+/// Everything that a journal tells.
+struct Tale: Equatable {
+  let invitations: [Invitation]
+  let acceptances: [RecordedAcceptance]
+  let relationships: [Relationship]
+  let lines: [String]
+
+  init(of journal: Journal) throws {
+    invitations = try allInvitations(in: journal)
+    acceptances = try allAcceptances(in: journal)
+    relationships = try journal.relationships()
+    lines = try exportedLines(of: journal)
   }
 }

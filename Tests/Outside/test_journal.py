@@ -1,4 +1,4 @@
-"""`portico journal verify | export`: what happened is on record, and nobody alters it unnoticed."""
+"""`portico journal verify | export | rebuild`: what happened is on record, and nobody alters it unnoticed."""
 
 import hashlib
 import json
@@ -160,3 +160,19 @@ def test_whoever_reads_the_journal_can_accept_nothing(sample):
             assert secret.encode() not in data, place
     export = sample.run("journal", "export").stdout
     assert "eyJ" not in export and not any(secret in export for secret in secrets)
+
+
+def test_tables_are_made_anew_from_the_records(recorded):
+    before = recorded.invitations()
+    alter(recorded, "UPDATE invitations SET state = 'cancelled'")
+    assert "row of invitations" in recorded.run("journal", "verify", expect=1).stderr
+    assert "tables made anew from" in recorded.run("journal", "rebuild").stdout
+    assert recorded.invitations() == before
+    recorded.run("journal", "verify")
+
+
+def test_what_a_newer_version_wrote_is_left_alone(recorded):
+    alter(recorded, "UPDATE form SET least_writer = 99")
+    for command in (["invitations"], ["journal", "verify"], ["journal", "rebuild"]):
+        told = recorded.run(*command, expect=74).stderr
+        assert "newer version of Portico" in told and "Update Portico" in told

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from test_verifier_answers import invitee, state_of
@@ -220,6 +221,22 @@ def test_nothing_is_recorded_in_a_journal_that_was_moved_away(verifier, someone)
         shutil.move(file, state / file.name)
     assert verifier.post_json("/acceptances", fields).status == 201
     assert verifier.get("/readyz").status == 200
+
+
+def test_nothing_is_recorded_beside_what_a_newer_version_wrote(verifier, someone):
+    """The newer program says so in the journal, while this verifier is running."""
+
+    def least_writer(version: int) -> None:
+        with closing(sqlite3.connect(verifier.portal.path("State/journal.sqlite"))) as database, database:
+            database.execute("UPDATE form SET least_writer = ?", (version,))
+
+    fields = filled_in(verifier.portal, someone)
+    least_writer(99)
+    assert verifier.get("/readyz").json() == {"ready": False, "faults": ["journal-write"]}
+    assert verifier.post_json("/acceptances", fields).status == 503
+    least_writer(1)
+    assert state_of(verifier.portal, someone) == "pending"
+    assert verifier.post_json("/acceptances", fields).status == 201
 
 
 def test_a_token_of_another_issuer_is_refused(verifier, someone):

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import HTTPTypes
 internal import JSON
 internal import Journal
@@ -9,19 +8,15 @@ internal import Synchronization
 final class Readiness: Sendable {
   private let watch: StateWatch
   private let lookup: JournalLookup
-  private let journalPath: String
   /// When a batch couldn't be recorded, and none has been since.
   private let failedAt = Mutex<ContinuousClock.Instant?>(nil)
 
-  /// Less free space than this, in bytes, and the next transaction may fail.
-  private static let leastSpace: UInt64 = 4 << 20
   /// For so long a failure counts, where nobody tries again.
   private static let memory = Duration.seconds(10)
 
-  init(watch: StateWatch, lookup: JournalLookup, journalPath: String) {
+  init(watch: StateWatch, lookup: JournalLookup) {
     self.watch = watch
     self.lookup = lookup
-    self.journalPath = journalPath
   }
 
   func noteBatch(isRecorded: Bool) {
@@ -33,6 +28,7 @@ final class Readiness: Sendable {
     var faults: [String] = []
     if watch.fault != nil { faults.append("files") }
     if (try? await lookup.read { try $0.head() }) == nil { faults.append("journal-read") }
+    let isWritable = await isWritable()
     if !watch.isJournalInPlace || !isWritable { faults.append("journal-write") }
     let isReady = faults.isEmpty
     return .json(isReady ? .ok : .serviceUnavailable, outcome: isReady ? "ok" : "not-ready") { text in
@@ -41,12 +37,9 @@ final class Readiness: Sendable {
     }
   }
 
-  private var isWritable: Bool {
+  private func isWritable() async -> Bool {
     let failed = failedAt.withLock { $0 }
     if let failed, failed.duration(to: .now) < Self.memory { return false }
-    var space = statvfs()
-    guard statvfs(journalPath, &space) == 0 else { return false }
-    return access(journalPath, W_OK) == 0
-      && UInt64(space.f_bavail) * UInt64(space.f_frsize) >= Self.leastSpace
+    return (try? await lookup.read { $0.canWrite }) ?? false
   }
 }

@@ -14,7 +14,8 @@ extension TokenJudge {
         json: readFile("\(configuration.site)/settings.json", limit: PublishedState.largestFile))
       let keys = try KeySet(jwks: readFile("\(configuration.site)/jwks.json", limit: KeySet.largest))
       self.init(
-        keys: keys, expecting: settings.expectations, journal: try Journal.open(at: configuration.journal))
+        keys: keys, expecting: settings.expectations,
+        journal: try Journal.open(at: JournalLocation(file: configuration.journal)))
     } catch {
       throw StartFailure(error)
     }

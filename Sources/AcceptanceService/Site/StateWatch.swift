@@ -19,8 +19,6 @@ final class StateWatch: Sendable {
   private let site: String
   private let receiptKeys: KeyFolder
   private let journal: Journal
-  /// The journal's file as it was when it was opened.
-  private let journalMark: FileIdentity?
   private let held: Mutex<Held>
   private let report: @Sendable (String) -> Void
 
@@ -31,7 +29,6 @@ final class StateWatch: Sendable {
     self.site = site
     self.receiptKeys = KeyFolder(at: receiptKeys, for: .receipts)
     self.journal = journal
-    journalMark = FileIdentity(of: journal.path)
     self.report = report
     let marks = Self.marks(site: site, receiptKeys: receiptKeys)
     let state = try PublishedState(site: site, receiptKeys: self.receiptKeys, journal: journal)
@@ -49,14 +46,15 @@ final class StateWatch: Sendable {
   /// Whether the journal that is open still is the file at its path. One that was moved or replaced takes what is
   /// written to it away with it, where nobody looks again.
   var isJournalInPlace: Bool {
-    let now = FileIdentity(of: journal.path)
-    let isInPlace = journalMark.flatMap { now?.isOfSameFile(as: $0) } ?? false
+    let isInPlace = journal.isInPlace
     let isNews = held.withLock { held in
       defer { held.isJournalInPlace = isInPlace }
       return held.isJournalInPlace && !isInPlace
     }
     if isNews {
-      report("\(journal.path) is not the file that was opened; put that one back, or start the service again")
+      report(
+        "\(journal.location.path) is not the file that was opened; put that one back, or start the service again"
+      )
     }
     return isInPlace
   }

@@ -13,17 +13,11 @@ import SiteWriter
 extension Portal {
   /// Refuses to go on where a journal or keys are gone.
   func refuseLoss(at now: Moment) throws {
-    if !hasJournal { try refuseLostJournal() }
+    if !journalLocation.isTaken { try refuseLostJournal() }
     for purpose in KeyPurpose.allCases {
       let lost = try lostKeys(for: purpose, at: now)
       guard lost.keyIDs.isEmpty else { throw keysMissing(lost, purpose) }
     }
-  }
-
-  /// Whether something lies where the journal belongs, be it a journal or not.
-  var hasJournal: Bool {
-    var info = stat()
-    return lstat(journalPath, &info) == 0 || errno != ENOENT
   }
 
   /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages
@@ -31,7 +25,7 @@ extension Portal {
   func refuseLostJournal() throws {
     guard publishesInvitations || madeInvitations else { return }
     throw OperationRefusal(
-      .journalMissing, "\(journalPath) is gone, though invitation pages were built from it",
+      .journalMissing, "\(journalLocation.path) is gone, though invitation pages were built from it",
       remedy:
         "Restore \(stateFolder) from your backup. To begin anew all the same, remove \(stateFolder) and the built "
         + "site first: every link that people have is dead then.")

@@ -31,7 +31,7 @@ package struct Portal: Sendable {
   package var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
   /// The keys with which the verifier signs receipts.
   package var receiptKeys: KeyFolder { KeyFolder(at: place("State/receipt-keys"), for: .receipts) }
-  package var journalPath: String { place("State/journal.sqlite") }
+  package var journalLocation: JournalLocation { JournalLocation(file: place("State/journal.sqlite")) }
   package var stateFolder: String { place("State") }
   package var usualOutput: String { place("Site/public") }
   /// What the verifier's machine needs of the portal.
@@ -108,11 +108,11 @@ package struct Portal: Sendable {
   /// A link that leads nowhere or a folder that can't be looked into is a fault, not a portal without invitations:
   /// a build would take all their pages away.
   package func existingJournal() throws -> Journal? {
-    guard hasJournal else {
+    guard journalLocation.isTaken else {
       try refuseLostJournal()
       return nil
     }
-    return try Journal.open(at: journalPath)
+    return try Journal.open(at: journalLocation)
   }
 
   /// The journal, made where there is none yet.
@@ -120,10 +120,10 @@ package struct Portal: Sendable {
     if let journal = try existingJournal() { return journal }
     mkdir(stateFolder, 0o700)
     do {
-      return try Journal.create(at: journalPath)
+      return try Journal.create(at: journalLocation)
     } catch JournalError.alreadyExists {
       // Another command was a moment earlier.
-      return try Journal.open(at: journalPath)
+      return try Journal.open(at: journalLocation)
     }
   }
 

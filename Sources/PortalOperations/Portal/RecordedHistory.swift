@@ -8,12 +8,17 @@ extension Portal {
   ///
   /// - Parameter head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
   package func verifyJournal(against head: JournalHead?) throws -> JournalVerification {
-    try Journal.open(at: journalPath).verify(against: head)
+    try Journal.open(at: journalLocation).verify(against: head)
+  }
+
+  /// Makes the tables of what holds now anew from the records; returns how many records there are.
+  package func rebuildJournal() throws -> Int {
+    try Journal.rebuild(at: journalLocation)
   }
 
   /// Every record as a line of JSON, with its hash, in pieces.
   package func exportJournal(_ write: ([UInt8]) -> Void) throws {
-    try Journal.open(at: journalPath).export { write($0) }
+    try Journal.open(at: journalLocation).export { write($0) }
   }
 }
 

@@ -21,9 +21,9 @@ extension Journal {
   }
 
   private func export(_ range: ClosedRange<Int>, to write: ([UInt8]) throws -> Void) throws {
-    try readRows { database in
+    try readRows { transaction in
       var lines: [UInt8] = []
-      try EventRow.forEach(in: range, of: database) { event in
+      try EventRow.forEach(in: range, of: transaction) { event in
         event.appendLine(to: &lines)
         if lines.count >= 1 << 16 {
           try write(lines)
@@ -38,9 +38,9 @@ extension Journal {
   /// hash is; nil where there is no such event. Whether it is what a receipt names shows whether that record is
   /// still the one that was confirmed.
   package func eventHash(at sequence: Int) throws(JournalError) -> EventHash? {
-    try read { database in
+    try read { transaction in
       var form: [UInt8] = []
-      try EventRow.forEach(in: sequence...sequence, of: database) { $0.appendForm(to: &form) }
+      try EventRow.forEach(in: sequence...sequence, of: transaction) { $0.appendForm(to: &form) }
       return form.isEmpty ? nil : EventForm.hash(of: form)
     }
   }

@@ -5,7 +5,7 @@ import SystemFiles
 
 /// The journal's file: made whole or not at all, and for its owner's eyes alone, since it holds addresses of
 /// people.
-struct JournalFile {
+struct SQLiteFile {
   let path: String
 
   /// Stands in the header of each journal, to tell it from any other SQLite database: "Port".

@@ -1,5 +1,3 @@
-internal import GRDB
-import JSON
 package import PartnerModel
 
 extension Journal {
@@ -15,21 +13,16 @@ extension Journal {
   package func revokeGrant(
     _ grant: Grant, of id: InvitationID, from partner: OrganisationID, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
-    try write { database in
-      let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: database)
+    try write { transaction in
+      let acceptance = try AcceptanceReader.existingAcceptance(of: id, in: transaction)
       if case .needed = acceptance.review { throw JournalError.waitsForReview(invitation: id) }
       guard acceptance.establishedAt != nil,
         acceptance.invitation.partners[partner]?.contains(grant) == true
       else { throw JournalError.notGranted(invitation: id, partner: partner, grant: grant) }
-      let revoked = try RevokedGrants.all(of: id, in: database)
+      let revoked = try RevokedGrants.all(of: id, in: transaction)
       guard !revoked.contains(where: { $0.partner == partner && $0.grant == grant }) else { return false }
-      var chain = try EventChain(in: database, actor: actor, at: now)
-      let sequence = try chain.append(
-        .grantRevoked, subject: id.rawValue, payload: RevokedGrants.payload(grant: grant, partner: partner))
-      try SQLStatement(
-        "INSERT INTO revoked_grants (sequence, invitation, partner, grant_name) VALUES (?, ?, ?, ?)",
-        in: database
-      ).run(.integer(Int64(sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      try writer.record(.grantRevoked(id, grant, from: partner))
       return true
     }
   }
@@ -47,20 +40,16 @@ extension Journal {
 
 /// What was taken back, by invitation.
 enum RevokedGrants {
-  static func all(in database: Database) throws -> [InvitationID: [GrantRevocation]] {
-    try fetch("", [], in: database)
+  static func all(in transaction: JournalTransaction) throws -> [InvitationID: [GrantRevocation]] {
+    try fetch("", [], in: transaction)
   }
 
-  static func all(of id: InvitationID, in database: Database) throws -> [GrantRevocation] {
-    try fetch("WHERE r.invitation = ?", [.text(id.rawValue)], in: database)[id] ?? []
-  }
-
-  static func payload(grant: Grant, partner: OrganisationID) -> CanonicalJSON {
-    .object(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
+  static func all(of id: InvitationID, in transaction: JournalTransaction) throws -> [GrantRevocation] {
+    try fetch("WHERE r.invitation = ?", [.text(id.rawValue)], in: transaction)[id] ?? []
   }
 
   private static func fetch(
-    _ condition: String, _ values: [SQLStatement.Value], in database: Database
+    _ condition: String, _ values: [SQLStatement.Value], in transaction: JournalTransaction
   ) throws -> [InvitationID: [GrantRevocation]] {
     var revoked: [InvitationID: [GrantRevocation]] = [:]
     try SQLStatement(
@@ -70,7 +59,7 @@ enum RevokedGrants {
       JOIN events e ON e.sequence = r.sequence
       \(condition)
       ORDER BY r.sequence
-      """, in: database
+      """, in: transaction
     ).forEachRow(values) { row in
       guard let id = row.text(0).map(InvitationID.init(rawValue:)),
         let partner = row.text(1).flatMap(OrganisationID.init(rawValue:)),

@@ -1,5 +1,3 @@
-internal import GRDB
-import JSON
 package import PartnerModel
 
 extension Journal {
@@ -12,19 +10,18 @@ extension Journal {
   ) throws(JournalError) -> TextDigest {
     let digest = TextDigest(of: body)
     guard try publishedText(digest: digest, kind: kind, language: language) == nil else { return digest }
-    try write { database in
+    try write { transaction in
       // Another process may have been faster.
       guard
-        try !PublishedTexts(in: database).contains(digest: digest, kind: kind, language: language)
+        try !PublishedTexts(in: transaction).contains(digest: digest, kind: kind, language: language)
       else { return }
-      var chain = try EventChain(in: database, actor: actor, at: now)
-      let sequence = try chain.append(
-        .textPublished, subject: digest.rawValue,
-        payload: PublishedTexts.payload(kind: kind, language: language))
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      let stamp = try writer.record(.textPublished(digest, kind, language))
       try SQLStatement(
-        "INSERT INTO texts (sequence, digest, kind, language, body) VALUES (?, ?, ?, ?, ?)", in: database
+        "INSERT INTO texts (sequence, digest, kind, language, body) VALUES (?, ?, ?, ?, ?)", in: transaction
       ).run(
-        .integer(Int64(sequence)), .text(digest.rawValue), .text(kind.rawValue), .text(language.rawValue),
+        .integer(Int64(stamp.sequence)), .text(digest.rawValue), .text(kind.rawValue),
+        .text(language.rawValue),
         .text(body))
     }
     return digest
@@ -43,11 +40,11 @@ struct PublishedTexts {
   private let find: SQLStatement
   private let look: SQLStatement
 
-  init(in database: Database) throws {
+  init(in transaction: JournalTransaction) throws {
     find = try SQLStatement(
-      "SELECT body FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
+      "SELECT body FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: transaction)
     look = try SQLStatement(
-      "SELECT 1 FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: database)
+      "SELECT 1 FROM texts WHERE digest = ? AND kind = ? AND language = ?", in: transaction)
   }
 
   func contains(digest: TextDigest, kind: InvitationKind, language: LanguageCode) throws -> Bool {
@@ -60,9 +57,5 @@ struct PublishedTexts {
       guard let body = row.text(0) else { throw JournalError.damaged(detail: "text \(digest) is not UTF-8") }
       return body
     }
-  }
-
-  static func payload(kind: InvitationKind, language: LanguageCode) -> CanonicalJSON {
-    .object(["kind": .text(kind.rawValue), "language": .text(language.rawValue)])
   }
 }

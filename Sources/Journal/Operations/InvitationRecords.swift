@@ -7,10 +7,12 @@ extension Journal {
   /// journal.
   /// - Throws: `damaged`, `busy`, `storage`, and whatever `body` throws.
   package func forEachInvitation(_ body: (Invitation) throws -> Void) throws {
-    try readRows { database in
+    try readRows { transaction in
       var reader = InvitationReader()
-      try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations ORDER BY sequence", in: database)
-        .forEachRow { try body(reader.invitation($0)) }
+      try SQLStatement(
+        "SELECT \(InvitationTable.Column.names()) FROM invitations ORDER BY sequence", in: transaction
+      )
+      .forEachRow { try body(reader.invitation($0)) }
     }
   }
 
@@ -29,7 +31,7 @@ extension Journal {
     for purpose: InvitationPurpose, at now: Moment
   ) throws(JournalError) -> Invitation? {
     try invitations(
-      where: "\(InvitationRow.isPendingForPurpose) AND expires_at > ?", .text(purpose.to.rawValue),
+      where: "\(InvitationTable.isPendingForPurpose) AND expires_at > ?", .text(purpose.to.rawValue),
       .text(purpose.from.rawValue), .text(purpose.kind.rawValue), .text(purpose.with?.rawValue ?? ""),
       .moment(now)
     ).first
@@ -38,12 +40,12 @@ extension Journal {
   /// The ids of all invitations that are open at a moment. For a whole directory at once, where a question
   /// for each purpose would take many seconds.
   package func openInvitationIDs(at now: Moment) throws(JournalError) -> [InvitationPurpose: InvitationID] {
-    try read { database in
+    try read { transaction in
       var reader = InvitationReader()
       var ids: [InvitationPurpose: InvitationID] = [:]
       try SQLStatement(
-        "SELECT \(InvitationRow.columns) FROM invitations WHERE state = 'pending' AND expires_at > ?",
-        in: database
+        "SELECT \(InvitationTable.Column.names()) FROM invitations WHERE state = 'pending' AND expires_at > ?",
+        in: transaction
       ).forEachRow(.moment(now)) { row in
         let invitation = try reader.invitation(row)
         ids[invitation.purpose] = invitation.id
@@ -55,11 +57,13 @@ extension Journal {
   private func invitations(
     where condition: String, _ values: SQLStatement.Value...
   ) throws(JournalError) -> [Invitation] {
-    try read { database in
+    try read { transaction in
       var reader = InvitationReader()
       var invitations: [Invitation] = []
-      try SQLStatement("SELECT \(InvitationRow.columns) FROM invitations WHERE \(condition)", in: database)
-        .forEachRow(values) { invitations.append(try reader.invitation($0)) }
+      try SQLStatement(
+        "SELECT \(InvitationTable.Column.names()) FROM invitations WHERE \(condition)", in: transaction
+      )
+      .forEachRow(values) { invitations.append(try reader.invitation($0)) }
       return invitations
     }
   }

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import PartnerModel
 
 /// An event as it stands in the table, with its texts still as bytes; valid until the next row.
@@ -10,19 +9,19 @@ struct EventRow {
   }
 
   /// Calls `body` for every event, in their order.
-  static func forEach(in database: Database, body: (EventRow) throws -> Void) throws {
-    try forEach(in: Int.min...Int.max, of: database, body: body)
+  static func forEach(in transaction: JournalTransaction, body: (EventRow) throws -> Void) throws {
+    try forEach(in: Int.min...Int.max, of: transaction, body: body)
   }
 
   /// Calls `body` for every event with a number in that range, in their order.
   static func forEach(
-    in range: ClosedRange<Int>, of database: Database, body: (EventRow) throws -> Void
+    in range: ClosedRange<Int>, of transaction: JournalTransaction, body: (EventRow) throws -> Void
   ) throws {
     try SQLStatement(
       """
       SELECT sequence, at, actor, type, subject, payload, previous, hash FROM events
       WHERE sequence BETWEEN ? AND ? ORDER BY sequence
-      """, in: database
+      """, in: transaction
     ).forEachRow(.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))) {
       try body(EventRow($0))
     }
@@ -30,10 +29,21 @@ struct EventRow {
 
   var sequence: Int { Int(row.integer(0)) }
   var at: Moment { row.moment(1) }
-  var type: EventType? { row.text(3).flatMap(EventType.init(rawValue:)) }
-  var subject: String? { row.text(4) }
   var previous: UnsafeRawBufferPointer { row.bytes(6) }
   var hash: UnsafeRawBufferPointer { row.bytes(7) }
+
+  /// What happened.
+  /// - Throws: `UnknownEvent` for what this version doesn't know or can't read.
+  func event() throws(UnknownEvent) -> JournalEvent {
+    let kind = try known(row.text(3).flatMap(EventKind.init(rawValue:)))
+    return try JournalEvent(
+      kind: kind, subject: known(row.text(4)), payload: EventMembers(Array(row.bytes(5))))
+  }
+
+  /// - Throws: `UnknownEvent` where nobody could have that actor's name.
+  func stamp() throws(UnknownEvent) -> EventStamp {
+    EventStamp(sequence: sequence, at: at, actor: try known(row.text(2).flatMap { Actor($0) }))
+  }
 
   /// Appends the canonical form, which is what the hash is of.
   func appendForm(to output: inout [UInt8]) {

@@ -2,42 +2,6 @@ internal import Crypto
 import JSON
 internal import PartnerModel
 
-/// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
-enum EventType: String, CaseIterable {
-  /// Subject: the text's digest. Payload: `kind`, `language`.
-  case textPublished = "text-published"
-  /// Subject: the invitation's id. Payload: see `InvitationRow.issuedPayload`.
-  case invitationIssued = "invitation-issued"
-  /// Subject: the invitation's id. Payload: empty. Recorded when a new invitation takes the place of one
-  /// whose time is over; until then expiry is a matter of the clock alone.
-  case invitationExpired = "invitation-expired"
-  /// Subject: the invitation's id. Payload: `reason`, where one was given.
-  case invitationCancelled = "invitation-cancelled"
-  /// Subject: the invitation's id. Payload: `reason`, where one was given.
-  case invitationDeclined = "invitation-declined"
-  /// Subject: the invitation's id. Payload: see `AcceptanceRow.acceptedPayload`.
-  case invitationAccepted = "invitation-accepted"
-  /// Subject: the invitation's id. Payload: empty. Somebody looked at an acceptance that needed it, and lets it
-  /// count.
-  case acceptanceConfirmed = "acceptance-confirmed"
-  /// Subject: the invitation's id. Payload: `reason`, where one was given. The acceptance counts for nothing.
-  case acceptanceDismissed = "acceptance-dismissed"
-  /// Subject: the invitation's id. Payload: `grant`, `partner`. One thing that acceptance allowed, to one
-  /// partner, was taken back.
-  case grantRevoked = "grant-revoked"
-
-  /// The state in which such an event leaves its invitation; nil for one that ends none.
-  var endState: InvitationState? {
-    switch self {
-    case .textPublished, .invitationIssued, .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked: nil
-    case .invitationExpired: .expired
-    case .invitationCancelled: .cancelled
-    case .invitationDeclined: .declined
-    case .invitationAccepted: .accepted
-    }
-  }
-}
-
 /// One event's canonical form, which is what is hashed and what is exported.
 ///
 /// It is a JSON object, spelt as `CanonicalJSON` says, with these members:

@@ -26,13 +26,18 @@ struct SQLStatement {
   private let handle: OpaquePointer
 
   /// Takes the statement from the connection's cache, or prepares it.
-  init(_ sql: String, in database: Database) throws {
-    statement = try database.cachedStatement(sql: sql)
+  init(_ sql: String, in transaction: JournalTransaction) throws {
+    statement = try transaction.database.cachedStatement(sql: sql)
     handle = statement.sqliteStatement
   }
 
   /// Runs a statement that returns nothing.
   func run(_ values: Value...) throws {
+    try run(values)
+  }
+
+  /// Runs a statement that returns nothing.
+  func run(_ values: [Value]) throws {
     try bind(values)
     defer { sqlite3_reset(handle) }
     while try step() {}

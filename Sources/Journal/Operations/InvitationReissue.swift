@@ -1,4 +1,3 @@
-internal import GRDB
 package import PartnerModel
 
 /// What became of an invitation that was sent again.
@@ -24,13 +23,13 @@ extension Journal {
     _ id: InvitationID, as draft: InvitationDraft, by actor: Actor, at now: Moment
   ) throws(JournalError) -> InvitationReissue {
     var generator = SystemRandomNumberGenerator()
-    return try write { database in
-      guard let old = try InvitationReader.invitation(id: id, in: database) else {
+    return try write { transaction in
+      guard let old = try InvitationReader.invitation(id: id, in: transaction) else {
         throw JournalError.unknownInvitation(id.rawValue)
       }
       precondition(old.purpose == draft.purpose, "an invitation is sent again for what it was for")
-      try old.requireReissuable(in: database)
-      var issue = try InvitationIssue(in: database, actor: actor, at: now)
+      try old.requireReissuable(in: transaction)
+      var issue = try InvitationIssue(in: transaction, actor: actor, at: now)
       let isOpen = !old.state(at: now).isTerminal
       if isOpen { try issue.cancel(id) }
       return InvitationReissue(
@@ -47,9 +46,9 @@ extension Journal {
 }
 
 extension Invitation {
-  fileprivate func requireReissuable(in database: Database) throws {
+  fileprivate func requireReissuable(in transaction: JournalTransaction) throws {
     guard state == .accepted else { return }
-    switch try AcceptanceReader.acceptance(of: id, in: database)?.review {
+    switch try AcceptanceReader.acceptance(of: id, in: transaction)?.review {
     case .dismissed: return
     case .needed: throw JournalError.waitsForReview(invitation: id)
     case .notNeeded, .confirmed, nil: throw JournalError.notOpen(invitation: id, state: .accepted)

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import InvitationToken
 package import PartnerModel
 
@@ -17,8 +16,8 @@ extension Journal {
     _ answers: [JournalAnswer], by actor: Actor, receiptKeyID: KeyID, at now: Moment
   ) throws(JournalError) -> [AnswerResult] {
     guard !answers.isEmpty else { return [] }
-    return try write { database in
-      var recording = try AnswerRecording(in: database, by: actor, receiptKeyID: receiptKeyID, at: now)
+    return try write { transaction in
+      var recording = try AnswerRecording(in: transaction, by: actor, receiptKeyID: receiptKeyID, at: now)
       return try answers.map { try recording.add($0) }
     }
   }
@@ -26,17 +25,15 @@ extension Journal {
 
 /// One transaction's worth of answers.
 private struct AnswerRecording {
-  private let database: Database
+  private let transaction: JournalTransaction
   private let actor: Actor
   private let receiptKeyID: KeyID
   private let now: Moment
-  private var chain: EventChain
+  private var writer: JournalWriter
   private var reader = InvitationReader()
   private let find: SQLStatement
   private let texts: PublishedTexts
   private var knownTexts: Set<Text> = []
-  private let ending: InvitationEnding
-  private let insert: SQLStatement
 
   private struct Text: Hashable {
     let digest: TextDigest
@@ -50,16 +47,14 @@ private struct AnswerRecording {
     }
   }
 
-  init(in database: Database, by actor: Actor, receiptKeyID: KeyID, at now: Moment) throws {
-    self.database = database
+  init(in transaction: JournalTransaction, by actor: Actor, receiptKeyID: KeyID, at now: Moment) throws {
+    self.transaction = transaction
     self.actor = actor
     self.receiptKeyID = receiptKeyID
     self.now = now
-    chain = try EventChain(in: database, actor: actor, at: now)
-    find = try InvitationReader.statement(in: database)
-    texts = try PublishedTexts(in: database)
-    ending = try InvitationEnding(in: database)
-    insert = try SQLStatement(AcceptanceRow.insert, in: database)
+    writer = try JournalWriter(in: transaction, actor: actor, at: now)
+    find = try InvitationReader.statement(in: transaction)
+    texts = try PublishedTexts(in: transaction)
   }
 
   mutating func add(_ answer: JournalAnswer) throws -> AnswerResult {
@@ -88,27 +83,25 @@ private struct AnswerRecording {
   ) throws -> AnswerResult {
     let state = invitation.state(at: now)
     guard state != .accepted else {
-      let recorded = try AcceptanceReader.acceptance(of: invitation.id, in: database)
+      let recorded = try AcceptanceReader.acceptance(of: invitation.id, in: transaction)
       guard let recorded, recorded.answer == answer else { return .alreadyAccepted(invitation) }
       return .repeated(recorded)
     }
     guard !state.isTerminal else { return .notOpen(invitation, state) }
     guard try isOnRecord(Text(answer.terms, invitation.kind, answer.language)) else { return .unknownText }
 
-    let reasons = invitation.reviewReasons(for: answer)
-    try ending.record(
-      .invitationAccepted, of: invitation.id, in: &chain,
-      payload: AcceptanceRow.acceptedPayload(
-        answer, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest,
-        tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, reviewReasons: reasons))
+    let event = AcceptedInvitation(
+      answer, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID,
+      receiptKeyID: receiptKeyID)
+    try writer.record(.invitationAccepted(invitation.id, event))
     var accepted = invitation
     accepted.state = .accepted
-    let acceptance = RecordedAcceptance(
-      invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
-      evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, head: chain.head,
-      reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons))
-    try AcceptanceRow.run(insert, with: acceptance)
-    return .recorded(acceptance)
+    let reasons = event.reviewReasons
+    return .recorded(
+      RecordedAcceptance(
+        invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
+        evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, head: writer.head,
+        reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons)))
   }
 
   private mutating func isOnRecord(_ text: Text) throws -> Bool {
@@ -126,7 +119,7 @@ private struct AnswerRecording {
     case .declined: return .declinedBefore(invitation)
     case .cancelled, .expired: return .notOpen(invitation, state)
     case .pending:
-      try ending.record(.invitationDeclined, of: invitation.id, reason, in: &chain)
+      try writer.record(.invitationDeclined(invitation.id, reason))
       var declined = invitation
       declined.state = .declined
       return .declined(declined)

@@ -13,9 +13,9 @@ extension Journal {
   /// journal.
   /// - Throws: `damaged`, `busy`, `storage`, and whatever `body` throws.
   package func forEachAcceptance(_ body: (RecordedAcceptance) throws -> Void) throws {
-    try readRows { database in
+    try readRows { transaction in
       var reader = AcceptanceReader()
-      try SQLStatement("\(AcceptanceReader.select) ORDER BY a.sequence", in: database)
+      try SQLStatement("\(AcceptanceReader.select) ORDER BY a.sequence", in: transaction)
         .forEachRow { try body(reader.acceptance($0)) }
     }
   }
@@ -24,21 +24,20 @@ extension Journal {
   /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, and a grant that was
   /// taken back is missing (R82, R83, R86, R109, R125, R126).
   package func relationships() throws(JournalError) -> [Relationship] {
-    try read { database in
-      let revoked = try RevokedGrants.all(in: database)
+    try read { transaction in
+      let revoked = try RevokedGrants.all(in: transaction)
       var reader = InvitationReader()
       var relationships: [Relationship] = []
-      let columns = InvitationRow.columnNames.map { "i." + $0 }.joined(separator: ", ")
       try SQLStatement(
         """
-        SELECT coalesce(v.at, e.at), \(columns)
+        SELECT coalesce(v.at, e.at), \(InvitationTable.Column.names("i."))
         FROM acceptances a
         JOIN events e ON e.sequence = a.sequence
         JOIN invitations i ON i.id = a.invitation
         LEFT JOIN events v ON v.sequence = a.verdict_sequence
-        WHERE a.review_reasons = '' OR a.verdict = '\(AcceptanceVerdict.confirmed.rawValue)'
+        WHERE a.review_reasons = '' OR a.verdict = '\(AcceptanceTable.Verdict.confirmed.rawValue)'
         ORDER BY a.sequence
-        """, in: database
+        """, in: transaction
       ).forEachRow { row in
         let invitation = try reader.invitation(row, from: 1)
         let established = Relationship.established(by: invitation, acceptedAt: row.moment(0))

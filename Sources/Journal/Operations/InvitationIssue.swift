@@ -1,4 +1,3 @@
-internal import GRDB
 package import PartnerModel
 
 extension Journal {
@@ -25,8 +24,8 @@ extension Journal {
     using generator: inout some RandomNumberGenerator
   ) throws(JournalError) -> [Invitation] {
     guard !drafts.isEmpty else { return [] }
-    return try write { database in
-      var issue = try InvitationIssue(in: database, actor: actor, at: now)
+    return try write { transaction in
+      var issue = try InvitationIssue(in: transaction, actor: actor, at: now)
       var invitations: [Invitation] = []
       invitations.reserveCapacity(drafts.count)
       for (number, draft) in drafts.enumerated() {
@@ -40,59 +39,43 @@ extension Journal {
 
 /// One transaction's worth of new invitations.
 struct InvitationIssue {
-  private let actor: Actor
   private let now: Moment
-  private var chain: EventChain
+  private var writer: JournalWriter
   private var nextStatusIndex: Int
   private let texts: PublishedTexts
   private var knownTerms: Set<Terms> = []
   private let findOpen: SQLStatement
-  private let ending: InvitationEnding
-  private let insert: SQLStatement
 
   private struct Terms: Hashable {
     let kind: InvitationKind
     let digests: [LanguageCode: TextDigest]
   }
 
-  init(in database: Database, actor: Actor, at now: Moment) throws {
-    self.actor = actor
+  init(in transaction: JournalTransaction, actor: Actor, at now: Moment) throws {
     self.now = now
-    chain = try EventChain(in: database, actor: actor, at: now)
+    writer = try JournalWriter(in: transaction, actor: actor, at: now)
     // Rows are never deleted, so one after the highest was never given out.
     nextStatusIndex =
-      try SQLStatement("SELECT coalesce(max(status_index), -1) + 1 FROM invitations", in: database)
+      try SQLStatement("SELECT coalesce(max(status_index), -1) + 1 FROM invitations", in: transaction)
       .firstRow { Int($0.integer(0)) } ?? 0
-    texts = try PublishedTexts(in: database)
+    texts = try PublishedTexts(in: transaction)
     findOpen = try SQLStatement(
-      "SELECT id, expires_at FROM invitations WHERE \(InvitationRow.isPendingForPurpose)", in: database)
-    ending = try InvitationEnding(in: database)
-    insert = try SQLStatement(InvitationRow.insert, in: database)
+      "SELECT id, expires_at FROM invitations WHERE \(InvitationTable.isPendingForPurpose)", in: transaction)
   }
 
   mutating func add(_ draft: InvitationDraft, number: Int, id: InvitationID) throws -> Invitation {
     guard draft.expiresAt > now else { throw JournalError.endsBeforeItBegins(draft: number) }
     try checkTerms(of: draft, number: number)
     try makeRoom(for: draft.purpose, number: number)
-    let payload = InvitationRow.issuedPayload(
-      purpose: draft.purpose, recipient: draft.recipient.rawValue, language: draft.language,
-      expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, terms: draft.terms,
-      tenantDomain: draft.tenantDomain, country: draft.country)
-    let sequence = try chain.append(.invitationIssued, subject: id.rawValue, payload: payload)
-    let invitation = Invitation(
-      id: id, sequence: sequence, kind: draft.purpose.kind, from: draft.purpose.from,
-      with: draft.purpose.with,
-      to: draft.purpose.to, recipient: draft.recipient.rawValue, language: draft.language, issuedAt: now,
-      expiresAt: draft.expiresAt, statusIndex: nextStatusIndex, keyID: draft.keyID, state: .pending,
-      issuedBy: actor, terms: draft.terms, tenantDomain: draft.tenantDomain, country: draft.country)
-    try InvitationRow.run(insert, with: invitation)
+    let issued = IssuedInvitation(draft, statusIndex: nextStatusIndex)
+    let stamp = try writer.record(.invitationIssued(id, issued))
     nextStatusIndex += 1
-    return invitation
+    return issued.invitation(id, stamp)
   }
 
   /// Takes back one that is open, to make room for another.
   mutating func cancel(_ id: InvitationID) throws {
-    try ending.record(.invitationCancelled, of: id, in: &chain)
+    try writer.record(.invitationCancelled(id, nil))
   }
 
   /// What an acceptance says was shown must be a text that somebody can read later.
@@ -120,6 +103,6 @@ struct InvitationIssue {
     }
     guard let open else { return }
     guard open.expiresAt <= now else { throw JournalError.alreadyOpen(draft: number, invitation: open.id) }
-    try ending.record(.invitationExpired, of: open.id, in: &chain)
+    try writer.record(.invitationExpired(open.id))
   }
 }

@@ -1,0 +1,93 @@
+internal import JSON
+internal import PartnerModel
+
+/// What the event of an acceptance says, besides the invitation's id, who recorded it and when.
+struct AcceptedInvitation: Hashable, Sendable {
+  var answer: AcceptanceAnswer
+  var evidence: EvidenceLevel
+  /// SHA-256 of what is kept as evidence, as 64 lower-case hexadecimal digits.
+  var evidenceDigest: String?
+  /// By partner, so that the record alone says what was allowed to whom; each list in the order of `Grant.ordered`.
+  var grants: [OrganisationID: [Grant]]
+  var tokenKeyID: KeyID
+  var receiptKeyID: KeyID
+  /// In the order in which they were found.
+  var reviewReasons: [ReviewReason]
+
+  init(
+    _ answer: AcceptanceAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?,
+    tokenKeyID: KeyID, receiptKeyID: KeyID
+  ) {
+    self.answer = answer
+    self.evidence = evidence
+    self.evidenceDigest = evidenceDigest
+    grants = invitation.partners.mapValues(Grant.ordered)
+    self.tokenKeyID = tokenKeyID
+    self.receiptKeyID = receiptKeyID
+    reviewReasons = invitation.reviewReasons(for: answer)
+  }
+
+  var members: [String: CanonicalJSON] {
+    var stated: [String: CanonicalJSON] = [
+      "email": .text(answer.email.rawValue),
+      "familyName": .text(answer.familyName),
+      "givenName": .text(answer.givenName),
+      "language": .text(answer.language.rawValue),
+      "role": .text(answer.role.rawValue),
+      "terms": .text(answer.terms.rawValue),
+    ]
+    stated["country"] = answer.country.map { .text($0) }
+    stated["phone"] = answer.phone.map { .text($0) }
+    stated["tenantDomain"] = answer.tenantDomain.map { .text($0) }
+    var members: [String: CanonicalJSON] = [
+      "answer": .object(stated),
+      "evidence": .text(evidence.rawValue),
+      "grants": .object(
+        Dictionary(
+          uniqueKeysWithValues: grants.map { partner, grants in
+            (partner.rawValue, .list(grants.map { .text($0.rawValue) }))
+          })),
+      "receiptKey": .text(receiptKeyID.rawValue),
+      "tokenKey": .text(tokenKeyID.rawValue),
+    ]
+    members["evidenceDigest"] = evidenceDigest.map { .text($0) }
+    if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
+    return members
+  }
+
+  init(_ members: EventMembers) throws(UnknownEvent) {
+    let stated = try members.members("answer")
+    answer = AcceptanceAnswer(
+      givenName: try stated.text("givenName"), familyName: try stated.text("familyName"),
+      email: try known(EmailAddress(stated.text("email"))), phone: try stated.optionalText("phone"),
+      role: try stated.value("role"), language: try stated.language("language"),
+      terms: try stated.value("terms"), tenantDomain: try stated.optionalText("tenantDomain"),
+      country: try stated.optionalText("country"))
+    evidence = try members.value("evidence")
+    evidenceDigest = try members.optionalText("evidenceDigest")
+    grants = [:]
+    for (partner, names) in try members.members("grants").lists() {
+      grants[try known(OrganisationID(rawValue: partner))] = try Self.values(names)
+    }
+    tokenKeyID = KeyID(rawValue: try members.text("tokenKey"))
+    receiptKeyID = KeyID(rawValue: try members.text("receiptKey"))
+    reviewReasons = try Self.values(members.optionalList("review") ?? [])
+  }
+
+  private static func values<Value: RawRepresentable<String>>(
+    _ texts: [String]
+  ) throws(UnknownEvent) -> [Value] {
+    var values: [Value] = []
+    for text in texts { values.append(try known(Value(rawValue: text))) }
+    return values
+  }
+}
+
+extension Invitation {
+  /// Who is allowed something by its acceptance, and what.
+  var partners: [OrganisationID: Set<Grant>] {
+    var partners = [from: kind.grantsToInviter]
+    if let with { partners[with] = kind.grantsToProvider }
+    return partners
+  }
+}

@@ -1,0 +1,98 @@
+internal import JSON
+internal import PartnerModel
+
+/// An event that this version doesn't know, or can't read.
+struct UnknownEvent: Error {}
+
+/// A value that must be there, or the event is unknown.
+func known<Value>(_ value: Value?) throws(UnknownEvent) -> Value {
+  guard let value else { throw UnknownEvent() }
+  return value
+}
+
+/// The members of an event's payload, read back into the values that were written.
+struct EventMembers {
+  private let object: JSONObject
+
+  init(_ text: [UInt8]) throws(UnknownEvent) {
+    do {
+      object = try StrictJSON.object(text)
+    } catch {
+      throw UnknownEvent()
+    }
+  }
+
+  private init(_ object: JSONObject) {
+    self.object = object
+  }
+
+  /// A text; nil where the member is missing.
+  func optionalText(_ name: String) throws(UnknownEvent) -> String? {
+    switch object[name] {
+    case nil: nil
+    case .string(let text): text
+    default: throw UnknownEvent()
+    }
+  }
+
+  func text(_ name: String) throws(UnknownEvent) -> String {
+    try known(optionalText(name))
+  }
+
+  func number(_ name: String) throws(UnknownEvent) -> Int64 {
+    guard case .integer(let number) = object[name] else { throw UnknownEvent() }
+    return number
+  }
+
+  func value<Value: RawRepresentable<String>>(_ name: String) throws(UnknownEvent) -> Value {
+    try known(Value(rawValue: text(name)))
+  }
+
+  func optional<Value>(
+    _ name: String, read: (String) -> Value?
+  ) throws(UnknownEvent) -> Value? {
+    guard let text = try optionalText(name) else { return nil }
+    return try known(read(text))
+  }
+
+  func language(_ name: String) throws(UnknownEvent) -> LanguageCode {
+    try known(LanguageCode(text(name)))
+  }
+
+  /// Why something ended, where somebody said so.
+  func reason() throws(UnknownEvent) -> EndingReason? {
+    try optional("reason") { try? EndingReason(validating: $0) }
+  }
+
+  /// An object within.
+  func members(_ name: String) throws(UnknownEvent) -> EventMembers {
+    guard case .object(let object) = object[name] else { throw UnknownEvent() }
+    return EventMembers(object)
+  }
+
+  /// All names with their texts.
+  func texts() throws(UnknownEvent) -> [(name: String, text: String)] {
+    var texts: [(name: String, text: String)] = []
+    for (name, _) in object.members { texts.append((name, try text(name))) }
+    return texts
+  }
+
+  /// All names with their lists of texts.
+  func lists() throws(UnknownEvent) -> [(name: String, texts: [String])] {
+    var lists: [(name: String, texts: [String])] = []
+    for (name, _) in object.members { lists.append((name, try known(optionalList(name)))) }
+    return lists
+  }
+
+  /// A list of texts; nil where the member is missing.
+  func optionalList(_ name: String) throws(UnknownEvent) -> [String]? {
+    guard let value = object[name] else { return nil }
+    guard case .array(let elements) = value else { throw UnknownEvent() }
+    var texts: [String] = []
+    for element in elements {
+      guard case .string(let text) = element else { throw UnknownEvent() }
+      texts.append(text)
+    }
+    return texts
+  }
+}

@@ -1,0 +1,237 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Glibc
+internal import PartnerModel
+internal import SystemFiles
+
+/// The journal's file, opened: its connection, its transactions, and what its errors mean.
+final class SQLiteEngine: Sendable {
+  let location: JournalLocation
+  private let busyTimeout: Duration
+  private let queue: DatabaseQueue
+  /// Says to others that this process uses the journal; goes with it.
+  private let use: Use
+  /// The file as it was when it was opened.
+  private let identity: FileIdentity?
+
+  private init(
+    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use
+  ) {
+    self.location = location
+    self.busyTimeout = busyTimeout
+    self.queue = queue
+    self.use = use
+    identity = FileIdentity(of: location.path)
+  }
+
+  static func create(at location: JournalLocation, busyTimeout: Duration) throws(JournalError) {
+    try translatingErrors(location, busyTimeout) {
+      try SQLiteFile(path: location.path).create { unfinished in
+        let queue = try connect(unfinished, busyTimeout: busyTimeout)
+        try queue.writeWithoutTransaction { database in
+          try database.execute(sql: "PRAGMA application_id = \(SQLiteFile.applicationID)")
+          try makeDurable(database, location)
+        }
+        try queue.write { try $0.execute(sql: SQLiteSchema.create) }
+        try queue.close()
+      }
+    }
+  }
+
+  /// - Throws: `missing`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `file`, `storage`.
+  static func open(
+    at location: JournalLocation, busyTimeout: Duration
+  ) throws(JournalError) -> SQLiteEngine {
+    try SQLiteFile(path: location.path).check()
+    return try translatingErrors(location, busyTimeout) {
+      let queue = try connect(location.path, busyTimeout: busyTimeout)
+      let deadline = ContinuousClock.now + busyTimeout
+      while true {
+        if let engine = try engine(of: queue, location, busyTimeout) { return engine }
+        // Of several that find older tables, one makes them anew; the others come back here, and find new ones.
+        try rebuildAlone(queue, location, isStillDue: { $0.tables != SQLiteSchema.version }, until: deadline)
+      }
+    }
+  }
+
+  /// Nil where an older version made the tables.
+  private static func engine(
+    of queue: DatabaseQueue, _ location: JournalLocation, _ busyTimeout: Duration
+  ) throws -> SQLiteEngine? {
+    let use = try Use(of: location)
+    let form = try queue.read { try SQLiteForm(in: JournalTransaction(database: $0)) }
+    guard form.leastWriter <= SQLiteSchema.version else { throw JournalError.newer(path: location.path) }
+    guard form.tables == SQLiteSchema.version else { return nil }
+    try queue.writeWithoutTransaction { try makeDurable($0, location) }
+    return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: use)
+  }
+
+  /// Makes the tables of what holds now anew, while nobody else has the journal open.
+  ///
+  /// - Returns: how many events they were made from.
+  /// - Throws: `inUse`; otherwise as `open`.
+  static func rebuild(
+    at location: JournalLocation, busyTimeout: Duration
+  ) throws(JournalError) -> Int {
+    try SQLiteFile(path: location.path).check()
+    return try translatingErrors(location, busyTimeout) {
+      let queue = try connect(location.path, busyTimeout: busyTimeout)
+      return try rebuildAlone(queue, location, isStillDue: { _ in true }, until: .now) ?? 0
+    }
+  }
+
+  @discardableResult
+  private static func rebuildAlone(
+    _ queue: DatabaseQueue, _ location: JournalLocation, isStillDue: (SQLiteForm) -> Bool,
+    until deadline: ContinuousClock.Instant
+  ) throws -> Int? {
+    var held = try FileLock(location.lock, isPatient: false)
+    while held == nil {
+      guard ContinuousClock.now < deadline else { throw JournalError.inUse(path: location.path) }
+      usleep(20_000)
+      held = try FileLock(location.lock, isPatient: false)
+    }
+    defer { held?.release() }
+    return try queue.write { database in
+      let transaction = JournalTransaction(database: database)
+      let form = try SQLiteForm(in: transaction)
+      guard form.leastWriter <= SQLiteSchema.version else { throw JournalError.newer(path: location.path) }
+      guard isStillDue(form) else { return nil }
+      try form.bringUpToDate(in: transaction)
+      return try TableRebuild(in: transaction).run()
+    }
+  }
+
+  private static func connect(_ path: String, busyTimeout: Duration) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.label = "Journal"
+    configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+    configuration.prepareDatabase { database in
+      // The file may have been prepared by somebody else: its views and triggers get no functions with
+      // effects.
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
+    }
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// GRDB's own WAL mode isn't asked for, since it sets `synchronous` to NORMAL, which loses acknowledged
+  /// transactions when the power fails.
+  private static func makeDurable(_ database: Database, _ location: JournalLocation) throws {
+    let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+    guard mode == "wal", try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+      throw JournalError.notDurable(path: location.path)
+    }
+  }
+}
+
+/// Says to others that this process uses the journal, for as long as it lives.
+private final class Use: Sendable {
+  private let lock: FileLock
+
+  /// Waits for whoever makes the tables anew or replaces the journal.
+  init(of location: JournalLocation) throws {
+    lock = try FileLock(sharing: location.lock)
+  }
+
+  deinit { lock.release() }
+}
+
+extension SQLiteEngine {
+  /// Runs a transaction that holds the write lock from its first moment; all of it happens, or nothing.
+  ///
+  /// - Throws: `newer` where a newer program has written by now what this one doesn't know.
+  func write<Result>(_ body: (JournalTransaction) throws -> Result) throws(JournalError) -> Result {
+    try translatingErrors {
+      try queue.write { database in
+        let transaction = JournalTransaction(database: database)
+        guard try SQLiteForm(in: transaction).leastWriter <= SQLiteSchema.version else {
+          throw JournalError.newer(path: location.path)
+        }
+        return try body(transaction)
+      }
+    }
+  }
+
+  /// Runs `body` on one unchanging view of the journal.
+  func read<Result>(_ body: (JournalTransaction) throws -> Result) throws(JournalError) -> Result {
+    try translatingErrors { try view(body) }
+  }
+
+  /// As `read`, for a body that hands rows to a caller whose own errors come out unchanged.
+  func readRows(_ body: (JournalTransaction) throws -> Void) throws {
+    do {
+      try view(body)
+    } catch let error as DatabaseError {
+      throw Self.translate(error, location, busyTimeout)
+    }
+  }
+
+  /// Whether the file that is open still is the one at its place. What is written to one that was moved or replaced
+  /// goes away with it.
+  var isInPlace: Bool {
+    guard let identity, let now = FileIdentity(of: location.path) else { return false }
+    return now.isOfSameFile(as: identity)
+  }
+
+  /// Whether, as far as can be told without writing, something could be recorded now.
+  var canWrite: Bool {
+    var space = statvfs()
+    guard isInPlace, statvfs(location.path, &space) == 0, access(location.path, W_OK) == 0,
+      UInt64(space.f_bavail) * UInt64(space.f_frsize) >= Self.leastSpace
+    else { return false }
+    let form = try? read { try SQLiteForm(in: $0) }
+    return form.map { $0.leastWriter <= SQLiteSchema.version } ?? false
+  }
+
+  /// Less free space than this, in bytes, and the next transaction may fail.
+  private static let leastSpace: UInt64 = 4 << 20
+
+  /// Not GRDB's own `read`: it switches `query_only` on and off each time, after which SQLite prepares every statement
+  /// anew, which takes longer than most of them run.
+  private func view<Result>(_ body: (JournalTransaction) throws -> Result) throws -> Result {
+    try queue.unsafeRead { database in
+      try database.beginTransaction(.deferred)
+      do {
+        let result = try body(JournalTransaction(database: database))
+        try database.commit()
+        return result
+      } catch {
+        try? database.rollback()
+        throw error
+      }
+    }
+  }
+
+  private func translatingErrors<Result>(_ body: () throws -> Result) throws(JournalError) -> Result {
+    try Self.translatingErrors(location, busyTimeout, body)
+  }
+
+  private static func translatingErrors<Result>(
+    _ location: JournalLocation, _ busyTimeout: Duration, _ body: () throws -> Result
+  ) throws(JournalError) -> Result {
+    do {
+      return try body()
+    } catch let error as JournalError {
+      throw error
+    } catch let error as DatabaseError {
+      throw translate(error, location, busyTimeout)
+    } catch let error as FileSystemError {
+      throw .file(path: error.path, number: error.number)
+    } catch {
+      throw .storage(code: SQLITE_ERROR, message: "\(type(of: error))")
+    }
+  }
+
+  /// Keeps SQLite's code and message only: GRDB's own description can hold the statement and its values.
+  private static func translate(
+    _ error: DatabaseError, _ location: JournalLocation, _ busyTimeout: Duration
+  ) -> JournalError {
+    switch error.resultCode {
+    case .SQLITE_BUSY: .busy(path: location.path, waited: busyTimeout)
+    case .SQLITE_NOTADB: .notAJournal(path: location.path)
+    case .SQLITE_CORRUPT: .damaged(detail: error.message ?? "no details")
+    default: .storage(code: error.extendedResultCode.rawValue, message: error.message ?? "no details")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/// The tables. Those of the record keep their form for ever; those of what holds now are made from the columns that
+/// `Tables` declares, and are thrown away and made anew where a version changes one.
+enum SQLiteSchema {
+  /// To be raised with every change of a table of what holds now, and with every new kind of event.
+  static let version = 1
+
+  /// Everything of a new journal.
+  static let create = events + texts + form + createCurrentTables
+
+  /// What an older journal doesn't have yet; its events and texts stay as they are.
+  static let createForm = form
+
+  /// Everything that ever happened. The triggers make a slip impossible; against somebody who holds the file
+  /// only the chain of hashes helps. The one on INSERT also stops `INSERT OR REPLACE`, which deletes without
+  /// asking a DELETE trigger.
+  private static let events = """
+    CREATE TABLE events (
+      sequence INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      actor TEXT NOT NULL,
+      type TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      payload TEXT NOT NULL,
+      previous BLOB NOT NULL CHECK (length(previous) = 32),
+      hash BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT;
+    CREATE TRIGGER events_follow_each_other BEFORE INSERT ON events
+    WHEN NEW.sequence IS NOT coalesce((SELECT max(sequence) FROM events), 0) + 1
+      OR NEW.previous IS NOT coalesce((SELECT hash FROM events ORDER BY sequence DESC LIMIT 1), zeroblob(32))
+    BEGIN SELECT RAISE(ABORT, 'an event follows the last one'); END;
+    CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+    CREATE TRIGGER events_never_go BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+    """
+
+  /// What invitees are shown, word for word: the digest in an acceptance leads back to the text.
+  private static let texts = """
+    CREATE TABLE texts (
+      sequence INTEGER PRIMARY KEY REFERENCES events (sequence),
+      digest TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      language TEXT NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (digest, kind, language)
+    ) STRICT;
+    CREATE TRIGGER texts_never_change BEFORE UPDATE ON texts
+    BEGIN SELECT RAISE(ABORT, 'texts are append-only'); END;
+    CREATE TRIGGER texts_never_go BEFORE DELETE ON texts
+    BEGIN SELECT RAISE(ABORT, 'texts are append-only'); END;
+
+    """
+
+  /// In which form the tables of what holds now are, and which is the least version whose programs know all that
+  /// stands here.
+  private static let form = """
+    CREATE TABLE form (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      tables INTEGER NOT NULL,
+      least_writer INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO form VALUES (1, \(version), 1);
+
+    """
+
+  /// A table of what holds now, with what its triggers say.
+  struct CurrentTable {
+    let name: String
+    let columns: [String]
+    /// What a row is found by, besides its number.
+    let key: String?
+    fileprivate let sql: String
+
+    fileprivate init<Column: TableColumn>(
+      _ name: String, _ columns: Column.Type, key: String? = nil, unique: String? = nil,
+      keyIndex: String = "",
+      change: (trigger: String, unless: String?, message: String), comesOnce: String? = nil, kept: String
+    ) {
+      self.name = name
+      self.columns = Column.allCases.map(\.name)
+      self.key = key
+      let fixed = Column.allCases.filter { !$0.changes }
+      func fixedColumns(_ row: String) -> String { fixed.map { "\(row).\($0.name)" }.joined(separator: ", ") }
+      var lines = Column.allCases.map { "  \($0.name) \($0.declaration)" }
+      if let unique { lines.append("  UNIQUE (\(unique))") }
+      var sql = "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT;\n\(keyIndex)"
+      if let comesOnce {
+        let columns = unique ?? key ?? "sequence"
+        let values = columns.split(separator: ", ").map { "NEW.\($0)" }.joined(separator: ", ")
+        sql += """
+          CREATE TRIGGER \(name)_come_once BEFORE INSERT ON \(name)
+          WHEN EXISTS (SELECT 1 FROM \(name) WHERE sequence = NEW.sequence OR (\(columns)) = (\(values)))
+          BEGIN SELECT RAISE(ABORT, '\(comesOnce)'); END;
+
+          """
+      }
+      let when = change.unless.map {
+        "WHEN \($0)\n  OR (\(fixedColumns("NEW"))) IS NOT (\(fixedColumns("OLD")))\n"
+      }
+      sql += """
+        CREATE TRIGGER \(name)_\(change.trigger) BEFORE UPDATE ON \(name)
+        \(when ?? "")BEGIN SELECT RAISE(ABORT, '\(change.message)'); END;
+        CREATE TRIGGER \(name)_never_go BEFORE DELETE ON \(name)
+        BEGIN SELECT RAISE(ABORT, '\(kept)'); END;
+
+        """
+      self.sql = sql
+    }
+  }
+
+  /// In the order in which they can be made: each refers to those before it alone.
+  static let currentTables = [
+    // Rows never go, so a place in the status list that a row has is never given out again. Of the open invitations for
+    // one purpose there is at most one (D5).
+    CurrentTable(
+      InvitationTable.name, InvitationTable.Column.self, key: "id",
+      keyIndex: """
+        CREATE UNIQUE INDEX one_open_invitation_for_a_purpose ON invitations
+          (to_organisation, from_organisation, kind, coalesce(with_organisation, '')) WHERE state = 'pending';
+
+        """,
+      change: (
+        "keep_what_was_issued", "OLD.state <> 'pending' OR NEW.state = 'pending'",
+        "an invitation only ever ends"
+      ), kept: "invitations are kept"),
+    CurrentTable(
+      AcceptanceTable.name, AcceptanceTable.Column.self, key: "invitation",
+      change: (
+        "only_get_a_verdict", "OLD.review_reasons = '' OR OLD.verdict IS NOT NULL OR NEW.verdict IS NULL",
+        "an acceptance only ever gets a verdict"
+      ), comesOnce: "an invitation is accepted once", kept: "acceptances are kept"),
+    CurrentTable(
+      RevokedGrantTable.name, RevokedGrantTable.Column.self, unique: "invitation, partner, grant_name",
+      change: ("never_change", nil, "what was taken back stays so"), comesOnce: "a grant is taken back once",
+      kept: "what was taken back stays so"),
+  ]
+
+  static let createCurrentTables = currentTables.map(\.sql).joined()
+
+  static let dropCurrentTables = currentTables.reversed().map { "DROP TABLE IF EXISTS \($0.name);\n" }
+    .joined()
+}

@@ -1,0 +1,70 @@
+internal import PartnerModel
+
+/// The tables of what holds now. They follow from the events alone: the same function fills them as things happen,
+/// makes them anew, and makes the ones that they are compared with.
+struct CurrentTables {
+  private let transaction: JournalTransaction
+  private let prefix: String
+  private var insertInvitation: SQLStatement?
+  private var insertAcceptance: SQLStatement?
+  private var endInvitation: SQLStatement?
+
+  /// - Parameter prefix: stands before the tables' names.
+  init(in transaction: JournalTransaction, prefix: String = "") {
+    self.transaction = transaction
+    self.prefix = prefix
+  }
+
+  /// Takes in what follows from an event. Texts aren't among it: their words stand beside the events and are as much
+  /// a record as these.
+  mutating func apply(_ event: JournalEvent, _ stamp: EventStamp) throws {
+    switch event {
+    case .textPublished: break
+    case .invitationIssued(let id, let issued):
+      let insert = try prepared(&insertInvitation) {
+        InvitationTable.Column.insert(into: $0 + InvitationTable.name)
+      }
+      try InvitationTable.add(issued.invitation(id, stamp), with: insert)
+    case .invitationExpired(let id): try end(id, as: .expired)
+    case .invitationCancelled(let id, _): try end(id, as: .cancelled)
+    case .invitationDeclined(let id, _): try end(id, as: .declined)
+    case .invitationAccepted(let id, let accepted):
+      try end(id, as: .accepted)
+      let insert = try prepared(&insertAcceptance) {
+        AcceptanceTable.Column.insert(into: $0 + AcceptanceTable.name)
+      }
+      try AcceptanceTable.add(accepted, of: id, stamp, with: insert)
+    case .acceptanceConfirmed(let id): try setVerdict(.confirmed, on: id, reason: nil, stamp)
+    case .acceptanceDismissed(let id, let reason): try setVerdict(.dismissed, on: id, reason: reason, stamp)
+    case .grantRevoked(let id, let grant, let partner):
+      try SQLStatement(
+        RevokedGrantTable.Column.insert(into: prefix + RevokedGrantTable.name), in: transaction
+      ).run(
+        .integer(Int64(stamp.sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
+    }
+  }
+
+  private mutating func end(_ id: InvitationID, as state: InvitationState) throws {
+    try prepared(&endInvitation) { "UPDATE \($0)invitations SET state = ? WHERE id = ?" }
+      .run(.text(state.rawValue), .text(id.rawValue))
+  }
+
+  private func setVerdict(
+    _ verdict: AcceptanceTable.Verdict, on id: InvitationID, reason: EndingReason?, _ stamp: EventStamp
+  ) throws {
+    try SQLStatement(
+      """
+      UPDATE \(prefix)acceptances SET verdict = ?, verdict_sequence = ?, verdict_reason = ? WHERE invitation = ?
+      """, in: transaction
+    ).run(
+      .text(verdict.rawValue), .integer(Int64(stamp.sequence)), .optional(reason?.rawValue),
+      .text(id.rawValue))
+  }
+
+  private func prepared(_ statement: inout SQLStatement?, _ sql: (String) -> String) throws -> SQLStatement {
+    if let statement { return statement }
+    let prepared = try SQLStatement(sql(prefix), in: transaction)
+    statement = prepared
+    return prepared
+  }
+}

@@ -1,0 +1,93 @@
+internal import PartnerModel
+
+/// What holds now of each invitation. A row has the number of the event that issued it.
+enum InvitationTable {
+  static let name = "invitations"
+
+  enum Column: Int32, TableColumn {
+    case sequence, id, kind, from, with, to, recipient, language, issuedAt, expiresAt, statusIndex, keyID,
+      state,
+      issuedBy, terms, tenantDomain, country
+
+    var name: String {
+      switch self {
+      case .sequence, .id, .kind, .recipient, .language, .state, .terms, .country: "\(self)"
+      case .from: "from_organisation"
+      case .with: "with_organisation"
+      case .to: "to_organisation"
+      case .issuedAt: "issued_at"
+      case .expiresAt: "expires_at"
+      case .statusIndex: "status_index"
+      case .keyID: "key_id"
+      case .issuedBy: "issued_by"
+      case .tenantDomain: "tenant_domain"
+      }
+    }
+
+    var declaration: String {
+      switch self {
+      case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
+      case .id: "TEXT NOT NULL UNIQUE"
+      case .kind, .from, .to, .recipient, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
+      case .with, .tenantDomain, .country: "TEXT"
+      case .issuedAt: "INTEGER NOT NULL"
+      case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
+      case .statusIndex: "INTEGER NOT NULL UNIQUE CHECK (status_index >= 0)"
+      case .state:
+        "TEXT NOT NULL CHECK (state IN (\(InvitationState.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))))"
+      }
+    }
+
+    var changes: Bool { self == .state }
+  }
+
+  /// Values: to, from, kind, with (empty where there is none). In the terms of the index on open invitations.
+  static let isPendingForPurpose = """
+    state = 'pending' AND to_organisation = ? AND from_organisation = ? AND kind = ?
+    AND coalesce(with_organisation, '') = ?
+    """
+
+  /// - Parameter insert: `Column.insert(into:)`.
+  static func add(_ invitation: Invitation, with insert: SQLStatement) throws {
+    try insert.run(
+      Column.allCases.map { column in
+        switch column {
+        case .sequence: .integer(Int64(invitation.sequence))
+        case .id: .text(invitation.id.rawValue)
+        case .kind: .text(invitation.kind.rawValue)
+        case .from: .text(invitation.from.rawValue)
+        case .with: .optional(invitation.with?.rawValue)
+        case .to: .text(invitation.to.rawValue)
+        case .recipient: .text(invitation.recipient)
+        case .language: .text(invitation.language.rawValue)
+        case .issuedAt: .moment(invitation.issuedAt)
+        case .expiresAt: .moment(invitation.expiresAt)
+        case .statusIndex: .integer(Int64(invitation.statusIndex))
+        case .keyID: .text(invitation.keyID.rawValue)
+        case .state: .text(invitation.state.rawValue)
+        case .issuedBy: .text(invitation.issuedBy.description)
+        case .terms: .text(terms(invitation.terms))
+        case .tenantDomain: .optional(invitation.tenantDomain?.rawValue)
+        case .country: .optional(invitation.country?.rawValue)
+        }
+      })
+  }
+
+  /// `en:<digest> ja:<digest>`, in the order of the language codes.
+  static func terms(_ terms: [LanguageCode: TextDigest]) -> String {
+    terms.sorted { $0.key < $1.key }.map { "\($0.key.rawValue):\($0.value)" }.joined(separator: " ")
+  }
+
+  /// Reads what `terms(_:)` wrote; nil for anything else.
+  static func terms(_ text: String) -> [LanguageCode: TextDigest]? {
+    var terms: [LanguageCode: TextDigest] = [:]
+    for entry in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, let language = LanguageCode(String(parts[0])),
+        let digest = TextDigest(rawValue: String(parts[1])),
+        terms.updateValue(digest, forKey: language) == nil
+      else { return nil }
+    }
+    return terms
+  }
+}
