@@ -173,6 +173,17 @@ import Testing
     }
   }
 
+  @Test func theZoneThatTheEndWasSetByIsOnRecord() throws {
+    var named = try draft(to: "aoba", terms: terms)
+    named.timeZone = TimeZoneName(rawValue: "Asia/Tokyo")
+    let issued = try journal.issue([named, draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    #expect(issued.map { $0.timeZone?.rawValue } == ["Asia/Tokyo", nil])
+    #expect(try allInvitations(in: journal) == issued)
+    let lines = try exportedLines(of: journal).suffix(2).map { $0.contains(#""timeZone":"Asia/Tokyo""#) }
+    #expect(lines == [true, false])
+    #expect(try journal.verify().fault == nil)
+  }
+
   /// Whoever reads the journal can accept nothing: what a record of an invitation holds is exactly this.
   @Test func theRecordHoldsNeitherTokenNorPath() throws {
     var generator = SeededGenerator(state: 1)
@@ -194,7 +205,7 @@ import Testing
       columns == [
         "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
         "language", "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
-        "tenant_domain", "country",
+        "tenant_domain", "country", "time_zone",
       ])
   }
 }

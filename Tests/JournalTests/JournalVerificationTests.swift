@@ -139,6 +139,7 @@ import Testing
       "expires_at = expires_at + 1", "status_index = status_index + 10", "key_id = 'else'",
       "state = 'accepted'", "state = 'cancelled'", "issued_by = 'else'", "terms = 'ja:00'", "kind = ''",
       "tenant_domain = 'else.example'", "tenant_domain = ''", "country = 'FR'", "country = ''",
+      "time_zone = 'Europe/Oslo'", "time_zone = ''",
     ])
   func aChangedInvitationIsFound(sequence: Int, change: String) throws {
     try folder.tamper("UPDATE invitations SET \(change) WHERE sequence = \(sequence)")
@@ -161,7 +162,8 @@ import Testing
     try folder.tamper(
       """
       INSERT INTO invitations SELECT 100, 'made-up', kind, from_organisation, with_organisation, 'else', recipient,
-        language, issued_at, expires_at, 100, key_id, state, issued_by, terms, tenant_domain, country
+        language, issued_at, expires_at, 100, key_id, state, issued_by, terms, tenant_domain, country,
+        time_zone
       FROM invitations WHERE sequence = 8
       """)
     #expect(try fault() == "table-differs -")

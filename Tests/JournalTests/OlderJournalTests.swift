@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import InvitationToken
 import Journal
 import PartnerModel
 import Testing
@@ -40,23 +41,31 @@ import Testing
     let invitations = try allInvitations(in: journal)
     #expect(
       invitations.map(\.state) == [.pending, .pending, .pending, .expired, .cancelled, .declined, .pending])
-    #expect(invitations.allSatisfy { $0.tenantDomain == nil && $0.country == nil })
+    #expect(invitations.allSatisfy { $0.tenantDomain == nil && $0.country == nil && $0.timeZone == nil })
     #expect(try allAcceptances(in: journal) == [])
     #expect(try journal.relationships() == [])
   }
 
-  /// Nothing that it issued is lost: its invitations can be accepted and declined.
+  /// Nothing that it issued is lost: its invitations can be answered once they are issued anew, since they were issued for
+  /// ten years, and no token holds for more than 402 days.
   @Test func itGoesOn() throws {
     let journal = try Journal.open(at: folder.location)
     let invitations = try allInvitations(in: journal)
-    for invitation in invitations[0...2] {
-      try accept(invitation, in: journal, answer(terms: invitation.terms), at: noon + .days(2))
+    func anew(_ old: Invitation) throws -> Invitation {
+      let draft = InvitationDraft(
+        purpose: old.purpose, recipient: try #require(EmailAddress(old.recipient)), language: old.language,
+        expiresAt: noon + .days(30), keyID: old.keyID, terms: old.terms)
+      return try journal.reissue(old.id, as: draft, by: actor(), at: noon).invitation
     }
-    try decline(invitations[6], in: journal)
+    #expect(throws: TokenRefusal.self) { try verified(invitations[0]) }
+    for invitation in invitations[0...2] {
+      try accept(anew(invitation), in: journal, answer(terms: invitation.terms), at: noon + .days(2))
+    }
+    try decline(anew(invitations[6]), in: journal)
     #expect(try journal.relationships().count == 4)
     var draft = try draft(to: "new", terms: invitations[1].terms)
     draft.country = CountryCode("JP")
-    #expect(try journal.issue([draft], by: actor(), at: noon).first?.statusIndex == 7)
+    #expect(try journal.issue([draft], by: actor(), at: noon).first?.statusIndex == 11)
     #expect(try journal.verify(against: Self.head).fault == nil)
     #expect(try Journal.open(at: folder.location).verify().fault == nil)
   }

@@ -69,6 +69,7 @@ struct WholeHistory {
     for named in 2...3 {
       drafts[named].tenantDomain = TenantDomain("named.example")
       drafts[named].country = CountryCode("JP")
+      drafts[named].timeZone = TimeZoneName(rawValue: "Asia/Tokyo")
     }
     let issued = try journal.issue(drafts, by: actor(), at: noon, using: &generator)
     for (number, invitation) in issued.prefix(4).enumerated() {

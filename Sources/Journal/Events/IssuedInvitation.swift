@@ -12,6 +12,7 @@ struct IssuedInvitation: Hashable, Sendable {
   var terms: [LanguageCode: TextDigest]
   var tenantDomain: TenantDomain?
   var country: CountryCode?
+  var timeZone: TimeZoneName?
 
   init(_ draft: InvitationDraft, statusIndex: Int) {
     purpose = draft.purpose
@@ -23,6 +24,7 @@ struct IssuedInvitation: Hashable, Sendable {
     terms = draft.terms
     tenantDomain = draft.tenantDomain
     country = draft.country
+    timeZone = draft.timeZone
   }
 
   var members: [String: CanonicalJSON] {
@@ -42,6 +44,7 @@ struct IssuedInvitation: Hashable, Sendable {
     if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
     if let tenantDomain { members["tenantDomain"] = .text(tenantDomain.rawValue) }
     if let country { members["country"] = .text(country.rawValue) }
+    if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
     return members
   }
 
@@ -60,6 +63,7 @@ struct IssuedInvitation: Hashable, Sendable {
     }
     tenantDomain = try members.optional("tenantDomain") { TenantDomain($0) }
     country = try members.optional("country") { CountryCode($0) }
+    timeZone = try members.optional("timeZone", read: TimeZoneName.init(rawValue:))
   }
 
   /// The invitation as it is right after its event.
@@ -68,6 +72,6 @@ struct IssuedInvitation: Hashable, Sendable {
       id: id, sequence: stamp.sequence, kind: purpose.kind, from: purpose.from, with: purpose.with,
       to: purpose.to, recipient: recipient, language: language, issuedAt: stamp.at, expiresAt: expiresAt,
       statusIndex: statusIndex, keyID: keyID, state: .pending, issuedBy: stamp.actor, terms: terms,
-      tenantDomain: tenantDomain, country: country)
+      tenantDomain: tenantDomain, country: country, timeZone: timeZone)
   }
 }

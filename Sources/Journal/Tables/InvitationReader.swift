@@ -14,6 +14,7 @@ struct InvitationReader {
   private var issuedBy = Repeated<Actor>()
   private var terms = Repeated<[LanguageCode: TextDigest]>()
   private var country = Repeated<CountryCode>()
+  private var timeZone = Repeated<TimeZoneName>()
 
   /// - Parameter first: the column where the invitation begins.
   /// - Throws: `damaged` for a row that no version could have written.
@@ -53,13 +54,20 @@ struct InvitationReader {
       }
       country = code
     }
+    var timeZone: TimeZoneName?
+    if !row.isNull(column(.timeZone)) {
+      guard
+        let zone = self.timeZone.value(row.bytes(column(.timeZone)), read: TimeZoneName.init(rawValue:))
+      else { throw damaged(row, first) }
+      timeZone = zone
+    }
     return Invitation(
       id: id, sequence: Int(row.integer(column(.sequence))), kind: kind, from: from, with: with, to: to,
       recipient: recipient,
       language: language, issuedAt: row.moment(column(.issuedAt)), expiresAt: row.moment(column(.expiresAt)),
       statusIndex: Int(row.integer(column(.statusIndex))), keyID: keyID, state: state, issuedBy: issuedBy,
       terms: terms,
-      tenantDomain: tenantDomain, country: country)
+      tenantDomain: tenantDomain, country: country, timeZone: timeZone)
   }
 
   /// The invitation with an id, or nil.

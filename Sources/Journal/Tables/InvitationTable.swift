@@ -7,7 +7,7 @@ enum InvitationTable {
   enum Column: Int32, TableColumn {
     case sequence, id, kind, from, with, to, recipient, language, issuedAt, expiresAt, statusIndex, keyID,
       state,
-      issuedBy, terms, tenantDomain, country
+      issuedBy, terms, tenantDomain, country, timeZone
 
     var name: String {
       switch self {
@@ -21,6 +21,7 @@ enum InvitationTable {
       case .keyID: "key_id"
       case .issuedBy: "issued_by"
       case .tenantDomain: "tenant_domain"
+      case .timeZone: "time_zone"
       }
     }
 
@@ -29,7 +30,7 @@ enum InvitationTable {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .id: "TEXT NOT NULL UNIQUE"
       case .kind, .from, .to, .recipient, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
-      case .with, .tenantDomain, .country: "TEXT"
+      case .with, .tenantDomain, .country, .timeZone: "TEXT"
       case .issuedAt: "INTEGER NOT NULL"
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
       case .statusIndex: "INTEGER NOT NULL UNIQUE CHECK (status_index >= 0)"
@@ -69,6 +70,7 @@ enum InvitationTable {
         case .terms: .text(terms(invitation.terms))
         case .tenantDomain: .optional(invitation.tenantDomain?.rawValue)
         case .country: .optional(invitation.country?.rawValue)
+        case .timeZone: .optional(invitation.timeZone?.rawValue)
         }
       })
   }

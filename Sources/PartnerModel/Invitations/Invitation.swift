@@ -28,13 +28,16 @@ package struct Invitation: Hashable, Sendable {
   package let tenantDomain: TenantDomain?
   /// The country that it names, in the same way.
   package let country: CountryCode?
+  /// Whose clocks its end was set by. Nil for one that was issued before zones went on record.
+  package let timeZone: TimeZoneName?
 
   package init(
     id: InvitationID, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
     to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
     expiresAt: Moment,
     statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
-    terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil
+    terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil,
+    timeZone: TimeZoneName? = nil
   ) {
     self.id = id
     self.sequence = sequence
@@ -53,6 +56,7 @@ package struct Invitation: Hashable, Sendable {
     self.terms = terms
     self.tenantDomain = tenantDomain
     self.country = country
+    self.timeZone = timeZone
   }
 
   package var purpose: InvitationPurpose {

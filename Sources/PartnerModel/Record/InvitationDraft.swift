@@ -17,11 +17,13 @@ package struct InvitationDraft: Hashable, Sendable {
   package var tenantDomain: TenantDomain?
   /// The country that it names, in the same way.
   package var country: CountryCode?
+  /// Whose clocks its end was set by.
+  package var timeZone: TimeZoneName?
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
-    country: CountryCode? = nil
+    country: CountryCode? = nil, timeZone: TimeZoneName? = nil
   ) {
     self.purpose = purpose
     self.recipient = recipient
@@ -31,5 +33,6 @@ package struct InvitationDraft: Hashable, Sendable {
     self.terms = terms
     self.tenantDomain = tenantDomain
     self.country = country
+    self.timeZone = timeZone
   }
 }

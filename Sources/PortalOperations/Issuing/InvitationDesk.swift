@@ -27,6 +27,7 @@ struct InvitationDesk {
     /// What it names of the invitee, as far as the directory knows it: its page asks for the same (D8).
     let tenantDomain: TenantDomain?
     let country: CountryCode
+    let timeZone: TimeZoneName
   }
 
   /// - Parameters:
@@ -121,11 +122,12 @@ struct InvitationDesk {
         continue
       }
       do {
-        let end = try zones.zone(of: invitee).end(of: lifetime, from: now, atMost: policy.longestLifetime)
+        let zone = try zones.zone(of: invitee)
         cleared.append(
           Cleared(
             purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
-            expiresAt: end, tenantDomain: invitee.tenantDomain, country: invitee.country))
+            expiresAt: zone.end(of: lifetime, from: now, atMost: policy.longestLifetime),
+            tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name))
       } catch {
         refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
       }
@@ -151,6 +153,7 @@ extension InvitationDesk.Cleared {
   ) -> InvitationDraft {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
-      keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country)
+      keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country,
+      timeZone: timeZone)
   }
 }
