@@ -58,7 +58,7 @@ let package = Package(
       name: "AcceptanceService",
       dependencies: [
         "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
-        "SystemFiles", "TokenVerdicts", "VerifierFiles", "WebText",
+        "SystemFiles", "TimeZones", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -140,7 +140,9 @@ let package = Package(
       dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel", "TestSupport"]),
     .testTarget(
       name: "AcceptanceServiceTests",
-      dependencies: ["AcceptanceService", "JSON", "PartnerModel", "TestSupport", "VerifierFiles"]),
+      dependencies: [
+        "AcceptanceService", "JSON", "PartnerModel", "TestSupport", "TimeZones", "VerifierFiles",
+      ]),
     .testTarget(
       name: "VerifierFilesTests", dependencies: ["PartnerModel", "TestSupport", "VerifierFiles"]),
     .testTarget(

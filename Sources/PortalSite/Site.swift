@@ -76,7 +76,7 @@ package struct Site: Sendable {
       try InvitationStatusList(address: addresses.statusList, signer: signer).bytes(
         of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
     }
-    let pages = InvitationPages(
+    let pages = try InvitationPages(
       plan.addressed, reviews: plan.recorded.reviews, source, addresses, shapes: shapes, secrets: secrets,
       now: plan.now)
     return RenderedSite(

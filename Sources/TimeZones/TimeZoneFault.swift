@@ -2,7 +2,7 @@ package import SourceDiagnostics
 import SystemFiles
 
 /// Why there is no telling what the clocks of a time zone do. Nothing goes on in UTC instead.
-package struct TimeZoneFault: ExplainedError, Hashable {
+package struct TimeZoneFault: ExplainedError, Hashable, CustomStringConvertible {
   package enum Reason: Hashable, Sendable {
     /// There is no folder of zone files.
     case noFiles
@@ -48,6 +48,8 @@ package struct TimeZoneFault: ExplainedError, Hashable {
     case .noFiles, .unreadable, .damaged: .inputOutput
     }
   }
+
+  package var description: String { message }
 
   private var shownName: String { "“\(spelledOut(name, atMost: 80))”" }
 }

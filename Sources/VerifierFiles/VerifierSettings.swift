@@ -5,7 +5,7 @@ package import PartnerModel
 /// verifier's machine needs neither the portal's sources nor its keys.
 ///
 ///     {"version": 1, "issuer": "https://…", "audience": "https://…", "name": {"en": "…"}, "languages": ["en"],
-///      "defaultLanguage": "en", "acceptedBy": ["globalAdmin"], "longestLifetime": 7776000, "contact": "…@…",
+///      "defaultLanguage": "en", "acceptedBy": ["globalAdmin"], "longestLifetime": 7776000, "timeZone": "Asia/Tokyo", "contact": "…@…",
 ///      "organisations": [{"id": "…", "name": {"en": "…"}, "email": "…@…"}]}
 package struct VerifierSettings: Hashable, Sendable {
   /// The portal's base address: the `iss` of its tokens and of the receipts.
@@ -18,6 +18,8 @@ package struct VerifierSettings: Hashable, Sendable {
   /// The roles from which the portal takes an acceptance (R80).
   package let acceptedBy: [Role]
   package let longestLifetime: Lifetime
+  /// What moments are told in where an invitation has no zone on record.
+  package let timeZone: TimeZoneName
   /// Where people write who have a question.
   package let contact: EmailAddress
   /// Those that invite: resellers and providers. Never a customer.
@@ -38,7 +40,8 @@ package struct VerifierSettings: Hashable, Sendable {
 
   package init(
     issuer: String, audience: String, name: Names, languages: [LanguageCode], defaultLanguage: LanguageCode,
-    acceptedBy: [Role], longestLifetime: Lifetime, contact: EmailAddress, organisations: [Organisation]
+    acceptedBy: [Role], longestLifetime: Lifetime, timeZone: TimeZoneName, contact: EmailAddress,
+    organisations: [Organisation]
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -47,6 +50,7 @@ package struct VerifierSettings: Hashable, Sendable {
     self.defaultLanguage = defaultLanguage
     self.acceptedBy = acceptedBy
     self.longestLifetime = longestLifetime
+    self.timeZone = timeZone
     self.contact = contact
     self.organisations = organisations
   }
@@ -54,7 +58,8 @@ package struct VerifierSettings: Hashable, Sendable {
   package static let fileName = "settings.json"
 
   private enum Name: String, CaseIterable {
-    case version, issuer, audience, name, languages, defaultLanguage, acceptedBy, longestLifetime, contact
+    case version, issuer, audience, name, languages, defaultLanguage, acceptedBy, longestLifetime, timeZone,
+      contact
     case organisations
   }
 
@@ -79,6 +84,7 @@ extension VerifierSettings {
       text.member(Name.defaultLanguage, defaultLanguage.rawValue)
       text.member(Name.acceptedBy, acceptedBy.map(\.rawValue))
       text.member(Name.longestLifetime, longestLifetime.seconds)
+      text.member(Name.timeZone, timeZone.rawValue)
       text.member(Name.contact, contact.rawValue)
       text.name(Name.organisations)
       text.array { text in
@@ -124,6 +130,7 @@ extension VerifierSettings {
     }
     longestLifetime = Lifetime(seconds: try root.integer(.longestLifetime))
     guard longestLifetime.seconds > 0 else { throw root.fault(.longestLifetime) }
+    timeZone = try root.value(.timeZone, TimeZoneName(rawValue: root.text(.timeZone)))
     contact = try root.value(.contact, EmailAddress(root.text(.contact)))
     organisations = try root.objects(.organisations).map { object throws(VerifierFileFault) in
       let record = reader.members(object, OrganisationName.self)

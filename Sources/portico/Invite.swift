@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import PortalSite
 import SystemFiles
 
 struct Invite: ParsableCommand {
@@ -51,7 +52,7 @@ struct Invite: ParsableCommand {
     }
     if !all { note(renewals: cleared.renewals) }
     let count = try issuing.issue(cleared) { issued, actor in
-      let lines = issued.map { Self.line($0, by: actor) + "\n" }.joined()
+      let lines = try issued.map { try Self.line($0, by: actor, checked.site.source.zones) + "\n" }.joined()
       StandardStream.output.write(Array(lines.utf8))
     }
     StandardStream.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
@@ -76,7 +77,7 @@ struct Invite: ParsableCommand {
     }
   }
 
-  static func line(_ issued: Invitation, by actor: UserID) -> String {
-    "issued \(issued.summary) by \(actor) until \(issued.expiresAt.text)"
+  static func line(_ issued: Invitation, by actor: UserID, _ zones: OrganisationZones) throws -> String {
+    "issued \(issued.summary) by \(actor) until \(try zones.zone(of: issued).text(of: issued.expiresAt))"
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import PortalSite
 import SystemFiles
 
 struct Resend: ParsableCommand {
@@ -28,14 +29,15 @@ struct Resend: ParsableCommand {
     let now = Moment.now
     let checked = try portal.place.check(at: now)
     StandardStream.warn(checked.warnings)
+    let zones = checked.site.source.zones
     switch try checked.reissue(id, lifetime: lifetime.length, actor: actor.name, at: now) {
     case .openAlready(let other):
       StandardStream.say(
-        "sent again already: \(other.summary) is open until \(other.expiresAt.text); "
+        "sent again already: \(other.summary) is open until \(try zones.zone(of: other).text(of: other.expiresAt)); "
           + "nothing was changed")
     case .issued(let issued, let old, let oldOneWasCancelled, let actor):
       if oldOneWasCancelled { StandardStream.say("cancelled \(old.summary) by \(actor)") }
-      StandardStream.say(Invite.line(issued, by: actor))
+      StandardStream.say(try Invite.line(issued, by: actor, zones))
       StandardStream.say("`portico build` makes its page and ends the old one; then deploy")
     }
   }

@@ -171,18 +171,25 @@ function linkVerdict(text, site, words) {
     : [element("p", `${words.foreignLink} ${link.host}${path === "/" ? "" : link.pathname}`, "notice important")];
 }
 
+/** A moment by the reader's own clock, with its offset and time zone. */
+function localTime(seconds) {
+  const moment = new Date(seconds * 1000);
+  const text = moment.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  const minutes = -moment.getTimezoneOffset();
+  const [hours, rest] = [Math.trunc(minutes / 60), minutes % 60].map((part) => String(Math.abs(part)).padStart(2, "0"));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return `${text} (UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}, ${zone})`;
+}
+
 function validVerdict(claims, words) {
   const list = document.createElement("dl");
   list.className = "facts";
-  const moment = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
-  const time = new Date((claims.isReceipt ? claims.accepted_at : claims.exp) * 1000).toLocaleString(
-    document.documentElement.lang, moment);
   const rows = [
     [words.kind, words[claims.kind] ?? claims.kind],
     [words.from, claims.from],
     [words.with, claims.with],
     [claims.isReceipt ? words.organisation : words.to, claims.sub],
-    [claims.isReceipt ? words.acceptedOn : words.expires, `${time} UTC`],
+    [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp)],
     [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];

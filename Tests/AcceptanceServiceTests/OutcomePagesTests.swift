@@ -2,19 +2,25 @@ import Acceptance
 import PartnerModel
 import TestSupport
 import Testing
+import TimeZones
 import VerifierFiles
 
 @testable import AcceptanceService
 
 @Suite struct OutcomePagesTests {
-  private func facts(_ name: String = "Sato", given: String = "Hanako", link: String? = nil) -> OutcomeFacts {
+  private func tokyo() throws -> LocalTimeZone { try ZoneFolder.ofSystem.zone(named: "Asia/Tokyo") }
+
+  private func facts(
+    _ name: String = "Sato", given: String = "Hanako", link: String? = nil, zone: TimeZoneName? = nil
+  ) -> OutcomeFacts {
     let answer = AcceptanceAnswer(
       givenName: given, familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil,
       role: .globalAdmin, language: .japanese,
       terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
       tenantDomain: nil, country: nil)
     let acceptance = RecordedAcceptance(
-      invitation: .sample(), answer: answer, at: 1_795_339_800, actor: .verifier, evidence: .linkPossession,
+      invitation: .sample(zone: zone), answer: answer, at: 1_795_339_800, actor: .verifier,
+      evidence: .linkPossession,
       evidenceDigest: nil, tokenKeyID: "k", receiptKeyID: "abcdefgh",
       head: JournalHead(sequence: 41, hash: EventHash(String(repeating: "cd", count: 32))!),
       reviewReasons: [], review: .notNeeded)
@@ -26,7 +32,9 @@ import VerifierFiles
   private func page(
     _ pieces: String, _ facts: OutcomeFacts, outcome: String = "accepted", language: LanguageCode? = nil
   ) throws -> String {
-    let pages = try OutcomePages(json: PagesFile.json(accepted: pieces), settings: PagesFile.settings())
+    let pages = try OutcomePages(
+      json: PagesFile.json(accepted: pieces), settings: PagesFile.settings(), zones: .ofSystem,
+      portalZone: tokyo())
     return String(decoding: pages.page(outcome, facts, language: language), as: UTF8.self)
   }
 
@@ -90,8 +98,17 @@ import VerifierFiles
     }
     #expect(
       try page("[\(pieces.joined(separator: ","))]", facts())
-        == "22 November 2026, 09:30 UTC|Global admin|Hoshino Cloud|日本語|"
-        + "2026年11月22日 09:30 (UTC)|グローバル管理者|ホシノクラウド|日本語|")
+        == "22 November 2026, 18:30 (UTC+09:00, Asia/Tokyo)|Global admin|Hoshino Cloud|日本語|"
+        + "2026年11月22日 18:30 (UTC+09:00, Asia/Tokyo)|グローバル管理者|ホシノクラウド|日本語|")
+  }
+
+  @Test func tellsTheTimeOfTheZoneOnRecord() throws {
+    let pieces = #"[{"slot": "accepted.at", "in": "en", "as": "html"}]"#
+    let oslo = facts(zone: TimeZoneName(rawValue: "Europe/Oslo"))
+    #expect(try page(pieces, oslo) == "22 November 2026, 10:30 (UTC+01:00, Europe/Oslo)")
+    // A zone that this machine has no file of.
+    let gone = facts(zone: TimeZoneName(rawValue: "Europe/Atlantis"))
+    #expect(try page(pieces, gone) == "22 November 2026, 18:30 (UTC+09:00, Asia/Tokyo)")
   }
 
   @Test(arguments: [
@@ -123,7 +140,9 @@ import VerifierFiles
   }
 
   @Test func speaksTheReadersLanguageOrTheDefaultOne() throws {
-    let pages = try OutcomePages(json: PagesFile.json(accepted: "[]"), settings: PagesFile.settings())
+    let pages = try OutcomePages(
+      json: PagesFile.json(accepted: "[]"), settings: PagesFile.settings(), zones: .ofSystem,
+      portalZone: tokyo())
     for (language, text) in [
       (LanguageCode.japanese, "期限"), (.english, "late"), (nil, "late"), (LanguageCode("fr"), "late"),
     ] {
@@ -160,7 +179,9 @@ import VerifierFiles
   ])
   func refusesAFileThatItDoesNotUnderstand(pieces: String, named: String) throws {
     let fault = try #require(throws: VerifierFileFault.self) {
-      try OutcomePages(json: PagesFile.json(accepted: pieces), settings: PagesFile.settings())
+      try OutcomePages(
+        json: PagesFile.json(accepted: pieces), settings: PagesFile.settings(), zones: .ofSystem,
+        portalZone: tokyo())
     }
     #expect(fault.file == "pages.json" && fault.detail.contains(named), "\(fault)")
   }
@@ -173,14 +194,16 @@ import VerifierFiles
     #expect(
       throws: VerifierFileFault(file: "pages.json", detail: "the page \(name) is missing or isn't in order")
     ) {
-      try OutcomePages(json: Array(json.utf8), settings: PagesFile.settings())
+      try OutcomePages(
+        json: Array(json.utf8), settings: PagesFile.settings(), zones: .ofSystem, portalZone: tokyo())
     }
   }
 
   @Test func refusesAnotherVersion() throws {
     let json = PagesFile.text(accepted: "[]").replacing("\"version\":1", with: "\"version\":2")
     let fault = try #require(throws: VerifierFileFault.self) {
-      try OutcomePages(json: Array(json.utf8), settings: PagesFile.settings())
+      try OutcomePages(
+        json: Array(json.utf8), settings: PagesFile.settings(), zones: .ofSystem, portalZone: tokyo())
     }
     #expect(fault.description.contains("another version of Portico"))
     #expect(fault.description.contains("Build the portal again"))
@@ -192,12 +215,15 @@ extension String {
 }
 
 extension Invitation {
-  fileprivate static func sample(from inviter: String = "hoshino-cloud") -> Invitation {
+  fileprivate static func sample(
+    from inviter: String = "hoshino-cloud", zone: TimeZoneName? = nil
+  ) -> Invitation {
     Invitation(
       id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", sequence: 1, kind: .resellerInvitesCustomer,
       from: OrganisationID(rawValue: inviter)!, with: nil, to: OrganisationID(rawValue: "hikari")!,
       recipient: "hanako@hikari.example", language: .japanese, issuedAt: 0, expiresAt: 1, statusIndex: 0,
-      keyID: "k", state: .pending, issuedBy: Actor("aoi")!, terms: [:])
+      keyID: "k", state: .pending, issuedBy: Actor("aoi")!, terms: [:],
+      timeZone: zone)
   }
 }
 
@@ -206,7 +232,7 @@ enum PagesFile {
   static let settingsText = #"""
     {"version":1,"issuer":"https://partners.hoshino.example","audience":"https://accept.hoshino.example",
      "name":{"en":"Portal","ja":"ポータル"},"languages":["en","ja"],"defaultLanguage":"en",
-     "acceptedBy":["globalAdmin"],"longestLifetime":7776000,"contact":"partners@hoshino.example",
+     "acceptedBy":["globalAdmin"],"longestLifetime":7776000,"timeZone":"Asia/Tokyo","contact":"partners@hoshino.example",
      "organisations":[{"id":"hoshino-cloud","name":{"en":"Hoshino Cloud","ja":"ホシノクラウド"},
                        "email":"sales@hoshino.example"}]}
     """#
@@ -234,8 +260,8 @@ enum PagesFile {
     ]
     return """
       {"version":1,"policy":"default-src 'none'","words":{
-       "en":\(words("English", false, "{date}, {time} UTC", "{day} {month} {year}", months, "Global admin")),
-       "ja":\(words("日本語", true, "{date} {time} (UTC)", "{year}年{month}月{day}日", (1...12).map(String.init), "グローバル管理者"))},
+       "en":\(words("English", false, "{date}, {time} (UTC{offset}, {zone})", "{day} {month} {year}", months, "Global admin")),
+       "ja":\(words("日本語", true, "{date} {time} (UTC{offset}, {zone})", "{year}年{month}月{day}日", (1...12).map(String.init), "グローバル管理者"))},
        "pages":{\(pages.joined(separator: ","))}}
       """
   }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import html5lib
 
@@ -225,6 +226,12 @@ def tree(page: Path | str) -> ElementTree.Element:
 def content(element: ElementTree.Element) -> str:
     """The text in an element, with runs of blanks as one."""
     return " ".join("".join(element.itertext()).split())
+
+
+def local(moment: str, zone: str) -> str:
+    """A moment of the record as lists show it."""
+    there = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    return f"{there:%Y-%m-%d %H:%M} (UTC{there.isoformat()[-6:]}, {zone})"
 
 
 def has_class(element: ElementTree.Element, name: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from mails import accepted, lines, message
-from portals import REPOSITORY, Outcome, Portal, snapshot
+from portals import REPOSITORY, Outcome, Portal, local, snapshot
 from tokens import Issuer, broken, claims_of, decode, encode
 
 SCRIPT = REPOSITORY / "docs/check-evidence.py"
@@ -611,7 +611,7 @@ def test_what_was_taken_back_shows(answered):
     assert line.startswith(f"taken back: {words}20")
     [taken] = record_of(answered, INVITEE)["takenBack"]
     assert taken == json.loads(answered.run("acceptances", id, "--json").stdout)["takenBack"][0]
-    assert line == f"taken back: {words}{taken['at']}"
+    assert line == f"taken back: {words}{local(taken['at'], 'Asia/Tokyo')}"
     assert (taken["grant"], taken["partner"], taken["by"]) == ("manageUsers", "hoshino-cloud", "aoi-hoshino")
     assert record_of(answered, "obrien-sons")["takenBack"] == []
     answered.run("evidence", id, "--output", "audit")

@@ -9,6 +9,7 @@ import os
 import re
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from portals import Portal
@@ -45,11 +46,15 @@ def without_keys(html: str, portal: Portal) -> str:
 
 
 def without_the_particular(html: str, invitation: dict) -> str:
+    zone = invitation["timeZone"]
+
     def texts(moment: datetime) -> list[tuple[str, str]]:
+        moment = moment.astimezone(ZoneInfo(zone))
+        offset = f"UTC{moment.isoformat()[-6:]}, {zone}"
         english = f"{moment.day} {moment:%B %Y}"
         japanese = f"{moment.year}年{moment.month}月{moment.day}日"
         return [
-            (f"{english}, {moment:%H:%M} UTC", "{name} UTC"), (f"{japanese} {moment:%H:%M} (UTC)", "{name} (UTC)"),
+            (f"{english}, {moment:%H:%M} ({offset})", "{name} THERE"), (f"{japanese} {moment:%H:%M} ({offset})", "{name} THERE"),
             (english, "DAY OF {name}"), (japanese, "{name} の日")]
 
     html = re.sub(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "TOKEN", html)

@@ -2,7 +2,7 @@
 
 import re
 
-from portals import Portal
+from portals import Portal, local
 
 
 def test_a_portal_without_a_journal_has_none(portal):
@@ -16,11 +16,11 @@ def test_each_invitation_is_a_line(sample: Portal):
     for line, object in zip(lines, listed):
         assert line == [
             object["id"], object["kind"], object["from"], object["with"] or "-", object["to"], object["state"],
-            object["issued"], object["expires"]]
+            local(object["issued"], object["timeZone"]), local(object["expires"], object["timeZone"])]
 
 
 def test_the_objects_have_the_same_members_always(sample: Portal):
-    members = {"id", "kind", "from", "with", "to", "state", "issued", "expires"}
+    members = {"id", "kind", "from", "with", "to", "state", "issued", "expires", "timeZone"}
     assert all(set(each) == members for each in sample.invitations())
     assert all(set(each) == members | {"link"} for each in sample.invitations("--links"))
 

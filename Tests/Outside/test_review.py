@@ -2,7 +2,7 @@
 
 import pytest
 from answers import accept, lines, listed
-from portals import Portal
+from portals import Portal, local
 from verifiers import PERSON, filled_in
 
 CUSTOMER = "nishiki-textiles"
@@ -195,7 +195,7 @@ def test_everything_about_an_acceptance_is_shown(accepting: Portal) -> None:
     assert row["journal"] == {"sequence": event["sequence"], "hash": event["hash"]}
     assert row["recordedBy"] == event["actor"]
     text = accepting.run("acceptances", row["id"][:8]).stdout
-    for value in (row["id"], "hikari-clinic", *PERSON.values(), fields["terms"], "copied-text", row["accepted"],
+    for value in (row["id"], "hikari-clinic", *PERSON.values(), fields["terms"], "copied-text", local(row["accepted"], asked["timeZone"]),
                   f"{event['sequence']}:{event['hash']}", "kaede-distribution: submitOrders"):
         assert value in text, value
     # The digest is that of a text that was published before.

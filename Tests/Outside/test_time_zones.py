@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from portals import Portal, content, exported, file_marks, local, tree
+from verifiers import filled_in
 
 CUSTOMERS = "Content/directory/customers.csv"
 RESELLERS = "Content/directory/resellers.yaml"
@@ -59,3 +68,88 @@ def test_a_damaged_zone_file_is_a_fault(portal, tmp_path):
     (tmp_path / "Asia/Tokyo").write_bytes(b"TZif2 and nothing more")
     outcome = portal.run("check", env={"TZDIR": str(tmp_path)}, expect=65)
     assert "the file of the time zone “Asia/Tokyo”" in outcome.stderr and "damaged: it ends too early" in outcome.stderr
+
+
+# What people see
+
+
+def expiry(page: Path) -> tuple[str, str]:
+    """The moment of an invitation's end as its page has it: for machines, and in the words of its first language."""
+    moment = next(each for each in tree(page).iter("time"))
+    return moment.get("datetime"), content(moment)
+
+
+@pytest.fixture
+def asked(portal: Portal) -> Portal:
+    """A portal that has invited somebody in New York, somebody in Oslo and somebody in a country with many zones."""
+    with_zones(portal, {"larkspur-books": "America/New_York"})
+    portal.run("keys", "create")
+    for invitee in ("larkspur-books", "bergen-seafood", "nishiki-textiles"):
+        portal.run("invite", "--customer", invitee)
+    portal.run("build")
+    return portal
+
+
+def test_a_page_tells_the_end_by_the_clocks_of_the_invitee(asked):
+    by_name = {each["to"]: each for each in asked.invitations()}
+    for invitee, zone in [("larkspur-books", "America/New_York"), ("bergen-seafood", "Europe/Oslo")]:
+        invitation = by_name[invitee]
+        assert invitation["timeZone"] == zone
+        end = datetime.fromisoformat(invitation["expires"]).astimezone(ZoneInfo(zone))
+        machine, words = expiry(asked.page_of(invitee))
+        assert machine == invitation["expires"] and machine.endswith("Z")
+        assert words == f"{end.day} {end:%B %Y}, 23:59 (UTC{end.isoformat()[-6:]}, {zone})"
+        issued = datetime.fromisoformat(invitation["issued"]).astimezone(ZoneInfo(zone))
+        assert f"It was issued on {issued.day} {issued:%B %Y}." in content(tree(asked.page_of(invitee)))
+    assert re.search(r" 23:59 \(UTC\+09:00, Asia/Tokyo\)$", expiry(asked.page_of("nishiki-textiles"))[1])
+
+
+def test_the_zone_is_on_record_and_the_end_stays_what_it_was(asked):
+    before = asked.invitations(), {each: asked.token_of(each) for each in ("larkspur-books", "bergen-seafood")}
+    with_other_zone = asked.read(CUSTOMERS).replace("America/New_York", "Asia/Kolkata")
+    asked.write(CUSTOMERS, with_other_zone)
+    asked.run("build")
+    assert (asked.invitations(), {each: asked.token_of(each) for each in before[1]}) == before
+    assert "America/New_York" in expiry(asked.page_of("larkspur-books"))[1]
+    zones = [event["payload"].get("timeZone") for event in exported(asked) if event["type"] == "invitation-issued"]
+    assert zones == ["America/New_York", "Europe/Oslo", "Asia/Tokyo"]
+
+
+def test_other_rules_of_a_zone_show_and_move_nothing(asked, tmp_path):
+    """Its government decides that Norway has Moscow's time: the pages of those who live there are made anew, honestly."""
+    shutil.copytree("/usr/share/zoneinfo", tmp_path / "zones", ignore=shutil.ignore_patterns("right", "posix"))
+    zones = {"TZDIR": str(tmp_path / "zones")}
+    asked.run("build", env=zones)
+    marks, token = file_marks(asked.public), asked.token_of("bergen-seafood")
+    shutil.copyfile("/usr/share/zoneinfo/Europe/Moscow", tmp_path / "zones/Europe/Oslo", follow_symlinks=True)
+    before = expiry(asked.page_of("bergen-seafood"))
+    asked.run("build", env=zones)
+    after = expiry(asked.page_of("bergen-seafood"))
+    assert before[0] == after[0] and asked.token_of("bergen-seafood") == token
+    assert after[1].endswith(" (UTC+03:00, Europe/Oslo)") and before[1] != after[1]
+    changed = {name for name, mark in file_marks(asked.public).items() if marks[name] != mark}
+    assert changed == {str(asked.page_of("bergen-seafood").relative_to(asked.public))}
+
+
+def test_the_receipt_tells_the_time_of_the_zone_on_record(accepting, verifiers):
+    verifier = verifiers.start(accepting)
+    page = verifier.post_form("/acceptances", filled_in(accepting, "bergen-seafood", "en"))
+    [accepted] = [json.loads(line) for line in accepting.run("acceptances", "--json").stdout.splitlines()]
+    moments = [each for each in tree(page.text).iter("time")]
+    assert moments and {each.get("datetime") for each in moments} == {accepted["accepted"]}
+    there = datetime.fromisoformat(accepted["accepted"]).astimezone(ZoneInfo("Europe/Oslo"))
+    told = f"{there:%H:%M} (UTC{there.isoformat()[-6:]}, Europe/Oslo)"
+    assert all(content(each).endswith(told) for each in moments)
+    assert local(accepted["accepted"], "Europe/Oslo") in accepting.run("acceptances").stdout
+
+
+def test_a_verifier_without_zone_files_does_not_start(accepting, verifiers, tmp_path):
+    with pytest.raises(AssertionError, match=r"there are no time zone files in [^\n]*\n[^\n]*apt install tzdata"):
+        verifiers.start(accepting, env={"TZDIR": str(tmp_path / "nowhere")})
+
+
+def test_words_without_the_zone_of_a_moment_are_a_fault(portal):
+    words = "Templates/words/en.yaml"
+    portal.replace(words, 'moment: "{date}, {time} (UTC{offset}, {zone})"', 'moment: "{date}, {time} UTC"')
+    outcome = portal.run("check", expect=65)
+    assert f"{words}:{portal.line_of(words, '{time} UTC')}:11: error: the text of a moment must have" in outcome.stderr

@@ -9,13 +9,15 @@ import Testing
   private let english = Vocabulary(
     language: .english,
     texts: Self.months.merging([
-      "date.format": "{day} {month} {year}", "date.moment": "{date}, {time} UTC", "address.separator": ", ",
+      "date.format": "{day} {month} {year}", "date.moment": "{date}, {time} (UTC{offset}, {zone})",
+      "address.separator": ", ",
       "address.order": "street secondLine city region postalCode country", "country.JP": "Japan",
     ]) { $1 })
   private let japanese = Vocabulary(
     language: .japanese,
     texts: [
-      "date.format": "{year}年{month}月{day}日", "date.months.2": "2", "date.moment": "{date} {time} (UTC)",
+      "date.format": "{year}年{month}月{day}日", "date.months.2": "2", "date.months.3": "3",
+      "date.moment": "{date} {time} (UTC{offset}, {zone})",
       "address.order": "country postalCode region city street secondLine", "address.separator": " ",
       "country.JP": "日本",
     ])
@@ -25,8 +27,11 @@ import Testing
     #expect(english.text(of: date) == "29 month2 2028")
     #expect(japanese.text(of: date) == "2028年2月29日")
     let moment = try #require(Moment("2028-02-29T23:05:59Z"))
-    #expect(english.text(of: moment) == "29 month2 2028, 23:05 UTC")
-    #expect(japanese.text(of: moment) == "2028年2月29日 23:05 (UTC)")
+    let tokyo = LocalTimeZone(
+      TimeZoneName(rawValue: "Asia/Tokyo")!,
+      ZoneRules(first: UTCOffset(seconds: 32_400), changes: [], yearly: nil))
+    #expect(english.text(of: moment, in: tokyo) == "1 month3 2028, 08:05 (UTC+09:00, Asia/Tokyo)")
+    #expect(japanese.text(of: moment, in: tokyo) == "2028年3月1日 08:05 (UTC+09:00, Asia/Tokyo)")
   }
 
   @Test func anUnknownPlaceInAFormatStaysAsItIs() throws {

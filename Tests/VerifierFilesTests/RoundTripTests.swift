@@ -68,7 +68,7 @@ private enum Sample {
     issuer: "https://partners.hoshino.example", audience: "https://accept.hoshino.example",
     name: Names("Portal", texts: [.english: "Portal", .japanese: "ポータル"]), languages: [.english, .japanese],
     defaultLanguage: .english, acceptedBy: [.globalAdmin], longestLifetime: 7_776_000,
-    contact: EmailAddress("partners@hoshino.example")!,
+    timeZone: TimeZoneName(rawValue: "Asia/Tokyo")!, contact: EmailAddress("partners@hoshino.example")!,
     organisations: [
       .init(
         id: OrganisationID(rawValue: "hoshino-cloud")!,

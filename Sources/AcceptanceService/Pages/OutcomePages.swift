@@ -1,4 +1,5 @@
 import PartnerModel
+import TimeZones
 import VerifierFiles
 
 /// What a person sees after answering: the pages of `VerifierPages`, with the values of the moment put in.
@@ -8,6 +9,8 @@ struct OutcomePages: Sendable {
   let organisations: [OrganisationID: VerifierSettings.Organisation]
   /// Where people write who have a question.
   let contact: EmailAddress
+  private let zones: ZoneFolder
+  private let portalZone: LocalTimeZone
   private let defaultLanguage: LanguageCode
   private let words: [PageWords]
   private let pages: [String: [LanguageCode: [PagePiece]]]
@@ -22,8 +25,14 @@ struct OutcomePages: Sendable {
   ]
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 
-  /// - Parameter json: the bytes of `pages.json`.
-  init(json: [UInt8], settings: VerifierSettings) throws(VerifierFileFault) {
+  /// - Parameters:
+  ///   - json: the bytes of `pages.json`.
+  ///   - zones: where the time zones are read that the settings and the records name.
+  init(
+    json: [UInt8], settings: VerifierSettings, zones: ZoneFolder, portalZone: LocalTimeZone
+  ) throws(VerifierFileFault) {
+    self.zones = zones
+    self.portalZone = portalZone
     let file = try VerifierPages(json: json, languages: settings.languages)
     policy = file.policy
     words = file.words
@@ -44,6 +53,11 @@ struct OutcomePages: Sendable {
   /// What a language calls itself.
   func ownName(of language: LanguageCode) -> String {
     words.first { $0.language == language }?.ownName ?? language.rawValue
+  }
+
+  /// The zone on record. One that this machine has no file of gives way to the portal's: pages say which it is.
+  func zone(of invitation: Invitation) -> LocalTimeZone {
+    invitation.timeZone.flatMap { try? zones.zone($0) } ?? portalZone
   }
 
   /// A whole HTML document.

@@ -72,7 +72,7 @@ struct OutcomeValues {
     case .role: words.name(of: answer.role)
     case .domain: answer.tenantDomain ?? ""
     case .country: answer.country ?? ""
-    case .acceptedAt: words.dates.text(of: acceptance.at)
+    case .acceptedAt: words.dates.text(of: acceptance.at, in: pages.zone(of: acceptance.invitation))
     case .acceptedAtISO: acceptance.at.text
     case .evidence: words.text(of: acceptance.evidence)
     case .termsDigest: answer.terms.rawValue

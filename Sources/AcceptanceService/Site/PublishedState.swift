@@ -3,6 +3,7 @@ internal import InvitationToken
 internal import Journal
 internal import KeyFolder
 internal import PartnerModel
+internal import TimeZones
 internal import TokenVerdicts
 internal import VerifierFiles
 
@@ -28,7 +29,8 @@ struct PublishedState: Sendable {
     settings = try VerifierSettings(
       json: readFile("\(site)/\(VerifierSettings.fileName)", limit: Self.largestFile))
     pages = try OutcomePages(
-      json: readFile("\(site)/\(VerifierPages.fileName)", limit: Self.largestFile), settings: settings)
+      json: readFile("\(site)/\(VerifierPages.fileName)", limit: Self.largestFile), settings: settings,
+      zones: .ofSystem, portalZone: ZoneFolder.ofSystem.zone(settings.timeZone))
     jwks = try readFile("\(site)/jwks.json", limit: KeySet.largest)
     do {
       keys = try KeySet(jwks: jwks)

@@ -2,8 +2,10 @@
 package struct DateWords: Hashable, Sendable {
   /// The text for a day, with `{day}`, `{month}` and `{year}`.
   package let date: TextPattern
-  /// The text for a moment, with `{date}` and `{time}`.
+  /// The text for a moment, with `{date}`, `{time}`, `{offset}` and `{zone}`.
   package let moment: TextPattern
+  /// What the text for a moment has to have: a time of day says nothing without its zone.
+  package static let namesOfMoment: Set<String> = ["date", "time", "offset", "zone"]
   /// Twelve.
   package let months: [String]
 
@@ -26,12 +28,14 @@ package struct DateWords: Hashable, Sendable {
     }
   }
 
-  /// A moment, to the minute, in UTC and saying so.
-  package func text(of moment: Moment) -> String {
+  /// A moment, to the minute, as the clocks of a zone show it, saying which: `22 December 2026, 23:59 (UTC+09:00, Asia/Tokyo)`.
+  package func text(of moment: Moment, in zone: LocalTimeZone) -> String {
     self.moment.filled { name in
       switch name {
-      case "date": text(of: moment.date)
-      case "time": moment.clock
+      case "date": text(of: zone.date(at: moment))
+      case "time": zone.clock(at: moment)
+      case "offset": zone.offset(at: moment).text
+      case "zone": zone.name.rawValue
       default: nil
       }
     }

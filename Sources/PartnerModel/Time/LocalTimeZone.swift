@@ -20,6 +20,11 @@ package struct LocalTimeZone: Hashable, Sendable {
   /// What the clock on the wall says: `18:30`.
   package func clock(at moment: Moment) -> String { reading(at: moment).clock }
 
+  /// For lists, to the minute: `2026-12-22 23:59 (UTC+09:00, Asia/Tokyo)`.
+  package func text(of moment: Moment) -> String {
+    "\(date(at: moment)) \(clock(at: moment)) (UTC\(offset(at: moment).text), \(name))"
+  }
+
   /// The last second of a local day. Where clocks go back over midnight, the day ends the second time; a day that was left
   /// out ended with the one before.
   package func lastSecond(of date: CalendarDate) -> Moment {

@@ -6,6 +6,8 @@ package struct AcceptanceReport {
   let acceptance: RecordedAcceptance
   /// What was taken back of it since.
   let revocations: [GrantRevocation]
+  /// Whose clocks its moments are told by.
+  let zone: LocalTimeZone
 
   private var invitation: Invitation { acceptance.invitation }
   private var answer: AcceptanceAnswer { acceptance.answer }
@@ -15,7 +17,7 @@ package struct AcceptanceReport {
     [
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, acceptance.at.text, acceptance.outcome.rawValue,
+      invitation.to.rawValue, zone.text(of: acceptance.at), acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
     ].joined(separator: "  ")
   }
@@ -28,7 +30,7 @@ package struct AcceptanceReport {
       ("from", invitation.from.rawValue),
       ("with", invitation.with?.rawValue),
       ("to", invitation.to.rawValue),
-      ("accepted", acceptance.at.text),
+      ("accepted", zone.text(of: acceptance.at)),
       ("given name", answer.givenName),
       ("family name", answer.familyName),
       ("e-mail", answer.email.rawValue),
@@ -43,10 +45,10 @@ package struct AcceptanceReport {
       ("recorded by", acceptance.actor.description),
       ("record", acceptance.head.description),
       ("receipt key", acceptance.receiptKeyID.rawValue),
-      ("review", acceptance.review.words),
+      ("review", acceptance.review.words(zone.text)),
     ]
     return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
-      + revocations.map { "taken back: \($0.words)" }
+      + revocations.map { "taken back: \($0.words(zone.text))" }
   }
 
   /// Why it has to be looked at: what the invitation names beside what the person stated.
@@ -111,7 +113,9 @@ package struct AcceptanceReport {
 
 extension GrantRevocation {
   /// `manageUsers of hoshino-cloud by aoi-hoshino on 2026-11-22T09:30:00Z`
-  var words: String { "\(grant.rawValue) of \(partner) by \(actor) on \(at.text)" }
+  func words(_ text: (Moment) -> String) -> String {
+    "\(grant.rawValue) of \(partner) by \(actor) on \(text(at))"
+  }
 
   fileprivate func write(to text: inout JSONText) {
     text.object { text in
@@ -124,13 +128,13 @@ extension GrantRevocation {
 }
 
 extension RecordedAcceptance.Review {
-  fileprivate var words: String {
+  fileprivate func words(_ text: (Moment) -> String) -> String {
     switch self {
     case .notNeeded: "not needed"
     case .needed: "waiting"
-    case .confirmed(let actor, let at): "confirmed by \(actor) on \(at.text)"
+    case .confirmed(let actor, let at): "confirmed by \(actor) on \(text(at))"
     case .dismissed(let actor, let at, let reason):
-      "dismissed by \(actor) on \(at.text)" + (reason.map { ": \($0.rawValue)" } ?? "")
+      "dismissed by \(actor) on \(text(at))" + (reason.map { ": \($0.rawValue)" } ?? "")
     }
   }
 

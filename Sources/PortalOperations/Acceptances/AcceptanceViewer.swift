@@ -8,6 +8,7 @@ package struct AcceptanceViewer {
   private let portal: Portal
   private let directory: PartnerDirectory
   private let operatorID: OrganisationID
+  private let zones: OrganisationZones
   /// Nil where nobody is named: then it is whoever may read the portal's journal anyway.
   private let user: User?
 
@@ -18,6 +19,7 @@ package struct AcceptanceViewer {
     let source = try portal.source()
     directory = source.directory
     operatorID = source.configuration.operatorID
+    zones = source.zones
     user = try directory.user(named: name)
     if let refusal = user.flatMap({ PermissionTable.standard.check($0, may: .viewInvitations) }) {
       throw RefusalList([refusal])
@@ -30,9 +32,7 @@ package struct AcceptanceViewer {
     let revocations = try journal?.revocations() ?? [:]
     try journal?.forEachAcceptance { acceptance in
       guard sees(acceptance) else { return }
-      body(
-        AcceptanceReport(
-          acceptance: acceptance, revocations: revocations[acceptance.invitation.id] ?? []))
+      body(try report(acceptance, revocations[acceptance.invitation.id] ?? []))
     }
   }
 
@@ -42,7 +42,7 @@ package struct AcceptanceViewer {
     try portal.existingJournal()?.forEachAcceptance { acceptance in
       guard case .needed = acceptance.review, sees(acceptance) else { return }
       // It allows nothing yet, so there is nothing to take back.
-      waiting.append(AcceptanceReport(acceptance: acceptance, revocations: []))
+      waiting.append(try report(acceptance, []))
     }
     return waiting
   }
@@ -50,8 +50,14 @@ package struct AcceptanceViewer {
   /// All about the one that is meant by an id, or by enough of its beginning.
   package func report(_ prefix: String) throws -> AcceptanceReport {
     let (acceptance, journal) = try acceptance(prefix)
-    return AcceptanceReport(
-      acceptance: acceptance, revocations: try journal.revocations(of: acceptance.invitation.id))
+    return try report(acceptance, journal.revocations(of: acceptance.invitation.id))
+  }
+
+  private func report(
+    _ acceptance: RecordedAcceptance, _ revocations: [GrantRevocation]
+  ) throws -> AcceptanceReport {
+    AcceptanceReport(
+      acceptance: acceptance, revocations: revocations, zone: try zones.zone(of: acceptance.invitation))
   }
 
   /// What somebody found out about an acceptance that waits for its review.

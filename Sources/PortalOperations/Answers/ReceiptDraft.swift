@@ -11,12 +11,12 @@ struct ReceiptDraft {
   private let invitationID: InvitationID
   private let letter: Letter
 
-  init(_ receipted: Receipted, _ source: PortalSource) {
+  init(_ receipted: Receipted, _ source: PortalSource) throws {
     let acceptance = receipted.acceptance
     let invitation = acceptance.invitation
     let configuration = source.configuration
     let file = "\(invitation.id)-receipt.jws"
-    let text = ReceiptLetter(acceptance, file: file, in: source)
+    let text = try ReceiptLetter(acceptance, file: file, in: source)
     let answer = acceptance.answer
     // Whoever was invited gets to know of it too, should somebody else have answered with their link.
     let invited = EmailAddress(invitation.recipient).flatMap { $0 == answer.email ? nil : $0 }

@@ -22,7 +22,8 @@ package struct RecordedMail {
   package let otherSender: String?
   /// Where the message is kept; nil where the record names none.
   package let evidenceFile: String?
-  private let draft: ReceiptDraft
+  private let receipted: Receipted
+  private let source: PortalSource
   private let portal: Portal
 
   fileprivate init(
@@ -36,14 +37,15 @@ package struct RecordedMail {
     let stated = receipted.acceptance.answer.email
     otherSender = sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
     evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
-    draft = ReceiptDraft(receipted, source)
+    self.receipted = receipted
+    self.source = source
     self.portal = portal
   }
 
   /// Writes the letter in which the receipt goes back, unless it is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies.
-  package func writeReceipt() throws -> String { try draft.write(in: portal) }
+  package func writeReceipt() throws -> String { try ReceiptDraft(receipted, source).write(in: portal) }
 }
 
 /// What somebody who puts an answer on record says of it.

@@ -13,7 +13,7 @@ struct EvidenceReadMe {
     let mail =
       acceptance.evidenceDigest == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
-    let takenBack = revocations.map { "Taken back   \($0.words)\n" }.joined()
+    let takenBack = revocations.map { "Taken back   \($0.words(\.text))\n" }.joined()
     let texts = invitation.terms.keys.map(\.rawValue).sorted().map { language in
       let file = "text-\(language).txt"
       let gap = String(repeating: " ", count: max(2, 17 - file.count))

@@ -11,6 +11,8 @@ package struct InvitationEntry {
   package let state: String
   /// The personal link: who has it can answer. Nil where it wasn't asked for, or no longer opens anything.
   package let link: String?
+  /// Whose clocks its moments are told by.
+  package let zone: LocalTimeZone
 
   package var json: [UInt8] {
     var text = JSONText()
@@ -19,6 +21,7 @@ package struct InvitationEntry {
       text.member("state", state)
       text.member("issued", invitation.issuedAt.text)
       text.member("expires", invitation.expiresAt.text)
+      text.member("timeZone", optional: invitation.timeZone?.rawValue)
       if let link { text.member("link", link) }
     }
     return text.bytes
@@ -35,6 +38,7 @@ extension Portal {
     try requirePortal()
     guard let journal = try existingJournal() else { return }
     let link = links ? try linkMaker() : nil
+    let zones = try zones()
     var reviewed: [InvitationID: String] = [:]
     try journal.forEachAcceptance { acceptance in
       if acceptance.establishedAt == nil {
@@ -47,7 +51,7 @@ extension Portal {
         InvitationEntry(
           invitation: invitation,
           state: reviewed[InvitationID(rawValue: invitation.id.rawValue)] ?? state.rawValue,
-          link: state.isTerminal ? nil : link?(invitation.id)))
+          link: state.isTerminal ? nil : link?(invitation.id), zone: try zones.zone(of: invitation)))
     }
   }
 

@@ -81,7 +81,7 @@ package struct Issuing {
   /// - Parameter report: is told of each transaction once it is on record.
   /// - Returns: how many were issued.
   package func issue(
-    _ cleared: Cleared, report: (_ issued: [Invitation], _ actor: UserID) -> Void
+    _ cleared: Cleared, report: (_ issued: [Invitation], _ actor: UserID) throws -> Void
   ) throws -> Int {
     let keyID = try checked.portal.keys.activeKey().keyID
     let journal = try checked.portal.journal()
@@ -96,7 +96,7 @@ package struct Issuing {
         .map { $0.draft(keyID: keyID, terms: terms) }
       let issued = try journal.issue(drafts, by: .user(actor), at: now)
       count += issued.count
-      report(issued, actor)
+      try report(issued, actor)
     }
     return count
   }

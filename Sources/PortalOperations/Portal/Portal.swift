@@ -77,6 +77,14 @@ package struct Portal: Sendable {
     return source
   }
 
+  /// Whose clocks count for whom, for what only shows records: the other files may have faults.
+  func zones() throws -> OrganisationZones {
+    var faults = DiagnosticList()
+    guard let configuration = PortalConfiguration.read(from: folder, faults: &faults) else { throw faults }
+    guard let zone = configuration.timeZone else { return try source().zones }
+    return OrganisationZones(portal: zone, folder.zones)
+  }
+
   /// Loaded and checked.
   package func check(at now: Moment) throws -> CheckedPortal {
     var faults = DiagnosticList()

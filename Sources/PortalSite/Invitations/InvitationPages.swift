@@ -3,6 +3,7 @@ import PartnerModel
 import PortalFiles
 import Rendering
 import SiteWriter
+import TimeZones
 
 /// The personal pages: one for each invitation on record. The program of a page is made once per kind and first
 /// language; for the single page there are only values to put in.
@@ -15,12 +16,15 @@ struct InvitationPages: Sendable {
   private let now: Moment
   private let shapes: InvitationShapes
   private let names: PartyNames
+  /// Those on record, by name.
+  private let zones: [TimeZoneName: LocalTimeZone]
 
+  /// - Throws: where the files of a zone on record are missing or damaged.
   init(
     _ addressed: AddressedInvitations, reviews: [InvitationID: RecordedAcceptance.Review],
     _ source: PortalSource,
     _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
-  ) {
+  ) throws(TimeZoneFault) {
     self.addressed = addressed
     self.reviews = reviews
     self.source = source
@@ -29,6 +33,17 @@ struct InvitationPages: Sendable {
     self.now = now
     self.shapes = shapes
     names = PartyNames(source)
+    var zones: [TimeZoneName: LocalTimeZone] = [:]
+    for (invitation, _) in addressed.shown {
+      if let name = invitation.timeZone, zones[name] == nil {
+        zones[name] = try source.zones.zone(of: invitation)
+      }
+    }
+    self.zones = zones
+  }
+
+  private func zone(of invitation: Invitation) -> LocalTimeZone {
+    invitation.timeZone.flatMap { zones[$0] } ?? source.zones.portal
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
@@ -65,6 +80,11 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID.rawValue ?? "")
     fingerprint.add(invitation.issuedAt.seconds)
     fingerprint.add(invitation.expiresAt.seconds)
+    // What clocks show at a moment is decided by governments, at times after the page was made.
+    let zone = zone(of: invitation)
+    fingerprint.add(zone.name.rawValue)
+    fingerprint.add(zone.offset(at: invitation.issuedAt).seconds)
+    fingerprint.add(zone.offset(at: invitation.expiresAt).seconds)
     fingerprint.add(invitation.statusIndex)
     if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
     return fingerprint.finish()
@@ -99,8 +119,8 @@ extension InvitationPages: SiteFiles {
     case .inviteeHasCountry: .flag(true)
     case .id: .text(invitation.id.rawValue)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
-    case .issued: .text(words.text(of: invitation.issuedAt.date))
-    case .expires: .text(words.text(of: invitation.expiresAt))
+    case .issued: .text(words.text(of: zone(of: invitation).date(at: invitation.issuedAt)))
+    case .expires: .text(words.text(of: invitation.expiresAt, in: zone(of: invitation)))
     case .expiresISO: .text(invitation.expiresAt.text)
     case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
     case .token: .text(try token(of: invitation))

@@ -1,5 +1,6 @@
 package import PartnerModel
 import PortalFiles
+package import TimeZones
 
 /// What the letter says with which a receipt goes back to somebody who accepted by mail: in the language in which he
 /// was shown the text, in the portal's words.
@@ -12,7 +13,10 @@ package struct ReceiptLetter: Sendable {
   package let text: String
 
   /// - Parameter file: the name of the attached receipt.
-  package init(_ acceptance: RecordedAcceptance, file: String, in source: PortalSource) {
+  /// - Throws: where the files of the zone on record are missing or damaged.
+  package init(
+    _ acceptance: RecordedAcceptance, file: String, in source: PortalSource
+  ) throws(TimeZoneFault) {
     let configuration = source.configuration
     let answer = acceptance.answer
     let code =
@@ -20,11 +24,12 @@ package struct ReceiptLetter: Sendable {
       ? answer.language : configuration.defaultLanguage
     let words = source.vocabulary(in: code)
     let invitation = acceptance.invitation
+    let zone = try source.zones.zone(of: invitation)
     addressee = words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
     let values = [
       "id": invitation.id.rawValue, "name": addressee, "givenName": answer.givenName,
       "familyName": answer.familyName,
-      "moment": words.text(of: acceptance.at), "file": file,
+      "moment": words.text(of: acceptance.at, in: zone), "file": file,
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]
     func filled(_ key: String) -> String {

@@ -83,6 +83,7 @@ extension VerifierSettings {
       issuer: configuration.address, audience: configuration.tokenAudience, name: configuration.name,
       languages: configuration.languages, defaultLanguage: configuration.defaultLanguage,
       acceptedBy: configuration.policy.acceptedBy, longestLifetime: configuration.policy.longestLifetime,
-      contact: configuration.contactEmail, organisations: resellers + providers)
+      timeZone: source.zones.portal.name, contact: configuration.contactEmail,
+      organisations: resellers + providers)
   }
 }

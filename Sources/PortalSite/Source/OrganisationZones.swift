@@ -10,6 +10,11 @@ package struct OrganisationZones: Sendable {
   package let portal: LocalTimeZone
   private let folder: ZoneFolder
 
+  package init(portal: LocalTimeZone, _ folder: ZoneFolder) {
+    self.portal = portal
+    self.folder = folder
+  }
+
   /// - Returns: nil, with a fault, where the portal's zone can't be told.
   init?(
     _ configuration: PortalConfiguration, _ operatorOrganisation: Reseller, _ folder: ZoneFolder,
@@ -46,8 +51,8 @@ package struct OrganisationZones: Sendable {
   }
 
   /// The zone on record, or the portal's where there is none.
-  package func zone(onRecord name: TimeZoneName?) throws(TimeZoneFault) -> LocalTimeZone {
-    guard let name else { return portal }
+  package func zone(of invitation: Invitation) throws(TimeZoneFault) -> LocalTimeZone {
+    guard let name = invitation.timeZone else { return portal }
     return try folder.zone(name)
   }
 }

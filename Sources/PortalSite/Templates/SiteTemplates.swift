@@ -63,6 +63,15 @@ struct SiteTemplates: Sendable {
             at: order.position, "`\(order.value)` is no order of a person's names",
             remedy: "Write \(orders.joined(separator: " or "))."))
       }
+      if let moment = language.words.texts["date.moment"],
+        TextPattern(moment.value).names != DateWords.namesOfMoment
+      {
+        faults.append(
+          Diagnostic(
+            at: moment.position,
+            "the text of a moment must have {date}, {time}, {offset} and {zone}, and nothing else",
+            remedy: "Write it as in `{date}, {time} (UTC{offset}, {zone})`."))
+      }
       return TemplateLanguage(language, portal, source, site)
     }
   }

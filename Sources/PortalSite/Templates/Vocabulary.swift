@@ -47,7 +47,7 @@ final class Vocabulary: Sendable {
   func word(for availability: ServiceAvailability) -> String { self["availability.\(availability.rawValue)"] }
 
   func text(of date: CalendarDate) -> String { dates.text(of: date) }
-  func text(of moment: Moment) -> String { dates.text(of: moment) }
+  func text(of moment: Moment, in zone: LocalTimeZone) -> String { dates.text(of: moment, in: zone) }
 
   /// The parts of an address that are there, in the language's order.
   func text(of address: PostalAddress) -> String {
