@@ -154,3 +154,8 @@ extension AnswerOutcome {
     }
   }
 }
+
+extension Journal {
+  /// With days of UTC.
+  func relationships() throws -> [Relationship] { try relationships { $1.date } }
+}

@@ -104,3 +104,8 @@ func exportedLines(of journal: Journal) throws -> [String] {
   try journal.export { bytes += $0 }
   return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
 }
+
+extension Journal {
+  /// With days of UTC.
+  func relationships() throws -> [Relationship] { try relationships { $1.date } }
+}

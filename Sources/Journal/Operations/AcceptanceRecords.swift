@@ -23,7 +23,11 @@ extension Journal {
   /// The relationships that follow from acceptances, in the order in which they were recorded: those of an
   /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, and a grant that was
   /// taken back is missing (R82, R83, R86, R109, R125, R126).
-  package func relationships() throws(JournalError) -> [Relationship] {
+  ///
+  /// - Parameter day: the day that a moment falls on, by the clocks that count for an invitation.
+  package func relationships(
+    day: (Invitation, Moment) -> CalendarDate
+  ) throws(JournalError) -> [Relationship] {
     try read { transaction in
       let revoked = try RevokedGrants.all(in: transaction)
       var reader = InvitationReader()
@@ -40,7 +44,7 @@ extension Journal {
         """, in: transaction
       ).forEachRow { row in
         let invitation = try reader.invitation(row, from: 1)
-        let established = Relationship.established(by: invitation, acceptedAt: row.moment(0))
+        let established = Relationship.established(by: invitation, since: day(invitation, row.moment(0)))
         guard let revoked = revoked[invitation.id] else {
           relationships += established
           return

@@ -80,9 +80,10 @@ extension Relationship {
 
   /// What an invitation brings about: nothing before it is accepted, then all of its relationships at once,
   /// and no customers but the one who accepted (R75, R96, R125, R126).
-  package static func established(by invitation: Invitation, acceptedAt: Moment) -> [Relationship] {
+  ///
+  /// - Parameter since: the day on which it was accepted, or confirmed where it had to be reviewed.
+  package static func established(by invitation: Invitation, since: CalendarDate) -> [Relationship] {
     guard invitation.state == .accepted else { return [] }
-    let since = acceptedAt.date
     let kind: Kind =
       switch invitation.kind {
       case .providerInvitesReseller: .partnership

@@ -32,6 +32,10 @@ extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word.
   func relationships(_ source: PortalSource, _ journal: Journal?) throws -> RelationshipBook {
-    RelationshipBook(Array(source.directory.declaredRelationships) + (try journal?.relationships() ?? []))
+    let accepted = try journal?.relationships { invitation, moment in
+      // A zone of which there is no file any more gives way to the portal's.
+      ((try? source.zones.zone(of: invitation)) ?? source.zones.portal).date(at: moment)
+    }
+    return RelationshipBook(Array(source.directory.declaredRelationships) + (accepted ?? []))
   }
 }

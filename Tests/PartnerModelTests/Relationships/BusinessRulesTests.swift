@@ -67,7 +67,7 @@ import Testing
       by: Sample.invitation(
         .resellerAndProviderInviteCustomer, from: Sample.hoshino, with: Sample.minato,
         to: Sample.bakery,
-        state: .accepted), acceptedAt: 0)
+        state: .accepted), since: Sample.since)
     let book = RelationshipBook([partnership] + joint)
     #expect(
       book.obstaclesToSubmittingOrders(

@@ -14,7 +14,7 @@ import Testing
         kind, from: isPartnership ? Sample.minato : Sample.hoshino,
         with: kind.isJoint ? Sample.minato : nil,
         to: isPartnership ? Sample.hoshino : Sample.bakery, state: state)
-      let established = Relationship.established(by: invitation, acceptedAt: 1_711_929_600)
+      let established = Relationship.established(by: invitation, since: Sample.since)
       #expect(established.count == (state == .accepted ? (kind.isJoint ? 2 : 1) : 0))
     }
   }
@@ -23,7 +23,7 @@ import Testing
     let invitation = Sample.invitation(
       .providerInvitesReseller, from: Sample.minato, to: Sample.hoshino, state: .accepted)
     let relationship = try #require(
-      Relationship.established(by: invitation, acceptedAt: 1_711_929_600).first)
+      Relationship.established(by: invitation, since: Sample.since).first)
     #expect(relationship.kind == .partnership)
     #expect(relationship.partner == Sample.minato)
     #expect(relationship.with == Sample.hoshino)
@@ -37,7 +37,7 @@ import Testing
       .resellerAndProviderInviteCustomer, from: Sample.hoshino, with: Sample.minato,
       to: Sample.bakery,
       state: .accepted)
-    let both = Relationship.established(by: invitation, acceptedAt: 0)
+    let both = Relationship.established(by: invitation, since: Sample.since)
     #expect(both.map(\.kind) == [.reseller, .reseller])
     #expect(both.map(\.partner) == [Sample.hoshino, Sample.minato])
     #expect(both.map(\.with) == [Sample.bakery, Sample.bakery])
@@ -118,7 +118,7 @@ import Testing
     let acceptance = Relationship.established(
       by: Sample.invitation(
         .providerInvitesReseller, from: Sample.minato, to: Sample.hoshino, state: .accepted),
-      acceptedAt: 0)
+      since: Sample.since)
     let after = RelationshipBook(before + acceptance)
     #expect(after.partnership(provider: Sample.minato, reseller: Sample.hoshino) != nil)
     #expect(after.customers(of: Sample.hoshino).isEmpty)
