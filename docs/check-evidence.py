@@ -135,7 +135,14 @@ def said_by(issued, accepted):
         "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
         "evidence": given["evidence"], "journal": {name: accepted[name] for name in ("sequence", "hash")},
     }
-    return claims | ({"with": f"provider:{asked['with']}"} if "with" in asked else {})
+    if "with" in asked:
+        claims["with"] = f"provider:{asked['with']}"
+    if given.get("receiptForm", 1) != 1:  # it has a number of its own, and names the companies where the record does
+        need(given["receiptForm"] == 2, f"a receipt of the form {given['receiptForm']}, which this program doesn't know")
+        own = hashlib.sha256(f"{RECEIPT} {accepted['hash']}".encode()).digest()[:16]
+        claims |= {"jti": base64.b32encode(own).decode().rstrip("=").lower(), "invitation": issued["subject"]}
+        claims |= {"names": asked["names"]} if "names" in asked else {}
+    return claims
 
 
 def the_only(kind, subject, chain):
@@ -168,8 +175,9 @@ def check(asked):
         key_sets[asked.jwks] = receipt_keys(read(asked.jwks))
     claims = open_receipt(receipt, key_sets)
 
-    issued, issued_line = the_only("invitation-issued", claims["jti"], chain)
-    accepted, accepted_line = the_only("invitation-accepted", claims["jti"], chain)
+    invitation = claims.get("invitation", claims["jti"])
+    issued, issued_line = the_only("invitation-issued", invitation, chain)
+    accepted, accepted_line = the_only("invitation-accepted", invitation, chain)
     need(next(iter(chain.values()))[0] == issued, "the chain doesn't begin with the invitation")
     need(files["invitation.json"] == issued_line, "invitation.json is not the record of the invitation")
     need(files["acceptance.json"] == accepted_line, "acceptance.json is not the record of the acceptance")
@@ -193,7 +201,7 @@ def check(asked):
     print(f"sound up to {last}")
     print(f"  accepted in record {accepted['sequence']} by {said['sub']}, receipt of {said['iss']}")
     for record, _ in chain.values():
-        if record["subject"] == claims["jti"] and record["sequence"] > accepted["sequence"]:
+        if record["subject"] == invitation and record["sequence"] > accepted["sequence"]:
             print(f"  since then: {record['type']} in record {record['sequence']}")
     print("  keys:", asked.jwks or "the folder's own; compare them with those that the portal publishes (--jwks)")
     print("  head:", asked.head or "the folder's own; compare it with one that was noted elsewhere (--head)")

@@ -27,12 +27,12 @@ if "--receipt" in asked:
             for key in parsed(read(asked["--jwks"]))["keys"] if key.get("for") == typ}
     need(top == {"alg": "EdDSA", "typ": typ, "kid": top["kid"]} and unpacked(top["kid"]) in keys, "no receipt, or no key")
     if Key: Key.from_public_bytes(keys[unpacked(top["kid"])]).verify(unpacked(signature), f"{header}.{payload}".encode())
-    [issued], [accepted] = ([r for r in records.values() if (r["type"], r["subject"]) == (what, claims["jti"])]
+    [issued], [accepted] = ([r for r in records.values() if (r["type"], r["subject"]) == (what, claims.get("invitation", claims["jti"]))]
                             for what in ("invitation-issued", "invitation-accepted"))
     asks, given, (by, *_, to) = issued["payload"], accepted["payload"], issued["payload"]["kind"].split("-")
-    said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"],
+    said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"], "evidence": given["evidence"],
             "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
-            "with": f"provider:{asks['with']}" if "with" in asks else None, "evidence": given["evidence"],
+            "with": f"provider:{asks['with']}" if "with" in asks else None, "names": asks.get("names"),
             "grants": sorted(sum(given["grants"].values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
     claims, pinned = claims | {"grants": sorted(claims["grants"])}, max(pinned, accepted["sequence"])
     need(said == {name: claims.get(name) for name in said}, "the receipt says something else than its record")

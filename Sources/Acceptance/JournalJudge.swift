@@ -50,7 +50,8 @@ extension TokenJudge {
       keys: keys, expecting: expectations, standing: { journal?.standing(of: $0) ?? .unknown },
       receiptStanding: { receipt in
         do {
-          guard let own = try journal?.receipt(ofAcceptance: receipt.id, issuer: receipt.issuer) else {
+          guard let own = try journal?.receipt(ofAcceptance: receipt.invitation, issuer: receipt.issuer)
+          else {
             return .notOnRecord
           }
           return own == receipt ? .onRecord : .differs

@@ -56,10 +56,13 @@ extension AcceptanceReceipt {
   fileprivate static func longest(issuer: String) -> AcceptanceReceipt {
     let id = String(repeating: "x", count: 63)
     let party = "\(OrganisationKind.customer.rawValue):\(id)"
+    let name = CompanyName(String(repeating: "\"", count: CompanyName.longest))
     return AcceptanceReceipt(
-      issuer: issuer, subject: party, id: InvitationID(rawValue: id), acceptedAt: Moment(seconds: .max),
+      issuer: issuer, subject: party, invitation: InvitationID(rawValue: id), form: .current,
+      acceptedAt: Moment(seconds: .max),
       kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,
-      grants: Grant.allCases.map(\.rawValue), outcome: .needsReview,
+      names: name.map { CompanyNames(from: $0, with: $0, to: $0) }, grants: Grant.allCases.map(\.rawValue),
+      outcome: .needsReview,
       terms: Terms(digest: TextDigest(of: ""), language: "zh-Hant-419"),
       evidence: EvidenceLevel.linkPossession.rawValue,
       record: JournalHead(sequence: .max, hash: .beforeFirst))

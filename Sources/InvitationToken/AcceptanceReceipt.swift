@@ -1,21 +1,24 @@
 package import JSON
 package import PartnerModel
 
-/// What the verifier confirms to somebody who accepted, signed with its own key. Identifiers only: no name and no
-/// address of a person. A receipt doesn't expire.
+/// What the verifier confirms to somebody who accepted, signed with its own key: identifiers, and what companies were
+/// called; no name and no address of a person. A receipt doesn't expire.
 package struct AcceptanceReceipt: Sendable, Hashable {
   /// `iss`: the base address of the portal, as the invitation names it.
   package var issuer: String
   /// `sub`: who accepted, `customer:<id>` or `reseller:<id>`.
   package var subject: String
-  /// `jti`: the invitation's id.
-  package var id: InvitationID
+  /// `invitation`, or `jti` in the first form: the invitation's id.
+  package var invitation: InvitationID
+  package var form: ReceiptForm
   /// `accepted_at`, and `iat` too: a receipt that is asked for again is the same.
   package var acceptedAt: Moment
   /// `kind`, `from`, `with` and `grants` of the invitation.
   package var kind: String
   package var from: String
   package var with: String?
+  /// `names`: what the companies were called when the invitation was issued; older receipts have none.
+  package var names: CompanyNames?
   package var grants: [String]
   package var outcome: Outcome
   package var terms: Terms
@@ -46,17 +49,19 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   }
 
   package init(
-    issuer: String, subject: String, id: InvitationID, acceptedAt: Moment, kind: String, from: String,
-    with: String? = nil, grants: [String], outcome: Outcome, terms: Terms, evidence: String,
-    record: JournalHead
+    issuer: String, subject: String, invitation: InvitationID, form: ReceiptForm, acceptedAt: Moment,
+    kind: String, from: String, with: String? = nil, names: CompanyNames? = nil, grants: [String],
+    outcome: Outcome, terms: Terms, evidence: String, record: JournalHead
   ) {
     self.issuer = issuer
     self.subject = subject
-    self.id = id
+    self.invitation = invitation
+    self.form = form
     self.acceptedAt = acceptedAt
     self.kind = kind
     self.from = from
     self.with = with
+    self.names = names
     self.grants = grants
     self.outcome = outcome
     self.terms = terms
@@ -85,17 +90,28 @@ extension AcceptanceReceipt {
     }
   }
 
+  /// `jti`: derived, so that a receipt that is asked for again is the same. That of a later form is its record's alone:
+  /// no two tokens of a portal have the same.
+  package var id: String {
+    switch form {
+    case .first: invitation.rawValue
+    case .second: InvitationID(deriving: "\(TokenType.acceptanceReceipt.name) \(record.hash)").rawValue
+    }
+  }
+
   /// Writes the payload: the members always in this order.
   package func write(to text: inout JSONText) {
     text.object { text in
       text.member("iss", issuer)
       text.member("sub", subject)
-      text.member("jti", id.rawValue)
+      text.member("jti", id)
+      if form != .first { text.member("invitation", invitation.rawValue) }
       text.member("iat", acceptedAt.seconds)
       text.member("accepted_at", acceptedAt.seconds)
       text.member("kind", kind)
       text.member("from", from)
       if let with { text.member("with", with) }
+      names?.write(to: &text)
       text.member("grants", grants)
       text.member("outcome", outcome.rawValue)
       text.name("terms")
@@ -122,7 +138,9 @@ extension AcceptanceReceipt {
     }
     issuer = try payload.text("iss")
     subject = try payload.text("sub")
-    id = InvitationID(rawValue: try payload.text("jti"))
+    form = payload["invitation"] == nil ? .first : .second
+    let id = try payload.text("jti")
+    invitation = InvitationID(rawValue: form == .first ? id : try payload.text("invitation"))
     acceptedAt = try payload.moment("accepted_at")
     guard try payload.moment("iat") == acceptedAt else {
       throw TokenRefusal(.malformed, "iat is not accepted_at")
@@ -130,6 +148,7 @@ extension AcceptanceReceipt {
     kind = try payload.text("kind")
     from = try payload.text("from")
     with = payload["with"] == nil ? nil : try payload.text("with")
+    names = try payload.companyNames(isJoint: with != nil)
     grants = try payload.texts("grants")
     guard let outcome = Outcome(rawValue: try payload.text("outcome")) else {
       throw TokenRefusal(.malformed, "outcome is none that a receipt has")
@@ -146,6 +165,9 @@ extension AcceptanceReceipt {
       throw TokenRefusal(.malformed, "journal doesn't hold the number of a record")
     }
     self.record = JournalHead(sequence: sequence, hash: try record.digest("hash", EventHash.init))
+    guard id.isExactly(self.id) else {
+      throw TokenRefusal(.malformed, "jti is not the one that follows from the record")
+    }
   }
 }
 

@@ -14,17 +14,18 @@ extension InvitationClaims {
       issuer: issuer, audience: [audience], subject: invitation.invitee.description, id: invitation.id,
       issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
-      grants: invitation.kind.grants.map(\.rawValue),
+      names: invitation.names, grants: invitation.kind.grants.map(\.rawValue),
       status: statusList.map { StatusReference(index: invitation.statusIndex, uri: $0) })
   }
 
-  /// Whether the token is the one that the record stands for: the same parties, grants and times. The key may be
-  /// another one: where a key was revoked, the page has a token of its successor.
+  /// Whether the token is the one that the record stands for: the same parties, grants and times, and the same names
+  /// where it has any. The key may be another one: where a key was revoked, the page has a token of its successor.
   package func speak(of invitation: Invitation) -> Bool {
     id == invitation.id && kind == invitation.kind.rawValue
       && from == invitation.inviter.description && with == invitation.provider?.description
       && subject == invitation.invitee.description
       && grants == invitation.kind.grants.map(\.rawValue)
+      && (names == nil || names == invitation.names)
       && issuedAt == invitation.issuedAt && expiresAt == invitation.expiresAt
   }
 }
@@ -37,9 +38,10 @@ extension AcceptanceReceipt {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     self.init(
-      issuer: issuer, subject: invitation.invitee.description, id: invitation.id,
-      acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
+      issuer: issuer, subject: invitation.invitee.description, invitation: invitation.id,
+      form: acceptance.receiptForm, acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
+      names: acceptance.receiptForm == .first ? nil : invitation.names,
       grants: invitation.kind.grants.map(\.rawValue),
       outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
       terms: Terms(digest: answer.terms, language: answer.language.rawValue),

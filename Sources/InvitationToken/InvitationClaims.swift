@@ -1,7 +1,8 @@
 package import JSON
 package import PartnerModel
 
-/// What an invitation says, once it is signed. Identifiers only: no name and no address of a person.
+/// What an invitation says, once it is signed: identifiers, and what companies were called; no name and no address of a
+/// person.
 package struct InvitationClaims: Sendable, Hashable {
   /// `iss`: the base address of the portal.
   package var issuer: String
@@ -23,6 +24,9 @@ package struct InvitationClaims: Sendable, Hashable {
   package var from: String
   /// `with`: the provider of a joint invitation.
   package var with: String?
+  /// `names`: what the companies were called when it was issued, as members `from`, `with` where there is a provider,
+  /// and `to`; older invitations have none.
+  package var names: CompanyNames?
   /// `grants`: what acceptance allows, in a fixed order.
   package var grants: [String]
   /// `status`: where to look whether it was cancelled.
@@ -31,7 +35,8 @@ package struct InvitationClaims: Sendable, Hashable {
   package init(
     issuer: String, audience: [String], subject: String, id: InvitationID, issuedAt: Moment,
     expiresAt: Moment,
-    notBefore: Moment? = nil, kind: String, from: String, with: String? = nil, grants: [String],
+    notBefore: Moment? = nil, kind: String, from: String, with: String? = nil,
+    names: CompanyNames? = nil, grants: [String],
     status: StatusReference? = nil
   ) {
     self.issuer = issuer
@@ -44,6 +49,7 @@ package struct InvitationClaims: Sendable, Hashable {
     self.kind = kind
     self.from = from
     self.with = with
+    self.names = names
     self.grants = grants
     self.status = status
   }
@@ -78,6 +84,7 @@ extension InvitationClaims {
       text.member("kind", kind)
       text.member("from", from)
       if let with { text.member("with", with) }
+      names?.write(to: &text)
       text.member("grants", grants)
       if let status {
         text.name("status")
@@ -108,6 +115,7 @@ extension InvitationClaims {
     kind = try payload.text("kind")
     from = try payload.text("from")
     with = payload["with"] == nil ? nil : try payload.text("with")
+    names = try payload.companyNames(isJoint: with != nil)
     grants = try payload.texts("grants")
     status = payload["status"] == nil ? nil : try payload.statusReference()
     guard expiresAt > issuedAt else {

@@ -31,7 +31,7 @@ extension Verdict {
       let start = receipt.acceptedAt.text
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
-      return "valid receipt \(receipt.id) \(receipt.outcome.rawValue) \(parties) \(record)".printable
+      return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue) \(parties) \(record)".printable
     case .invalid(let refusal):
       return "invalid \(refusal.reason.rawValue): \(refusal.detail)"
     }

@@ -84,6 +84,20 @@ async function readKeys(address) {
 
 const isText = (value) => typeof value === "string" && value.length > 0;
 const isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+// As the portal checks names: what ends a line, turns it around or can't be seen is refused; joiners and variation
+// selectors are not, as names in some scripts can't do without.
+const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFF9-\uFFFB]|(?![\u200C\u200D]|\p{VS})\p{DI}/u;
+const isName = (value) => isText(value) && new TextEncoder().encode(value).length <= 256 && !unseen.test(value)
+  && /\P{White_Space}/u.test(value);
+
+/** What the companies are called: exactly those who take part, or nothing at all. */
+function areNames(names, claims) {
+  if (names === undefined) return true;
+  if (names === null || typeof names !== "object" || Array.isArray(names)) return false;
+  const parties = claims.with === undefined ? ["from", "to"] : ["from", "to", "with"];
+  return Object.keys(names).sort().join() === parties.join() && Object.values(names).every(isName);
+}
+
 const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
 
 /** A number such as 1.0 or 1e9 is an integer to JavaScript, but not to the token's rules. */
@@ -120,6 +134,8 @@ function checkInvitation(claims, payloadBytes, site, now) {
   if (![claims.iat, claims.exp].every(isTime) || !hasPlainNumbers(payloadBytes)) refuse("malformed");
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
+  if (claims.with !== undefined && !isText(claims.with)) refuse("malformed");
+  if (!areNames(claims.names, claims)) refuse("malformed");
   const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
   if (claims.exp <= claims.iat || claims.exp - claims.iat > 402 * 86_400) refuse("malformed");
   if (!Array.isArray(audience) || !audience.every(isText)) refuse("malformed");
@@ -129,8 +145,17 @@ function checkInvitation(claims, payloadBytes, site, now) {
   if (now >= claims.exp) refuse("expired");
 }
 
+/** A receipt's own number, which follows from its record; in receipts of before it is the invitation's. */
+async function receiptNumber(claims) {
+  if (claims.invitation === undefined) return claims.jti;
+  const text = new TextEncoder().encode(`${types.receipt} ${claims.journal.hash}`);
+  const bits = [...new Uint8Array(await crypto.subtle.digest("SHA-256", text)).subarray(0, 16)]
+    .map((byte) => byte.toString(2).padStart(8, "0")).join("").padEnd(130, "0");
+  return bits.match(/.{5}/g).map((five) => "abcdefghijklmnopqrstuvwxyz234567"[Number.parseInt(five, 2)]).join("");
+}
+
 /** A receipt names no audience and doesn't expire. */
-function checkReceipt(claims, payloadBytes, site, now) {
+async function checkReceipt(claims, payloadBytes, site, now) {
   if (["aud", "exp", "nbf"].some((name) => Object.hasOwn(claims, name))) refuse("malformed");
   const texts = [claims.iss, claims.sub, claims.jti, claims.kind, claims.from, claims.evidence];
   if (!texts.every(isText) || (claims.with !== undefined && !isText(claims.with))) refuse("malformed");
@@ -141,6 +166,8 @@ function checkReceipt(claims, payloadBytes, site, now) {
   if (!isDigest(claims.terms?.digest) || !isText(claims.terms.language)) refuse("malformed");
   if (!isDigest(claims.journal?.hash)) refuse("malformed");
   if (!isTime(claims.journal.sequence) || claims.journal.sequence === 0) refuse("malformed");
+  if (claims.invitation !== undefined && !isText(claims.invitation)) refuse("malformed");
+  if (!areNames(claims.names, claims) || claims.jti !== (await receiptNumber(claims))) refuse("malformed");
   if (claims.iss !== site.issuer) refuse("wrong-issuer");
   if (claims.accepted_at - limits.leeway > now) refuse("not-yet-valid");
 }
@@ -148,7 +175,7 @@ function checkReceipt(claims, payloadBytes, site, now) {
 async function verify(code, keys, site, now) {
   const { claims, payloadBytes, header } = await open(code, keys);
   const isReceipt = header.typ === types.receipt;
-  (isReceipt ? checkReceipt : checkInvitation)(claims, payloadBytes, site, now);
+  await (isReceipt ? checkReceipt : checkInvitation)(claims, payloadBytes, site, now);
   return { ...claims, kid: header.kid, isReceipt };
 }
 
@@ -184,11 +211,12 @@ function localTime(seconds) {
 function validVerdict(claims, words) {
   const list = document.createElement("dl");
   list.className = "facts";
+  const called = (party, id) => (id && claims.names ? `${claims.names[party]} (${id})` : id);
   const rows = [
     [words.kind, words[claims.kind] ?? claims.kind],
-    [words.from, claims.from],
-    [words.with, claims.with],
-    [claims.isReceipt ? words.organisation : words.to, claims.sub],
+    [words.from, called("from", claims.from)],
+    [words.with, called("with", claims.with)],
+    [claims.isReceipt ? words.organisation : words.to, called("to", claims.sub)],
     [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp)],
     [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],

@@ -21,7 +21,7 @@ import VerifierFiles
     let acceptance = RecordedAcceptance(
       invitation: .sample(zone: zone), answer: answer, at: 1_795_339_800, actor: .verifier,
       evidence: .linkPossession,
-      evidenceDigest: nil, tokenKeyID: "k", receiptKeyID: "abcdefgh",
+      evidenceDigest: nil, tokenKeyID: "k", receiptKeyID: "abcdefgh", receiptForm: .current,
       head: JournalHead(sequence: 41, hash: EventHash(String(repeating: "cd", count: 32))!),
       reviewReasons: [], review: .notNeeded)
     return OutcomeFacts(

@@ -17,7 +17,8 @@ enum ReceiptSample {
   static let keys = KeySet([Sample.key.publicKey], receipts: [key.publicKey])
 
   static let receipt = AcceptanceReceipt(
-    issuer: Sample.issuer, subject: "customer:aozora-bakery", id: "mfrggzdfmztwq2lkn5xw64tbnq",
+    issuer: Sample.issuer, subject: "customer:aozora-bakery", invitation: "mfrggzdfmztwq2lkn5xw64tbnq",
+    form: .first,
     acceptedAt: Sample.now, kind: "reseller-and-provider-invite-customer", from: "reseller:hoshino-cloud",
     with: "provider:kita-distribution", grants: ["submitOrders", "manageUsers"], outcome: .accepted,
     terms: AcceptanceReceipt.Terms(
@@ -98,6 +99,29 @@ enum ReceiptSample {
         }
       }
     }
+  }
+
+  /// The number is Python's `base64.b32encode(sha256(b"acceptance-receipt+jwt " + 64 digits).digest()[:16])`.
+  @Test func newReceiptsHaveANumberOfTheirOwn() throws {
+    var receipt = ReceiptSample.receipt
+    receipt.form = .second
+    #expect(receipt.id == "mh2id42wuajbe6mrh7xyv73hpu")
+    receipt.names = CompanyNames(
+      from: try CompanyName(validating: "㈱ホシノ"), with: try CompanyName(validating: "Kita"),
+      to: try CompanyName(validating: "Aozora"))
+    let token = try sign(receipt)
+    #expect(try read(token) == receipt)
+    var other = receipt
+    other.record = JournalHead(sequence: 12, hash: .beforeFirst)
+    #expect(other.id != receipt.id)
+    for (jti, invitation) in [(receipt.invitation.rawValue, "mfrggzdfmztwq2lkn5xw64tbnq"), (receipt.id, "")] {
+      var payload = ReceiptSample.payload("jti", "\"\(jti)\"")
+      payload = payload.dropLast() + ",\"invitation\":\"\(invitation)\"}"
+      #expect(reason(try ReceiptSample.token(payload: payload)) == .malformed)
+    }
+    #expect(
+      reason(try ReceiptSample.token(payload: ReceiptSample.payload("names", #"{"from":"A"}"#))) == .malformed
+    )
   }
 
   @Test func lengthIsBounded() throws {

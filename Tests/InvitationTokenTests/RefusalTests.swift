@@ -208,6 +208,13 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
       .claim(.notYetValid, "iat", "\(Sample.now.seconds + 61)"),
       .claim(.malformed, "jti", #""a","jti":"a""#),
       .claim(.malformed, "x", #""\ud800""#),
+    ]
+    + [
+      "null", #""x""#, "[]", "{}", #"{"from":"A"}"#, #"{"from":"A","to":""}"#, #"{"from":"A","to":"B\nC"}"#,
+      #"{"from":"A","to":"B\u200b"}"#, #"{"from":"A","to":7}"#, #"{"from":"A","to":"B","with":"C"}"#,
+      #"{"from":"A","to":"B","by":"C"}"#, #"{"from":"A","to":"\#(String(repeating: "b", count: 257))"}"#,
+    ].map { .claim(.malformed, "names", $0) }
+    + [
       .claim(.malformed, "x", #""\udc00\ud800""#),
       .payload(.malformed, "null"),
       .payload(.malformed, "[]"),

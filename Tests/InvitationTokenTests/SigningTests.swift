@@ -18,6 +18,56 @@ import Testing
         + #""status":{"status_list":{"idx":5,"uri":"https://partners.hoshino-cloud.example/status/1"}}}"#)
   }
 
+  @Test func namesOfCompaniesComeBack() throws {
+    var claims = Sample.claims
+    claims.names = CompanyNames(
+      from: try CompanyName(validating: "Cafe\u{301} \"Nord\""), with: try CompanyName(validating: "㈱カエデ"),
+      to: try CompanyName(validating: "錦織物株式会社"))
+    let token = try TokenSigner(Sample.key).sign(claims)
+    #expect(
+      try text(of: token.split(separator: ".")[1]).contains(
+        #""with":"kita-distribution","names":{"from":"Cafe\#u{301} \"Nord\"","with":"㈱カエデ","to":"錦織物株式会社"},"#)
+    )
+    let read = try Sample.verifier().verify(token, now: Sample.now).claims
+    #expect(read == claims)
+    claims.names = CompanyNames(
+      from: try CompanyName(validating: "Caf\u{E9} \"Nord\""), with: claims.names?.with,
+      to: try CompanyName(validating: "錦織物株式会社"))
+    #expect(read != claims)
+  }
+
+  /// Three names of the greatest length find room.
+  @Test func longestNamesFitIntoAToken() throws {
+    var claims = Sample.claims
+    let longest = try CompanyName(validating: String(repeating: "\"", count: CompanyName.longest))
+    claims.names = CompanyNames(from: longest, with: longest, to: longest)
+    #expect(try TokenSigner(Sample.key).sign(claims).utf8.count < 4096)
+  }
+
+  /// A token of before has no names and stands for the same record; one with other names doesn't.
+  @Test func namesAreHeldAgainstTheRecord() throws {
+    func names(_ to: String) throws -> CompanyNames {
+      CompanyNames(
+        from: try CompanyName(validating: "A"), with: nil, to: try CompanyName(validating: to))
+    }
+    func invitation(_ names: CompanyNames?) -> Invitation {
+      let plain = TestSupport.Sample.invitation(
+        .resellerInvitesCustomer, from: TestSupport.Sample.hoshino,
+        to: TestSupport.Sample.minato, state: .pending)
+      return Invitation(
+        id: plain.id, sequence: 1, kind: plain.kind, from: plain.from, with: nil, to: plain.to,
+        recipient: plain.recipient, language: plain.language, issuedAt: plain.issuedAt,
+        expiresAt: plain.expiresAt, statusIndex: 0, keyID: plain.keyID, state: .pending,
+        issuedBy: plain.issuedBy, terms: plain.terms, names: names)
+    }
+    let recorded = invitation(try names("B"))
+    var claims = InvitationClaims(of: recorded, issuer: "i", audience: "a", statusList: nil)
+    #expect(try claims.names == names("B") && claims.speak(of: recorded))
+    #expect(try !claims.speak(of: invitation(names("C"))) && !claims.speak(of: invitation(nil)))
+    claims.names = nil
+    #expect(claims.speak(of: recorded) && claims.speak(of: invitation(nil)))
+  }
+
   @Test func sameClaimsGiveTheSameBytes() throws {
     let signer = TokenSigner(Sample.key)
     #expect(try signer.bytes(of: Sample.claims) == signer.bytes(of: Sample.claims))

@@ -61,14 +61,14 @@ import Testing
         "language":"ja","phone":"+81 3 0000 0000","role":"globalAdmin","terms":"\#(digest)"},\#
         "evidence":"link-possession",\#
         "grants":{"hoshino-cloud":["manageSubscriptions","manageLicenses","manageUsers"]},\#
-        "receiptKey":"receipt-key","tokenKey":"\#(aoba.keyID)"},
+        "receiptForm":2,"receiptKey":"receipt-key","tokenKey":"\#(aoba.keyID)"},
         """#))
     #expect(line.hasSuffix("\"sequence\":5,\"subject\":\"\(aoba.id)\",\"type\":\"invitation-accepted\"}"))
     #expect(
       try folder.rawConnection().read { try $0.columns(in: "acceptances").map(\.name) } == [
         "sequence", "invitation", "given_name", "family_name", "email", "phone", "role", "language", "terms",
         "tenant_domain", "country", "evidence", "evidence_digest", "token_key", "receipt_key",
-        "review_reasons", "verdict", "verdict_sequence", "verdict_reason",
+        "receipt_form", "review_reasons", "verdict", "verdict_sequence", "verdict_reason",
       ])
   }
 

@@ -205,7 +205,7 @@ import Testing
       columns == [
         "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
         "language", "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
-        "tenant_domain", "country", "time_zone",
+        "tenant_domain", "country", "time_zone", "from_name", "with_name", "to_name",
       ])
   }
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from mails import accepted, lines, message
 from portals import REPOSITORY, Outcome, Portal, local, snapshot
-from tokens import Issuer, broken, claims_of, decode, encode
+from tokens import Issuer, broken, claims_of, decode, encode, receipt_number
 
 SCRIPT = REPOSITORY / "docs/check-evidence.py"
 JOURNAL_SCRIPT = REPOSITORY / "docs/check-journal.py"
@@ -83,7 +83,10 @@ def test_the_folder_holds_what_it_says(bundle, portico, answered_state):
     assert f"sound: head {head}" in portal.run("journal", "verify", "--head", head).stdout
     assert (bundle / "chain.jsonl").read_text("utf-8") == portal.run("journal", "export").stdout.split(
         "\n", issuing["sequence"] - 1)[-1]
-    assert claims_of((bundle / "receipt.jws").read_text())["jti"] == on_record["id"]
+    assert issuing["payload"]["names"] == {"from": "株式会社ホシノクラウド", "to": "錦織物株式会社"}
+    receipt = claims_of((bundle / "receipt.jws").read_text())
+    assert receipt["invitation"] == on_record["id"] and receipt["names"] == issuing["payload"]["names"]
+    assert receipt["jti"] == receipt_number(accepting["hash"])
     text = (bundle / "README.txt").read_text("utf-8")
     for part in (on_record["id"], "reply-mail", "Nothing here proves a person's identity", "records of other parties"):
         assert part in text
@@ -304,13 +307,15 @@ class Forger(Issuer):
         self.published = self.jwk | {"for": RECEIPT}
 
     def record(self, kind: str) -> dict:
-        return next(each for each in self.records if (each["type"], each["subject"]) == (kind, self.said["jti"]))
+        return next(each for each in self.records if (each["type"], each["subject"]) == (kind, self.said["invitation"]))
 
     def write(self, **claims) -> None:
         """All files anew, so that they fit one another but for what was meant to be wrong."""
         rechained(self.records)
         issued, accepted = self.record("invitation-issued"), self.record("invitation-accepted")
-        said = self.said | {"journal": {name: accepted[name] for name in ("sequence", "hash")}} | claims
+        said = self.said | {
+            "jti": receipt_number(accepted["hash"]), "journal": {name: accepted[name] for name in ("sequence", "hash")}}
+        said |= claims
         said = {name: value for name, value in said.items() if value is not None}
         last = self.records[-1]
         for name, text in {
@@ -382,7 +387,8 @@ def test_a_receipt_of_another_acceptance_is_found(bundle, portico, answered_stat
 
 
 @pytest.mark.parametrize("claim, value", [
-    ("sub", "customer:somebody-else"), ("sub", "reseller:nishiki-textiles"), ("jti", "a" * 26), ("iat", 1),
+    ("sub", "customer:somebody-else"), ("sub", "reseller:nishiki-textiles"), ("jti", "a" * 26), ("invitation", "a" * 26),
+    ("names", {"from": "A", "to": "B"}), ("names", None), ("iat", 1),
     ("accepted_at", 1), ("kind", "provider-invites-reseller"), ("from", "reseller:another"), ("with", "provider:another"),
     ("grants", []), ("grants", ["submitOrders"]), ("outcome", "needs-review"), ("evidence", "link-possession"),
     ("terms", {"digest": "0" * 64, "language": "ja"}), ("terms", None), ("journal", None), ("exp", 1),
@@ -392,7 +398,7 @@ def test_a_receipt_that_says_something_else_than_the_records_is_found(forger, tm
     assert verdict(forger.folder) == 0
     forger.write(**{claim: value})
     assert verdict(forger.folder) == 1
-    if claim in ("outcome", "exp", "accepted_at"):
+    if claim in ("outcome", "exp", "accepted_at", "jti"):
         return  # which the shorter script leaves out
     options = ["--receipt", forger.folder / "receipt.jws", "--jwks", forger.folder / "jwks.json"]
     assert check_journal(whole(forger, tmp_path), *options).code == 1

@@ -14,7 +14,7 @@ from joserfc import jwt as joserfc_jwt
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jwt as jwcrypto_jwt
 from portals import Portal
-from tokens import Issuer, broken, claims_of, compact, decode, encode, header_of, moment, thumbprint
+from tokens import Issuer, broken, claims_of, compact, decode, encode, header_of, moment, receipt_number, thumbprint
 
 issuer = Issuer()
 FOR_RECEIPTS = {"for": "acceptance-receipt+jwt"}
@@ -80,6 +80,13 @@ def test_json_tells_the_type_and_the_claims(keys):
     assert verdict == {"verdict": "valid", "reason": None, "type": "receipt", "claims": claims_of(receipt())}
 
 
+def test_a_receipt_with_a_number_of_its_own(keys):
+    own = receipt({
+        "jti": receipt_number(DIGEST), "invitation": "b" * 26, "names": {"from": "ホシノ", "to": "Larkspur “Books”"}})
+    assert keys.run(*NOW, own).stdout.startswith(f"valid receipt {'b' * 26} accepted by customer:larkspur-books ")
+    assert json.loads(keys.run(*NOW, "--json", own).stdout)["claims"] == claims_of(own)
+
+
 def test_both_kinds_may_come_in_one_stream(keys):
     """Each is judged under the keys that are there for its kind: here the key signs receipts only."""
     lines = [receipt(), issuer.token(), "x", receipt()]
@@ -129,6 +136,7 @@ def test_a_purpose_that_is_no_text_refuses_the_set(keys, purpose):
     {"terms": {"digest": DIGEST}}, {"terms": {"digest": DIGEST[1:], "language": "en"}},
     {"terms": {"digest": "A" * 64, "language": "en"}}, {"journal": {"sequence": 0, "hash": DIGEST}},
     {"journal": {"sequence": "12", "hash": DIGEST}}, {"journal": {"sequence": 12, "hash": "0" * 65}},
+    {"invitation": "b" * 26}, {"invitation": ""}, {"jti": "b" * 26, "invitation": "b" * 26}, {"names": {"from": "A"}},
     {"grants": "manageUsers"}, {"grants": [1]}, {"with": ""}, {"sub": ""},
     {"exp": 253402300799}, {"nbf": issuer.issued}, {"aud": "https://accept.example"},
 ])
@@ -235,10 +243,12 @@ def test_every_library_reads_the_same(accepting, published, given):
 def test_claims_are_identifiers_in_the_order_of_the_profile(invited, given):
     claims = claims_of(given)
     assert list(claims) == [
-        "iss", "sub", "jti", "iat", "accepted_at", "kind", "from", "grants", "outcome", "terms", "evidence", "journal"]
+        "iss", "sub", "jti", "invitation", "iat", "accepted_at", "kind", "from", "names", "grants", "outcome", "terms",
+        "evidence", "journal"]
     invitation = claims_of(invited)
-    for name in ("iss", "sub", "jti", "kind", "from", "grants"):
+    for name in ("iss", "sub", "kind", "from", "names", "grants"):
         assert claims[name] == invitation[name], name
+    assert claims["invitation"] == invitation["jti"] != claims["jti"] == receipt_number(claims["journal"]["hash"])
     assert claims["iat"] == claims["accepted_at"] >= invitation["iat"]
     assert claims["evidence"] == "link-possession" and claims["terms"]["language"] == "en"
     for each in ("Ada", "Lovelace", "ada@", "+44"):
@@ -248,7 +258,7 @@ def test_claims_are_identifiers_in_the_order_of_the_profile(invited, given):
 def test_verdicts_by_published_keys_and_by_portal(accepting, invited, given):
     jwks = ("--jwks", "Site/public/.well-known/jwks.json")
     for source in ((), ("--portal", str(accepting.root)), (*jwks, "--issuer", accepting.address)):
-        assert accepting.run("verify", *source, given).stdout.startswith(f"valid receipt {claims_of(given)['jti']} ")
+        assert accepting.run("verify", *source, given).stdout.startswith(f"valid receipt {claims_of(given)['invitation']} ")
     # The invitation was answered; its token is still sound, and of no use.
     accepting.run("verify", *jwks, invited)
     assert accepting.run("verify", invited, expect=1).stdout.startswith("invalid already-accepted: ")
@@ -258,7 +268,11 @@ def resigned(portal: Portal, token: str, change: dict) -> str:
     """The receipt with other claims, signed with the verifier's own key: what only a thief of that key could make."""
     [pem] = portal.path("State/receipt-keys").glob("*.pem")
     key = load_pem_private_key(pem.read_bytes(), None)
-    signed = f"{token.split('.')[0]}.{encode(compact(claims_of(token) | change))}"
+    claims = claims_of(token) | change
+    claims["jti"] = receipt_number(claims["journal"]["hash"])
+    # Names in the escapes of JSON are other bytes.
+    text = json.dumps(claims, separators=(",", ":"), ensure_ascii=False)
+    signed = f"{token.split('.')[0]}.{encode(text)}"
     return f"{signed}.{encode(key.sign(signed.encode()))}"
 
 
@@ -271,7 +285,8 @@ def test_with_a_portal_the_journal_must_hold_the_record(accepting, given):
         ({"journal": record | {"hash": DIGEST}}, "another"),
         ({"journal": record | {"sequence": record["sequence"] + 1}}, "another"),
         ({"journal": record | {"sequence": 1}}, "another"),
-        ({"jti": open_one}, "no record"), ({"jti": "b" * 26}, "no record"),
+        ({"invitation": open_one}, "no record"), ({"invitation": "b" * 26}, "no record"),
+        ({"names": claims_of(given)["names"] | {"to": "Larkspur Nooks"}}, "another"),
         # The record that it names is there, and says something else.
         ({"sub": "customer:somebody-else"}, "another"), ({"grants": []}, "another"),
         ({"grants": ["adminAccess"]}, "another"), ({"outcome": "needs-review"}, "another"),

@@ -249,7 +249,7 @@ def test_the_receipt_verifies_with_another_library_and_with_portico(mailing):
     key = keys[jwt.get_unverified_header(receipt)["kid"]]
     claims = jwt.decode(receipt, key, algorithms=["EdDSA"], issuer=mailing.address)
     [on_record] = acceptances(mailing)
-    assert claims["jti"] == on_record["id"] and claims["evidence"] == "copied-text"
+    assert claims["invitation"] == on_record["id"] and claims["evidence"] == "copied-text"
     assert claims["journal"] == on_record["journal"]
     assert mailing.run("verify", receipt).stdout.startswith("valid receipt")
 

@@ -5,6 +5,7 @@ Tests/Fixtures/upgrade holds a folder for each of them, made by the programs of 
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 
 from answers import lines
 from portals import REPOSITORY, Portal, copy_sample, token_in
+
+# What the directory of before calls them can't go on record: a line break, something unseen, more than 256 bytes.
+MENDED = {"zero-width": "Zero Width Joinery", "two-lines": "Two Lines", "long-name": "The Long Name Society"}
 
 FIXTURES = REPOSITORY / "Tests/Fixtures/upgrade"
 VERSIONS = sorted(each.name for each in FIXTURES.iterdir() if (each / "expected.json").exists())
@@ -28,6 +32,7 @@ def upgraded(request, portico: str, tmp_path_factory) -> tuple[Portal, dict]:
     shutil.rmtree(root / "Content/directory")
     shutil.copytree(fixture / "Content/directory", root / "Content/directory")
     shutil.copytree(fixture / "state", root / "State")
+    mend_names(root / Portal.CUSTOMERS)
     # A checkout doesn't keep the modes.
     for path in [root / "State", *(root / "State").rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
@@ -35,6 +40,17 @@ def upgraded(request, portico: str, tmp_path_factory) -> tuple[Portal, dict]:
     portal = Portal(portico, root)
     portal.run("build", "--now", expected["now"])
     return portal, expected
+
+
+def mend_names(table: Path) -> None:
+    """What `check` asks the operator for, before anything is built by today's program."""
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    names = rows[0].index("companyName")
+    for row in rows[1:]:
+        row[names] = MENDED.get(row[0], row[names])
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def test_there_are_versions_to_upgrade_from():
@@ -91,13 +107,17 @@ def known_then(today: list[dict], then: list[dict]) -> list[dict]:
     return [{name: row[name] for name in old} for row, old in zip(today, then, strict=True)]
 
 
+def mended(rows: list[dict]) -> list[dict]:
+    return [row | {"name": MENDED.get(row["id"], row["name"])} if "name" in row else row for row in rows]
+
+
 def test_the_lists_say_what_they_said(upgraded):
     portal, expected = upgraded
     asked = {"acceptances": ["acceptances"], "keys": ["keys", "list"], "receiptKeys": ["keys", "list", "--receipts"]}
     said = {name: expected[name] for name in asked} | expected["lists"]
     for name, then in said.items():
         today = lines(portal.run(*asked.get(name, ["list", name]), "--json"))
-        assert known_then(today, then) == then, name
+        assert known_then(today, then) == mended(then), name
     now = known_then(lines(portal.run("invitations", "--json")), expected["invitations"])
     # Time alone ends an invitation that was open then.
     for then, today in zip(expected["invitations"], now, strict=True):

@@ -59,7 +59,7 @@ def test_an_acceptance_is_on_record_and_gives_a_receipt(verifier, someone):
     assert answer.headers["Location"] == body["receiptAddress"]
     assert state_of(verifier.portal, someone) == "accepted"
     claims = claims_of(body["receipt"])
-    assert claims["jti"] == body["invitation"] and claims["outcome"] == "accepted"
+    assert claims["invitation"] == body["invitation"] and claims["outcome"] == "accepted"
     assert claims["evidence"] == "link-possession"
 
 

@@ -1,6 +1,7 @@
 """`portico verify`: a verdict for each token, with a reason code for each that is refused."""
 
 import json
+import re
 import shutil
 import zlib
 
@@ -141,6 +142,8 @@ def test_the_header_is_exactly_what_it_has_to_be(keys, header, reason):
     compact(issuer.claims).replace("1702592000", "1702592000.0"),
     compact(issuer.claims).replace("1702592000", "17e8"), "{" + '"a":{' * 400 + "}" * 401,
     compact(issuer.claims).replace("larkspur", "\\ud800"),
+    *({"names": names} for names in (
+        "x", {"from": "A"}, {"from": "A", "to": "B\u200b"}, {"from": "A", "to": "é" * 129}, {"from": "A", "to": "B", "with": "C"})),
 ])
 def test_the_payload_is_exactly_what_it_has_to_be(keys, claims):
     assert keys.reason(issuer.token(claims=claims)) == "malformed"
@@ -297,7 +300,8 @@ def test_claims_are_identifiers_as_the_profile_says(sample, tokens):
         invitation = by_id[claims["jti"]]
         joint = invitation["with"] is not None
         assert set(claims) == {
-            "iss", "aud", "sub", "jti", "iat", "exp", "kind", "from", "grants", "status", *(["with"] if joint else [])}
+            "iss", "aud", "sub", "jti", "iat", "exp", "kind", "from", "grants", "status", "names", *(["with"] if joint else [])}
+        assert set(claims["names"]) == {"from", "to", *(["with"] if joint else [])}
         assert claims["iss"] == sample.address
         assert claims["aud"] == "https://accept.hoshino-cloud.example"
         invitee = "reseller" if claims["kind"] == "provider-invites-reseller" else "customer"
@@ -313,13 +317,21 @@ def test_claims_are_identifiers_as_the_profile_says(sample, tokens):
     assert len(indexes) == len(tokens), "an index is never given out twice"
 
 
-def test_no_token_tells_a_name_or_an_address(sample, tokens):
-    data = [(row["companyName"], row["email"], row["tenantDomain"]) for row in sample.customers()]
+def test_no_token_tells_a_person_or_an_address(sample, tokens):
+    """Companies are named, in the language of the invitation: the invitee is called what the directory calls it."""
+    named = {row["id"]: row["companyName"] for row in sample.customers()}
+    people = re.findall(r"(?:given|family)Name: ([^,]+),", sample.read("Content/directory/users.yaml"))
+    assert len(people) > 10
     for token in tokens.values():
-        text = decode(token.split(".")[1]).decode()
-        assert "@" not in text
-        for name, email, domain in data:
-            assert name not in text and (not domain or domain not in text)
+        claims = claims_of(token)
+        kind, id = claims["sub"].split(":")
+        if kind == "customer":
+            assert claims["names"]["to"] == named[id]
+        del claims["names"]
+        text = json.dumps(claims, ensure_ascii=False)
+        assert "@" not in text and not any(f'"{name}"' in text for name in people)
+        for row in sample.customers():
+            assert row["companyName"] not in text and (not row["tenantDomain"] or row["tenantDomain"] not in text)
 
 
 def published(sample: Portal) -> dict:

@@ -51,6 +51,12 @@ def moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def receipt_number(hash: str) -> str:
+    """The `jti` of the receipt of the record with that hash."""
+    digest = hashlib.sha256(f"acceptance-receipt+jwt {hash}".encode()).digest()[:16]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
 class Issuer:
     """Somebody with an Ed25519 key who can spell tokens in any way."""
 

@@ -50,6 +50,10 @@ package enum ProducedViolations {
       + check(.resellerAndProviderInviteCustomer, reseller, nil, customer)
       + check(.resellerInvitesCustomer, customer, unapproved, reseller)
       + caught { () throws(RuleViolation) in try EndingReason(validating: "") }
+      + caught { () throws(RuleViolation) in try CompanyName(validating: "") }
+      + caught { () throws(RuleViolation) in
+        try CompanyName(validating: String(repeating: "a", count: CompanyName.longest + 1))
+      }
   }
 
   private static func relationships() throws -> [RuleViolation] {

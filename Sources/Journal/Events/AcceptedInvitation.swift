@@ -11,6 +11,8 @@ struct AcceptedInvitation: Hashable, Sendable {
   var grants: [OrganisationID: [Grant]]
   var tokenKeyID: KeyID
   var receiptKeyID: KeyID
+  /// Older events name none, which is the first.
+  var receiptForm: ReceiptForm
   /// In the order in which they were found.
   var reviewReasons: [ReviewReason]
 
@@ -24,6 +26,7 @@ struct AcceptedInvitation: Hashable, Sendable {
     grants = invitation.partners.mapValues(Grant.ordered)
     self.tokenKeyID = tokenKeyID
     self.receiptKeyID = receiptKeyID
+    receiptForm = .current
     reviewReasons = invitation.reviewReasons(for: answer)
   }
 
@@ -50,6 +53,7 @@ struct AcceptedInvitation: Hashable, Sendable {
       "receiptKey": .text(receiptKeyID.rawValue),
       "tokenKey": .text(tokenKeyID.rawValue),
     ]
+    if receiptForm != .first { members["receiptForm"] = .number(Int64(receiptForm.rawValue)) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
     return members
@@ -71,6 +75,8 @@ struct AcceptedInvitation: Hashable, Sendable {
     }
     tokenKeyID = KeyID(rawValue: try members.text("tokenKey"))
     receiptKeyID = KeyID(rawValue: try members.text("receiptKey"))
+    receiptForm = try known(
+      members.optionalNumber("receiptForm").map { ReceiptForm(rawValue: Int($0)) } ?? .first)
     reviewReasons = try Self.values(members.optionalList("review") ?? [])
   }
 

@@ -40,8 +40,16 @@ struct EventMembers {
   }
 
   func number(_ name: String) throws(UnknownEvent) -> Int64 {
-    guard case .integer(let number) = object[name] else { throw UnknownEvent() }
-    return number
+    try known(optionalNumber(name))
+  }
+
+  /// A number; nil where the member is missing.
+  func optionalNumber(_ name: String) throws(UnknownEvent) -> Int64? {
+    switch object[name] {
+    case nil: nil
+    case .integer(let number): number
+    default: throw UnknownEvent()
+    }
   }
 
   func value<Value: RawRepresentable<String>>(_ name: String) throws(UnknownEvent) -> Value {
@@ -68,6 +76,11 @@ struct EventMembers {
   func members(_ name: String) throws(UnknownEvent) -> EventMembers {
     guard case .object(let object) = object[name] else { throw UnknownEvent() }
     return EventMembers(object)
+  }
+
+  /// An object within; nil where the member is missing.
+  func optionalMembers(_ name: String) throws(UnknownEvent) -> EventMembers? {
+    object[name] == nil ? nil : try members(name)
   }
 
   /// All names with their texts.

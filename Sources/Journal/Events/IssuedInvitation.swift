@@ -13,6 +13,8 @@ struct IssuedInvitation: Hashable, Sendable {
   var tenantDomain: TenantDomain?
   var country: CountryCode?
   var timeZone: TimeZoneName?
+  /// Older events have none.
+  var names: CompanyNames?
 
   init(_ draft: InvitationDraft, statusIndex: Int) {
     purpose = draft.purpose
@@ -25,6 +27,7 @@ struct IssuedInvitation: Hashable, Sendable {
     tenantDomain = draft.tenantDomain
     country = draft.country
     timeZone = draft.timeZone
+    names = draft.names
   }
 
   var members: [String: CanonicalJSON] {
@@ -45,6 +48,7 @@ struct IssuedInvitation: Hashable, Sendable {
     if let tenantDomain { members["tenantDomain"] = .text(tenantDomain.rawValue) }
     if let country { members["country"] = .text(country.rawValue) }
     if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
+    if let names { members["names"] = .object(Self.members(of: names)) }
     return members
   }
 
@@ -64,6 +68,18 @@ struct IssuedInvitation: Hashable, Sendable {
     tenantDomain = try members.optional("tenantDomain") { TenantDomain($0) }
     country = try members.optional("country") { CountryCode($0) }
     timeZone = try members.optional("timeZone", read: TimeZoneName.init(rawValue:))
+    names = try members.optionalMembers("names").map { names throws(UnknownEvent) in
+      CompanyNames(
+        from: try known(CompanyName(names.text("from"))),
+        with: try names.optional("with") { CompanyName($0) }, to: try known(CompanyName(names.text("to"))))
+    }
+    guard names == nil || (names?.with == nil) == (purpose.with == nil) else { throw UnknownEvent() }
+  }
+
+  private static func members(of names: CompanyNames) -> [String: CanonicalJSON] {
+    var members = ["from": CanonicalJSON.text(names.from.rawValue), "to": .text(names.to.rawValue)]
+    members["with"] = names.with.map { .text($0.rawValue) }
+    return members
   }
 
   /// The invitation as it is right after its event.
@@ -72,6 +88,6 @@ struct IssuedInvitation: Hashable, Sendable {
       id: id, sequence: stamp.sequence, kind: purpose.kind, from: purpose.from, with: purpose.with,
       to: purpose.to, recipient: recipient, language: language, issuedAt: stamp.at, expiresAt: expiresAt,
       statusIndex: statusIndex, keyID: keyID, state: .pending, issuedBy: stamp.actor, terms: terms,
-      tenantDomain: tenantDomain, country: country, timeZone: timeZone)
+      tenantDomain: tenantDomain, country: country, timeZone: timeZone, names: names)
   }
 }

@@ -100,7 +100,8 @@ private struct AnswerRecording {
     return .recorded(
       RecordedAcceptance(
         invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
-        evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID, head: writer.head,
+        evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID,
+        receiptForm: event.receiptForm, head: writer.head,
         reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons)))
   }
 

@@ -28,13 +28,15 @@ struct AcceptanceReader {
     guard let hash = EventHash(bytes: row.bytes(Part.event + 2)),
       let actor = row.text(Part.event + 1).flatMap({ Actor($0) })
     else { throw columns.damaged }
+    let formNumber = Int(row.integer(AcceptanceTable.Column.receiptForm.rawValue))
+    guard let receiptForm = ReceiptForm(rawValue: formNumber) else { throw columns.damaged }
     return RecordedAcceptance(
       invitation: try invitations.invitation(row, from: Part.invitation),
       answer: try answer(columns), at: row.moment(Part.event), actor: actor,
       evidence: try columns.value(.evidence, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(.evidenceDigest),
       tokenKeyID: KeyID(rawValue: try columns.text(.tokenKey)),
-      receiptKeyID: KeyID(rawValue: try columns.text(.receiptKey)),
+      receiptKeyID: KeyID(rawValue: try columns.text(.receiptKey)), receiptForm: receiptForm,
       head: JournalHead(sequence: Int(row.integer(AcceptanceTable.Column.sequence.rawValue)), hash: hash),
       reviewReasons: reasons, review: try review(columns, reasons))
   }

@@ -8,7 +8,8 @@ enum AcceptanceTable {
   enum Column: Int32, TableColumn {
     case sequence, invitation, givenName, familyName, email, phone, role, language, terms, tenantDomain,
       country,
-      evidence, evidenceDigest, tokenKey, receiptKey, reviewReasons, verdict, verdictSequence, verdictReason
+      evidence, evidenceDigest, tokenKey, receiptKey, receiptForm, reviewReasons, verdict, verdictSequence,
+      verdictReason
 
     var name: String {
       switch self {
@@ -20,6 +21,7 @@ enum AcceptanceTable {
       case .evidenceDigest: "evidence_digest"
       case .tokenKey: "token_key"
       case .receiptKey: "receipt_key"
+      case .receiptForm: "receipt_form"
       case .reviewReasons: "review_reasons"
       case .verdictSequence: "verdict_sequence"
       case .verdictReason: "verdict_reason"
@@ -33,6 +35,7 @@ enum AcceptanceTable {
       case .givenName, .familyName, .email, .role, .language, .terms, .evidence, .tokenKey, .receiptKey,
         .reviewReasons:
         "TEXT NOT NULL"
+      case .receiptForm: "INTEGER NOT NULL"
       case .phone, .tenantDomain, .country: "TEXT"
       case .evidenceDigest: "TEXT CHECK (length(evidence_digest) = 64)"
       case .verdict: "TEXT CHECK (verdict IN ('confirmed', 'dismissed'))"
@@ -73,6 +76,7 @@ enum AcceptanceTable {
         case .evidenceDigest: .optional(accepted.evidenceDigest)
         case .tokenKey: .text(accepted.tokenKeyID.rawValue)
         case .receiptKey: .text(accepted.receiptKeyID.rawValue)
+        case .receiptForm: .integer(Int64(accepted.receiptForm.rawValue))
         case .reviewReasons: .text(reasons(accepted.reviewReasons))
         case .verdict, .verdictSequence, .verdictReason: .null
         }

@@ -15,6 +15,8 @@ struct InvitationReader {
   private var terms = Repeated<[LanguageCode: TextDigest]>()
   private var country = Repeated<CountryCode>()
   private var timeZone = Repeated<TimeZoneName>()
+  private var fromName = Repeated<CompanyName>()
+  private var withName = Repeated<CompanyName>()
 
   /// - Parameter first: the column where the invitation begins.
   /// - Throws: `damaged` for a row that no version could have written.
@@ -61,13 +63,26 @@ struct InvitationReader {
       else { throw damaged(row, first) }
       timeZone = zone
     }
+    var names: CompanyNames?
+    if !row.isNull(column(.fromName)) {
+      guard let inviter = fromName.value(row.bytes(column(.fromName)), read: { CompanyName($0) }),
+        let invitee = row.text(column(.toName)).flatMap({ CompanyName($0) }),
+        row.isNull(column(.withName)) == (with == nil)
+      else { throw damaged(row, first) }
+      var provider: CompanyName?
+      if with != nil {
+        provider = withName.value(row.bytes(column(.withName)), read: { CompanyName($0) })
+        guard provider != nil else { throw damaged(row, first) }
+      }
+      names = CompanyNames(from: inviter, with: provider, to: invitee)
+    }
     return Invitation(
       id: id, sequence: Int(row.integer(column(.sequence))), kind: kind, from: from, with: with, to: to,
       recipient: recipient,
       language: language, issuedAt: row.moment(column(.issuedAt)), expiresAt: row.moment(column(.expiresAt)),
       statusIndex: Int(row.integer(column(.statusIndex))), keyID: keyID, state: state, issuedBy: issuedBy,
       terms: terms,
-      tenantDomain: tenantDomain, country: country, timeZone: timeZone)
+      tenantDomain: tenantDomain, country: country, timeZone: timeZone, names: names)
   }
 
   /// The invitation with an id, or nil.

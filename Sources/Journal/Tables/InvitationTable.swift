@@ -7,7 +7,7 @@ enum InvitationTable {
   enum Column: Int32, TableColumn {
     case sequence, id, kind, from, with, to, recipient, language, issuedAt, expiresAt, statusIndex, keyID,
       state,
-      issuedBy, terms, tenantDomain, country, timeZone
+      issuedBy, terms, tenantDomain, country, timeZone, fromName, withName, toName
 
     var name: String {
       switch self {
@@ -22,6 +22,9 @@ enum InvitationTable {
       case .issuedBy: "issued_by"
       case .tenantDomain: "tenant_domain"
       case .timeZone: "time_zone"
+      case .fromName: "from_name"
+      case .withName: "with_name"
+      case .toName: "to_name"
       }
     }
 
@@ -30,7 +33,8 @@ enum InvitationTable {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .id: "TEXT NOT NULL UNIQUE"
       case .kind, .from, .to, .recipient, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
-      case .with, .tenantDomain, .country, .timeZone: "TEXT"
+      case .with, .tenantDomain, .country, .timeZone, .fromName, .withName: "TEXT"
+      case .toName: "TEXT CHECK ((to_name IS NULL) = (from_name IS NULL))"
       case .issuedAt: "INTEGER NOT NULL"
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
       case .statusIndex: "INTEGER NOT NULL UNIQUE CHECK (status_index >= 0)"
@@ -71,6 +75,9 @@ enum InvitationTable {
         case .tenantDomain: .optional(invitation.tenantDomain?.rawValue)
         case .country: .optional(invitation.country?.rawValue)
         case .timeZone: .optional(invitation.timeZone?.rawValue)
+        case .fromName: .optional(invitation.names?.from.rawValue)
+        case .withName: .optional(invitation.names?.with?.rawValue)
+        case .toName: .optional(invitation.names?.to.rawValue)
         }
       })
   }

@@ -30,6 +30,8 @@ package struct Invitation: Hashable, Sendable {
   package let country: CountryCode?
   /// Whose clocks its end was set by. Nil for one that was issued before zones went on record.
   package let timeZone: TimeZoneName?
+  /// What the companies were called when it was issued; nil where no names were recorded.
+  package let names: CompanyNames?
 
   package init(
     id: InvitationID, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
@@ -37,7 +39,7 @@ package struct Invitation: Hashable, Sendable {
     expiresAt: Moment,
     statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
     terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil,
-    timeZone: TimeZoneName? = nil
+    timeZone: TimeZoneName? = nil, names: CompanyNames? = nil
   ) {
     self.id = id
     self.sequence = sequence
@@ -57,6 +59,7 @@ package struct Invitation: Hashable, Sendable {
     self.tenantDomain = tenantDomain
     self.country = country
     self.timeZone = timeZone
+    self.names = names
   }
 
   package var purpose: InvitationPurpose {

@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// The name of an invitation on record, and the `jti` of its token. Portico makes them of 128 random bits as 26
 /// characters of RFC 4648 base32 in lower case, without padding: an id is a file's name too, so it avoids capitals, and
 /// characters that look alike.
@@ -23,18 +25,28 @@ extension InvitationID {
   package static func random(using generator: inout some RandomNumberGenerator) -> InvitationID {
     let high: UInt64 = generator.next()
     let low: UInt64 = generator.next()
-    var bits = UInt128(high) << 64 | UInt128(low)
-    let text = String(unsafeUninitializedCapacity: length) { characters in
+    return InvitationID(bits: UInt128(high) << 64 | UInt128(low))
+  }
+
+  /// Of the first 128 bits of the text's SHA-256: the same text always gives the same id.
+  package init(deriving text: String) {
+    let bytes = SHA256.hash(data: Array(text.utf8)).prefix(16)
+    self.init(bits: bytes.reduce(0) { $0 << 8 | UInt128($1) })
+  }
+
+  private init(bits: UInt128) {
+    var bits = bits
+    let text = String(unsafeUninitializedCapacity: Self.length) { characters in
       // The last character holds the three bits that remain, followed by two zeros.
-      characters[length - 1] = character(UInt8(truncatingIfNeeded: bits & 0b111) << 2)
+      characters[Self.length - 1] = Self.character(UInt8(truncatingIfNeeded: bits & 0b111) << 2)
       bits >>= 3
-      for index in (0..<length - 1).reversed() {
-        characters[index] = character(UInt8(truncatingIfNeeded: bits & 0b11111))
+      for index in (0..<Self.length - 1).reversed() {
+        characters[index] = Self.character(UInt8(truncatingIfNeeded: bits & 0b11111))
         bits >>= 5
       }
-      return length
+      return Self.length
     }
-    return InvitationID(rawValue: text)
+    self.init(rawValue: text)
   }
 
   /// Whether a text could be the beginning of an id that portico made.

@@ -19,11 +19,13 @@ package struct InvitationDraft: Hashable, Sendable {
   package var country: CountryCode?
   /// Whose clocks its end was set by.
   package var timeZone: TimeZoneName?
+  /// What the companies are called, in `language`; `with` is there for a joint invitation alone.
+  package var names: CompanyNames?
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
-    country: CountryCode? = nil, timeZone: TimeZoneName? = nil
+    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: CompanyNames? = nil
   ) {
     self.purpose = purpose
     self.recipient = recipient
@@ -34,5 +36,6 @@ package struct InvitationDraft: Hashable, Sendable {
     self.tenantDomain = tenantDomain
     self.country = country
     self.timeZone = timeZone
+    self.names = names
   }
 }

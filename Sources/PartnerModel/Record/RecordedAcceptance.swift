@@ -13,6 +13,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let tokenKeyID: KeyID
   /// The key that its receipt is signed with.
   package let receiptKeyID: KeyID
+  package let receiptForm: ReceiptForm
   /// Its own record: what a receipt names to pin the history up to it.
   package let head: JournalHead
   /// Why somebody had to look at it, as found when it was recorded; empty where nothing was odd.
@@ -21,7 +22,8 @@ package struct RecordedAcceptance: Hashable, Sendable {
 
   package init(
     invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: Actor, evidence: EvidenceLevel,
-    evidenceDigest: String?, tokenKeyID: KeyID, receiptKeyID: KeyID, head: JournalHead,
+    evidenceDigest: String?, tokenKeyID: KeyID, receiptKeyID: KeyID, receiptForm: ReceiptForm,
+    head: JournalHead,
     reviewReasons: [ReviewReason], review: Review
   ) {
     self.invitation = invitation
@@ -32,6 +34,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
     self.evidenceDigest = evidenceDigest
     self.tokenKeyID = tokenKeyID
     self.receiptKeyID = receiptKeyID
+    self.receiptForm = receiptForm
     self.head = head
     self.reviewReasons = reviewReasons
     self.review = review

@@ -32,6 +32,15 @@ extension RuleTexts {
       "line {line} of the web-mail list, “{value}”, is neither a domain nor a pattern",
       "Write a domain such as gmail.com, or name.* for all national variants of a service."),
 
+    .companyNameTooLong: RuleText(
+      "the company name “{value}” has {bytes} bytes",
+      "Use a name of up to {longest} bytes: some 250 letters of English, or 85 characters of Japanese. It stands in every invitation."
+    ),
+    .invalidCompanyName: RuleText(
+      "“{value}” can't stand as a company name",
+      "Write one line without control characters, marks of direction and other characters that can't be seen."
+    ),
+
     // Organisations and people.
     .unknownOrganisation: RuleText(
       "the directory has no organisation “{organisation}”",

@@ -12,6 +12,8 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   /// R113.
   case unknownChannel = "unknown-channel"
   case invalidWebMailPattern = "invalid-web-mail-pattern"
+  case companyNameTooLong = "company-name-too-long"
+  case invalidCompanyName = "invalid-company-name"
 
   // Organisations and people.
   case unknownOrganisation = "unknown-organisation"

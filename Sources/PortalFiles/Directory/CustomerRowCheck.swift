@@ -45,8 +45,13 @@ struct CustomerRowCheck {
       UnsafeBufferPointer(rebasing: bytes[table.plainRange(row, column.index)])
     }
     checkID(cell(.id), row, bytes, &faults)
-    if cell(.companyName).allSatisfy({ $0 == UInt8(ascii: " ") }) {
+    let companyName = cell(.companyName)
+    if companyName.allSatisfy({ $0 == UInt8(ascii: " ") }) {
       report(row, .companyName, "the company name is missing", "Fill in the name.", &faults)
+    } else if !CompanyName.isPlain(companyName.span) {
+      reportViolation(row, .companyName, &faults) { text throws(RuleViolation) in
+        _ = try CompanyName(validating: text)
+      }
     }
     var fact = CustomerTable.Facts()
     if let place = languages.place(of: cell(.language)) ?? otherSpellingOfLanguage(row) {
@@ -180,12 +185,11 @@ struct CustomerRowCheck {
     report(row, column, "\(value) is no known \(what)", advice(), &faults)
   }
 
-  /// A cell that was refused as bytes, in the words of the rule.
+  /// A cell that wasn't accepted as bytes, in the words of the rule that it breaks, if it does.
   private func reportViolation(
     _ row: Int, _ column: Column, _ faults: inout CSVFaults,
     _ validate: (String) throws(RuleViolation) -> Void
   ) {
-    guard !faults.isFull else { return report(row, column, "", "", &faults) }
     do {
       try validate(text(row, column))
     } catch {

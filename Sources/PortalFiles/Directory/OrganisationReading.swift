@@ -52,7 +52,7 @@ extension RecordReader {
   }
 
   private func basics(in languages: LanguageSetting) -> Basics? {
-    let companyName = names("companyName", in: languages)
+    let companyName = companyName(in: languages)
     let country = country("country")
     let language = portalLanguage("language", in: languages)
     let email = email("email")
@@ -65,6 +65,12 @@ extension RecordReader {
     return Basics(
       companyName: companyName, country: country, language: language, email: email, phone: phone,
       website: website, tenantDomain: domain)
+  }
+
+  /// A name in several languages, each of which an invitation may have to carry.
+  private func companyName(in languages: LanguageSetting) -> Names? {
+    names("companyName", in: languages) { name throws(RuleViolation) in _ = try CompanyName(validating: name)
+    }
   }
 
   private func services() -> [ProviderService: ServiceAvailability] {

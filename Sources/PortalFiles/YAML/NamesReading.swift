@@ -15,14 +15,25 @@ package struct LanguageSetting: Sendable {
 
 extension RecordReader {
   /// A text that may differ by language: one text for all, or a map from language to text.
-  func names(_ key: String, optional isOptional: Bool = false, in setting: LanguageSetting) -> Names? {
+  ///
+  /// - Parameter check: a rule that each text keeps.
+  func names(
+    _ key: String, optional isOptional: Bool = false, in setting: LanguageSetting,
+    check: (String) throws(RuleViolation) -> Void = { _ in }
+  ) -> Names? {
     guard let node = isOptional ? optional(key) : required(key) else { return nil }
+    func text(_ node: YAMLNode, what: String) -> String? {
+      parsed(node, what: what) { text throws(RuleViolation) in
+        try check(text)
+        return text
+      }
+    }
     guard case .map(let entries) = node.content else {
-      return line(node, what: shown(key)).map { Names($0) }
+      return text(node, what: shown(key)).map { Names($0) }
     }
     var texts: [LanguageCode: String] = [:]
     for entry in entries {
-      guard let text = line(entry.value, what: shown("\(key).\(entry.key)")) else { continue }
+      guard let text = text(entry.value, what: shown("\(key).\(entry.key)")) else { continue }
       guard let language = LanguageCode(entry.key), setting.languages.contains(language) else {
         let known = setting.languages.map(\.rawValue)
         sink.report(

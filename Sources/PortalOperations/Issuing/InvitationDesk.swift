@@ -28,6 +28,8 @@ struct InvitationDesk {
     let tenantDomain: TenantDomain?
     let country: CountryCode
     let timeZone: TimeZoneName
+    /// What the directory calls the companies, in the invitee's language.
+    let names: CompanyNames
   }
 
   /// - Parameters:
@@ -121,13 +123,21 @@ struct InvitationDesk {
         refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
         continue
       }
+      let names: CompanyNames
+      do {
+        names = try self.names(of: purpose, in: invitee.language)
+      } catch {
+        refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
+        continue
+      }
       do {
         let zone = try zones.zone(of: invitee)
         cleared.append(
           Cleared(
             purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
             expiresAt: zone.end(of: lifetime, from: now, atMost: policy.longestLifetime),
-            tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name))
+            tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name,
+            names: names))
       } catch {
         refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
       }
@@ -138,6 +148,17 @@ struct InvitationDesk {
 
   private func party(_ id: OrganisationID) -> InvitationParty {
     directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
+  }
+
+  private func names(
+    of purpose: InvitationPurpose, in language: LanguageCode
+  ) throws(RuleViolation) -> CompanyNames {
+    func name(_ id: OrganisationID) throws(RuleViolation) -> CompanyName {
+      try CompanyName(validating: directory.organisation(id)?.name(in: language) ?? id.rawValue)
+    }
+    return CompanyNames(
+      from: try name(purpose.from), with: try purpose.with.map { id throws(RuleViolation) in try name(id) },
+      to: try name(purpose.to))
   }
 
   /// Where the record of whoever is to be invited stands.
@@ -154,6 +175,6 @@ extension InvitationDesk.Cleared {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country,
-      timeZone: timeZone)
+      timeZone: timeZone, names: names)
   }
 }

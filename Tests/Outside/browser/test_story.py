@@ -113,7 +113,7 @@ def test_from_invitation_to_relationship(story, kind, language, scripts):
     keys = jwt.PyJWKSet.from_dict(story.verifier.get("/.well-known/jwks.json").json())
     key = next(each for each in keys.keys if each.key_id == jwt.get_unverified_header(receipt)["kid"])
     claims = jwt.decode(receipt, key, algorithms=["EdDSA"])
-    assert (claims["jti"], claims["iss"], claims["outcome"]) == (invitation["id"], story.portal.address, "accepted")
+    assert (claims["invitation"], claims["iss"], claims["outcome"]) == (invitation["id"], story.portal.address, "accepted")
     exported = [json.loads(line) for line in story.portal.run("journal", "export").stdout.splitlines()]
     record = exported[claims["journal"]["sequence"] - 1]
     assert (record["type"], record["hash"]) == ("invitation-accepted", claims["journal"]["hash"])

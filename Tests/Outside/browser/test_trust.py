@@ -8,7 +8,7 @@ from conftest import KINDS, LANGUAGES
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from playwright.sync_api import expect
 from portals import token_in
-from tokens import Issuer, claims_of, compact, decode, encode, header_of
+from tokens import Issuer, claims_of, compact, decode, encode, header_of, receipt_number
 
 NOW = int(time.time())
 
@@ -69,6 +69,15 @@ def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
         "garbage": ("hello there", "malformed"),
         "two parts": (f"{head}.{body}", "malformed"),
         "a lost end": (token[:-1], "malformed"),
+        **{
+            f"names that aren't in order: {names}": (changed(names=names), "malformed")
+            for names in (
+                "x", [], {}, {"from": "A"}, {"from": "A", "to": ""}, {"from": "A", "to": " \u3000"},
+                {"from": "A", "to": "B\nC"}, {"from": "A", "to": "B\u200b"}, {"from": "A", "to": "B\u202e"},
+                {"from": "A", "to": "\u3164"}, {"from": "A", "to": "b" * 257}, {"from": "A", "to": "\u00e9" * 129},
+                {"from": "A", "to": 7}, {"from": "A", "to": "B", "with": "C"}, {"from": "A", "to": "B", "by": "C"})
+        },
+        "a provider without a name": (changed(**{"with": ""}), "malformed"),
         "a claim twice": (portal_key.token(header_of(token), b'{"iss":"a","iss":"b"}'), "malformed"),
         "script": ("<img src=x onerror=alert(1)>", "malformed"),
         "too long": ("a" * 8193, "too-large"),
@@ -94,9 +103,24 @@ def test_genuine_codes(site, open_context, genuine, words, language):
         claims = claims_of(token)
         for name in ("from", "sub"):
             expect(result).to_contain_text(claims[name])
+        for name in claims["names"].values():
+            expect(result).to_contain_text(name)
         year = str(time.gmtime(claims["exp"]).tm_year)
         expect(result).to_contain_text(year)
     assert result.get_attribute("role") == "status"
+
+
+def test_codes_of_before_have_no_names(site, open_context, genuine, portal_key, words):
+    """They hold as they did, and so do names with what their script can't do without."""
+    page = open_context().new_page()
+    page.goto(site.url("/en/trust/"), wait_until="networkidle")
+    token = genuine["reseller-invites-customer"]
+    claims = {name: value for name, value in claims_of(token).items() if name != "names"}
+    for names in (None, {"from": "\u0646\u200c\u0647", "to": "\u845b\U000e0100\u98fe \u2764\ufe0f"}):
+        code = portal_key.token(header_of(token), claims | ({"names": names} if names else {}))
+        result = check(page, code)
+        expect(result).to_contain_text(words["en"]["valid"])
+        expect(result).to_contain_text(f"{names['from']} ({claims['from']})" if names else claims["from"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +253,11 @@ def test_a_receipt_is_checked_like_an_invitation(receipt_site, browser, receipt_
     expect(result).to_contain_text("customer:hikari-clinic")
     expect(result).to_contain_text("41: " + "cd" * 32)
     expect(result).not_to_contain_text(words[language]["waitingReceipt"])
+    named = receipt(
+        receipt_key, jti=receipt_number("cd" * 32), invitation="b" * 26, names={"from": "㈱ホシノ", "to": "Hikari"})
+    result = check(page, named)
+    expect(result).to_contain_text(words[language]["validReceipt"])
+    expect(result).to_contain_text("Hikari (customer:hikari-clinic)")
     result = check(page, receipt(receipt_key, outcome="needs-review"))
     expect(result).to_contain_text(words[language]["waitingReceipt"])
 
@@ -247,6 +276,8 @@ def test_receipts_that_do_not_hold(receipt_site, browser, receipt_key):
         "an invitation by the verifier": (
             receipt_key.sign(encode(compact(receipt_key.header)), encode(compact(invitation))), "unknown-key"),
         "a changed byte": (f"{head}.{body[:40]}{'A' if body[40] != 'A' else 'B'}{body[41:]}.{signature}", "bad-signature"),
+        "a number that isn't its own": (receipt(receipt_key, invitation="b" * 26), "malformed"),
+        "names of others": (receipt(receipt_key, names={"from": "A", "to": "B", "with": "C"}), "malformed"),
         "another portal's": (receipt(receipt_key, iss="https://elsewhere.example"), "wrong-issuer"),
         "from tomorrow": (receipt(receipt_key, iat=NOW + 90_000, accepted_at=NOW + 90_000), "not-yet-valid"),
         "two times": (receipt(receipt_key, iat=NOW - 200), "malformed"),

@@ -1,0 +1,90 @@
+/// What a company is called on record, in tokens and on receipts: one line with something in it to see and nothing that
+/// can't be seen, so that two names that look alike are rarely two. Compared byte for byte.
+package struct CompanyName: Hashable, Sendable {
+  package let rawValue: String
+
+  /// In bytes of UTF-8: three names leave room in a token of 4 KiB.
+  package static let longest = 256
+
+  /// - Throws: `company-name-too-long`, `invalid-company-name`.
+  package init(validating text: String) throws(RuleViolation) {
+    guard text.utf8.count <= Self.longest else {
+      throw RuleViolation(
+        .companyNameTooLong,
+        [
+          "value": .text(text), "bytes": .number(Int64(text.utf8.count)),
+          "longest": .number(Int64(Self.longest)),
+        ])
+    }
+    rawValue = text
+    var text = text
+    guard !text.withUTF8({ Self.isPlain($0.span) }) else { return }
+    guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace),
+      !text.unicodeScalars.contains(where: Self.isRefused)
+    else { throw RuleViolation(.invalidCompanyName, ["value": .text(text)]) }
+  }
+
+  package init?(_ text: String) {
+    do { try self.init(validating: text) } catch { return nil }
+  }
+
+  package static func == (left: Self, right: Self) -> Bool {
+    left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in rawValue.utf8 { hasher.combine(byte) }
+  }
+
+  /// Whether these bytes are a name at first sight: most are, and a directory has many. The others are read in full.
+  package static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count <= longest else { return false }
+    var isBlank = true
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20: index += 1
+      case 0x21...0x7E: (isBlank, index) = (false, index + 1)
+      // U+00C0 to U+00FF.
+      case 0xC3: (isBlank, index) = (false, index + 2)
+      // U+3000 to U+9FFF, but for the rows of the ideographic space and of Hangul's filler.
+      case 0xE3 where index + 1 < bytes.count && bytes[index + 1] != 0x80 && bytes[index + 1] != 0x85,
+        0xE4...0xE9:
+        (isBlank, index) = (false, index + 3)
+      default: return false
+      }
+    }
+    return !isBlank
+  }
+
+  /// What ends a line, turns it around or can't be seen. Joiners and variation selectors stay, as names in some
+  /// scripts can't do without. The page that checks tokens in a browser has the same rule.
+  private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+    switch scalar {
+    case "\u{200C}", "\u{200D}": return false
+    case "\u{FFF9}"..."\u{FFFB}": return true
+    default: break
+    }
+    let properties = scalar.properties
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: return true
+    default: return properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
+    }
+  }
+}
+
+/// What the companies of an invitation were called when it was issued, in the invitation's language. Companies only,
+/// never persons.
+package struct CompanyNames: Hashable, Sendable {
+  package let from: CompanyName
+  /// Of the provider of a joint invitation.
+  package let with: CompanyName?
+  package let to: CompanyName
+
+  package init(from: CompanyName, with: CompanyName?, to: CompanyName) {
+    self.from = from
+    self.with = with
+    self.to = to
+  }
+}
