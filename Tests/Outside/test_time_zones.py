@@ -6,10 +6,13 @@ import json
 import re
 import shutil
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from answers import accept
 from portals import Portal, content, exported, file_marks, local, tree
 from verifiers import filled_in
 
@@ -141,6 +144,16 @@ def test_the_receipt_tells_the_time_of_the_zone_on_record(accepting, verifiers):
     told = f"{there:%H:%M} (UTC{there.isoformat()[-6:]}, Europe/Oslo)"
     assert all(content(each).endswith(told) for each in moments)
     assert local(accepted["accepted"], "Europe/Oslo") in accepting.run("acceptances").stdout
+
+
+def test_so_does_the_letter_with_which_a_receipt_goes_back(accepting):
+    accept(accepting, "bergen-seafood", language="en")
+    [letter] = accepting.path("State/outbox").glob("*.eml")
+    [accepted] = [json.loads(line) for line in accepting.run("acceptances", "--json").stdout.splitlines()]
+    there = datetime.fromisoformat(accepted["accepted"]).astimezone(ZoneInfo("Europe/Oslo"))
+    text = message_from_bytes(letter.read_bytes(), policy=default).get_body().get_content()
+    told = f"on record since {there.day} {there:%B %Y, %H:%M} (UTC{there.isoformat()[-6:]}, Europe/Oslo)"
+    assert told in " ".join(text.split())
 
 
 def test_a_verifier_without_zone_files_does_not_start(accepting, verifiers, tmp_path):
