@@ -25,7 +25,7 @@ except ImportError:
 RECEIPT = "acceptance-receipt+jwt"
 ALWAYS = {
     "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json", "jwks.json",
-    "receipt.jws",
+    "personal.jsonl", "receipt.jws",
 }
 
 
@@ -151,17 +151,37 @@ def the_only(kind, subject, chain):
     return found[0]
 
 
-def check_texts(files, issued, accepted):
+def redacted(subject, chain):
+    """The numbers of the records of which what they said of people was thrown away."""
+    return {number for record, _ in chain.values() if (record["type"], record["subject"]) == ("personal-data-redacted", subject)
+            for number in record["payload"]["records"]}
+
+
+def check_texts(files, issued, accepted, gone):
     """The texts and the mail are those that the records name, each under its name, and there is no other file."""
     terms, answer = issued["payload"]["terms"], accepted["payload"]["answer"]
     named = {f"text-{language}.txt": terms[language] for language in terms}
-    if "evidenceDigest" in accepted["payload"]:
+    if "evidenceDigest" in accepted["payload"] and accepted["sequence"] not in gone:
         named["mail.eml"] = accepted["payload"]["evidenceDigest"]
     need(terms.get(answer["language"]) == answer["terms"], "what was agreed to is no text of the invitation")
     more = (set(files) - ALWAYS) ^ set(named)
     need(not more, f"missing, or nothing that a record names: {', '.join(sorted(more))}")
     for name in named:
         need(digest(files[name]) == named[name], f"{name} is not the one on record")
+
+
+def check_people(data, subject, chain, gone):
+    """What is said of people is what the invitation's records commit to, but for what was redacted. Older versions put it
+    into the records themselves."""
+    commitments = {record["sequence"]: record["payload"].get("personal") for record, _ in chain.values()
+                   if record["subject"] == subject}
+    for line in data.splitlines():
+        opening = parsed(line)
+        number = opening["sequence"]
+        said = digest(spelt({name: opening[name] for name in ("data", "salt")}))
+        need(said == commitments.pop(number, None), f"personal.jsonl says something else than record {number} commits to")
+    left = {number for number in commitments if commitments[number]} - gone
+    need(not left, f"personal.jsonl is without what these records commit to: {sorted(left)}")
 
 
 def check(asked):
@@ -185,7 +205,9 @@ def check(asked):
     claims["grants"] = sorted(claims["grants"])
     for name in said | claims:
         need(said.get(name) == claims.get(name), f"the receipt's {name} is not what the records say")
-    check_texts(files, issued, accepted)
+    gone = redacted(claims["jti"], chain)
+    check_texts(files, issued, accepted, gone)
+    check_people(files["personal.jsonl"], claims["jti"], chain, gone)
 
     last = list(chain)[-1]
     need(files["head.txt"].decode().strip() == last, "head.txt is not the chain's last record")

@@ -1,6 +1,7 @@
-"""check-journal.py FILE|- [--head N:HASH] [--receipt FILE --jwks FILE]: checks what `portico journal export` printed.
+"""check-journal.py FILE|- [--head N:HASH] [--receipt FILE --jwks FILE] [--personal FILE]: checks what `portico journal export` printed.
 A record's hash is the SHA-256 of its line without `hash`, and it names the hash of the one before: so a head kept elsewhere
-pins all up to its record, and a receipt up to its acceptance. Ends with 0: sound, 1: not, 2: `cryptography` is missing."""
+pins all up to its record, and a receipt up to its acceptance. What `journal export --personal` printed has to be what the
+records commit to. Ends with 0: sound, 1: not, 2: `cryptography` is missing."""
 import base64, hashlib, json, sys
 try: from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Key
 except ImportError: Key = None
@@ -13,13 +14,19 @@ def sha(value): return hashlib.sha256(spelt(value).encode())
 def unpacked(text): return base64.urlsafe_b64decode(text + "==")
 sys.excepthook = lambda kind, error, _: print("NO:", kind.__name__, error, file=sys.stderr)  # and it ends with 1
 typ, records, last, asked = "acceptance-receipt+jwt", {}, 64 * "0", dict(zip(sys.argv[2::2], sys.argv[3::2]))
-need(len(sys.argv) == 2 + 2 * len(asked) and asked.keys() - {"--head"} in (set(), {"--receipt", "--jwks"}), __doc__)
+need(len(sys.argv) == 2 + 2 * len(asked) and asked.keys() - {"--head", "--personal"} in (set(), {"--receipt", "--jwks"}), __doc__)
 for number, line in enumerate(need(read(sys.argv[1]), "there is no record").removesuffix("\n").split("\n"), 1):
     record, bare = parsed(line), {name: value for name, value in parsed(line).items() if name != "hash"}
     need(spelt(record) == line and sha(bare).hexdigest() == record["hash"], f"altered: {line[:99]}")
     need(f"{record['sequence']}" == f"{number}" and record["previous"] == last, f"one is missing before {line[:99]}")
     last, records[f"{number}:{record['hash']}"] = record["hash"], record
 pinned = need(records.get(asked["--head"]), "there is no such head")["sequence"] if "--head" in asked else 0
+if "--personal" in asked:
+    commitments = {record["sequence"]: record["payload"].get("personal") for record in records.values()}
+    for line in read(asked["--personal"]).splitlines():
+        opening = parsed(line)
+        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == commitments.pop(opening["sequence"], 0),
+             f"not what record {opening['sequence']} commits to")
 if "--receipt" in asked:
     header, payload, signature = read(asked["--receipt"]).strip().split(".")
     top, claims = parsed(unpacked(header)), parsed(unpacked(payload))

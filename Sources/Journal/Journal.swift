@@ -70,6 +70,11 @@ package final class Journal: Sendable {
     try engine.read(body)
   }
 
+  /// Whether the log is empty now: somebody else may be reading or writing just then.
+  func emptyLog() throws(JournalError) -> Bool {
+    try engine.emptyLog()
+  }
+
   func readRows(_ body: (JournalTransaction) throws -> Void) throws {
     try engine.readRows(body)
   }

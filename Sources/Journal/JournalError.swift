@@ -53,6 +53,10 @@ package enum JournalError: Error, Hashable, Sendable {
   case waitsForReview(invitation: InvitationID)
   /// The invitation is over: its acceptance was dismissed after its review.
   case dismissed(invitation: InvitationID)
+  /// The invitation is open: whoever is asked has to be known.
+  case stillOpen(invitation: InvitationID)
+  /// An older version recorded the invitation, and what it says of people stands in the chain itself.
+  case recordedInClear(invitation: InvitationID)
   /// The acceptance doesn't allow that partner that thing.
   case notGranted(invitation: InvitationID, partner: OrganisationID, grant: Grant)
 }
@@ -84,6 +88,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .reviewedBefore: "reviewed-before"
     case .waitsForReview: "needs-review"
     case .dismissed: "dismissed"
+    case .stillOpen: "invitation-open"
+    case .recordedInClear: "recorded-in-clear"
     case .notGranted: "not-granted"
     }
   }
@@ -118,6 +124,9 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       "The review of the acceptance of invitation \(invitation) came to the opposite verdict before."
     case .waitsForReview(let invitation): "The acceptance of invitation \(invitation) waits for a review."
     case .dismissed(let invitation): "The acceptance of invitation \(invitation) was dismissed."
+    case .stillOpen(let invitation): "Invitation \(invitation) is open, so whom it asks has to be known."
+    case .recordedInClear(let invitation):
+      "Invitation \(invitation) was recorded by a version that put what it says of people into the chain itself."
     case .notGranted(let invitation, let partner, let grant):
       "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
     }
@@ -164,6 +173,12 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       "Decide about it first: `portico review \(invitation)` tells what is to be looked at."
     case .dismissed(let invitation):
       "There is nothing left to end: see `portico review \(invitation)`. `portico resend` issues a new invitation."
+    case .stillOpen: "Wait for an answer or its end, or end it with `portico cancel`."
+    case .recordedInClear:
+      """
+      It can't be taken out: every receipt since then names that chain. Keep State from everybody who needn't see it, \
+      and tell who asks what has to be kept, and why.
+      """
     case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
     }
   }
@@ -172,7 +187,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     switch self {
     case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted, .busy,
-      .looseMode, .inUse:
+      .looseMode, .inUse, .stillOpen, .recordedInClear:
       .refused
     case .missing, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged, .file,
       .storage:

@@ -24,6 +24,9 @@ package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible 
     case cutOff = "cut-off"
     /// The record isn't the one that the head held elsewhere speaks of.
     case rewrittenHistory = "rewritten-history"
+    /// What is said of a person isn't what the record commits to, or it is missing without a redaction, or still there
+    /// after one.
+    case personalDiffers = "personal-differs"
     /// The tables of what holds now disagree with what the records say.
     case tableDiffers = "table-differs"
     /// A table, index or trigger is missing, changed or added.
@@ -60,6 +63,7 @@ extension Journal {
           try check.checkEnd()
           try SQLiteIntegrity.checkSchema(transaction)
           try check.tables.finish()
+          try check.personal.finish(transaction)
           try SQLiteIntegrity.checkFile(transaction)
         }
         return JournalVerification(head: check.head, fault: nil)
@@ -74,6 +78,7 @@ extension Journal {
 private struct ChainCheck {
   private(set) var head = JournalHead.beforeFirst
   private(set) var tables: TableCheck
+  private(set) var personal = PersonalCheck()
   private var history = History()
   private let outer: JournalHead?
   private var form: [UInt8] = []
@@ -107,6 +112,7 @@ private struct ChainCheck {
       throw fault(.impossibleRecord, "this version doesn't know such a record")
     }
     if let objection = history.add(happened, at: stamp.at) { throw fault(.impossibleRecord, objection) }
+    try personal.add(event, happened)
     try tables.add(happened, stamp)
     head = JournalHead(sequence: sequence, hash: hash)
   }

@@ -12,8 +12,8 @@ struct Evidence: ParsableCommand {
       the mail where one was kept, and the chain of records from the invitation to the journal's end. An auditor \
       checks it without this program and without a network: python3 check.py . in the folder.
 
-      The chain also holds records of others, with names and addresses of people. Give the folder to somebody who is \
-      bound to secrecy, and not to a customer.
+      It names the people who were asked and who answered, and the chain holds records of other parties. Give the folder \
+      to somebody who is bound to secrecy, and not to a customer.
 
       --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
 

@@ -46,11 +46,22 @@ struct JournalCommand: ParsableCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export",
-      abstract: "Print every record as a line of JSON, with its hash.")
+      abstract: "Print every record as a line of JSON, with its hash.",
+      discussion: """
+        Names, addresses and free text aren't in it: a record holds a commitment to them (member personal). \
+        --personal prints what opens the commitments, a line for each record: the SHA-256 of the object of data and salt \
+        is what the record holds. docs/check-journal.py checks both.
+        """)
+    @Flag(help: "Print what the records say of people, with the salts, instead of the records.")
+    var personal = false
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      try portal.place.exportJournal(StandardStream.output.write)
+      if personal {
+        try portal.place.exportPersonalData(StandardStream.output.write)
+      } else {
+        try portal.place.exportJournal(StandardStream.output.write)
+      }
     }
   }
 

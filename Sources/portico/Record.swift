@@ -74,7 +74,7 @@ struct Record: ParsableCommand {
     let invitation = mail.acceptance.invitation
     let answer = mail.acceptance.answer
     show(mail.state, invitation, isNew: mail.isNew, by: mail.actor)
-    let person = "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>"
+    let person = answer.person?.text ?? "redacted"
     StandardStream.say("  as stated: \(person), \(answer.role.rawValue)".printable)
     if let sender = mail.otherSender {
       StandardStream.say(
@@ -86,6 +86,8 @@ struct Record: ParsableCommand {
         "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
     }
     if let file = mail.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
-    StandardStream.say("  receipt, a letter to be sent: \(try mail.writeReceipt())")
+    if let letter = try mail.writeReceipt() {
+      StandardStream.say("  receipt, a letter to be sent: \(letter)")
+    }
   }
 }

@@ -14,7 +14,8 @@ import VerifierFiles
     _ name: String = "Sato", given: String = "Hanako", link: String? = nil, zone: TimeZoneName? = nil
   ) -> OutcomeFacts {
     let answer = AcceptanceAnswer(
-      givenName: given, familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil,
+      person: AnsweringPerson(
+        givenName: given, familyName: name, email: EmailAddress("hanako@hikari.example")!, phone: nil),
       role: .globalAdmin, language: .japanese,
       terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
       tenantDomain: nil, country: nil)

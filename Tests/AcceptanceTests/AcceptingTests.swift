@@ -17,9 +17,9 @@ import Testing
     }
     let recorded = try #require(try portal.journal.acceptance(of: invitation.id))
     #expect(receipted.acceptance == recorded)
-    #expect(recorded.answer.givenName == "蒼空" && recorded.answer.familyName == "伊藤")
-    #expect(recorded.answer.email.rawValue == "sora.ito@aozora-foods.example")
-    #expect(recorded.answer.phone == "+81 3 1234 5678" && recorded.answer.role == .globalAdmin)
+    #expect(recorded.answer.person?.givenName == "蒼空" && recorded.answer.person?.familyName == "伊藤")
+    #expect(recorded.answer.person?.email.rawValue == "sora.ito@aozora-foods.example")
+    #expect(recorded.answer.person?.phone == "+81 3 1234 5678" && recorded.answer.role == .globalAdmin)
     #expect(recorded.answer.terms == portal.digest() && recorded.answer.language == .english)
     #expect(recorded.at == TestPortal.now && recorded.actor == .verifier)
     #expect(recorded.evidence == .linkPossession && recorded.review == .notNeeded)

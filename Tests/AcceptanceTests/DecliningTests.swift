@@ -21,7 +21,7 @@ import Testing
     #expect(try portal.journal.head() == head)
     #expect(try portal.journal.relationships().isEmpty)
     var export: [UInt8] = []
-    try portal.journal.export { export += $0 }
+    try portal.journal.exportPersonal { export += $0 }
     #expect(String(decoding: export, as: UTF8.self).contains(#""reason":"We have a partner already.""#))
   }
 

@@ -88,7 +88,7 @@ import Testing
     #expect(after.establishedAt == nil && after.answer == before.answer)
     #expect(try journal.relationships() == [])
     let line = try #require(try exportedLines(of: journal).last)
-    #expect(line.contains(#""payload":{"reason":"別の会社"},"#))
+    #expect(try lastOpening(of: journal).hasPrefix(#"{"data":{"reason":"別の会社"},"salt":""#))
     #expect(line.hasSuffix("\"type\":\"acceptance-dismissed\"}"))
 
     let state = try #require(try journal.invitation(matching: named.id.rawValue))

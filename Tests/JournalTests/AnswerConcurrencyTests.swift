@@ -152,7 +152,7 @@ import Testing
     }
     #expect(Set(winners.keys) == Set(invitations.map(\.id)))
     for acceptance in try allAcceptances(in: journals[1]) {
-      #expect(winners[acceptance.invitation.id] == acceptance.answer.givenName)
+      #expect(winners[acceptance.invitation.id] == acceptance.answer.person?.givenName)
     }
     #expect(try journals[0].head().sequence == 2 + 40 + 40)
     #expect(try journals[0].verify().fault == nil)

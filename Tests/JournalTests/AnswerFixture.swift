@@ -38,8 +38,10 @@ func answer(
   tenantDomain: String? = nil, country: String? = nil
 ) throws -> AcceptanceAnswer {
   AcceptanceAnswer(
-    givenName: givenName, familyName: "O’Brien \"山田\"", email: try #require(EmailAddress(email)),
-    phone: phone, role: role, language: language, terms: try #require(terms[language]),
+    person: AnsweringPerson(
+      givenName: givenName, familyName: "O’Brien \"山田\"", email: try #require(EmailAddress(email)),
+      phone: phone),
+    role: role, language: language, terms: try #require(terms[language]),
     tenantDomain: tenantDomain, country: country)
 }
 

@@ -53,15 +53,23 @@ import Testing
     try accept(aoba, in: journal, answer(terms: terms), at: noon + 5)
     let line = try #require(try exportedLines(of: journal).last)
     let digest = try #require(terms[.japanese])
+    let opening = try lastOpening(of: journal)
+    #expect(
+      opening.hasPrefix(
+        #"""
+        {"data":{"email":"hanako@aoba.example","familyName":"O’Brien \"山田\"","givenName":"花子",\#
+        "phone":"+81 3 0000 0000"},"salt":"
+        """#))
+    #expect(opening.hasSuffix(",\"sequence\":5}"))
+    let committed = try #require(opening.range(of: ",\"sequence\"")).lowerBound
+    let commitment = TextDigest(of: opening[..<committed] + "}")
     #expect(line.hasPrefix("{\"actor\":\"portico-verifier\",\"at\":\(noon.seconds + 5),"))
     #expect(
       line.contains(
         #"""
-        "payload":{"answer":{"email":"hanako@aoba.example","familyName":"O’Brien \"山田\"","givenName":"花子",\#
-        "language":"ja","phone":"+81 3 0000 0000","role":"globalAdmin","terms":"\#(digest)"},\#
-        "evidence":"link-possession",\#
+        "payload":{"answer":{"language":"ja","role":"globalAdmin","terms":"\#(digest)"},"evidence":"link-possession",\#
         "grants":{"hoshino-cloud":["manageSubscriptions","manageLicenses","manageUsers"]},\#
-        "receiptForm":2,"receiptKey":"receipt-key","tokenKey":"\#(aoba.keyID)"},
+        "personal":"\#(commitment)","receiptForm":2,"receiptKey":"receipt-key","tokenKey":"\#(aoba.keyID)"},
         """#))
     #expect(line.hasSuffix("\"sequence\":5,\"subject\":\"\(aoba.id)\",\"type\":\"invitation-accepted\"}"))
     #expect(
@@ -79,7 +87,7 @@ import Testing
     _ = try record(given, in: journal)
     let recorded = try #require(try journal.acceptance(of: aoba.id))
     #expect(recorded.evidence == evidence && recorded.answer.role == role)
-    #expect(recorded.answer.phone == nil && recorded.answer.language == .english)
+    #expect(recorded.answer.person?.phone == nil && recorded.answer.language == .english)
     #expect(try journal.verify().fault == nil)
   }
 
@@ -124,7 +132,7 @@ import Testing
       try record(acceptance(of: aoba, answer(terms: terms)), in: journal) == .notOpen(declined, .declined))
     #expect(try journal.head() == head)
     #expect(try journal.relationships() == [])
-    #expect(try exportedLines(of: journal).last?.contains(#""payload":{"reason":"高すぎる"}"#) == true)
+    #expect(try lastOpening(of: journal).hasPrefix(#"{"data":{"reason":"高すぎる"},"salt":""#))
   }
 
   @Test func whatIsCancelledIsNotAnswered() throws {
@@ -248,11 +256,14 @@ import Testing
     let recorded = try accept(aoba, in: journal, answer(name, phone: name, terms: terms))
     let again = try #require(try journal.acceptance(of: aoba.id))
     #expect(again == recorded)
-    #expect(Array(again.answer.givenName.utf8) == Array(name.utf8))
+    #expect(Array(try #require(again.answer.person).givenName.utf8) == Array(name.utf8))
     let line = try #require(try exportedLines(of: journal).last)
     let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-    let payload = event?["payload"] as? [String: Any]
-    #expect((payload?["answer"] as? [String: Any])?["givenName"] as? String == name)
+    var openings: [UInt8] = []
+    try journal.exportPersonal(of: aoba.id) { openings += $0 }
+    let opening = try #require(openings.split(separator: UInt8(ascii: "\n")).last)
+    let said = try JSONSerialization.jsonObject(with: Data(opening)) as? [String: Any]
+    #expect((said?["data"] as? [String: Any])?["givenName"] as? String == name)
     #expect(event?["type"] as? String == "invitation-accepted")
     #expect(try journal.verify().fault == nil)
   }

@@ -23,7 +23,10 @@ import Testing
     "INSERT INTO events SELECT 5, at, actor, type, subject, payload, previous, hash FROM events WHERE sequence = 4",
     "UPDATE texts SET body = ''", "DELETE FROM texts",
     "DELETE FROM invitations", "UPDATE invitations SET recipient = 'else@example.com'",
-    "UPDATE invitations SET with_organisation = 'x'", "UPDATE invitations SET state = 'pending'",
+    "UPDATE invitations SET with_organisation = 'x'", "UPDATE invitations SET recipient = NULL",
+    "DELETE FROM personal", "UPDATE personal SET data = '{}'",
+    "INSERT OR REPLACE INTO personal SELECT * FROM personal WHERE sequence = 4",
+    "INSERT INTO personal SELECT 1, salt, data FROM personal WHERE sequence = 4",
     "UPDATE invitations SET status_index = status_index + 10",
     "UPDATE invitations SET expires_at = expires_at + 1",
     "UPDATE invitations SET state = 'gone'",
@@ -44,7 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "UPDATE acceptances SET given_name = 'x'", "DELETE FROM acceptances",
+    "UPDATE acceptances SET given_name = 'x'", "UPDATE acceptances SET given_name = NULL",
+    "UPDATE acceptances SET verdict_reason = NULL WHERE sequence = 17", "DELETE FROM acceptances",
     "UPDATE acceptances SET sequence = 9 WHERE sequence = 14",
     "UPDATE acceptances SET verdict = 'confirmed', verdict_sequence = 18 WHERE sequence = 14",
     "UPDATE acceptances SET verdict = NULL, verdict_sequence = NULL WHERE sequence = 16",

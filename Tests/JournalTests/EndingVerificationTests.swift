@@ -95,6 +95,7 @@ import Testing
     try folder.tamper(
       """
       DELETE FROM invitations WHERE sequence >= \(first);
+      DELETE FROM personal WHERE sequence >= \(first);
       DELETE FROM events WHERE sequence >= \(first);
       UPDATE invitations SET state = 'pending' WHERE id NOT IN
         (SELECT subject FROM events WHERE type IN ('invitation-cancelled', 'invitation-declined'));

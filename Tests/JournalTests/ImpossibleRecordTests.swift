@@ -51,6 +51,7 @@ import JSON
     case .invitationAccepted:
       let issued = try #require(try allInvitations(in: journal).first)
       return .invitationAccepted(id, try accepted(issued, answer(terms: issued.terms)))
+    case .personalDataRedacted: return .personalDataRedacted(id, records: [3], nil)
     case .textPublished, .invitationIssued:
       throw Unfit(kind: kind)
     }
@@ -176,10 +177,11 @@ import JSON
     let actor = try actor()
     let recorded = try #require(try journal.acceptance(of: issued.id))
     // Written anew from the acceptance on, with hashes that fit.
-    try folder.tamper("DELETE FROM events WHERE sequence = 4; UPDATE acceptances SET terms = '\(other)'")
+    try folder.tamper(
+      "DELETE FROM events WHERE sequence = 4; DELETE FROM personal WHERE sequence = 4; UPDATE acceptances SET terms = '\(other)'"
+    )
     let answer = AcceptanceAnswer(
-      givenName: recorded.answer.givenName, familyName: recorded.answer.familyName,
-      email: recorded.answer.email, phone: recorded.answer.phone, role: recorded.answer.role,
+      person: recorded.answer.person, role: recorded.answer.role,
       language: recorded.answer.language, terms: other, tenantDomain: nil, country: nil)
     try append(.invitationAccepted(issued.id, accepted(issued, answer)))
     try journal.publishText(

@@ -77,8 +77,7 @@ import Testing
 
   @Test(arguments: Way.allCases) func theReasonStandsInTheRecord(way: Way) throws {
     #expect(try way.end(id, in: journal, reason: "間違えた \"宛先\" \\ O’Brien", at: noon))
-    let line = try #require(try exportedLines(of: journal).last)
-    #expect(line.contains(#""payload":{"reason":"間違えた \"宛先\" \\ O’Brien"},"#))
+    #expect(try lastOpening(of: journal).hasPrefix(#"{"data":{"reason":"間違えた \"宛先\" \\ O’Brien"},"salt":""#))
     #expect(try journal.verify().fault == nil)
   }
 

@@ -1,5 +1,6 @@
 import GRDB
 import Journal
+import Foundation
 import PartnerModel
 import TestSupport
 import Testing
@@ -190,13 +191,17 @@ import Testing
     let invitation = try #require(
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon, using: &generator).first)
     let line = try #require(try exportedLines(of: journal).last)
+    let opening = try lastOpening(of: journal)
+    #expect(opening.hasPrefix(#"{"data":{"recipient":"office@aoba.example"},"salt":""#))
+    let committed = try #require(opening.range(of: ",\"sequence\"")).lowerBound
+    let commitment = TextDigest(of: opening[..<committed] + "}")
     let texts = try #require(terms[.english].flatMap { english in terms[.japanese].map { (english, $0) } })
     #expect(
       line.contains(
         #"""
         "payload":{"expiresAt":1782592000,"from":"hoshino-cloud",\#
         "keyID":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","kind":"reseller-invites-customer",\#
-        "language":"ja","recipient":"office@aoba.example","statusIndex":0,\#
+        "language":"ja","personal":"\#(commitment)","statusIndex":0,\#
         "terms":{"en":"\#(texts.0)","ja":"\#(texts.1)"},"to":"aoba"}
         """#))
     #expect(line.contains("\"subject\":\"\(invitation.id)\""))

@@ -10,6 +10,10 @@ final class JournalFolder {
   private let temporary: TemporaryFolder
   var url: URL { temporary.url }
   var location: JournalLocation { JournalLocation(file: path) }
+  /// Of another journal in the same folder.
+  var secondLocation: JournalLocation {
+    JournalLocation(file: url.appending(path: "Second/journal.sqlite").path)
+  }
   var path: String { url.appending(path: "State/journal.sqlite").path }
 
   init() throws {
@@ -96,6 +100,13 @@ func allInvitations(in journal: Journal) throws -> [Invitation] {
   var invitations: [Invitation] = []
   try journal.forEachInvitation { invitations.append($0) }
   return invitations
+}
+
+/// The last opening of a commitment, as exported.
+func lastOpening(of journal: Journal) throws -> String {
+  var bytes: [UInt8] = []
+  try journal.exportPersonal { bytes += $0 }
+  return try #require(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init).last)
 }
 
 /// The export, line by line.

@@ -102,6 +102,7 @@ import Testing
       """
       DELETE FROM invitations WHERE sequence >= \(first);
       DELETE FROM texts WHERE sequence >= \(first);
+      DELETE FROM personal WHERE sequence >= \(first);
       DELETE FROM events WHERE sequence >= \(first);
       UPDATE invitations SET state = 'pending';
       """)

@@ -53,7 +53,8 @@ import Testing
     let invitations = try allInvitations(in: journal)
     func anew(_ old: Invitation) throws -> Invitation {
       let draft = InvitationDraft(
-        purpose: old.purpose, recipient: try #require(EmailAddress(old.recipient)), language: old.language,
+        purpose: old.purpose, recipient: try #require(old.recipient.flatMap { EmailAddress($0) }),
+        language: old.language,
         expiresAt: noon + .days(30), keyID: old.keyID, terms: old.terms)
       return try journal.reissue(old.id, as: draft, by: actor(), at: noon).invitation
     }

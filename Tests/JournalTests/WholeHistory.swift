@@ -4,7 +4,7 @@ import Journal
 import PartnerModel
 import TestSupport
 
-/// A journal in which everything has happened that can happen: every kind of record, and each kind of record about
+/// A journal in which everything has happened that can happen, but for redactions: every kind of record, and each kind of record about
 /// acceptances twice.
 struct WholeHistory {
   let folder: JournalFolder

@@ -67,13 +67,15 @@ def test_the_folder_holds_what_it_says(bundle, portico, answered_state):
     on_record = record_of(portal, INVITEE)
     assert {path.name for path in bundle.iterdir()} == {
         "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json",
-        "jwks.json", "mail.eml", "receipt.jws", "text-en.txt", "text-ja.txt",
+        "jwks.json", "mail.eml", "personal.jsonl", "receipt.jws", "text-en.txt", "text-ja.txt",
     }
     assert stat.S_IMODE(bundle.stat().st_mode) == 0o700
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in bundle.iterdir())
     accepting = json.loads((bundle / "acceptance.json").read_text("utf-8"))
     assert (accepting["type"], accepting["subject"]) == ("invitation-accepted", on_record["id"])
-    assert accepting["payload"]["answer"]["familyName"] == "佐藤"
+    people = [json.loads(line) for line in (bundle / "personal.jsonl").read_text("utf-8").splitlines()]
+    assert people[-1]["data"]["familyName"] == "佐藤" and people[-1]["sequence"] == accepting["sequence"]
+    assert "佐藤" not in (bundle / "chain.jsonl").read_text("utf-8")
     issuing = json.loads((bundle / "invitation.json").read_text("utf-8"))
     assert (issuing["type"], issuing["subject"]) == ("invitation-issued", on_record["id"])
     shown = (bundle / f"text-{on_record['terms']['language']}.txt").read_bytes()
@@ -105,7 +107,7 @@ def test_every_file_that_the_readme_names_is_there(bundle):
 
 def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
     assert (bundle / "check.py").read_bytes() == SCRIPT.read_bytes()
-    assert len(JOURNAL_SCRIPT.read_text("utf-8").splitlines()) <= 40
+    assert len(JOURNAL_SCRIPT.read_text("utf-8").splitlines()) <= 50
 
 
 def test_an_auditor_needs_no_more_than_the_folder(bundle):
@@ -146,7 +148,7 @@ def verdict(folder: Path, *options: str) -> int:
 
 NAMES = [
     "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json",
-    "jwks.json", "mail.eml", "receipt.jws", "text-en.txt", "text-ja.txt",
+    "jwks.json", "mail.eml", "personal.jsonl", "receipt.jws", "text-en.txt", "text-ja.txt",
 ]
 
 
@@ -269,7 +271,7 @@ def test_a_history_that_was_made_anew_does_not_fit_the_receipt(bundle, tmp_path)
     folder = copy_of(bundle, tmp_path / "folder")
     records = [json.loads(line) for line in (folder / "chain.jsonl").read_text("utf-8").splitlines()]
     accepting = next(each for each in records if each["type"] == "invitation-accepted")
-    accepting["payload"]["answer"]["givenName"] = "Mallory"
+    accepting["payload"]["answer"]["role"] = "user"
     rechained(records)
     (folder / "chain.jsonl").write_text("".join(map(spelt, records)), "utf-8")
     (folder / "acceptance.json").write_text(spelt(accepting), "utf-8")
@@ -343,7 +345,7 @@ def test_what_others_hold_counts_more_than_the_folder(bundle, forger, tmp_path):
     done = check(bundle, "--receipt", tmp_path / "copy", "--jwks", tmp_path / "keys", "--head", head)
     assert done.code == 0 and "folder" not in done.stdout, done
     # A folder that was made up as a whole fits itself, and says that this is all it does.
-    forger.record("invitation-accepted")["payload"]["answer"]["givenName"] = "Mallory"
+    forger.record("invitation-accepted")["payload"]["answer"]["role"] = "user"
     forger.write()
     done = check(forger.folder)
     assert done.code == 0 and "could have made up all of it" in done.stdout, done
@@ -406,8 +408,12 @@ def test_a_receipt_that_says_something_else_than_the_records_is_found(forger, tm
 
 def whole(forger: Forger, tmp_path: Path) -> Path:
     """The records as a journal of their own, counted from 1."""
+    first = forger.records[0]["sequence"]
     for number, record in enumerate(forger.records, 1):
         record["sequence"] = number
+    people = [json.loads(line) for line in (forger.folder / "personal.jsonl").read_text("utf-8").splitlines()]
+    moved = [each | {"sequence": each["sequence"] - first + 1} for each in people]
+    (forger.folder / "personal.jsonl").write_text("".join(map(spelt, moved)), "utf-8")
     forger.records[0]["previous"] = "0" * 64
     (tmp_path / "whole").write_text("".join(map(spelt, rechained(forger.records))), "utf-8")
     return tmp_path / "whole"

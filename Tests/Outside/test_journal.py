@@ -95,8 +95,7 @@ def test_a_journal_that_was_cut_off_is_found_by_a_head_that_was_kept(recorded):
     head = recorded.run("journal", "verify").stdout.strip().removeprefix("sound: head ")
     recorded.run("journal", "verify", "--head", head)
     last = exported(recorded)[-1]["sequence"]
-    alter(
-        recorded, f"DELETE FROM invitations WHERE sequence = {last}", f"DELETE FROM events WHERE sequence = {last}")
+    alter(recorded, *(f"DELETE FROM {table} WHERE sequence = {last}" for table in ("invitations", "personal", "events")))
     recorded.run("journal", "verify")
     recorded.run("journal", "verify", "--head", head, expect=1)
 

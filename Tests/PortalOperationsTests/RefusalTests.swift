@@ -111,6 +111,14 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .noRelationship: {
     _ = try SamplePortal().portal.revoke(adminAccess, of: "alder-finch", granter: nil, actor: nil, at: now)
   },
+  .relationshipHolds: {
+    let (sample, invitation) = try acceptedByMail()
+    _ = try sample.portal.redact(["\(invitation.id)"], reason: nil, actor: nil, at: now)
+  },
+  .noRetention: {
+    let sample = try SamplePortal(ending: ["Content/portal.yaml": "retention:"])
+    _ = try sample.portal.redactDue(reason: nil, actor: nil, at: now)
+  },
   .folderInTheWay: {
     let (sample, invitation) = try acceptedByMail()
     try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now).write(to: sample.root.path)

@@ -13,11 +13,17 @@ struct SamplePortal {
   let portal: Portal
   let root: TemporaryFolder
 
-  /// - Parameter missing: files that the portal lacks.
-  init(without missing: [String] = []) throws {
+  /// - Parameters:
+  ///   - missing: files that the portal lacks.
+  ///   - ends: what files end before, by the text that it ends at.
+  init(without missing: [String] = [], ending ends: [String: String] = [:]) throws {
     root = try TemporaryFolder()
-    portal = Portal(
-      PortalFolder(files: Self.files.filter { !missing.contains($0.key) }), at: root.path)
+    var files = Self.files.filter { !missing.contains($0.key) }
+    for (name, end) in ends {
+      let text = String(decoding: files[name] ?? [], as: UTF8.self)
+      files[name] = Array(text.components(separatedBy: end)[0].utf8)
+    }
+    portal = Portal(PortalFolder(files: files), at: root.path)
   }
 
   /// With a key of each kind.

@@ -66,9 +66,10 @@ struct OutcomeValues {
     let acceptance = receipted.acceptance
     let answer = acceptance.answer
     return switch name {
-    case .name: words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
-    case .email: answer.email.rawValue
-    case .phone: answer.phone ?? ""
+    case .name:
+      answer.person.map { words.nameOrder.name(givenName: $0.givenName, familyName: $0.familyName) } ?? ""
+    case .email: answer.person?.email.rawValue ?? ""
+    case .phone: answer.person?.phone ?? ""
     case .role: words.name(of: answer.role)
     case .domain: answer.tenantDomain ?? ""
     case .country: answer.country ?? ""

@@ -30,17 +30,13 @@ struct AcceptedInvitation: Hashable, Sendable {
     reviewReasons = invitation.reviewReasons(for: answer)
   }
 
-  var members: [String: CanonicalJSON] {
+  var content: EventContent {
     var stated: [String: CanonicalJSON] = [
-      "email": .text(answer.email.rawValue),
-      "familyName": .text(answer.familyName),
-      "givenName": .text(answer.givenName),
       "language": .text(answer.language.rawValue),
       "role": .text(answer.role.rawValue),
       "terms": .text(answer.terms.rawValue),
     ]
     stated["country"] = answer.country.map { .text($0) }
-    stated["phone"] = answer.phone.map { .text($0) }
     stated["tenantDomain"] = answer.tenantDomain.map { .text($0) }
     var members: [String: CanonicalJSON] = [
       "answer": .object(stated),
@@ -56,14 +52,13 @@ struct AcceptedInvitation: Hashable, Sendable {
     if receiptForm != .first { members["receiptForm"] = .number(Int64(receiptForm.rawValue)) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
-    return members
+    return EventContent(members, personal: answer.person?.members ?? [:])
   }
 
   init(_ members: EventMembers) throws(UnknownEvent) {
     let stated = try members.members("answer")
     answer = AcceptanceAnswer(
-      givenName: try stated.text("givenName"), familyName: try stated.text("familyName"),
-      email: try known(EmailAddress(stated.text("email"))), phone: try stated.optionalText("phone"),
+      person: try AnsweringPerson(members.personal(orIn: "answer")),
       role: try stated.value("role"), language: try stated.language("language"),
       terms: try stated.value("terms"), tenantDomain: try stated.optionalText("tenantDomain"),
       country: try stated.optionalText("country"))
@@ -95,5 +90,23 @@ extension Invitation {
     var partners = [from: kind.grantsToInviter]
     if let with { partners[with] = kind.grantsToProvider }
     return partners
+  }
+}
+
+extension AnsweringPerson {
+  var members: [String: CanonicalJSON] {
+    var members: [String: CanonicalJSON] = [
+      "email": .text(email.rawValue), "familyName": .text(familyName), "givenName": .text(givenName),
+    ]
+    members["phone"] = phone.map { .text($0) }
+    return members
+  }
+
+  /// Nil of nil.
+  init?(_ members: EventMembers?) throws(UnknownEvent) {
+    guard let members else { return nil }
+    self.init(
+      givenName: try members.text("givenName"), familyName: try members.text("familyName"),
+      email: try known(EmailAddress(members.text("email"))), phone: try members.optionalText("phone"))
   }
 }

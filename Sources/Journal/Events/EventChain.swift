@@ -15,10 +15,17 @@ struct EventChain {
   private let insert: SQLStatement
   private let actor: Actor
   private let at: Moment
+  private let salt: () -> [UInt8]
+  private let keep: SQLStatement
   private var form: [UInt8] = []
 
   /// All events of a transaction have the same actor and the same time.
-  init(in transaction: JournalTransaction, actor: Actor, at: Moment) throws {
+  ///
+  /// - Parameter salt: 32 bytes that nobody can guess, anew with each call.
+  init(
+    in transaction: JournalTransaction, actor: Actor, at: Moment,
+    salt: @escaping () -> [UInt8] = PersonalOpening.randomSalt
+  ) throws {
     head = try Self.head(in: transaction)
     insert = try SQLStatement(
       """
@@ -27,13 +34,23 @@ struct EventChain {
       """, in: transaction)
     self.actor = actor
     self.at = at
+    self.salt = salt
+    keep = try SQLStatement("INSERT INTO personal (sequence, salt, data) VALUES (?, ?, ?)", in: transaction)
   }
 
   /// Appends an event, and nothing to the tables of what holds now.
   @discardableResult
   mutating func append(_ event: JournalEvent) throws -> EventStamp {
     let next = head.sequence + 1
-    let (kind, subject, payload) = (event.kind.rawValue, event.subject, event.payload.bytes)
+    let (kind, subject, content) = (event.kind.rawValue, event.subject, event.content)
+    var members = content.members
+    var opening: PersonalOpening?
+    if !content.personal.isEmpty {
+      let personal = PersonalOpening(data: CanonicalJSON.object(content.personal).bytes, salt: salt())
+      members[EventMembers.commitment] = .text(personal.commitment)
+      opening = personal
+    }
+    let payload = CanonicalJSON.object(members).bytes
     form.removeAll(keepingCapacity: true)
     EventForm.append(
       sequence: Int64(next), at: at.seconds, actor: actor.description.utf8, type: kind.utf8,
@@ -43,6 +60,7 @@ struct EventChain {
       .integer(Int64(next)), .moment(at), .text(actor.description), .text(kind), .text(subject),
       .utf8(payload),
       .blob(head.hash.bytes), .blob(hash.bytes))
+    if let opening { try keep.run(.integer(Int64(next)), .blob(opening.salt), .utf8(opening.data)) }
     head = JournalHead(sequence: next, hash: hash)
     return EventStamp(sequence: next, at: at, actor: actor)
   }
@@ -82,6 +100,10 @@ struct JournalWriter {
       try transaction.keepAwayWriters(before: leastWriter)
     }
     let stamp = try chain.append(event)
+    if case .personalDataRedacted(_, let records, _) = event {
+      let forget = try SQLStatement("DELETE FROM personal WHERE sequence = ?", in: transaction)
+      for record in records { try forget.run(.integer(Int64(record))) }
+    }
     try tables.apply(event, stamp)
     return stamp
   }

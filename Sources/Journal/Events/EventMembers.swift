@@ -13,10 +13,15 @@ func known<Value>(_ value: Value?) throws(UnknownEvent) -> Value {
 /// The members of an event's payload, read back into the values that were written.
 struct EventMembers {
   private let object: JSONObject
+  private let opened: JSONObject?
 
-  init(_ text: [UInt8]) throws(UnknownEvent) {
+  /// - Parameters:
+  ///   - text: what stands in the chain.
+  ///   - data: the personal part, where there is one and it wasn't redacted.
+  init(_ text: [UInt8], opened data: [UInt8]?) throws(UnknownEvent) {
     do {
       object = try StrictJSON.object(text)
+      opened = try data.map { try StrictJSON.object($0) }
     } catch {
       throw UnknownEvent()
     }
@@ -24,7 +29,19 @@ struct EventMembers {
 
   private init(_ object: JSONObject) {
     self.object = object
+    opened = nil
   }
+
+  /// What is said of a person; nil where it was redacted. Events of before have it among the others, in the clear.
+  ///
+  /// - Parameter name: the object in which events of before have it; nil where it isn't within another.
+  func personal(orIn name: String? = nil) throws(UnknownEvent) -> EventMembers? {
+    if object[EventMembers.commitment] != nil { return opened.map { EventMembers($0) } }
+    return try name.map { name throws(UnknownEvent) in try members(name) } ?? self
+  }
+
+  /// The member that holds the commitment to the personal part.
+  static let commitment = "personal"
 
   /// A text; nil where the member is missing.
   func optionalText(_ name: String) throws(UnknownEvent) -> String? {
@@ -69,7 +86,7 @@ struct EventMembers {
 
   /// Why something ended, where somebody said so.
   func reason() throws(UnknownEvent) -> EndingReason? {
-    try optional("reason") { try? EndingReason(validating: $0) }
+    try personal()?.optional("reason") { try? EndingReason(validating: $0) }
   }
 
   /// An object within.
@@ -95,6 +112,17 @@ struct EventMembers {
     var lists: [(name: String, texts: [String])] = []
     for (name, _) in object.members { lists.append((name, try known(optionalList(name)))) }
     return lists
+  }
+
+  /// A list of whole numbers.
+  func numbers(_ name: String) throws(UnknownEvent) -> [Int] {
+    guard case .array(let elements) = object[name] else { throw UnknownEvent() }
+    var numbers: [Int] = []
+    for element in elements {
+      guard case .integer(let number) = element else { throw UnknownEvent() }
+      numbers.append(try known(Int(exactly: number)))
+    }
+    return numbers
   }
 
   /// A list of texts; nil where the member is missing.

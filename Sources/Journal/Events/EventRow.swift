@@ -19,8 +19,9 @@ struct EventRow {
   ) throws {
     try SQLStatement(
       """
-      SELECT sequence, at, actor, type, subject, payload, previous, hash FROM events
-      WHERE sequence BETWEEN ? AND ? ORDER BY sequence
+      SELECT e.sequence, e.at, e.actor, e.type, e.subject, e.payload, e.previous, e.hash, p.salt, p.data
+      FROM events e LEFT JOIN personal p ON p.sequence = e.sequence
+      WHERE e.sequence BETWEEN ? AND ? ORDER BY e.sequence
       """, in: transaction
     ).forEachRow(.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))) {
       try body(EventRow($0))
@@ -29,15 +30,29 @@ struct EventRow {
 
   var sequence: Int { Int(row.integer(0)) }
   var at: Moment { row.moment(1) }
+  /// Nil where it isn't UTF-8, which only a damaged file can hold.
+  var subject: String? { row.text(4) }
   var previous: UnsafeRawBufferPointer { row.bytes(6) }
   var hash: UnsafeRawBufferPointer { row.bytes(7) }
+
+  /// The personal part; nil where there is none, or none any more.
+  var opening: PersonalOpening? {
+    row.isNull(8) ? nil : PersonalOpening(data: Array(row.bytes(9)), salt: Array(row.bytes(8)))
+  }
+
+  /// The commitment to a personal part; nil where there is none.
+  /// - Throws: `UnknownEvent` for a payload that can't be read.
+  func commitment() throws(UnknownEvent) -> String? {
+    try EventMembers(Array(row.bytes(5)), opened: nil).optionalText(EventMembers.commitment)
+  }
 
   /// What happened.
   /// - Throws: `UnknownEvent` for what this version doesn't know or can't read.
   func event() throws(UnknownEvent) -> JournalEvent {
     let kind = try known(row.text(3).flatMap(EventKind.init(rawValue:)))
     return try JournalEvent(
-      kind: kind, subject: known(row.text(4)), payload: EventMembers(Array(row.bytes(5))))
+      kind: kind, subject: known(subject),
+      payload: EventMembers(Array(row.bytes(5)), opened: opening?.data))
   }
 
   /// - Throws: `UnknownEvent` where nobody could have that actor's name.

@@ -59,6 +59,7 @@ struct History {
     case .acceptanceDismissed(let id, _): return review(id, as: .dismissed)
     case .grantRevoked(let id, let grant, let partner):
       return revoke(Revocation(grant: grant, partner: partner), of: id)
+    case .personalDataRedacted(let id, _, _): return redact(id, at: at)
     }
   }
 
@@ -96,6 +97,13 @@ struct History {
     case .notNeeded: return "the acceptance of invitation \(id) had nothing to review"
     case .confirmed, .dismissed: return "the acceptance of invitation \(id) gets a second verdict"
     }
+  }
+
+  /// Whoever is still asked has to be known.
+  private func redact(_ id: InvitationID, at: Moment) -> String? {
+    guard let standing = invitations[id] else { return "invitation \(id), which is redacted, isn't there" }
+    let isOpen = standing.state == .pending && at < standing.expiresAt
+    return isOpen ? "invitation \(id) is redacted while it is open" : nil
   }
 
   private mutating func revoke(_ revocation: Revocation, of id: InvitationID) -> String? {

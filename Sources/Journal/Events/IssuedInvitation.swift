@@ -4,7 +4,8 @@ internal import PartnerModel
 /// What the event of a new invitation says, besides its id, who issued it and when.
 struct IssuedInvitation: Hashable, Sendable {
   var purpose: InvitationPurpose
-  var recipient: String
+  /// Nil where it was redacted.
+  var recipient: String?
   var language: LanguageCode
   var expiresAt: Moment
   var statusIndex: Int
@@ -30,14 +31,13 @@ struct IssuedInvitation: Hashable, Sendable {
     names = draft.names
   }
 
-  var members: [String: CanonicalJSON] {
+  var content: EventContent {
     var members: [String: CanonicalJSON] = [
       "expiresAt": .number(expiresAt.seconds),
       "from": .text(purpose.from.rawValue),
       "keyID": .text(keyID.rawValue),
       "kind": .text(purpose.kind.rawValue),
       "language": .text(language.rawValue),
-      "recipient": .text(recipient),
       "statusIndex": .number(Int64(statusIndex)),
       "terms": .object(
         Dictionary(
@@ -49,14 +49,14 @@ struct IssuedInvitation: Hashable, Sendable {
     if let country { members["country"] = .text(country.rawValue) }
     if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
     if let names { members["names"] = .object(Self.members(of: names)) }
-    return members
+    return EventContent(members, personal: recipient.map { ["recipient": .text($0)] } ?? [:])
   }
 
   init(_ members: EventMembers) throws(UnknownEvent) {
     purpose = InvitationPurpose(
       kind: try members.value("kind"), from: try members.value("from"),
       with: try members.optional("with", read: OrganisationID.init(rawValue:)), to: try members.value("to"))
-    recipient = try members.text("recipient")
+    recipient = try members.personal()?.text("recipient")
     language = try members.language("language")
     expiresAt = Moment(seconds: try members.number("expiresAt"))
     statusIndex = try known(Int(exactly: members.number("statusIndex")))

@@ -20,6 +20,8 @@ enum JournalEvent: Hashable, Sendable {
   case acceptanceDismissed(InvitationID, EndingReason?)
   /// One thing that an acceptance allowed to one partner was taken back.
   case grantRevoked(InvitationID, Grant, from: OrganisationID)
+  /// What the records with these numbers, all of them about that invitation, said of people is gone.
+  case personalDataRedacted(InvitationID, records: [Int], EndingReason?)
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -33,6 +35,7 @@ enum EventKind: String, CaseIterable, Sendable {
   case acceptanceConfirmed = "acceptance-confirmed"
   case acceptanceDismissed = "acceptance-dismissed"
   case grantRevoked = "grant-revoked"
+  case personalDataRedacted = "personal-data-redacted"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int { 1 }
@@ -50,6 +53,7 @@ extension JournalEvent {
     case .acceptanceConfirmed: .acceptanceConfirmed
     case .acceptanceDismissed: .acceptanceDismissed
     case .grantRevoked: .grantRevoked
+    case .personalDataRedacted: .personalDataRedacted
     }
   }
 
@@ -59,24 +63,26 @@ extension JournalEvent {
     case .textPublished(let digest, _, _): digest.rawValue
     case .invitationIssued(let id, _), .invitationExpired(let id), .invitationCancelled(let id, _),
       .invitationDeclined(let id, _), .invitationAccepted(let id, _), .acceptanceConfirmed(let id),
-      .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _):
+      .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _), .personalDataRedacted(let id, _, _):
       id.rawValue
     }
   }
 
   /// Everything that kind, subject, actor and time don't say already.
-  var payload: CanonicalJSON {
+  var content: EventContent {
     switch self {
     case .textPublished(_, let kind, let language):
-      .object(["kind": .text(kind.rawValue), "language": .text(language.rawValue)])
-    case .invitationIssued(_, let issued): .object(issued.members)
-    case .invitationExpired, .acceptanceConfirmed: .object([:])
+      EventContent(["kind": .text(kind.rawValue), "language": .text(language.rawValue)])
+    case .invitationIssued(_, let issued): issued.content
+    case .invitationExpired, .acceptanceConfirmed: EventContent([:])
     case .invitationCancelled(_, let reason), .invitationDeclined(_, let reason),
       .acceptanceDismissed(_, let reason):
-      .object(reason.map { ["reason": .text($0.rawValue)] } ?? [:])
-    case .invitationAccepted(_, let accepted): .object(accepted.members)
+      EventContent([:], personal: reason.members)
+    case .invitationAccepted(_, let accepted): accepted.content
     case .grantRevoked(_, let grant, let partner):
-      .object(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
+      EventContent(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
+    case .personalDataRedacted(_, let records, let reason):
+      EventContent(["records": .list(records.map { .number(Int64($0)) })], personal: reason.members)
     }
   }
 
@@ -98,6 +104,15 @@ extension JournalEvent {
     case .acceptanceDismissed: self = .acceptanceDismissed(id, try payload.reason())
     case .grantRevoked:
       self = .grantRevoked(id, try payload.value("grant"), from: try payload.value("partner"))
+    case .personalDataRedacted:
+      self = .personalDataRedacted(id, records: try payload.numbers("records"), try payload.reason())
     }
+  }
+}
+
+extension EndingReason? {
+  /// Free text may say anything of anybody.
+  fileprivate var members: [String: CanonicalJSON] {
+    map { ["reason": .text($0.rawValue)] } ?? [:]
   }
 }

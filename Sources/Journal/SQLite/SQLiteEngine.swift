@@ -110,6 +110,8 @@ final class SQLiteEngine: Sendable {
       // The file may have been prepared by somebody else: its views and triggers get no functions with
       // effects.
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
+      // What is redacted is overwritten, not only forgotten.
+      try database.execute(sql: "PRAGMA secure_delete = ON")
     }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
@@ -164,6 +166,18 @@ extension SQLiteEngine {
       try view(body)
     } catch let error as DatabaseError {
       throw Self.translate(error, location, busyTimeout)
+    }
+  }
+
+  /// Brings everything from the log into the file and empties the log, where what was overwritten in the file would
+  /// still stand.
+  ///
+  /// - Returns: false where somebody else is reading or writing just now.
+  func emptyLog() throws(JournalError) -> Bool {
+    try translatingErrors {
+      try queue.writeWithoutTransaction { database in
+        try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+      }
     }
   }
 

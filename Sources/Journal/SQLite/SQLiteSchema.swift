@@ -5,10 +5,10 @@ enum SQLiteSchema {
   static let version = 3
 
   /// Everything of a new journal.
-  static let create = events + texts + form + createCurrentTables
+  static let create = events + texts + personal + form + createCurrentTables
 
   /// What an older journal doesn't have yet; its events and texts stay as they are.
-  static let createForm = form
+  static let createForm = personal + form
 
   /// Everything that ever happened. The triggers make a slip impossible; against somebody who holds the file
   /// only the chain of hashes helps. The one on INSERT also stops `INSERT OR REPLACE`, which deletes without
@@ -52,6 +52,28 @@ enum SQLiteSchema {
 
     """
 
+  /// What events say of people. A row may go only right after the event that says so, in the same transaction.
+  private static let personal = """
+    CREATE TABLE personal (
+      sequence INTEGER PRIMARY KEY REFERENCES events (sequence),
+      salt BLOB NOT NULL CHECK (length(salt) = 32),
+      data TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER personal_comes_with_its_event BEFORE INSERT ON personal
+    WHEN NEW.sequence IS NOT (SELECT max(sequence) FROM events)
+      OR EXISTS (SELECT 1 FROM personal WHERE sequence = NEW.sequence)
+    BEGIN SELECT RAISE(ABORT, 'personal data come with their event'); END;
+    CREATE TRIGGER personal_never_changes BEFORE UPDATE ON personal
+    BEGIN SELECT RAISE(ABORT, 'personal data never change'); END;
+    CREATE TRIGGER personal_goes_by_a_redaction BEFORE DELETE ON personal
+    WHEN NOT EXISTS (
+      SELECT 1 FROM events, json_each(events.payload, '$.records') AS record
+      WHERE events.sequence = (SELECT max(sequence) FROM events)
+        AND events.type = 'personal-data-redacted' AND record.value = OLD.sequence)
+    BEGIN SELECT RAISE(ABORT, 'personal data go by a redaction'); END;
+
+    """
+
   /// In which form the tables of what holds now are, and which is the least version whose programs know all that
   /// stands here.
   private static let form = """
@@ -80,8 +102,21 @@ enum SQLiteSchema {
       self.name = name
       self.columns = Column.allCases.map(\.name)
       self.key = key
-      let fixed = Column.allCases.filter { !$0.changes }
-      func fixedColumns(_ row: String) -> String { fixed.map { "\(row).\($0.name)" }.joined(separator: ", ") }
+      let fixed = Column.allCases.filter { !$0.changes && $0.recordOfPerson == nil }
+      let changing = Column.allCases.filter { $0.changes && $0.recordOfPerson == nil }
+      func differ(_ columns: [Column]) -> String {
+        func list(_ row: String) -> String { columns.map { "\(row).\($0.name)" }.joined(separator: ", ") }
+        return "(\(list("NEW"))) IS NOT (\(list("OLD")))"
+      }
+      // Until its record is redacted, what is said of a person stays; after that, it is NULL and never comes back.
+      let persons = Column.allCases.compactMap { column in
+        column.recordOfPerson.map { record in
+          """
+          (NEW.\(column.name) IS NOT OLD.\(column.name) AND OLD.\(record) IS NOT NULL AND
+            (NEW.\(column.name) IS NOT NULL OR EXISTS (SELECT 1 FROM personal WHERE sequence = OLD.\(record))))
+          """
+        }
+      }
       var lines = Column.allCases.map { "  \($0.name) \($0.declaration)" }
       if let unique { lines.append("  UNIQUE (\(unique))") }
       var sql = "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) STRICT;\n\(keyIndex)"
@@ -96,7 +131,9 @@ enum SQLiteSchema {
           """
       }
       let when = change.unless.map {
-        "WHEN \($0)\n  OR (\(fixedColumns("NEW"))) IS NOT (\(fixedColumns("OLD")))\n"
+        "WHEN "
+          + ([differ(fixed), "(\(differ(changing)) AND (\($0)))"] + persons).joined(separator: "\n  OR ")
+          + "\n"
       }
       sql += """
         CREATE TRIGGER \(name)_\(change.trigger) BEFORE UPDATE ON \(name)

@@ -43,12 +43,18 @@ struct AcceptanceReader {
 
   private func answer(_ columns: StrictColumns) throws(JournalError) -> AcceptanceAnswer {
     AcceptanceAnswer(
-      givenName: try columns.text(.givenName), familyName: try columns.text(.familyName),
-      email: try columns.value(.email) { EmailAddress($0) }, phone: try columns.optionalText(.phone),
+      person: try person(columns),
       role: try columns.value(.role, read: Role.init(rawValue:)),
       language: try columns.value(.language) { LanguageCode($0) },
       terms: try columns.value(.terms, read: TextDigest.init(rawValue:)),
       tenantDomain: try columns.optionalText(.tenantDomain), country: try columns.optionalText(.country))
+  }
+
+  private func person(_ columns: StrictColumns) throws(JournalError) -> AnsweringPerson? {
+    guard try columns.optionalText(.email) != nil else { return nil }
+    return AnsweringPerson(
+      givenName: try columns.text(.givenName), familyName: try columns.text(.familyName),
+      email: try columns.value(.email) { EmailAddress($0) }, phone: try columns.optionalText(.phone))
   }
 
   private func review(

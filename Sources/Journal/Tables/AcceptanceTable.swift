@@ -32,11 +32,10 @@ enum AcceptanceTable {
       switch self {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .invitation: "TEXT NOT NULL UNIQUE REFERENCES invitations (id)"
-      case .givenName, .familyName, .email, .role, .language, .terms, .evidence, .tokenKey, .receiptKey,
-        .reviewReasons:
+      case .role, .language, .terms, .evidence, .tokenKey, .receiptKey, .reviewReasons:
         "TEXT NOT NULL"
       case .receiptForm: "INTEGER NOT NULL"
-      case .phone, .tenantDomain, .country: "TEXT"
+      case .givenName, .familyName, .email, .phone, .tenantDomain, .country: "TEXT"
       case .evidenceDigest: "TEXT CHECK (length(evidence_digest) = 64)"
       case .verdict: "TEXT CHECK (verdict IN ('confirmed', 'dismissed'))"
       case .verdictSequence:
@@ -51,6 +50,14 @@ enum AcceptanceTable {
       default: false
       }
     }
+
+    var recordOfPerson: String? {
+      switch self {
+      case .givenName, .familyName, .email, .phone: "sequence"
+      case .verdictReason: "verdict_sequence"
+      default: nil
+      }
+    }
   }
 
   /// - Parameter insert: `Column.insert(into:)`.
@@ -63,10 +70,10 @@ enum AcceptanceTable {
         switch column {
         case .sequence: .integer(Int64(stamp.sequence))
         case .invitation: .text(id.rawValue)
-        case .givenName: .text(answer.givenName)
-        case .familyName: .text(answer.familyName)
-        case .email: .text(answer.email.rawValue)
-        case .phone: .optional(answer.phone)
+        case .givenName: .optional(answer.person?.givenName)
+        case .familyName: .optional(answer.person?.familyName)
+        case .email: .optional(answer.person?.email.rawValue)
+        case .phone: .optional(answer.person?.phone)
         case .role: .text(answer.role.rawValue)
         case .language: .text(answer.language.rawValue)
         case .terms: .text(answer.terms.rawValue)

@@ -41,7 +41,25 @@ struct CurrentTables {
         RevokedGrantTable.Column.insert(into: prefix + RevokedGrantTable.name), in: transaction
       ).run(
         .integer(Int64(stamp.sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
+    case .personalDataRedacted(let id, let records, _):
+      for record in records { try redact(id, record: record) }
     }
+  }
+
+  private func redact(_ id: InvitationID, record: Int) throws {
+    let number = SQLStatement.Value.integer(Int64(record))
+    try SQLStatement("UPDATE \(prefix)invitations SET recipient = NULL WHERE sequence = ?", in: transaction)
+      .run(number)
+    try SQLStatement(
+      """
+      UPDATE \(prefix)acceptances SET given_name = NULL, family_name = NULL, email = NULL, phone = NULL
+      WHERE sequence = ?
+      """, in: transaction
+    ).run(number)
+    try SQLStatement(
+      "UPDATE \(prefix)acceptances SET verdict_reason = NULL WHERE invitation = ? AND verdict_sequence = ?",
+      in: transaction
+    ).run(.text(id.rawValue), number)
   }
 
   private mutating func end(_ id: InvitationID, as state: InvitationState) throws {

@@ -27,7 +27,6 @@ struct InvitationReader {
       let kind = kind.value(row.bytes(column(.kind)), read: InvitationKind.init(rawValue:)),
       let from = from.value(row.bytes(column(.from)), read: OrganisationID.init(rawValue:)),
       let to = row.text(column(.to)).flatMap(OrganisationID.init(rawValue:)),
-      let recipient = row.text(column(.recipient)),
       let language = language.value(row.bytes(column(.language)), read: { LanguageCode($0) }),
       let keyID = keyID.value(row.bytes(column(.keyID)), read: KeyID.init(rawValue:)),
       let state = state.value(row.bytes(column(.state)), read: InvitationState.init(rawValue:)),
@@ -41,6 +40,11 @@ struct InvitationReader {
         throw damaged(row, first)
       }
       with = provider
+    }
+    var recipient: String?
+    if !row.isNull(column(.recipient)) {
+      guard let address = row.text(column(.recipient)) else { throw damaged(row, first) }
+      recipient = address
     }
     var tenantDomain: TenantDomain?
     if !row.isNull(column(.tenantDomain)) {

@@ -32,8 +32,8 @@ enum InvitationTable {
       switch self {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .id: "TEXT NOT NULL UNIQUE"
-      case .kind, .from, .to, .recipient, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
-      case .with, .tenantDomain, .country, .timeZone, .fromName, .withName: "TEXT"
+      case .kind, .from, .to, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
+      case .with, .recipient, .tenantDomain, .country, .timeZone, .fromName, .withName: "TEXT"
       case .toName: "TEXT CHECK ((to_name IS NULL) = (from_name IS NULL))"
       case .issuedAt: "INTEGER NOT NULL"
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
@@ -44,6 +44,8 @@ enum InvitationTable {
     }
 
     var changes: Bool { self == .state }
+
+    var recordOfPerson: String? { self == .recipient ? "sequence" : nil }
   }
 
   /// Values: to, from, kind, with (empty where there is none). In the terms of the index on open invitations.
@@ -63,7 +65,7 @@ enum InvitationTable {
         case .from: .text(invitation.from.rawValue)
         case .with: .optional(invitation.with?.rawValue)
         case .to: .text(invitation.to.rawValue)
-        case .recipient: .text(invitation.recipient)
+        case .recipient: .optional(invitation.recipient)
         case .language: .text(invitation.language.rawValue)
         case .issuedAt: .moment(invitation.issuedAt)
         case .expiresAt: .moment(invitation.expiresAt)

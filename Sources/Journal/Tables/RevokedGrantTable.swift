@@ -21,5 +21,7 @@ enum RevokedGrantTable {
     }
 
     var changes: Bool { false }
+
+    var recordOfPerson: String? { nil }
   }
 }

@@ -71,7 +71,8 @@ struct TableCheck {
         let digest = row.text(3).flatMap(TextDigest.init(rawValue:)),
         let kind = row.text(4).flatMap(InvitationKind.init(rawValue:)),
         let language = row.text(5).flatMap({ LanguageCode($0) }),
-        JournalEvent.textPublished(digest, kind, language).payload.bytes.elementsEqual(row.bytes(2)),
+        CanonicalJSON.object(JournalEvent.textPublished(digest, kind, language).content.members).bytes
+          .elementsEqual(row.bytes(2)),
         let body = row.text(6), TextDigest(of: body) == digest
       else {
         throw JournalFault(

@@ -6,6 +6,9 @@ protocol TableColumn: RawRepresentable<Int32>, CaseIterable, Hashable {
   var declaration: String { get }
   /// Whether an event after the one that made the row may change it.
   var changes: Bool { get }
+  /// For what is said of a person: the column with the number of the record that says it. Once that record is
+  /// redacted, the value is NULL.
+  var recordOfPerson: String? { get }
 }
 
 extension TableColumn {

@@ -1,12 +1,8 @@
 /// What a person states who accepts an invitation (D9). All of it is their own word and nothing of it was
 /// checked, except that it has a form that can be kept and shown.
 package struct AcceptanceAnswer: Hashable, Sendable {
-  /// Names are 1 to 200 Unicode scalars in one line, at least one of them a letter or a number.
-  package let givenName: String
-  package let familyName: String
-  package let email: EmailAddress
-  /// At most 80 Unicode scalars, however people write it.
-  package let phone: String?
+  /// Nil in a record of which what was said of the person was redacted; an answer that comes in always has one.
+  package let person: AnsweringPerson?
   package let role: Role
   /// The language in which the text was shown.
   package let language: LanguageCode
@@ -19,13 +15,10 @@ package struct AcceptanceAnswer: Hashable, Sendable {
 
   /// Takes what was checked before, such as a record.
   package init(
-    givenName: String, familyName: String, email: EmailAddress, phone: String?, role: Role,
-    language: LanguageCode, terms: TextDigest, tenantDomain: String?, country: String?
+    person: AnsweringPerson?, role: Role, language: LanguageCode, terms: TextDigest, tenantDomain: String?,
+    country: String?
   ) {
-    self.givenName = givenName
-    self.familyName = familyName
-    self.email = email
-    self.phone = phone
+    self.person = person
     self.role = role
     self.language = language
     self.terms = terms
@@ -64,7 +57,7 @@ extension AcceptanceAnswer {
     guard let givenName, let familyName, let email, let role, let language, let terms
     else { preconditionFailure("a value that is missing has its fault") }
     self.init(
-      givenName: givenName, familyName: familyName, email: email, phone: phone, role: role,
-      language: language, terms: terms, tenantDomain: domain, country: country)
+      person: AnsweringPerson(givenName: givenName, familyName: familyName, email: email, phone: phone),
+      role: role, language: language, terms: terms, tenantDomain: domain, country: country)
   }
 }

@@ -10,8 +10,8 @@ package struct Invitation: Hashable, Sendable {
   /// The provider of a joint invitation.
   package let with: OrganisationID?
   package let to: OrganisationID
-  /// The e-mail address that it is meant for.
-  package let recipient: String
+  /// The e-mail address that it is meant for; nil where it was redacted.
+  package let recipient: String?
   package let language: LanguageCode
   package let issuedAt: Moment
   /// From this second on it is expired.
@@ -35,7 +35,7 @@ package struct Invitation: Hashable, Sendable {
 
   package init(
     id: InvitationID, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
-    to: OrganisationID, recipient: String, language: LanguageCode, issuedAt: Moment,
+    to: OrganisationID, recipient: String?, language: LanguageCode, issuedAt: Moment,
     expiresAt: Moment,
     statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
     terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil,

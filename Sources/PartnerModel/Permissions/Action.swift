@@ -15,6 +15,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case manageSubscriptions
   case removeRelationship
   case revokeGrant
+  case redactPersonalData
   case viewBilling
   case requestSupport
   case manageKeys

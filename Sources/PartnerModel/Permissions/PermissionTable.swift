@@ -69,6 +69,7 @@ extension PermissionTable {
       .manageSubscriptions: [.globalAdmin, .adminAgent],
       .removeRelationship: [.globalAdmin, .adminAgent],
       .revokeGrant: [.globalAdmin, .adminAgent],
+      .redactPersonalData: [.globalAdmin, .adminAgent],
       .viewBilling: [.globalAdmin, .billingAdmin, .adminAgent],
       .requestSupport: [.globalAdmin, .adminAgent, .helpdeskAgent],
       .manageKeys: [.globalAdmin],

@@ -180,6 +180,7 @@ extension RuleVocabulary {
       .viewInvitations: "view invitations", .recordAnswer: "record answers that came by mail",
       .manageSubscriptions: "manage subscriptions",
       .removeRelationship: "remove relationships", .revokeGrant: "take back what was granted",
+      .redactPersonalData: "throw away what the record says of people",
       .viewBilling: "view billing", .requestSupport: "request support", .manageKeys: "manage keys",
       .publishPortal: "publish the portal",
     ],

@@ -44,6 +44,8 @@ package struct PortalConfiguration: Sendable {
   /// Every name of `links`, also those without an address.
   package let linkNames: Set<String>
   package let policy: Policy
+  /// Nil where the file says nothing about it.
+  package let retention: Retention?
   /// The file, and where the value of each of its keys stands.
   package let place: Placed<String>
 
@@ -100,6 +102,10 @@ extension PortalConfiguration {
     let programme = Self.programme(reader, setting)
     let (links, linkNames) = Self.links(reader)
     let policy = Self.policy(reader)
+    retention = reader.record("retention", optional: true).map { reader in
+      defer { reader.finish() }
+      return Retention(reader)
+    }
     guard let operatorID, let name, let address, let email, let programme, let policy else { return nil }
     self.name = name
     self.operatorID = operatorID

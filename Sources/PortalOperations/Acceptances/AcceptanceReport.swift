@@ -18,7 +18,7 @@ package struct AcceptanceReport {
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
       invitation.to.rawValue, zone.text(of: acceptance.at), acceptance.outcome.rawValue,
-      acceptance.evidence.rawValue, "\(answer.givenName) \(answer.familyName) <\(answer.email.rawValue)>",
+      acceptance.evidence.rawValue, answer.person?.text ?? "redacted",
     ].joined(separator: "  ")
   }
 
@@ -31,10 +31,10 @@ package struct AcceptanceReport {
       ("with", invitation.with?.rawValue),
       ("to", invitation.to.rawValue),
       ("accepted", zone.text(of: acceptance.at)),
-      ("given name", answer.givenName),
-      ("family name", answer.familyName),
-      ("e-mail", answer.email.rawValue),
-      ("phone", answer.phone),
+      ("given name", answer.person?.givenName ?? "redacted"),
+      ("family name", answer.person?.familyName ?? "redacted"),
+      ("e-mail", answer.person?.email.rawValue ?? "redacted"),
+      ("phone", answer.person?.phone),
       ("role", answer.role.rawValue),
       ("tenant domain", answer.tenantDomain),
       ("country", answer.country),
@@ -76,10 +76,10 @@ package struct AcceptanceReport {
       invitation.writeParties(to: &text)
       text.member("state", acceptance.outcome.rawValue)
       text.member("accepted", acceptance.at.text)
-      text.member("givenName", answer.givenName)
-      text.member("familyName", answer.familyName)
-      text.member("email", answer.email.rawValue)
-      text.member("phone", optional: answer.phone)
+      text.member("givenName", optional: answer.person?.givenName)
+      text.member("familyName", optional: answer.person?.familyName)
+      text.member("email", optional: answer.person?.email.rawValue)
+      text.member("phone", optional: answer.person?.phone)
       text.member("role", answer.role.rawValue)
       text.member("tenantDomain", optional: answer.tenantDomain)
       text.member("country", optional: answer.country)

@@ -41,7 +41,7 @@ enum PrivateFile {
     }
   }
 
-  private static func unusable(_ path: String, _ reason: String) -> AccessFailure {
+  static func unusable(_ path: String, _ reason: String) -> AccessFailure {
     AccessFailure(
       "can't use \(path.printable): \(reason)",
       remedy: "Nothing was recorded. Move that elsewhere, and run the command again.")

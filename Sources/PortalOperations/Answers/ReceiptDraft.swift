@@ -11,18 +11,19 @@ struct ReceiptDraft {
   private let invitationID: InvitationID
   private let letter: Letter
 
-  init(_ receipted: Receipted, _ source: PortalSource) throws {
+  /// Nil where nobody is on record any more to whom it could be sent.
+  init?(_ receipted: Receipted, _ source: PortalSource) throws {
     let acceptance = receipted.acceptance
+    guard let person = acceptance.answer.person else { return nil }
     let invitation = acceptance.invitation
     let configuration = source.configuration
     let file = "\(invitation.id)-receipt.jws"
-    let text = try ReceiptLetter(acceptance, file: file, in: source)
-    let answer = acceptance.answer
+    let text = try ReceiptLetter(acceptance, by: person, file: file, in: source)
     // Whoever was invited gets to know of it too, should somebody else have answered with their link.
-    let invited = EmailAddress(invitation.recipient).flatMap { $0 == answer.email ? nil : $0 }
+    let invited = invitation.recipient.flatMap { EmailAddress($0) }.flatMap { $0 == person.email ? nil : $0 }
     letter = Letter(
       from: .init(name: configuration.name[text.language], address: configuration.contactEmail),
-      to: .init(name: text.addressee, address: answer.email),
+      to: .init(name: text.addressee, address: person.email),
       copyTo: invited.map { [.init(name: "", address: $0)] } ?? [], subject: text.subject,
       date: acceptance.at,
       language: text.language, text: text.text,
@@ -32,11 +33,15 @@ struct ReceiptDraft {
     invitationID = invitation.id
   }
 
+  static func path(of invitation: InvitationID, in place: Portal) -> String {
+    "\(place.outbox)/\(invitation)-receipt.eml"
+  }
+
   /// Writes it, but not over one that is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies.
   func write(in place: Portal) throws -> String {
-    let path = "\(place.outbox)/\(invitationID)-receipt.eml"
+    let path = Self.path(of: invitationID, in: place)
     if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
     return path
   }

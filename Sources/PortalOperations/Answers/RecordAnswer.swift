@@ -34,7 +34,7 @@ package struct RecordedMail {
     acceptance = receipted.acceptance
     isNew = outcome.isNew
     self.actor = actor
-    let stated = receipted.acceptance.answer.email
+    let stated = receipted.acceptance.answer.person?.email
     otherSender = sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
     evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
     self.receipted = receipted
@@ -44,8 +44,8 @@ package struct RecordedMail {
 
   /// Writes the letter in which the receipt goes back, unless it is there: somebody may have put a word into it.
   ///
-  /// - Returns: where it lies.
-  package func writeReceipt() throws -> String { try ReceiptDraft(receipted, source).write(in: portal) }
+  /// - Returns: where it lies; nil where nobody is on record any more to whom it could be sent.
+  package func writeReceipt() throws -> String? { try ReceiptDraft(receipted, source)?.write(in: portal) }
 }
 
 /// What somebody who puts an answer on record says of it.

@@ -54,10 +54,12 @@ package struct EvidenceBundle {
     var chain: [UInt8] = []
     try journal.exportEvents(from: invitation.sequence, through: head.sequence) { chain += $0 }
     let lines = chain.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var people: [UInt8] = []
+    try journal.exportPersonal(of: invitation.id) { people += $0 }
     func record(_ sequence: Int) -> [UInt8] { Array(lines[sequence - invitation.sequence]) + [0x0A] }
     files = [
       ("invitation.json", record(invitation.sequence)), ("acceptance.json", record(acceptance.head.sequence)),
-      ("chain.jsonl", chain), ("head.txt", Array("\(head)\n".utf8)),
+      ("chain.jsonl", chain), ("personal.jsonl", people), ("head.txt", Array("\(head)\n".utf8)),
       (
         "receipt.jws",
         Array(try place.receiptDesk(source.configuration).receipted(acceptance).receipt.utf8) + [0x0A]
@@ -69,7 +71,10 @@ package struct EvidenceBundle {
       else { throw JournalError.damaged(detail: "the text \(digest) is missing") }
       files.append(("text-\(language.rawValue).txt", Array(text.utf8)))
     }
-    if let digest = acceptance.evidenceDigest { try addMail(digest, in: place) }
+    // Where what was said of the person is redacted, so is the mail that they wrote.
+    if let digest = acceptance.evidenceDigest, acceptance.answer.person != nil {
+      try addMail(digest, in: place)
+    }
     let revocations = try journal.revocations(of: invitation.id)
     let readMe = EvidenceReadMe(acceptance, revocations, source.configuration)
     files.append(("README.txt", Array(readMe.text.utf8)))

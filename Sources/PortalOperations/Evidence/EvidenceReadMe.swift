@@ -11,7 +11,7 @@ struct EvidenceReadMe {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     let mail =
-      acceptance.evidenceDigest == nil
+      acceptance.evidenceDigest == nil || acceptance.answer.person == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
     let takenBack = revocations.map { "Taken back   \($0.words(\.text))\n" }.joined()
     let texts = invitation.terms.keys.map(\.rawValue).sorted().map { language in
@@ -24,9 +24,9 @@ struct EvidenceReadMe {
 
       Portal       \(configuration.address)
       Invitation   \(invitation.summary)
-                   issued \(invitation.issuedAt.text) to \(invitation.recipient)
+                   issued \(invitation.issuedAt.text) to \(invitation.recipient ?? "an address that was redacted")
       Accepted     \(acceptance.at.text), recorded by \(acceptance.actor)
-      As stated    \(answer.givenName) \(answer.familyName), \(answer.email.rawValue), \(answer.role.rawValue)
+      As stated    \(answer.person?.text ?? "redacted"), \(answer.role.rawValue)
       Text shown   text-\(answer.language.rawValue).txt, SHA-256 \(answer.terms)
       State        \(acceptance.stateInWords)
       \(takenBack)Evidence     \(acceptance.evidence.rawValue)
@@ -42,6 +42,7 @@ struct EvidenceReadMe {
       \(texts)receipt.jws      the signed receipt, as the invitee has it
       jwks.json        the portal's public keys when this folder was made
       \(mail)chain.jsonl      all records from the invitation to the journal's end: those of other parties too
+      personal.jsonl   what this invitation's records say of people; in the chain stands its digest, as "personal"
       head.txt         number and hash of the last of them
       check.py         checks all of this; Python 3 and its package "cryptography" are enough
       SHA256SUMS       the digests of the files above
@@ -53,8 +54,8 @@ struct EvidenceReadMe {
       check.py with docs/check-evidence.py of Portico's source, and give what you have from elsewhere:
         python3 check.py . --head NUMBER:HASH --receipt FILE --jwks FILE
 
-      The chain holds records of other parties, with names and addresses. This folder is for an auditor who is bound to
-      secrecy, not for publication.
+      personal.jsonl names people, and the chain holds records of other parties, without the names of people. This
+      folder is for an auditor who is bound to secrecy, not for publication.
 
       """
   }

@@ -45,6 +45,10 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case declaredRelationship = "declared-relationship"
   case noRelationship = "no-relationship"
 
+  // What is said of people.
+  case relationshipHolds = "relationship-holds"
+  case noRetention = "no-retention"
+
   // Evidence and tokens.
   case damaged
   case alteredEvidence = "altered-evidence"

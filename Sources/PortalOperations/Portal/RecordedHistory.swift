@@ -20,6 +20,11 @@ extension Portal {
   package func exportJournal(_ write: ([UInt8]) -> Void) throws {
     try Journal.open(at: journalLocation).export { write($0) }
   }
+
+  /// What the records say of people, as a line of JSON for each, with the salt that opens its commitment.
+  package func exportPersonalData(_ write: ([UInt8]) -> Void) throws {
+    try Journal.open(at: journalLocation).exportPersonal { write($0) }
+  }
 }
 
 extension JournalVerification {

@@ -12,10 +12,12 @@ package struct ReceiptLetter: Sendable {
   /// Plain text in lines.
   package let text: String
 
-  /// - Parameter file: the name of the attached receipt.
+  /// - Parameters:
+  ///   - person: who accepted.
+  ///   - file: the name of the attached receipt.
   /// - Throws: where the files of the zone on record are missing or damaged.
   package init(
-    _ acceptance: RecordedAcceptance, file: String, in source: PortalSource
+    _ acceptance: RecordedAcceptance, by person: AnsweringPerson, file: String, in source: PortalSource
   ) throws(TimeZoneFault) {
     let configuration = source.configuration
     let answer = acceptance.answer
@@ -25,10 +27,10 @@ package struct ReceiptLetter: Sendable {
     let words = source.vocabulary(in: code)
     let invitation = acceptance.invitation
     let zone = try source.zones.zone(of: invitation)
-    addressee = words.nameOrder.name(givenName: answer.givenName, familyName: answer.familyName)
+    addressee = words.nameOrder.name(givenName: person.givenName, familyName: person.familyName)
     let values = [
-      "id": invitation.id.rawValue, "name": addressee, "givenName": answer.givenName,
-      "familyName": answer.familyName,
+      "id": invitation.id.rawValue, "name": addressee, "givenName": person.givenName,
+      "familyName": person.familyName,
       "moment": words.text(of: acceptance.at, in: zone), "file": file,
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]

@@ -16,7 +16,9 @@ import Testing
       tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
     return invitation.reviewReasons(
       for: AcceptanceAnswer(
-        givenName: "A", familyName: "B", email: Sample.email("a@b.example"), phone: nil, role: .globalAdmin,
+        person: AnsweringPerson(
+          givenName: "A", familyName: "B", email: Sample.email("a@b.example"), phone: nil),
+        role: .globalAdmin,
         language: .english, terms: TextDigest(of: ""), tenantDomain: stated,
         country: statedCountry))
   }

@@ -1,0 +1,52 @@
+internal import Crypto
+internal import JSON
+
+/// What an event says, in two parts.
+struct EventContent {
+  /// Stands in the chain as it is.
+  var members: [String: CanonicalJSON]
+  /// What is said of a person: names, addresses, telephone numbers and free text. In the chain stands a commitment to
+  /// it, as the member `personal`.
+  var personal: [String: CanonicalJSON]
+
+  init(_ members: [String: CanonicalJSON], personal: [String: CanonicalJSON] = [:]) {
+    self.members = members
+    self.personal = personal
+  }
+}
+
+/// What opens a commitment: the personal part of an event, and a salt, without which its content could be tried out.
+///
+/// The commitment is the SHA-256 of the canonical JSON `{"data":{…},"salt":"…"}`, the salt in hexadecimal digits.
+/// It may be thrown away: the chain goes on holding, and nobody can tell any more what was committed to.
+struct PersonalOpening {
+  /// Canonical JSON.
+  let data: [UInt8]
+  /// 32 bytes.
+  let salt: [UInt8]
+
+  /// As 64 lower-case hexadecimal digits.
+  var commitment: String {
+    var form = Array(#"{"data":"#.utf8) + data
+    form += #","salt":""#.utf8
+    form += salt.hexadecimal.utf8
+    form += #""}"#.utf8
+    return SHA256.hash(data: form).hexadecimal
+  }
+
+  /// 32 bytes that nobody can guess.
+  static func randomSalt() -> [UInt8] {
+    SymmetricKey(size: .bits256).withUnsafeBytes(Array.init)
+  }
+
+  /// Appends a line `{"data":{…},"salt":"…","sequence":N}`, which names the record that it belongs to.
+  func appendLine(sequence: Int, to output: inout [UInt8]) {
+    output += #"{"data":"#.utf8
+    output += data
+    output += #","salt":""#.utf8
+    output += salt.hexadecimal.utf8
+    output += #"","sequence":"#.utf8
+    CanonicalJSON.append(Int64(sequence), to: &output)
+    output += "}\n".utf8
+  }
+}

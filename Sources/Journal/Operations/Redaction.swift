@@ -1,0 +1,88 @@
+package import PartnerModel
+
+/// What became of one invitation that was to be redacted.
+package struct InvitationRedaction: Hashable, Sendable {
+  package let invitation: InvitationID
+  /// The records of which what they said of people is gone now; empty where it was gone before.
+  package let records: [Int]
+}
+
+extension Journal {
+  /// Throws away what the records about some invitations say of people: names, addresses, telephone numbers and free
+  /// text. The records themselves stay, and so do the receipts.
+  ///
+  /// It happens in one transaction, is overwritten in the file, and the log is emptied.
+  /// - Parameters:
+  ///   - ids: whole ids.
+  ///   - reason: why, where somebody says so.
+  ///   - actor: the user by whose hand it happens.
+  /// - Returns: what became of each, and whether the log could be emptied; if not, somebody else was using the journal
+  ///   just then, and the next one who closes it empties it.
+  /// - Throws: `unknownInvitation`; `stillOpen`; `waitsForReview`; `recordedInClear`; then nothing is changed.
+  package func redact(
+    _ ids: [InvitationID], reason: EndingReason?, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> (redactions: [InvitationRedaction], isLogEmpty: Bool) {
+    let redactions = try write { transaction in
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      return try ids.map { id in
+        try Self.checkRedaction(of: id, at: now, in: transaction)
+        let records = try Self.recordsOfPeople(of: id, in: transaction)
+        if !records.isEmpty { try writer.record(.personalDataRedacted(id, records: records, reason)) }
+        return InvitationRedaction(invitation: id, records: records)
+      }
+    }
+    return (redactions, try emptyLog())
+  }
+
+  /// The openings of the commitments that records of a range hold, each as a line
+  /// `{"data":{…},"salt":"…","sequence":N}`; otherwise as `export(_:)`.
+  ///
+  /// - Parameter id: of the invitation that the records have to be about; nil for all.
+  package func exportPersonal(
+    of id: InvitationID? = nil, to write: ([UInt8]) throws -> Void
+  ) throws {
+    try readRows { transaction in
+      var lines: [UInt8] = []
+      try EventRow.forEach(in: transaction) { event in
+        guard let opening = event.opening, id == nil || event.subject == id?.rawValue else { return }
+        opening.appendLine(sequence: event.sequence, to: &lines)
+        if lines.count >= 1 << 16 {
+          try write(lines)
+          lines.removeAll(keepingCapacity: true)
+        }
+      }
+      if !lines.isEmpty { try write(lines) }
+    }
+  }
+
+  private static func checkRedaction(
+    of id: InvitationID, at now: Moment, in transaction: JournalTransaction
+  ) throws {
+    guard let invitation = try InvitationReader.invitation(id: id, in: transaction) else {
+      throw JournalError.unknownInvitation(id.rawValue)
+    }
+    guard invitation.state(at: now).isTerminal else { throw JournalError.stillOpen(invitation: id) }
+    if case .needed? = try AcceptanceReader.acceptance(of: id, in: transaction)?.review {
+      throw JournalError.waitsForReview(invitation: id)
+    }
+    var isCommitted = false
+    try EventRow.forEach(in: invitation.sequence...invitation.sequence, of: transaction) {
+      isCommitted = try $0.commitment() != nil
+    }
+    guard isCommitted else { throw JournalError.recordedInClear(invitation: id) }
+  }
+
+  /// In their order; what a redaction says of its own reason is among them.
+  private static func recordsOfPeople(
+    of id: InvitationID, in transaction: JournalTransaction
+  ) throws -> [Int] {
+    var records: [Int] = []
+    try SQLStatement(
+      """
+      SELECT p.sequence FROM personal p JOIN events e ON e.sequence = p.sequence
+      WHERE e.subject = ? ORDER BY p.sequence
+      """, in: transaction
+    ).forEachRow(.text(id.rawValue)) { records.append(Int($0.integer(0))) }
+    return records
+  }
+}

@@ -1,0 +1,94 @@
+package import Journal
+package import PartnerModel
+import PortalFiles
+import PortalSite
+import SystemFiles
+
+/// What a redaction did.
+package struct RedactionReport: Sendable {
+  package let redactions: [InvitationRedaction]
+  /// Files and folders that were removed.
+  package let removed: [String]
+  package let actor: UserID
+  /// Whether the journal's log could be emptied too; if not, somebody else was using the journal.
+  package let isLogEmpty: Bool
+}
+
+extension Portal {
+  /// Throws away what is said of people about the invitations that are named.
+  ///
+  /// The journal first, then the copies: where that is interrupted, the same command goes on with the copies.
+  /// - Parameters:
+  ///   - prefixes: of ids, enough of each.
+  ///   - reason: as somebody typed it; it goes on record.
+  ///   - name: who acts; nil for the first user of the operator who may.
+  /// - Throws: `invitation-open`, `relationship-holds`, `recorded-in-clear`, …; then nothing is changed.
+  package func redact(
+    _ prefixes: [String], reason: String?, actor name: String?, at now: Moment
+  ) throws -> RedactionReport {
+    let source = try source()
+    let actor = try redactor(named: name, source)
+    let invitations = try prefixes.map { try recordedInvitation($0).invitation }
+    guard let journal = try existingJournal() else {
+      throw JournalError.unknownInvitation(prefixes.first ?? "")
+    }
+    for invitation in invitations {
+      guard try journal.acceptance(of: invitation.id)?.establishedAt == nil else {
+        throw OperationRefusal(
+          .relationshipHolds, "a relationship rests on what was accepted by invitation \(invitation.id)",
+          remedy: "Who agreed to it has to be provable for as long as it holds.")
+      }
+    }
+    return try redact(invitations.map(\.id), in: journal, reason: reason, by: actor, at: now)
+  }
+
+  /// The same for all of which `retention` in `portal.yaml` says that it has been kept long enough.
+  ///
+  /// - Throws: also `no-retention`.
+  package func redactDue(reason: String?, actor name: String?, at now: Moment) throws -> RedactionReport {
+    let source = try source()
+    let actor = try redactor(named: name, source)
+    guard let retention = source.configuration.retention else {
+      throw OperationRefusal(
+        .noRetention, "\(PortalConfiguration.path) doesn't say how long what is said of people is kept",
+        remedy: "Add `retention:` with a period for expired, cancelled, declined or dismissed, such as P365D."
+      )
+    }
+    guard let journal = try existingJournal() else {
+      return RedactionReport(redactions: [], removed: [], actor: actor.id, isLogEmpty: true)
+    }
+    let due = try journal.endedInvitations(at: now).filter { ended in
+      let period =
+        switch ended.end {
+        case .expired: retention.expired
+        case .cancelled: retention.cancelled
+        case .declined: retention.declined
+        case .dismissed: retention.dismissed
+        }
+      return period.map { ended.at + $0 <= now } ?? false
+    }
+    return try redact(due.map(\.invitation), in: journal, reason: reason, by: actor, at: now)
+  }
+
+  private func redactor(named name: String?, _ source: PortalSource) throws -> User {
+    let directory = source.directory
+    let operatorID = source.configuration.operatorID
+    return try directory.actingUser(directory.user(named: name), of: operatorID, whoMay: .redactPersonalData)
+    {
+      PermissionTable.standard.check($0, may: .redactPersonalData, for: operatorID)
+    }
+  }
+
+  private func redact(
+    _ ids: [InvitationID], in journal: Journal, reason: String?, by actor: User, at now: Moment
+  ) throws -> RedactionReport {
+    let reason = try EndingReason.checked(reason)
+    let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
+    let copies = PersonalCopies(of: self)
+    let removed = try ids.flatMap { id in
+      copies.paths(of: id, evidenceDigest: try journal.acceptance(of: id)?.evidenceDigest)
+    }
+    try copies.remove(removed)
+    return RedactionReport(redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty)
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import PartnerModel
+import PortalOperations
+import SystemFiles
+
+struct Person: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "person",
+    abstract: "List everything that is stored about an e-mail address.",
+    discussion: """
+      Looks through the journal and every file below State. What `portico redact` throws away is not found any more. \
+      Users, contacts and customers of the directory stand in your own files below Content.
+
+      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
+
+      Exit status: 0 also where nothing is stored.
+
+        portico person hanako@aoba.example
+      """)
+
+  @Argument(help: "The e-mail address; capitals don't matter.") var address: String
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func validate() throws {
+    if EmailAddress(address) == nil { throw ValidationError("“\(address.printable)” is no e-mail address.") }
+  }
+
+  func run() throws {
+    guard let address = EmailAddress(address) else { return }
+    let traces = try portal.place.traces(of: address, actor: actor.name)
+    for trace in traces {
+      StandardStream.say("\(trace.store.rawValue)  \(trace.place)  \(trace.what)".printable)
+    }
+    if traces.isEmpty { StandardStream.say("nothing is stored about \(address.rawValue)") }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Journal
+import PortalOperations
+import SystemFiles
+
+struct Redact: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "redact",
+    abstract: "Throw away what the record says of people; what happened stays on record.",
+    discussion: """
+      Names, e-mail addresses, telephone numbers and free text of the invitations named go, from the journal, from letters \
+      in State/outbox, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
+      everything else stay as they are. This can't be undone.
+
+      An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. --due \
+      takes all that `retention` in portal.yaml doesn't keep any longer.
+
+      Backups, folders of evidence elsewhere, and what was sent by mail are yours to look after.
+
+      Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
+
+        portico redact 4kq7 --reason "Asked to be forgotten"
+        portico redact --due
+      """)
+
+  @Argument(help: ArgumentHelp("The invitations' ids, or enough of the beginning of each.", valueName: "id"))
+  var ids: [String] = []
+  @Flag(help: "All that portal.yaml doesn't keep any longer.") var due = false
+  @Option(help: "Why, in one line of up to 500 characters; it goes on record and is not published.")
+  var reason: String?
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func validate() throws {
+    if ids.isEmpty != due { throw ValidationError("Name invitations, or give --due.") }
+  }
+
+  func run() throws {
+    let report =
+      due
+      ? try portal.place.redactDue(reason: reason, actor: actor.name, at: .now)
+      : try portal.place.redact(ids, reason: reason, actor: actor.name, at: .now)
+    for redaction in report.redactions {
+      StandardStream.say(
+        redaction.records.isEmpty
+          ? "redacted already \(redaction.invitation); nothing was changed on record"
+          : "redacted \(redaction.invitation): records \(redaction.records.map(String.init).joined(separator: ", "))"
+      )
+    }
+    for path in report.removed { StandardStream.say("  removed \(path.printable)") }
+    guard !report.redactions.isEmpty else { return StandardStream.say("nothing is due") }
+    if !report.isLogEmpty {
+      StandardStream.say(
+        "the journal was in use, so its log still holds it: run `portico redact` with the same ids again")
+    }
+    StandardStream.say(
+      "by \(report.actor); backups, evidence elsewhere and mails that were sent are yours to look after")
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import GRDB
+import PartnerModel
+import TestSupport
+import Testing
+
+import JSON
+@testable import Journal
+
+/// What is said of a person can go; what happened stays.
+@Suite struct RedactionTests {
+  let history: WholeHistory
+  /// Of record 17, which was dismissed with a reason.
+  let dismissed: RecordedAcceptance
+  /// Of record 14, which is in effect.
+  let accepted: RecordedAcceptance
+
+  init() throws {
+    history = try WholeHistory()
+    let acceptances = try allAcceptances(in: history.journal)
+    dismissed = try #require(acceptances.first { $0.head.sequence == 17 })
+    accepted = try #require(acceptances.first { $0.head.sequence == 14 })
+  }
+
+  @discardableResult
+  func redact(_ ids: InvitationID..., reason: String? = nil) throws -> [InvitationRedaction] {
+    try history.journal.redact(
+      ids, reason: try reason.map { try EndingReason(validating: $0) }, by: actor("yui"), at: noon + 9
+    ).redactions
+  }
+
+  @Test func noPersonStandsInTheChain() throws {
+    let lines = try exportedLines(of: history.journal).joined()
+    for word in ["花子", "O’Brien", "hanako@", "office@", "+81", "Too dear", "Too early", "Not us"] {
+      #expect(!lines.contains(word))
+    }
+  }
+
+  @Test func openingsAreWhatTheRecordsCommitTo() throws {
+    let lines = try exportedLines(of: history.journal)
+    var openings: [UInt8] = []
+    try history.journal.exportPersonal { openings += $0 }
+    let texts = String(decoding: openings, as: UTF8.self).split(separator: "\n").map(String.init)
+    #expect(texts.count == lines.filter { $0.contains("\"personal\":") }.count)
+    #expect(texts.contains { $0.contains("花子") && $0.hasPrefix("{\"data\":{\"email\":") })
+  }
+
+  @Test func whatIsSaidOfAPersonGoesAndTheRestStays() throws {
+    let id = dismissed.invitation.id
+    let before = try exportedLines(of: history.journal)
+    let redactions = try redact(id, reason: "They asked")
+    #expect(redactions == [InvitationRedaction(invitation: id, records: [10, 17, 19])])
+    #expect(try history.fault(against: history.head) == nil)
+    #expect(try Array(exportedLines(of: history.journal).dropLast()) == before)
+    let after = try #require(try history.journal.acceptance(of: id))
+    #expect(after.answer.person == nil && after.invitation.recipient == nil)
+    #expect(after.answer.role == dismissed.answer.role && after.head == dismissed.head)
+    guard case .dismissed(_, _, nil) = after.review else { throw Unexpected() }
+    let other = try #require(try history.journal.acceptance(of: accepted.invitation.id))
+    #expect(other == accepted)
+  }
+
+  struct Unexpected: Error {}
+
+  @Test func nothingOfItIsLeftInAnyFile() throws {
+    let journal = try Journal.create(at: history.folder.secondLocation)
+    let terms = try publishTexts(in: journal)
+    let issued = try #require(
+      try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
+    try accept(
+      issued, in: journal, answer("Zaphodia", email: "zaphodia@aoba.example", terms: terms), at: noon)
+    let result = try journal.redact([issued.id], reason: nil, by: actor(), at: noon + 1)
+    #expect(result.isLogEmpty)
+    for suffix in ["", "-wal"] {
+      let bytes = try Data(contentsOf: URL(filePath: history.folder.secondLocation.path + suffix))
+      for word in ["Zaphodia", "zaphodia@", "office@aoba"] {
+        #expect(bytes.range(of: Data(word.utf8)) == nil, "\(word) in the file\(suffix)")
+      }
+    }
+  }
+
+  @Test func tablesMadeAnewKnowAsLittle() throws {
+    try redact(dismissed.invitation.id, accepted.invitation.id)
+    let before = try Tale(of: history.journal)
+    let folder = try JournalFolder()
+    try history.folder.rawConnection().writeWithoutTransaction {
+      try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    try folder.putJournal(Data(contentsOf: URL(filePath: history.folder.path)))
+    _ = try Journal.rebuild(at: folder.location)
+    #expect(try Tale(of: Journal.open(at: folder.location)) == before)
+  }
+
+  @Test func againChangesNothing() throws {
+    try redact(accepted.invitation.id)
+    let head = try history.journal.head()
+    #expect(try redact(accepted.invitation.id).map(\.records) == [[]])
+    #expect(try history.journal.head() == head)
+  }
+
+  @Test func aRepeatedAnswerCannotBeComparedAnyMore() throws {
+    let invitation = accepted.invitation
+    let again = try acceptance(of: invitation, accepted.answer)
+    guard case .repeated = try record(again, in: history.journal, at: noon + 8) else { throw Unexpected() }
+    try redact(invitation.id)
+    guard case .alreadyAccepted = try record(again, in: history.journal, at: noon + 10) else {
+      throw Unexpected()
+    }
+  }
+
+  @Test func whoeverIsStillAskedIsKnown() throws {
+    let open = try #require(try allInvitations(in: history.journal).last)
+    #expect(throws: JournalError.stillOpen(invitation: open.id)) {
+      try redact(accepted.invitation.id, open.id)
+    }
+    #expect(try history.journal.acceptance(of: accepted.invitation.id)?.answer.person != nil)
+    #expect(throws: JournalError.unknownInvitation("nobody")) { try redact("nobody") }
+  }
+
+  @Test func whatAnOlderVersionRecordedInTheClearStays() throws {
+    let folder = try JournalFolder()
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Fixtures/journal/before-acceptances.sqlite")
+    try folder.putJournal(Data(contentsOf: fixture))
+    let journal = try Journal.open(at: folder.location)
+    let ended = try #require(try allInvitations(in: journal).first { $0.state == .cancelled })
+    #expect(throws: JournalError.recordedInClear(invitation: ended.id)) {
+      try journal.redact([ended.id], reason: nil, by: actor(), at: noon + .days(2))
+    }
+  }
+
+  @Test(arguments: [
+    ("UPDATE personal SET data = replace(data, '花子', '太郎') WHERE sequence = 14", "personal-differs 14"),
+    ("UPDATE personal SET salt = randomblob(32) WHERE sequence = 7", "personal-differs 7"),
+    ("DELETE FROM personal WHERE sequence = 14", "impossible-or-differs"),
+    ("INSERT INTO personal SELECT 18, salt, data FROM personal WHERE sequence = 14", "personal-differs -"),
+  ])
+  func whatIsAlteredIsFound(sql: String, found: String) throws {
+    try history.folder.tamper(sql)
+    let fault = try #require(try history.fault())
+    #expect(fault == found || (found == "impossible-or-differs" && fault == "table-differs 14"))
+  }
+
+  @Test func whatShouldBeGoneIsFound() throws {
+    let raw = try history.folder.rawConnection()
+    let kept = try #require(
+      try raw.read { try Row.fetchOne($0, sql: "SELECT * FROM personal WHERE sequence = 14") })
+    try redact(accepted.invitation.id)
+    try history.folder.tamper(
+      "INSERT INTO personal VALUES (14, ?, ?)", arguments: [kept["salt"] as Data, kept["data"] as String])
+    #expect(try history.fault() == "personal-differs 26")
+  }
+
+  @Test func noFlippedBitInAnOpeningGoesUnnoticed() throws {
+    var generator = SeededGenerator(state: 17)
+    let raw = try history.folder.rawConnection()
+    let records = try raw.read { try Int.fetchAll($0, sql: "SELECT sequence FROM personal") }
+    for _ in 0..<300 {
+      let record = try #require(records.randomElement(using: &generator))
+      let column = Bool.random(using: &generator) ? "salt" : "data"
+      let original = try #require(
+        try raw.read {
+          try Data.fetchOne(
+            $0, sql: "SELECT CAST(\(column) AS BLOB) FROM personal WHERE sequence = \(record)")
+        })
+      var flipped = original
+      flipped[Int.random(in: 0..<flipped.count, using: &generator)] ^=
+        1 << Int.random(in: 0..<8, using: &generator)
+      let change =
+        "UPDATE personal SET \(column) = \(column == "salt" ? "?" : "CAST(? AS TEXT)") WHERE sequence = \(record)"
+      try history.folder.tamper(change, arguments: [flipped])
+      #expect(try history.fault() != nil)
+      try history.folder.tamper(change, arguments: [original])
+    }
+    #expect(try history.fault() == nil)
+  }
+}

@@ -1,0 +1,136 @@
+"""`portico person` and `portico redact`: what is said of people can be found, and can go; what happened stays on record."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from answers import accept, decline
+from portals import Portal, exported, refused
+
+JOURNAL_SCRIPT = Path(__file__).parents[2] / "docs/check-journal.py"
+
+
+@pytest.fixture
+def answered(accepting) -> Portal:
+    """An acceptance that waits for its review and was dismissed, a decline, a cancelled invitation."""
+    accept(accepting, "nishiki-textiles", country="FR")
+    accepting.run("review", id_of(accepting, "nishiki-textiles"), "--dismiss", "--reason", "Not theirs: ask Ingrid")
+    decline(accepting, "larkspur-books")
+    return accepting
+
+
+def id_of(portal: Portal, invitee: str) -> str:
+    return next(each["id"] for each in portal.invitations() if each["to"] == invitee)
+
+
+def person_of(portal: Portal, invitee: str) -> str:
+    listed = [json.loads(line) for line in portal.run("acceptances", "--json").stdout.splitlines()]
+    return next(each["email"] for each in listed if each["to"] == invitee)
+
+
+def openings(portal: Portal) -> list[dict]:
+    return [json.loads(line) for line in portal.run("journal", "export", "--personal").stdout.splitlines()]
+
+
+def test_no_person_stands_in_the_chain(answered):
+    said = openings(answered)
+    assert said and all({"data", "salt", "sequence"} == each.keys() for each in said)
+    chain = answered.run("journal", "export").stdout
+    for each in said:
+        for value in each["data"].values():
+            assert value not in chain
+    committed = [each for each in exported(answered) if "personal" in each["payload"]]
+    assert [each["sequence"] for each in committed] == [each["sequence"] for each in said]
+
+
+def test_an_auditor_checks_what_is_said_of_people(answered, tmp_path):
+    chain, people = tmp_path / "chain.jsonl", tmp_path / "people.jsonl"
+    chain.write_text(answered.run("journal", "export").stdout, "utf-8")
+    people.write_text(answered.run("journal", "export", "--personal").stdout, "utf-8")
+
+    def verdict(*options) -> int:
+        return subprocess.run([sys.executable, JOURNAL_SCRIPT, chain, *options], capture_output=True).returncode
+
+    assert verdict() == 0 and verdict("--personal", people) == 0
+    original = people.read_text("utf-8")
+    for altered in (original.replace("FR", "GB").replace("@", "+x@"), original + original.splitlines()[0] + "\n"):
+        people.write_text(altered, "utf-8")
+        assert verdict("--personal", people) == 1
+
+
+def test_everything_about_an_address_is_found(answered):
+    email = person_of(answered, "nishiki-textiles")
+    answered.write("State/evidence/kept.eml", f"From: {email.upper()}\n\nYes")
+    found = answered.run("person", email.upper()).stdout
+    assert f"acceptance  {id_of(answered, 'nishiki-textiles')}  accepted" in found
+    assert "State/evidence/kept.eml" in found
+    assert "State/outbox/" in found
+    assert "nothing is stored" in answered.run("person", "nobody@else.example").stdout
+    answered.run("person", "not an address", expect=64)
+
+
+def test_what_is_redacted_is_gone_and_the_rest_holds(answered):
+    id = id_of(answered, "nishiki-textiles")
+    email = person_of(answered, "nishiki-textiles")
+    outside = answered.root.parent / "evidence"
+    inside = answered.path("State/audit")
+    for folder in (outside, inside):
+        answered.run("evidence", id, "--output", str(folder))
+    before = exported(answered)
+    told = answered.run("redact", id, "--reason", "They asked for it").stdout
+    assert f"redacted {id}" in told and "backups" in told
+    assert f"removed State/outbox/{id}-receipt.eml" in told and "removed State/audit" in told
+    assert not inside.exists() and outside.exists()
+    answered.run("journal", "verify", "--head", f"{before[-1]['sequence']}:{before[-1]['hash']}")
+    assert exported(answered)[:-1] == before
+    assert "nothing is stored" in answered.run("person", email).stdout
+    assert "redacted" in answered.run("acceptances", id).stdout
+    for file in answered.path("State").rglob("*"):
+        if file.is_file():
+            assert email.encode() not in file.read_bytes(), file
+    head = exported(answered)[-1]
+    assert "redacted already" in answered.run("redact", id).stdout
+    assert exported(answered)[-1] == head
+
+
+def test_the_receipt_stays_the_same_bytes(answered, tmp_path):
+    id = id_of(answered, "nishiki-textiles")
+    answered.run("evidence", id, "--output", str(tmp_path / "before"))
+    answered.run("redact", id)
+    answered.run("evidence", id, "--output", str(tmp_path / "after"))
+    receipt = (tmp_path / "before/receipt.jws").read_bytes()
+    assert (tmp_path / "after/receipt.jws").read_bytes() == receipt
+    assert (tmp_path / "after/personal.jsonl").read_text("utf-8") == ""
+    done = subprocess.run(
+        [sys.executable, "check.py", "."], cwd=tmp_path / "after", capture_output=True, text=True)
+    assert done.returncode == 0 and "personal-data-redacted" in done.stdout, done
+    (tmp_path / "after/personal.jsonl").unlink()
+    shutil.copy(tmp_path / "before/personal.jsonl", tmp_path / "after/personal.jsonl")
+
+
+def test_what_is_needed_is_refused(answered):
+    refused(answered, "redact", id_of(answered, "bergen-seafood"), reason="invitation-open")
+    accept(answered, "bergen-seafood")
+    refused(answered, "redact", id_of(answered, "bergen-seafood"), reason="relationship-holds")
+    refused(answered, "redact", id_of(answered, "nishiki-textiles"), "--as", "yui-sato", reason="needs-role")
+    refused(answered, "redact", "zzzz", reason="unknown-invitation")
+    answered.run("redact", expect=64)
+    answered.run("redact", "--due", "zzzz", expect=64)
+
+
+def test_what_is_due_goes_and_nothing_else(answered):
+    assert "nothing is due" in answered.run("redact", "--due").stdout
+    answered.replace("Content/portal.yaml", "  dismissed: P365D", "  dismissed: P1D")
+    assert "nothing is due" in answered.run("redact", "--due").stdout
+    answered.replace("Content/portal.yaml", "  dismissed: P1D", "  dismissed: P40000D")
+    told = answered.run("check", expect=65).stderr
+    assert "portal.yaml" in told and "P36525D" in told
+
+
+def test_without_a_promise_nothing_is_due(answered):
+    text = answered.read("Content/portal.yaml")
+    answered.write("Content/portal.yaml", text[: text.index("retention:")])
+    refused(answered, "redact", "--due", reason="no-retention")
