@@ -171,6 +171,12 @@ def exported(portal: Portal) -> list[dict]:
     return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
 
 
+def said_of_people(portal: Portal) -> dict[int, dict]:
+    """What records say of people, by their number."""
+    lines = portal.run("journal", "export", "--personal").stdout.splitlines()
+    return {opening["sequence"]: opening["data"] for opening in map(json.loads, lines)}
+
+
 def refused(portal: Portal, *arguments: str, reason: str, env: dict | None = None) -> str:
     """Asserts that the command is refused with the reason code, and that nothing is recorded."""
     before = portal.run("journal", "export").stdout

@@ -115,7 +115,7 @@ def test_forms_of_a_table_that_are_fine(portal, form):
         portal.write(CUSTOMERS, text.rstrip("\n"))
     elif form == "quoted":
         portal.write(CUSTOMERS, text.replace("id,companyName,", '"id","companyName",', 1) + (
-            '"quoted","Two\n""Lines"", Ltd.",en,GB,a@b.example,other,,"",none,""\n'))
+            '"quoted","Two ""Lines"", Ltd.",en,GB,a@b.example,other,,"I\n""II""",none,""\n'))
     else:
         portal.write(CUSTOMERS, "provider,invite,source,tenantDomain,channel,email,country,language,companyName,id\n"
                                 ",reseller,I,,other,a@b.example,GB,en,Larkspur,larkspur-books\n")
@@ -155,7 +155,7 @@ def test_a_row_that_is_not_in_order(portal, row, column, message, remedy):
 
 def test_places_are_counted_behind_line_breaks_in_quotes(portal):
     """And in characters, not in bytes."""
-    line = with_row(portal, 'x,"日本\n語",en,GB,a@b.example,other,,"two\nlines",none,\ny,株式会社,ja,ZZ,a@b.example,other,,I,none,')
+    line = with_row(portal, 'x,"日本語",en,GB,a@b.example,other,,"three\n行\nlines",none,\ny,株式会社,ja,ZZ,a@b.example,other,,I,none,')
     assert only(portal).place == f"{CUSTOMERS}:{line + 3}:11"
 
 

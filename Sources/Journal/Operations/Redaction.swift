@@ -72,7 +72,7 @@ extension Journal {
     guard isCommitted else { throw JournalError.recordedInClear(invitation: id) }
   }
 
-  /// In their order; what a redaction says of its own reason is among them.
+  /// In their order, without those that say why there was a redaction.
   private static func recordsOfPeople(
     of id: InvitationID, in transaction: JournalTransaction
   ) throws -> [Int] {
@@ -80,7 +80,7 @@ extension Journal {
     try SQLStatement(
       """
       SELECT p.sequence FROM personal p JOIN events e ON e.sequence = p.sequence
-      WHERE e.subject = ? ORDER BY p.sequence
+      WHERE e.subject = ? AND e.type <> '\(EventKind.personalDataRedacted.rawValue)' ORDER BY p.sequence
       """, in: transaction
     ).forEachRow(.text(id.rawValue)) { records.append(Int($0.integer(0))) }
     return records

@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 from mails import letter, message, plain_header
-from portals import Portal
+from portals import Portal, said_of_people
 
 PERSON = {
     "familyName": "<b>O'Neill</b> & 渡邉󠄁", "givenName": "Nora 100% =", "email": "nora+1@customer.example",
@@ -87,4 +87,4 @@ def test_a_decline_from_the_page_is_recorded(open_form, recording, language, scr
     assert recording.run("record", "-", stdin=mail).stdout.startswith(f"declined {invitation['id']} ")
     [event] = [json.loads(line) for line in recording.run("journal", "export").stdout.splitlines()
                if '"type":"invitation-declined"' in line]
-    assert event["subject"] == invitation["id"] and "結構です" in event["payload"]["reason"]
+    assert event["subject"] == invitation["id"] and "結構です" in said_of_people(recording)[event["sequence"]]["reason"]
