@@ -8,14 +8,17 @@ extension InvitationClaims {
   /// - Parameters:
   ///   - issuer: the portal's base address.
   ///   - audience: who takes answers.
-  ///   - statusList: the address of the list in which the invitation has its place; nil where there is none.
-  package init(of invitation: Invitation, issuer: String, audience: String, statusList: String?) {
+  ///   - statusList: the address of the status list of a number; nil where there are no lists.
+  package init(
+    of invitation: Invitation, issuer: String, audience: String, statusList: ((_ number: Int) -> String)?
+  ) {
+    let place = StatusPlace(invitation.statusIndex)
     self.init(
       issuer: issuer, audience: [audience], subject: invitation.invitee.description, id: invitation.id,
       issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
       names: invitation.names, grants: invitation.kind.grants.map(\.rawValue),
-      status: statusList.map { StatusReference(index: invitation.statusIndex, uri: $0) })
+      status: statusList.map { StatusReference(index: place.index, uri: $0(place.list)) })
   }
 
   /// Whether the token is the one that the record stands for: the same parties, grants and times, and the same names

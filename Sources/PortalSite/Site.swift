@@ -72,30 +72,30 @@ package struct Site: Sendable {
   /// - Parameter secrets: what turns records into links and tokens. Without a signer for the status list there are no
   ///   invitations yet, and no list.
   package func render(_ plan: SitePlan, _ secrets: InvitationSecrets) throws -> RenderedSite {
-    let statusList = try secrets.statusSigner.map { signer in
-      try InvitationStatusList(address: addresses.statusList, signer: signer).bytes(
+    let statusLists = try secrets.statusSigner.map { signer in
+      try InvitationStatusLists(address: addresses.statusList, signer: signer).files(
         of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
       plan.addressed, reviews: plan.recorded.reviews, source, addresses, shapes: shapes, secrets: secrets,
       now: plan.now)
     return RenderedSite(
-      site: [try plainFiles(statusList: statusList, at: plan.now), guide, pages],
-      verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusList: statusList)])
+      site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],
+      verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusLists: statusLists ?? [])])
   }
 
-  private func plainFiles(statusList: [UInt8]?, at now: Moment) throws -> PlainFiles {
+  private func plainFiles(statusLists: [InvitationStatusLists.File], at now: Moment) throws -> PlainFiles {
     let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
     var files = assets.map { (path: $0.path, bytes: $0.bytes) }
     files += WellKnownFiles(configuration: source.configuration, site: addresses, keys: keys, now: now).files(
       guide: guide)
     files.append(("index.html", try choice.page(.choice)))
     files.append(("404.html", try choice.page(.notFound)))
-    if let statusList { files.append((WellKnownPath.statusList, statusList)) }
+    files += statusLists
     return PlainFiles(files)
   }
 
-  private func verifierFiles(statusList: [UInt8]?) -> VerifierSiteFiles {
+  private func verifierFiles(statusLists: [InvitationStatusLists.File]) -> VerifierSiteFiles {
     let style = OutcomeStyle(source.assets)
     var fingerprint = Fingerprinter()
     fingerprint.add(common)
@@ -105,6 +105,6 @@ package struct Site: Sendable {
       source,
       pages: OutcomePagesFile(
         configuration: source.configuration, texts: outcomes, languages: templates.languages, style: style),
-      pagesFingerprint: fingerprint.finish(), keys: KeySet(keys).jwks, statusList: statusList)
+      pagesFingerprint: fingerprint.finish(), keys: KeySet(keys).jwks, statusLists: statusLists)
   }
 }

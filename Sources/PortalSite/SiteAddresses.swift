@@ -58,9 +58,8 @@ package struct SiteAddresses: Sendable {
     "\(invitationFolder)/\(linkPath.characters)/index.html"
   }
 
-  /// The address of the status list in which an index lies. One list has room for every invitation that the
-  /// reader of lists accepts.
-  var statusList: String { "\(base)/status/1" }
+  /// The address of the status list of a number.
+  func statusList(_ number: Int) -> String { "\(base)/\(WellKnownPath.statusList(number))" }
 }
 
 extension PortalConfiguration {

@@ -18,6 +18,7 @@ package enum PageSlot: Hashable, Sendable {
     case providerID = "provider.id"
     case providerName = "provider.name"
     case inviteeID = "invitee.id"
+    case inviteeName = "invitee.name"
     case name = "person.name"
     case email = "person.email"
     case phone = "person.phone"

@@ -6,7 +6,8 @@ struct Acceptances: ParsableCommand {
     commandName: "acceptances",
     abstract: "Show the acceptances on record.",
     discussion: """
-      Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who. With an id everything \
+      Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who, and what the \
+      companies were called when they were invited. With an id everything \
       that is on record: who accepted, for which organisation, when, which text in which language, which grants, by \
       which invitation (its id is the token's jti), how it came in, the record that proves it, and which of the grants \
       were taken back, by whom and when.

@@ -7,7 +7,8 @@ struct Invitations: ParsableCommand {
     commandName: "invitations",
     abstract: "List the invitations on record.",
     discussion: """
-      One line each: id, kind, from, with, to, state, issued, expires, with two blanks between. Moments are those of the \
+      One line each: id, kind, from, with, to, state, issued, expires, and what the companies were called \
+      when it was issued, with two blanks between. Moments are those of the \
       invitee's clocks, and of UTC with --json. An accepted one is `needs-review` while somebody \
       has to look at it and `dismissed` where that came to nothing: see `portico review`. With --links the personal link stands at the \
       end: whoever has it can answer, so treat it like the letter that it goes into.
@@ -37,6 +38,7 @@ struct Invitations: ParsableCommand {
         invitation.with?.rawValue ?? "-",
         invitation.to.rawValue, entry.state, entry.zone.text(of: invitation.issuedAt),
         entry.zone.text(of: invitation.expiresAt),
+        invitation.calledInWords,
       ] + (entry.link.map { [$0] } ?? [])).joined(separator: "  ")
   }
 }

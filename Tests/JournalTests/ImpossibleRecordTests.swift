@@ -77,7 +77,8 @@ import JSON
 
   @Test func aPlaceGivenOutTwice() throws {
     let terms = try publishTexts(in: journal)
-    let issued = IssuedInvitation(try draft(to: "midori", terms: terms), statusIndex: 0)
+    let place = try #require(try journal.invitation(matching: invitation.rawValue)).statusIndex
+    let issued = IssuedInvitation(try draft(to: "midori", terms: terms), statusIndex: place)
     try append(.invitationIssued("else", issued))
     #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .impossibleRecord)

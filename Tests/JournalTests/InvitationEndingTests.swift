@@ -135,7 +135,7 @@ import Testing
   @Test(arguments: Way.allCases) func itNeverBlocksANewOne(way: Way) throws {
     #expect(try way.end(id, in: journal, at: noon))
     let again = try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon)
-    #expect(again.map(\.statusIndex) == [2])
+    #expect(try Set(allInvitations(in: journal).map(\.statusIndex)).count == 3 && again.count == 1)
     #expect(try allInvitations(in: journal).map(\.state) == [way.state, .pending, .pending])
     #expect(try journal.verify().fault == nil)
   }

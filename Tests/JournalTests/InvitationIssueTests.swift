@@ -33,7 +33,7 @@ import Testing
     #expect(issued.map(\.language) == [.japanese, .japanese, .japanese])
     #expect(issued.map(\.keyID) == drafts.map(\.keyID))
     #expect(issued.map(\.sequence) == [5, 6, 7])
-    #expect(issued.map(\.statusIndex) == [0, 1, 2])
+    #expect(Set(issued.map(\.statusIndex)).count == 3)
     #expect(
       issued.allSatisfy { $0.state == .pending && $0.issuedAt == noon && $0.issuedBy.description == "mika" })
     #expect(try journal.verify().fault == nil)
@@ -45,7 +45,7 @@ import Testing
       mutating func next() -> UInt64 { words.removeFirst() }
     }
     // RFC 4648 base32 of 00 01 … 0f and of sixteen ff, as Python's base64.b32encode prints them.
-    var generator = Fixed(words: [0x0001_0203_0405_0607, 0x0809_0A0B_0C0D_0E0F, .max, .max])
+    var generator = Fixed(words: [0x0001_0203_0405_0607, 0x0809_0A0B_0C0D_0E0F, 0, .max, .max, .max])
     let issued = try journal.issue(
       [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon,
       using: &generator)
@@ -57,6 +57,61 @@ import Testing
     let ids = try journal.issue(drafts, by: actor(), at: noon).map(\.id)
     #expect(Set(ids).count == 500)
     #expect(ids.allSatisfy { $0.rawValue.utf8.count == 26 })
+  }
+
+  @Test func placesAreDrawnFromTheWholeListAndNeverTwice() throws {
+    var generator = SeededGenerator(state: 1)
+    var places: [Int] = []
+    for round in 0..<4 {
+      let drafts = try (0..<250).map { try draft(to: "customer-\(round)-\($0)", terms: terms) }
+      places += try journal.issue(drafts, by: actor(), at: noon, using: &generator).map(\.statusIndex)
+    }
+    #expect(Set(places).count == 1000)
+    #expect(places != places.sorted())
+    let quarters = Dictionary(grouping: places) { $0 / (StatusPlace.placesInAList / 4) }.mapValues(\.count)
+    #expect(Set(quarters.keys) == [0, 1, 2, 3] && quarters.values.allSatisfy { $0 > 200 })
+  }
+
+  /// One that is taken leads to the next, from the list's end to its beginning.
+  @Test func aTakenPlaceIsNotGivenOutAgain() throws {
+    struct AlwaysTheLast: RandomNumberGenerator {
+      var id: UInt64 = 0
+      var words = 0
+      mutating func next() -> UInt64 {
+        words += 1
+        id += 1
+        return words % 3 == 0 ? .max : id
+      }
+    }
+    var generator = AlwaysTheLast()
+    let drafts = try (0..<3).map { try draft(to: "customer-\($0)", terms: terms) }
+    let places = try journal.issue(drafts, by: actor(), at: noon, using: &generator).map(\.statusIndex)
+    #expect(places == [131_071, 0, 1])
+  }
+
+  @Test func aListThatIsThreeQuartersFullIsFollowedByTheNext() throws {
+    let last = StatusPlace.placesInAList / 4 * 3
+    let first = try #require(
+      try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
+    func fill(_ count: Int) throws {
+      try folder.tamper(
+        """
+        WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < \(count))
+        INSERT OR IGNORE INTO invitations SELECT 1000 + n, 'made-up-' || n, kind, from_organisation,
+          with_organisation, 'else-' || n, recipient, language, issued_at, expires_at, n, key_id, state, issued_by,
+          terms, tenant_domain, country, time_zone, from_name, with_name, to_name
+        FROM invitations, number WHERE invitations.sequence = \(first.sequence)
+        """)
+    }
+    try fill(last - 2)
+    func issued(_ name: String) throws -> Int {
+      try #require(try journal.issue([draft(to: name, terms: terms)], by: actor(), at: noon).first)
+        .statusIndex
+    }
+    #expect(try issued("midori") < StatusPlace.placesInAList)
+    try fill(last + 1)
+    #expect(try StatusPlace(issued("sakura")).list == 2)
+    #expect(try StatusPlace(issued("kaede")).list == 2)
   }
 
   @Test func anIDGivenOutTwiceIssuesNothing() throws {
@@ -127,7 +182,7 @@ import Testing
     }
     let second = try #require(try journal.issue([next], by: actor("yuki"), at: end).first)
     #expect(try allInvitations(in: journal).map(\.state) == [.expired, .pending])
-    #expect(second.statusIndex == 1)
+    #expect(second.statusIndex != first.statusIndex)
     let expiry = try exportedLines(of: journal)[3]
     #expect(expiry.contains("\"actor\":\"yuki\",\"at\":\(end.seconds),"))
     #expect(expiry.contains("\"payload\":{},"))
@@ -142,7 +197,7 @@ import Testing
       try $0.execute(sql: "UPDATE invitations SET state = ?", arguments: [state.rawValue])
     }
     let second = try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon + 1)
-    #expect(second.map(\.statusIndex) == [1])
+    #expect(try second.count == 1 && Set(allInvitations(in: journal).map(\.statusIndex)).count == 2)
     #expect(try allInvitations(in: journal).map(\.state) == [state, .pending])
   }
 
@@ -201,7 +256,7 @@ import Testing
         #"""
         "payload":{"expiresAt":1782592000,"from":"hoshino-cloud",\#
         "keyID":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","kind":"reseller-invites-customer",\#
-        "language":"ja","personal":"\#(commitment)","statusIndex":0,\#
+        "language":"ja","personal":"\#(commitment)","statusIndex":\#(invitation.statusIndex),\#
         "terms":{"en":"\#(texts.0)","ja":"\#(texts.1)"},"to":"aoba"}
         """#))
     #expect(line.contains("\"subject\":\"\(invitation.id)\""))

@@ -44,7 +44,7 @@ import Testing
     }
     let journal = try Journal.open(at: folder.location)
     let invitations = try allInvitations(in: journal)
-    #expect(invitations.map(\.statusIndex) == Array(0..<100))
+    #expect(Set(invitations.map(\.statusIndex)).count == 100)
     #expect(invitations.map(\.sequence) == Array(3..<103))
     #expect(try journal.verify().fault == nil)
   }

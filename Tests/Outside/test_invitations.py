@@ -16,11 +16,17 @@ def test_each_invitation_is_a_line(sample: Portal):
     for line, object in zip(lines, listed):
         assert line == [
             object["id"], object["kind"], object["from"], object["with"] or "-", object["to"], object["state"],
-            local(object["issued"], object["timeZone"]), local(object["expires"], object["timeZone"])]
+            local(object["issued"], object["timeZone"]), local(object["expires"], object["timeZone"]),
+            called(object["names"])]
+
+
+def called(names: dict) -> str:
+    provider = f" with “{names['with']}”" if names["with"] else ""
+    return f"“{names['to']}” from “{names['from']}”{provider}"
 
 
 def test_the_objects_have_the_same_members_always(sample: Portal):
-    members = {"id", "kind", "from", "with", "to", "state", "issued", "expires", "timeZone"}
+    members = {"id", "kind", "from", "with", "to", "names", "state", "issued", "expires", "timeZone"}
     assert all(set(each) == members for each in sample.invitations())
     assert all(set(each) == members | {"link"} for each in sample.invitations("--links"))
 

@@ -39,10 +39,11 @@ struct OutcomeValues {
     switch name {
     case .invitationID: facts.invitation?.id.rawValue ?? ""
     case .inviterID: facts.invitation?.from.rawValue ?? ""
-    case .inviterName: facts.invitation.map { organisationName($0.from) } ?? ""
+    case .inviterName: facts.invitation.map { organisationName($0.from, $0.names?.from) } ?? ""
     case .inviterEmail: facts.invitation.map { email(of: $0.from).rawValue } ?? ""
     case .providerID: facts.invitation?.with?.rawValue ?? ""
-    case .providerName: facts.invitation?.with.map(organisationName) ?? ""
+    case .providerName: providerName
+    case .inviteeName: facts.invitation?.names?.to.rawValue ?? ""
     case .inviteeID: facts.invitation?.to.rawValue ?? ""
     case .isWaiting: if case .needed? = review { "yes" } else { "" }
     case .isConfirmed: if case .confirmed? = review { "yes" } else { "" }
@@ -92,8 +93,14 @@ struct OutcomeValues {
     pages.organisations[id]?.email ?? pages.contact
   }
 
-  private func organisationName(_ id: OrganisationID) -> String {
-    pages.organisations[id]?.name[words.language] ?? id.rawValue
+  private var providerName: String {
+    guard let invitation = facts.invitation, let provider = invitation.with else { return "" }
+    return organisationName(provider, invitation.names?.with)
+  }
+
+  /// As on record, or else as the portal calls it now.
+  private func organisationName(_ id: OrganisationID, _ recorded: CompanyName?) -> String {
+    recorded?.rawValue ?? pages.organisations[id]?.name[words.language] ?? id.rawValue
   }
 }
 

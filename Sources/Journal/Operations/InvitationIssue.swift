@@ -30,7 +30,7 @@ extension Journal {
       invitations.reserveCapacity(drafts.count)
       for (number, draft) in drafts.enumerated() {
         invitations.append(
-          try issue.add(draft, number: number, id: InvitationID.random(using: &generator)))
+          try issue.add(draft, number: number, using: &generator))
       }
       return invitations
     }
@@ -41,7 +41,7 @@ extension Journal {
 struct InvitationIssue {
   private let now: Moment
   private var writer: JournalWriter
-  private var nextStatusIndex: Int
+  private var places: StatusPlaces
   private let texts: PublishedTexts
   private var knownTerms: Set<Terms> = []
   private let findOpen: SQLStatement
@@ -54,22 +54,21 @@ struct InvitationIssue {
   init(in transaction: JournalTransaction, actor: Actor, at now: Moment) throws {
     self.now = now
     writer = try JournalWriter(in: transaction, actor: actor, at: now)
-    // Rows are never deleted, so one after the highest was never given out.
-    nextStatusIndex =
-      try SQLStatement("SELECT coalesce(max(status_index), -1) + 1 FROM invitations", in: transaction)
-      .firstRow { Int($0.integer(0)) } ?? 0
+    places = try StatusPlaces(in: transaction)
     texts = try PublishedTexts(in: transaction)
     findOpen = try SQLStatement(
       "SELECT id, expires_at FROM invitations WHERE \(InvitationTable.isPendingForPurpose)", in: transaction)
   }
 
-  mutating func add(_ draft: InvitationDraft, number: Int, id: InvitationID) throws -> Invitation {
+  mutating func add(
+    _ draft: InvitationDraft, number: Int, using generator: inout some RandomNumberGenerator
+  ) throws -> Invitation {
     guard draft.expiresAt > now else { throw JournalError.endsBeforeItBegins(draft: number) }
     try checkTerms(of: draft, number: number)
     try makeRoom(for: draft.purpose, number: number)
-    let issued = IssuedInvitation(draft, statusIndex: nextStatusIndex)
+    let id = InvitationID.random(using: &generator)
+    let issued = IssuedInvitation(draft, statusIndex: try places.draw(using: &generator))
     let stamp = try writer.record(.invitationIssued(id, issued))
-    nextStatusIndex += 1
     return issued.invitation(id, stamp)
   }
 

@@ -34,7 +34,7 @@ extension Journal {
       if isOpen { try issue.cancel(id) }
       return InvitationReissue(
         cancelledTheOldOne: isOpen,
-        invitation: try issue.add(draft, number: 0, id: InvitationID.random(using: &generator)))
+        invitation: try issue.add(draft, number: 0, using: &generator))
     }
   }
   /// Whether an invitation could be sent again, as far as its acceptance is concerned.

@@ -16,7 +16,7 @@ package struct Invitation: Hashable, Sendable {
   package let issuedAt: Moment
   /// From this second on it is expired.
   package let expiresAt: Moment
-  /// Its place in the status list; never given out twice.
+  /// The number of its place in the status lists, see `StatusPlace`; never given out twice.
   package let statusIndex: Int
   package let keyID: KeyID
   /// As recorded: time alone makes nothing of it, see `state(at:)`.

@@ -12,13 +12,14 @@ package struct AcceptanceReport {
   private var invitation: Invitation { acceptance.invitation }
   private var answer: AcceptanceAnswer { acceptance.answer }
 
-  /// One line: id, kind, from, with, to, when, state, evidence, and who.
+  /// One line: id, kind, from, with, to, when, state, evidence, who, and the companies' names.
   package var line: String {
     [
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
       invitation.to.rawValue, zone.text(of: acceptance.at), acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, answer.person?.text ?? "redacted",
+      invitation.calledInWords,
     ].joined(separator: "  ")
   }
 
@@ -27,9 +28,9 @@ package struct AcceptanceReport {
     let rows: [(String, String?)] = [
       ("invitation", invitation.id.rawValue),
       ("kind", invitation.kind.rawValue),
-      ("from", invitation.from.rawValue),
-      ("with", invitation.with?.rawValue),
-      ("to", invitation.to.rawValue),
+      ("from", invitation.called(invitation.from, invitation.names?.from)),
+      ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
+      ("to", invitation.called(invitation.to, invitation.names?.to)),
       ("accepted", zone.text(of: acceptance.at)),
       ("given name", answer.person?.givenName ?? "redacted"),
       ("family name", answer.person?.familyName ?? "redacted"),

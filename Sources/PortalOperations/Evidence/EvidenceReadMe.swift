@@ -14,6 +14,8 @@ struct EvidenceReadMe {
       acceptance.evidenceDigest == nil || acceptance.answer.person == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
     let takenBack = revocations.map { "Taken back   \($0.words(\.text))\n" }.joined()
+    let called =
+      invitation.names == nil ? "" : "             called \(invitation.calledInWords)\n"
     let texts = invitation.terms.keys.map(\.rawValue).sorted().map { language in
       let file = "text-\(language).txt"
       let gap = String(repeating: " ", count: max(2, 17 - file.count))
@@ -24,7 +26,7 @@ struct EvidenceReadMe {
 
       Portal       \(configuration.address)
       Invitation   \(invitation.summary)
-                   issued \(invitation.issuedAt.text) to \(invitation.recipient ?? "an address that was redacted")
+      \(called)             issued \(invitation.issuedAt.text) to \(invitation.recipient ?? "an address that was redacted")
       Accepted     \(acceptance.at.text), recorded by \(acceptance.actor)
       As stated    \(answer.person?.text ?? "redacted"), \(answer.role.rawValue)
       Text shown   text-\(answer.language.rawValue).txt, SHA-256 \(answer.terms)

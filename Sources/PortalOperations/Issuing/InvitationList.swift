@@ -63,12 +63,13 @@ extension Portal {
 }
 
 extension Invitation {
-  /// What every list says of an invitation first: `id`, `kind`, `from`, `with` and `to`, as members of an object.
+  /// What every list says of an invitation first: `id`, `kind`, `from`, `with`, `to` and `names`, as members of an object.
   func writeParties(to text: inout JSONText) {
     text.member("id", id.rawValue)
     text.member("kind", kind.rawValue)
     text.member("from", from.rawValue)
     text.member("with", optional: with?.rawValue)
     text.member("to", to.rawValue)
+    writeNames(to: &text)
   }
 }

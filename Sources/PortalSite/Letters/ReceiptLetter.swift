@@ -37,13 +37,15 @@ package struct ReceiptLetter: Sendable {
     func filled(_ key: String) -> String {
       TextPattern(words["receiptLetter.\(key)"]).filled { values[$0] }
     }
-    func name(_ id: OrganisationID) -> String {
-      "\(source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
+    func name(_ id: OrganisationID, _ recorded: CompanyName?) -> String {
+      "\(recorded?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
     }
+    let names = invitation.names
     let facts = [
-      (words["invitation.number"], invitation.id.rawValue), (words["invitation.from"], name(invitation.from)),
-      invitation.with.map { (words["invitation.with"], name($0)) },
-      (words["invitation.to"], name(invitation.to)),
+      (words["invitation.number"], invitation.id.rawValue),
+      (words["invitation.from"], name(invitation.from, names?.from)),
+      invitation.with.map { (words["invitation.with"], name($0, names?.with)) },
+      (words["invitation.to"], name(invitation.to, names?.to)),
       (words["invitation.role"], words.name(of: answer.role)),
       (words["receiptLetter.record"], acceptance.head.description),
     ].compactMap { $0 }

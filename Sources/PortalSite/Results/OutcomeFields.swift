@@ -9,7 +9,7 @@ enum OutcomeFields {
   static let schema: FieldSchema = [
     "inviter": .group(["id": .text, "name": .text, "email": .text]),
     "provider": .group(["id": .text, "name": .text]),
-    "invitee": .group(["id": .text]),
+    "invitee": .group(["id": .text, "name": .text, "hasName": .flag]),
     "invitation": .group(["id": .text]),
     "person": .group([
       "name": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
@@ -35,7 +35,9 @@ enum OutcomeFields {
     "title": .text, "description": .text, "content": .html, "tone": .text, "label": .text,
     "showsReceipt": .flag, "showsForm": .flag,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.
-    "invitee": .group(["id": .text, "hasDomain": .flag, "hasCountry": .flag]),
+    "invitee": .group([
+      "id": .text, "name": .text, "hasName": .flag, "hasDomain": .flag, "hasCountry": .flag,
+    ]),
   ]
 
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
@@ -67,7 +69,8 @@ enum OutcomeFields {
 
   private static let valuesOfFlags: [String: PageSlot.Fixed] = [
     "person.hasPhone": .phone, "person.hasDomain": .domain, "person.hasCountry": .country,
-    "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitation": .invitationID,
+    "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitee.hasName": .inviteeName,
+    "invitation": .invitationID,
     "person": .email, "accepted": .acceptedAtISO, "evidence": .evidence, "journal": .journalHash,
     "receipt": .receiptToken, "key": .keyFingerprint, "review": .acceptedAtISO, "reason": .reason,
     "form": .canCorrect, "typed": .canCorrect, "wrong": .canCorrect, "isWrong": .canCorrect,

@@ -4,21 +4,21 @@ import Rendering
 import SiteWriter
 import VerifierFiles
 
-/// What the verifier's machine needs of the portal: settings, outcome pages, public keys and the status list. No
+/// What the verifier's machine needs of the portal: settings, outcome pages, public keys and the status lists. No
 /// customer and no invitation is named in it.
 struct VerifierSiteFiles: SiteFiles {
-  private enum Part: CaseIterable {
+  private enum Part {
     case settings
     case pages
     case keys
-    case statusList
+    case statusList(InvitationStatusLists.File)
 
     var path: String {
       switch self {
       case .settings: VerifierSettings.fileName
       case .pages: VerifierPages.fileName
       case .keys: "jwks.json"
-      case .statusList: "status/1"
+      case .statusList(let list): list.path
       }
     }
   }
@@ -26,23 +26,21 @@ struct VerifierSiteFiles: SiteFiles {
   private let parts: [Part]
   private let settings: [UInt8]
   private let keys: [UInt8]
-  private let statusList: [UInt8]?
   private let pages: OutcomePagesFile
   private let pagesFingerprint: Fingerprint
 
   /// - Parameters:
-  ///   - statusList: nil as long as there is none.
+  ///   - statusLists: none as long as there are no keys.
   ///   - pagesFingerprint: of everything that goes into the outcome pages.
   init(
     _ source: PortalSource, pages: OutcomePagesFile, pagesFingerprint: Fingerprint, keys: [UInt8],
-    statusList: [UInt8]?
+    statusLists: [InvitationStatusLists.File]
   ) {
     settings = VerifierSettings(source).json
     self.pages = pages
     self.pagesFingerprint = pagesFingerprint
     self.keys = keys
-    self.statusList = statusList
-    parts = Part.allCases.filter { $0 != .statusList || statusList != nil }
+    parts = [.settings, .pages, .keys] + statusLists.map { .statusList($0) }
   }
 
   var count: Int { parts.count }
@@ -55,7 +53,7 @@ struct VerifierSiteFiles: SiteFiles {
     case .settings: fingerprint.add(settings)
     case .pages: return pagesFingerprint
     case .keys: fingerprint.add(keys)
-    case .statusList: fingerprint.add(statusList ?? [])
+    case .statusList(let list): fingerprint.add(list.bytes)
     }
     return fingerprint.finish()
   }
@@ -65,7 +63,7 @@ struct VerifierSiteFiles: SiteFiles {
     case .settings: bytes += settings
     case .pages: bytes += try pages.pages().json
     case .keys: bytes += keys
-    case .statusList: bytes += statusList ?? []
+    case .statusList(let list): bytes += list.bytes
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PortalSite
 
-@Suite struct InvitationStatusListTests {
+@Suite struct InvitationStatusListsTests {
   private let key = SigningKey()
   private let address = "https://partners.example/status/1"
   private let morning: Moment = 1_795_305_600
@@ -20,8 +20,17 @@ import Testing
   }
 
   private func bytes(_ invitations: [Invitation], lastChange: Moment?, now: Moment) throws -> [UInt8] {
-    try InvitationStatusList(address: address, signer: TokenSigner(key)).bytes(
-      of: invitations, lastChange: lastChange, now: now)
+    let files = try files(invitations, lastChange: lastChange, now: now)
+    #expect(files.map(\.path) == ["status/1"])
+    return try #require(files.first).bytes
+  }
+
+  private func files(
+    _ invitations: [Invitation], lastChange: Moment?, now: Moment
+  ) throws -> [InvitationStatusLists.File] {
+    try InvitationStatusLists(
+      address: { "https://partners.example/status/\($0)" }, signer: TokenSigner(key)
+    ).files(of: invitations, lastChange: lastChange, now: now)
   }
 
   @Test func withdrawnAndDeclinedInvitationsAreMarkedAndNoOthers() throws {
@@ -31,13 +40,26 @@ import Testing
       now: morning + 60)
     #expect(token.address == address)
     let list = token.list
-    #expect(list.count == 1024)
+    #expect(list.count == 131_072)
     for (index, state) in InvitationState.allCases.enumerated() {
       let isOver = state == .cancelled || state == .declined
       #expect(list[index] == (isOver ? StatusList.invalid : StatusList.valid))
     }
-    #expect(list[1023] == StatusList.valid)
-    #expect(list[1024] == nil)
+    #expect(list[131_071] == StatusList.valid)
+    #expect(list[131_072] == nil)
+  }
+
+  @Test func whoseListIsTheSecondIsMarkedThere() throws {
+    let files = try files(
+      [invitation(0, .pending), invitation(131_072 + 7, .declined)], lastChange: nil, now: morning)
+    #expect(files.map(\.path) == ["status/1", "status/2"])
+    let lists = try files.map {
+      try StatusListToken(verifying: $0.bytes, keys: KeySet([key.publicKey]), now: morning)
+    }
+    #expect(lists.map(\.address) == [address, "https://partners.example/status/2"])
+    #expect(lists[0].list[7] == StatusList.valid && lists[1].list[7] == StatusList.invalid)
+    // However many are marked, a list is a small file.
+    #expect(files.allSatisfy { $0.bytes.count < 1024 })
   }
 
   @Test func theSameAllDayLongAndNewerAfterAChange() throws {
