@@ -56,9 +56,18 @@ package struct KeyFolder: Sendable {
     }
   }
 
-  /// Makes the next key the active one. Deploy its public half first, so that verifiers know it.
-  package func rotate(now: Moment) throws(KeyFolderFault) -> KeyRotation {
-    try change { _, index throws(KeyFolderFault) in try index.rotate(now: now) }
+  /// Notes when a build first published these keys. Changes nothing where that is noted.
+  package func notePublished(_ keyIDs: Set<KeyID>, now: Moment) throws(KeyFolderFault) {
+    let isNews = try list().contains { keyIDs.contains($0.keyID) && $0.publishedAt == nil }
+    guard isNews else { return }
+    try change { _, index throws(KeyFolderFault) in index.notePublished(keyIDs, now: now) }
+  }
+
+  /// Makes the next key the active one.
+  ///
+  /// - Parameter anyway: whether also one that no build has published for a day yet, so that verifiers may not know it.
+  package func rotate(now: Moment, anyway: Bool = false) throws(KeyFolderFault) -> KeyRotation {
+    try change { _, index throws(KeyFolderFault) in try index.rotate(now: now, anyway: anyway) }
   }
 
   /// Revokes a key, named by its identifier or by the start of it. Nothing takes its place by itself: see the advice

@@ -10,6 +10,7 @@ package struct KeyFolderFault: Error, Hashable, Sendable, CustomStringConvertibl
     case noActiveKey = "no-active-key"
     case noNextKey = "no-next-key"
     case nextKeyExists = "next-key-exists"
+    case keyNotKnownYet = "key-not-known-yet"
     case unknownKey = "unknown-key"
     case noLinkSecret = "no-link-secret"
     case inputOutput = "input-output"

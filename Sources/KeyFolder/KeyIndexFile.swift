@@ -18,6 +18,7 @@ extension KeyIndex {
             if let moment = record.activatedAt { text.member("activatedAt", moment.seconds) }
             if let moment = record.retiredAt { text.member("retiredAt", moment.seconds) }
             if let moment = record.revokedAt { text.member("revokedAt", moment.seconds) }
+            if let moment = record.publishedAt { text.member("publishedAt", moment.seconds) }
           }
         }
       }
@@ -66,7 +67,7 @@ extension KeyRecord {
       case .integer(let createdAt) = member["createdAt"]
     else { return nil }
     var moments: [Moment?] = []
-    for name in ["activatedAt", "retiredAt", "revokedAt"] {
+    for name in ["activatedAt", "retiredAt", "revokedAt", "publishedAt"] {
       switch member[name] {
       case nil: moments.append(nil)
       case .integer(let seconds): moments.append(Moment(seconds: seconds))
@@ -78,6 +79,6 @@ extension KeyRecord {
       keyID: KeyID(rawValue: keyID), state: state, createdAt: Moment(seconds: createdAt),
       activatedAt: moments[0],
       retiredAt: moments[1],
-      revokedAt: moments[2])
+      revokedAt: moments[2], publishedAt: moments[3])
   }
 }

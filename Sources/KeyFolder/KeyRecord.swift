@@ -22,10 +22,12 @@ package struct KeyRecord: Sendable, Hashable {
   package fileprivate(set) var activatedAt: Moment?
   package fileprivate(set) var retiredAt: Moment?
   package fileprivate(set) var revokedAt: Moment?
+  /// When a build first put it into the published set; nil where none has yet.
+  package fileprivate(set) var publishedAt: Moment?
 
   init(
     keyID: KeyID, state: KeyState, createdAt: Moment, activatedAt: Moment? = nil, retiredAt: Moment? = nil,
-    revokedAt: Moment? = nil
+    revokedAt: Moment? = nil, publishedAt: Moment? = nil
   ) {
     self.keyID = keyID
     self.state = state
@@ -33,6 +35,7 @@ package struct KeyRecord: Sendable, Hashable {
     self.activatedAt = activatedAt
     self.retiredAt = retiredAt
     self.revokedAt = revokedAt
+    self.publishedAt = publishedAt
   }
 
   /// Whether its public half belongs into the published set at `now`: a retired key stays until a token that it
@@ -98,18 +101,47 @@ struct KeyIndex: Sendable, Hashable {
     guard let next = first(.next) else { return }
     throw KeyFolderFault(
       .nextKeyExists, "key \(next.keyID) is already waiting to be the next one",
-      remedy: "Build and deploy, so that it is published, and then run \(purpose.command("rotate")).")
+      remedy: "Build and deploy, so that it is published, and run \(purpose.command("rotate")) a day later.")
+  }
+
+  /// Notes that a build published these keys; of one that was published before, the first time stays.
+  mutating func notePublished(_ keyIDs: Set<KeyID>, now: Moment) {
+    for place in records.indices where keyIDs.contains(records[place].keyID) {
+      if records[place].publishedAt == nil { records[place].publishedAt = now }
+    }
+  }
+
+  /// So long a verifier may go on with the set of keys that it has fetched.
+  private static let timeToGetKnown = Lifetime.days(1)
+
+  /// Tokens of a key that nobody knows are refused, so a key that takes over has been published for a while. Where no
+  /// key signs at all there is nothing to wait for: nothing is built meanwhile.
+  private func refuseUnknownToVerifiers(_ next: KeyRecord, now: Moment) throws(KeyFolderFault) {
+    guard first(.active) != nil else { return }
+    let known = next.publishedAt.map { $0 + Self.timeToGetKnown }
+    if let known, now >= known { return }
+    let command = purpose.command("rotate")
+    throw KeyFolderFault(
+      .keyNotKnownYet,
+      next.publishedAt.map { "key \(next.keyID) is published only since \($0.text)" }
+        ?? "no build has published key \(next.keyID) yet",
+      remedy: (known.map { "Run \(command) from \($0.text) on, when every verifier has fetched it." }
+        ?? "Build and deploy, and run \(command) a day later, when every verifier has fetched it.")
+        + " With --now-anyway it signs at once, and who doesn't know it yet refuses what it signs.")
   }
 
   /// Makes the next key the active one, and retires the one that was.
-  mutating func rotate(now: Moment) throws(KeyFolderFault) -> KeyRotation {
+  ///
+  /// - Parameter anyway: whether it may be one that verifiers don't know yet.
+  mutating func rotate(now: Moment, anyway: Bool) throws(KeyFolderFault) -> KeyRotation {
     guard let next = records.firstIndex(where: { $0.state == .next }) else {
       throw KeyFolderFault(
         .noNextKey, "there is no next key to rotate to",
         remedy:
-          "Run \(purpose.command("create")), build and deploy, so that the new key is known, and then "
-          + "\(purpose.command("rotate")).")
+          "Run \(purpose.command("create")), build and deploy, so that the new key gets known, and run "
+          + "\(purpose.command("rotate")) a day later.")
     }
+    if !anyway { try refuseUnknownToVerifiers(records[next], now: now) }
     var retired: KeyRecord?
     if let active = records.firstIndex(where: { $0.state == .active }) {
       records[active].state = .retired

@@ -20,7 +20,8 @@ package struct Site: Sendable {
   private let shapes: InvitationShapes
   private let outcomes: OutcomeTexts
   private let common: Fingerprint
-  private let keys: [PublishedKey]
+  /// What the portal publishes of its keys.
+  package let keys: [PublishedKey]
 
   /// Reads all templates and pages against each other.
   ///

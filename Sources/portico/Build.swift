@@ -27,13 +27,16 @@ struct Build: ParsableCommand {
       "The moment for which to build, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
   var now: Moment?
 
+  @OptionGroup var address: AddressOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
     let clock = ContinuousClock()
     let start = clock.now
     let progress = ProgressLine()
-    let report = try portal.place.build(to: output, at: now ?? .now) { event in
+    let report = try portal.place.build(
+      to: output, at: now ?? .now, atNewAddress: address.newAddress
+    ) { event in
       switch event {
       case .warnings(let warnings): StandardStream.complain(warnings.description)
       case .noPage(let invitation):

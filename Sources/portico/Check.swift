@@ -14,10 +14,11 @@ struct Check: ParsableCommand {
       Exit status: 0 no errors (warnings may be printed), 65 errors.
       """)
 
+  @OptionGroup var address: AddressOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let checked = try portal.place.check(at: .now)
+    let checked = try portal.place.check(at: .now, atNewAddress: address.newAddress)
     StandardStream.warn(checked.warnings)
     let source = checked.site.source
     let directory = source.directory

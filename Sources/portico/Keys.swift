@@ -11,7 +11,7 @@ struct Keys: ParsableCommand {
     abstract: "The keys that sign invitations, and those that sign receipts.",
     discussion: """
       A portal signs with one key at a time. To change it: `keys create` makes the next one, build and deploy \
-      publish it, `keys rotate` makes it sign. The old one stays published until its last invitation has expired. \
+      publish it, a day later `keys rotate` makes it sign. The old one stays published until its last invitation has expired. \
       If a key got into wrong hands, `keys revoke` ends it at once.
 
       The verifier signs receipts of acceptance with a key of its own, which is published beside the others and can \
@@ -59,7 +59,7 @@ struct Keys: ParsableCommand {
       let rotate = "`portico keys rotate\(kind.receipts ? " --receipts" : "")`"
       StandardStream.say(
         created.anotherOneSigns
-          ? "  Build and deploy, so that it gets known; then \(rotate)."
+          ? "  Build and deploy, so that it gets known; a day later \(rotate)."
           : "  No key signs at present: run \(rotate), then build and deploy.")
     }
   }
@@ -83,10 +83,15 @@ struct Keys: ParsableCommand {
 
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make the next key the one that signs.")
+    @Flag(
+      help: """
+        Also a key that no build has published for a day: who doesn't know it yet refuses what it signs.
+        """)
+    var nowAnyway = false
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let rotation = try kind.folder.rotate(now: Moment.now)
+      let rotation = try kind.folder.rotate(now: .now, anyway: nowAnyway)
       StandardStream.say("active \(rotation.active.keyID)")
       if let retired = rotation.retired { StandardStream.say("retired \(retired.keyID)") }
     }

@@ -18,6 +18,12 @@ struct PortalOptions: ParsableArguments {
   }
 }
 
+/// Whether a portal may move away from the links that people have.
+struct AddressOptions: ParsableArguments {
+  @Flag(help: "Go on though `address` in portal.yaml was changed: links of open invitations are dead then.")
+  var newAddress = false
+}
+
 /// Who acts: `--as`, or the environment variable PORTICO_USER.
 struct ActorOptions: ParsableArguments {
   @Option(

@@ -69,7 +69,7 @@ final class Scratch {
     #expect(try folder.publishedKeys(now: 0, longestLifetime: lifetime).keys.isEmpty)
     #expect(throws: KeyFolderFault.self) { try folder.activeKey() }
     #expect(throws: KeyFolderFault.self) { try folder.linkSecret() }
-    #expect(throws: KeyFolderFault.self) { try folder.rotate(now: 0) }
+    #expect(throws: KeyFolderFault.self) { try folder.rotate(now: 0, anyway: true) }
     #expect(throws: KeyFolderFault.self) { try folder.revoke("a", now: 0) }
     guard case .unknown = try folder.signingKeys(["a"])["a"] else {
       Issue.record("a key in no folder")
@@ -112,14 +112,14 @@ final class Scratch {
 
   @Test func rotation() throws {
     let first = try folder.create(now: 1)
-    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 2) } == .noNextKey)
+    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 2, anyway: true) } == .noNextKey)
     let second = try folder.create(now: 3)
-    let rotation = try folder.rotate(now: 10)
+    let rotation = try folder.rotate(now: 10, anyway: true)
     #expect(rotation.active.keyID == second.keyID && rotation.active.activatedAt == 10)
     #expect(rotation.retired?.keyID == first.keyID && rotation.retired?.retiredAt == 10)
     #expect(try folder.list().map(\.state) == [.retired, .active])
     #expect(try folder.activeKey().keyID == second.keyID)
-    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11) } == .noNextKey)
+    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11, anyway: true) } == .noNextKey)
 
     // The last token that the first key signed may hold until the second 1009; two days later the key goes.
     func published(_ now: Moment) throws -> [KeyID] {
@@ -162,7 +162,7 @@ final class Scratch {
     let second = try folder.create(now: 7)
     #expect(second.state == .next)
     #expect(throws: KeyFolderFault.self) { try folder.activeKey() }
-    #expect(try folder.rotate(now: 8).retired == nil)
+    #expect(try folder.rotate(now: 8, anyway: true).retired == nil)
     #expect(try folder.activeKey().keyID == second.keyID)
   }
 
@@ -173,7 +173,7 @@ final class Scratch {
     #expect(try folder.activeKey().keyID == first.keyID)
     let third = try folder.create(now: 4)
     #expect(try folder.revoke(first.keyID.rawValue, now: 5).advice.contains("keys create") == false)
-    #expect(try folder.rotate(now: 6).active.keyID == third.keyID)
+    #expect(try folder.rotate(now: 6, anyway: true).active.keyID == third.keyID)
     #expect(try folder.list().map(\.state) == [.revoked, .revoked, .active])
   }
 
@@ -204,7 +204,7 @@ final class Scratch {
     }
     #expect(try verdict() == nil)
     _ = try folder.create(now: 6)
-    _ = try folder.rotate(now: 7)
+    _ = try folder.rotate(now: 7, anyway: true)
     #expect(try verdict() == nil)
     guard case .usable(let key) = try folder.signingKeys([record.keyID])[record.keyID] else {
       Issue.record("a retired key is needed to build its pages again")
@@ -310,7 +310,7 @@ final class Scratch {
     try scratch.write(SigningKey().pem, to: "AAAA.pem")
     let second = try folder.create(now: 2)
     #expect(try folder.list().map(\.state) == [.active, .next])
-    #expect(try folder.rotate(now: 3).active.keyID == second.keyID)
+    #expect(try folder.rotate(now: 3, anyway: true).active.keyID == second.keyID)
     #expect(!FileManager.default.fileExists(atPath: scratch.path(".keys.json.new")))
   }
 
@@ -351,7 +351,7 @@ final class Scratch {
     _ = try folder.create(now: 1)
     let before = try folder.linkSecret().linkPath(for: "a")
     _ = try folder.create(now: 2)
-    _ = try folder.rotate(now: 3)
+    _ = try folder.rotate(now: 3, anyway: true)
     #expect(try folder.linkSecret().linkPath(for: "a") == before)
 
     try scratch.write("short", to: "link.key")

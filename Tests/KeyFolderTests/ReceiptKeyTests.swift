@@ -26,7 +26,7 @@ import Testing
   @Test func retiredKeysStayUntilTheyAreRevoked() throws {
     let first = try folder.create(now: 1)
     let second = try folder.create(now: 2)
-    _ = try folder.rotate(now: 3)
+    _ = try folder.rotate(now: 3, anyway: true)
     func published(_ now: Moment) throws -> [KeyID] {
       try folder.publishedKeys(now: now, longestLifetime: 10).keys.map(\.keyID)
     }
@@ -48,7 +48,7 @@ import Testing
       }
     }
     func activeKey() throws(KeyFolderFault) { _ = try folder.activeKey() }
-    func rotate() throws(KeyFolderFault) { _ = try folder.rotate(now: 9) }
+    func rotate() throws(KeyFolderFault) { _ = try folder.rotate(now: 9, anyway: true) }
     var remedies = [
       remedy(activeKey), remedy(rotate), remedy { () throws(KeyFolderFault) in _ = try folder.linkSecret() },
     ]
@@ -101,7 +101,7 @@ import Testing
     }
     #expect(try verdict() == nil)
     _ = try folder.create(now: 6)
-    _ = try folder.rotate(now: 7)
+    _ = try folder.rotate(now: 7, anyway: true)
     #expect(try verdict() == nil)
     _ = try folder.revoke(record.keyID.rawValue, now: 8)
     #expect(try verdict() == .unknownKey)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -53,10 +54,38 @@ def test_rotating_makes_the_next_key_active_and_retires_the_old_one(portal):
     portal.run("keys", "create")
     portal.run("keys", "create")
     old, new = keys(portal)
-    outcome = portal.run("keys", "rotate")
+    outcome = portal.run("keys", "rotate", "--now-anyway")
     assert f"active {new['id']}" in outcome.stdout and f"retired {old['id']}" in outcome.stdout
     assert states(portal) == ["retired", "active"]
     assert keys(portal)[0]["retired"] and keys(portal)[1]["activated"]
+
+
+def a_while_ago(**age: float) -> str:
+    return (datetime.now(timezone.utc) - timedelta(**age)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize("kind", [[], ["--receipts"]])
+def test_a_key_that_verifiers_may_not_know_needs_a_word_more(portal, kind):
+    portal.run("keys", "create")
+    portal.run("keys", "create", "--receipts")
+    portal.run("keys", "create", *kind)
+    told = refused(portal, "keys", "rotate", *kind, reason="key-not-known-yet")
+    assert "no build has published" in told and "--now-anyway" in told and "a day later" in told
+    portal.run("build", "--now", a_while_ago(hours=23, minutes=59))
+    told = refused(portal, "keys", "rotate", *kind, reason="key-not-known-yet")
+    assert "is published only since" in told and "--now-anyway" in told
+    portal.run("build")
+    assert "active" in portal.run("keys", "rotate", *kind, "--now-anyway").stdout
+
+
+def test_a_key_that_was_published_a_day_ago_takes_over(portal):
+    portal.run("keys", "create")
+    portal.run("keys", "create")
+    published = a_while_ago(hours=24)
+    portal.run("build", "--now", published)
+    portal.run("build")
+    assert [key["published"] for key in keys(portal)] == [published, published], "the first build counts"
+    portal.run("keys", "rotate")
 
 
 def test_a_key_is_revoked_by_the_beginning_of_its_id_and_doing_so_again_changes_nothing(portal):
@@ -174,6 +203,24 @@ def test_a_lost_key_for_receipts_is_not_replaced_in_silence(accepting):
     assert "(active)" in accepting.run("keys", "create", "--receipts", "--new-links").stdout
 
 
+def test_an_answer_is_not_recorded_over_lost_keys_for_receipts(accepting):
+    shutil.rmtree(accepting.path("State/receipt-keys"))
+    before = accepting.run("journal", "export").stdout
+    told = accepting.run("record", "-", stdin=f"token={accepting.token_of('larkspur-books')}\ndecline=yes\n", expect=1).stderr
+    assert told.startswith("keys-missing: ") and "Restore that folder from your backup" in told
+    assert "keys create --receipts --new-links" in told
+    assert accepting.run("journal", "export").stdout == before
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"], ["invite", "--customer", "aozora-foods"]])
+def test_with_the_whole_state_gone_published_keys_ask_for_the_backup_too(portal, command):
+    portal.run("keys", "create")
+    portal.run("build")
+    shutil.rmtree(portal.path("State"))
+    told = portal.run(*command, expect=1).stderr
+    assert told.startswith("keys-missing: ") and "from your backup" in told
+
+
 def test_before_anything_is_published_there_is_nothing_to_lose(portal):
     portal.run("keys", "create")
     shutil.rmtree(portal.path("State/keys"))
@@ -217,7 +264,7 @@ def test_tokens_of_a_rotated_key_still_verify_and_their_pages_stay(built):
     built.run("keys", "create")
     built.run("build")
     marks = file_marks(built.public / "i")
-    built.run("keys", "rotate")
+    built.run("keys", "rotate", "--now-anyway")
     built.run("invite", "--customer", "aozora-foods")
     built.run("build")
     built.run("verify", token)
@@ -243,7 +290,7 @@ def test_after_a_revocation_pages_are_signed_anew_under_the_same_links(built):
     before = built.links()
     stolen = built.token_of("larkspur-books")
     built.run("keys", "create")
-    built.run("keys", "rotate")
+    built.run("keys", "rotate", "--now-anyway")
     built.run("keys", "revoke", "--", old["id"])
     built.run("build")
     new = keys(built)[1]
@@ -305,7 +352,7 @@ def test_keys_for_receipts_have_a_folder_and_a_life_of_their_own(portal):
     assert (old["state"], new["state"]) == ("active", "next")
     receipts = "acceptance-receipt+jwt"
     assert published(portal) == [(invitation["id"], None), (old["id"], receipts), (new["id"], receipts)]
-    portal.run("keys", "rotate", "--receipts")
+    portal.run("keys", "rotate", "--receipts", "--now-anyway")
     assert [key["state"] for key in receipt_keys(portal)] == ["retired", "active"]
     assert published(portal) == [(invitation["id"], None), (old["id"], receipts), (new["id"], receipts)]
     told = portal.run("keys", "revoke", "--receipts", "--", old["id"][:8]).stdout

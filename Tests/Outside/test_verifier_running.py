@@ -107,9 +107,16 @@ def test_it_refuses_a_key_that_invitations_are_signed_with(accepting, verifiers)
 
 def test_it_refuses_a_key_that_nobody_can_know(accepting, verifiers):
     accepting.run("keys", "create", "--receipts")
-    accepting.run("keys", "rotate", "--receipts")
+    accepting.run("keys", "rotate", "--receipts", "--now-anyway")
     said = refused(verifiers, accepting, 74)
     assert "is not in the published key set" in said and "portico build" in said
+
+
+def test_lost_keys_for_receipts_are_not_to_be_made_anew(accepting, verifiers):
+    shutil.rmtree(accepting.path("State/receipt-keys"))
+    said = refused(verifiers, accepting, 74)
+    assert "there are no keys in" in said and "restore that folder from your backup" in said
+    assert "keys create --receipts --new-links" in said
 
 
 def test_it_needs_no_key_of_invitations(accepting, verifiers):
@@ -145,7 +152,7 @@ def test_a_new_key_counts_from_the_next_request_on(verifier, someone):
     first = verifier.accept(someone).json()
     portal.run("keys", "create", "--receipts")
     portal.run("build")
-    portal.run("keys", "rotate", "--receipts")
+    portal.run("keys", "rotate", "--receipts", "--now-anyway")
     portal.run("build")
     other = invitee(portal, kind="reseller-invites-customer", state="pending")
     second = verifier.accept(other).json()

@@ -58,6 +58,12 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     try FileManager.default.removeItem(atPath: sample.root.path("State/keys"))
     _ = try sample.portal.createKey(for: .invitations, at: now)
   },
+  .addressChanged: {
+    let sample = try SamplePortal.withKeys()
+    _ = try sample.invitedCustomer()
+    _ = try sample.portal.build(at: now) { _ in }
+    _ = try sample.moved(to: "https://elsewhere.example").check(at: now)
+  },
   .sharedKey: {
     let sample = try SamplePortal()
     _ = try sample.portal.createKey(for: .invitations, at: now)

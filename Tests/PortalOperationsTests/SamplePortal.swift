@@ -34,6 +34,15 @@ struct SamplePortal {
     return sample
   }
 
+  /// The same portal with another `address`.
+  func moved(to address: String) -> Portal {
+    var files = Self.files
+    let text = String(decoding: files["Content/portal.yaml"] ?? [], as: UTF8.self)
+    files["Content/portal.yaml"] = Array(
+      text.replacing("https://partners.hoshino-cloud.example", with: address).utf8)
+    return Portal(PortalFolder(files: files), at: root.path)
+  }
+
   private static let files: [String: [UInt8]] = {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -37,6 +37,7 @@ struct PublishedState: Sendable {
     } catch {
       throw ConfigurationFault("\(site)/jwks.json: \(error.message)", remedy: error.remedy)
     }
+    try Self.checkAreThere(folder, publishedIn: keys, journal)
     receipts = try ReceiptDesk(issuer: settings.issuer, keys: folder)
     try Self.check(receipts.key, isPublishedIn: keys)
     links = try folder.linkSecret()
@@ -44,6 +45,22 @@ struct PublishedState: Sendable {
     desk = AcceptanceDesk(
       keys: keys, expecting: settings.expectations, journal: journal, receipts: receipts,
       acceptedBy: settings.acceptedBy, actor: .verifier)
+  }
+
+  /// To make new keys over lost ones would take the proof away that receipts are.
+  private static func checkAreThere(
+    _ folder: KeyFolder, publishedIn keys: KeySet, _ journal: Journal
+  ) throws {
+    guard try folder.list().isEmpty else { return }
+    var hasSigned = keys.keys.contains { keys.purpose(of: $0) == .receipts }
+    if !hasSigned { try journal.forEachAcceptance { _ in hasSigned = true } }
+    guard hasSigned else { return }
+    throw ConfigurationFault(
+      "there are no keys in \(folder.path), though keys for receipts have signed or are published",
+      remedy:
+        "Copy the portal's State/receipt-keys there, or restore that folder from your backup. Only where both are gone, "
+        + "`portico keys create --receipts --new-links` begins anew: receipts that people have can't be checked then."
+    )
   }
 
   /// A receipt whose key nobody knows proves nothing; and a key that invitations are signed with has no business on

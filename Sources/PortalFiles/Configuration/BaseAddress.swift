@@ -29,6 +29,10 @@ enum BaseAddress {
       + segments.map { "/\($0)" }.joined()
   }
 
+  static func isOnThisMachine(_ address: String) -> Bool {
+    (try? Parts(address)).map { isLoopback($0.host) } ?? false
+  }
+
   private static func isLoopback(_ host: String) -> Bool {
     host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
       || host.hasPrefix("127.") && isIPv4(host)
@@ -96,6 +100,11 @@ enum BaseAddress {
       (0x21...0x7E).contains(byte) && !"\"'<>\\^`{|}".utf8.contains(byte)
     }
   }
+}
+
+extension PortalConfiguration {
+  /// Whether an address leads to the machine itself, so that nobody else can follow it.
+  package static func isLoopback(_ address: String) -> Bool { BaseAddress.isOnThisMachine(address) }
 }
 
 extension RecordReader {

@@ -12,12 +12,16 @@ extension Portal {
   ) throws -> AcceptanceDesk {
     AcceptanceDesk(
       keys: KeySet(try publishedKeys(configuration, at: now)), expecting: configuration.tokenExpectations,
-      journal: journal, receipts: try receiptDesk(configuration), acceptedBy: configuration.policy.acceptedBy,
+      journal: journal, receipts: try receiptDesk(configuration, at: now),
+      acceptedBy: configuration.policy.acceptedBy,
       actor: actor)
   }
 
   /// Makes receipts, also those of earlier keys again.
-  func receiptDesk(_ configuration: PortalConfiguration) throws -> ReceiptDesk {
+  ///
+  /// - Throws: `keys-missing`, `tooLarge`.
+  func receiptDesk(_ configuration: PortalConfiguration, at now: Moment) throws -> ReceiptDesk {
+    try refuseLostKeys(for: .receipts, at: now)
     do {
       return try ReceiptDesk(issuer: configuration.address, keys: receiptKeys)
     } catch let error as TokenSigner.TooLong {

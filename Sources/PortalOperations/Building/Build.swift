@@ -3,6 +3,7 @@ import InvitationToken
 import Journal
 import KeyFolder
 package import PartnerModel
+import PortalFiles
 import PortalSite
 package import SiteWriter
 package import SourceDiagnostics
@@ -31,11 +32,13 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - output: where the site goes; nil for the usual folder.
+  ///   - atNewAddress: whether the links that people have may die with the address that they are at.
   ///   - progress: is told what happens, in order but for the files that are done.
   /// - Throws: `output-overlaps`, `busy`, the portal's faults, and what keys, journal and writer refuse. What was
   ///   written by then is whole, and the next build goes on from there.
   package func build(
-    to output: String? = nil, at now: Moment, progress: @escaping @Sendable (BuildProgress) -> Void
+    to output: String? = nil, at now: Moment, atNewAddress: Bool = false,
+    progress: @escaping @Sendable (BuildProgress) -> Void
   ) throws -> BuildReport {
     try requirePortal()
     let output = output ?? usualOutput
@@ -48,7 +51,7 @@ extension Portal {
       {
         var faults = DiagnosticList()
         let source = try load(faults: &faults)
-        return (try check(source, at: now, faults: &faults), faults)
+        return (try check(source, at: now, atNewAddress: atNewAddress, faults: &faults), faults)
       }, recorded)
     if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }
 
@@ -58,7 +61,13 @@ extension Portal {
     for invitation in plan.orphans { progress(.noPage(invitation)) }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))
-    return try write(files, to: output, lock, progress)
+    let report = try write(files, to: output, lock, progress)
+    for purpose in KeyPurpose.allCases {
+      let published = site.keys.filter { $0.purpose == purpose }.map(\.key.keyID)
+      try keys(for: purpose).notePublished(Set(published), now: now)
+    }
+    try notePublished(site.source.configuration.address)
+    return report
   }
 
   /// The site for the web server, then what the verifier's machine needs; a portal that has no verifier any more loses

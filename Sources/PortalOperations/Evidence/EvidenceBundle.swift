@@ -62,7 +62,9 @@ package struct EvidenceBundle {
       ("chain.jsonl", chain), ("personal.jsonl", people), ("head.txt", Array("\(head)\n".utf8)),
       (
         "receipt.jws",
-        Array(try place.receiptDesk(source.configuration).receipted(acceptance).receipt.utf8) + [0x0A]
+        Array(try place.receiptDesk(source.configuration, at: now).receipted(acceptance).receipt.utf8) + [
+          0x0A
+        ]
       ), ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
       ("check.py", PackageResources.check_evidence_py),
     ]

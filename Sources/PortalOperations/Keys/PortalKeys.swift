@@ -58,6 +58,7 @@ extension KeyRecord {
       text.member("activated", optional: activatedAt.map(\.text))
       text.member("retired", optional: retiredAt.map(\.text))
       text.member("revoked", optional: revokedAt.map(\.text))
+      text.member("published", optional: publishedAt.map(\.text))
     }
     return text.bytes
   }

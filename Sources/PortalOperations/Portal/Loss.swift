@@ -14,10 +14,12 @@ extension Portal {
   /// Refuses to go on where a journal or keys are gone.
   func refuseLoss(at now: Moment) throws {
     if !journalLocation.isTaken { try refuseLostJournal() }
-    for purpose in KeyPurpose.allCases {
-      let lost = try lostKeys(for: purpose, at: now)
-      guard lost.keyIDs.isEmpty else { throw keysMissing(lost, purpose) }
-    }
+    for purpose in KeyPurpose.allCases { try refuseLostKeys(for: purpose, at: now) }
+  }
+
+  func refuseLostKeys(for purpose: KeyPurpose, at now: Moment) throws {
+    let lost = try lostKeys(for: purpose, at: now)
+    guard lost.keyIDs.isEmpty else { throw keysMissing(lost, purpose) }
   }
 
   /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages

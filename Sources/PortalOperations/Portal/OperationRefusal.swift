@@ -27,6 +27,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   // The portal's own folders.
   case journalMissing = "journal-missing"
   case keysMissing = "keys-missing"
+  case addressChanged = "address-changed"
   case sharedKey = "shared-key"
   case busy
   case outputOverlaps = "output-overlaps"

@@ -57,10 +57,15 @@ package struct Portal: Sendable {
 
   /// The same by the rules of the field, with all templates read.
   ///
-  /// - Parameter faults: what loading found; keeps the warnings.
-  /// - Throws: every fault of the portal where one is an error.
-  package func check(_ source: PortalSource, at now: Moment, faults: inout DiagnosticList) throws -> Site {
+  /// - Parameters:
+  ///   - atNewAddress: whether the links that people have may die with the address that they are at.
+  ///   - faults: what loading found; keeps the warnings.
+  /// - Throws: every fault of the portal where one is an error; `journal-missing`, `keys-missing`, `address-changed`.
+  package func check(
+    _ source: PortalSource, at now: Moment, atNewAddress: Bool = false, faults: inout DiagnosticList
+  ) throws -> Site {
     try refuseLoss(at: now)
+    if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors { faults.append(source.directoryFaults) }
     let site = try Site.check(
@@ -86,10 +91,10 @@ package struct Portal: Sendable {
   }
 
   /// Loaded and checked.
-  package func check(at now: Moment) throws -> CheckedPortal {
+  package func check(at now: Moment, atNewAddress: Bool = false) throws -> CheckedPortal {
     var faults = DiagnosticList()
     let source = try load(faults: &faults)
-    let site = try check(source, at: now, faults: &faults)
+    let site = try check(source, at: now, atNewAddress: atNewAddress, faults: &faults)
     return CheckedPortal(portal: self, site: site, warnings: faults)
   }
 
