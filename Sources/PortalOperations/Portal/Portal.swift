@@ -67,7 +67,10 @@ package struct Portal: Sendable {
     try refuseLoss(at: now)
     if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
     // The rules of the field speak of a directory that could be read.
-    if !faults.hasErrors { faults.append(source.directoryFaults) }
+    if !faults.hasErrors {
+      faults.append(source.directoryFaults)
+      faults.append(try declaredTwice(source))
+    }
     let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw faults }

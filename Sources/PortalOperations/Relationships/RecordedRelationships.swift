@@ -2,6 +2,7 @@ import Journal
 import PartnerModel
 import PortalFiles
 import PortalSite
+import SourceDiagnostics
 
 extension Journal {
   /// The ids of the invitations whose acceptance waits for its review, by what they are for.
@@ -30,12 +31,66 @@ extension Journal {
 
 extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
-  /// Where both say something of the same two, the record counts, since it is the later word.
+  /// Where both say something of the same two, the record counts, since it is the later word: so what was taken back
+  /// there is taken back from what a file declares too.
   func relationships(_ source: PortalSource, _ journal: Journal?) throws -> RelationshipBook {
-    let accepted = try journal?.relationships { invitation, moment in
-      // A zone of which there is no file any more gives way to the portal's.
-      ((try? source.zones.zone(of: invitation)) ?? source.zones.portal).date(at: moment)
-    }
+    let accepted = try journal?.relationships { source.day(of: $1, for: $0) }
     return RelationshipBook(Array(source.directory.declaredRelationships) + (accepted ?? []))
+  }
+}
+
+extension Portal {
+  /// The rows of `relationships.csv` that say anew what is on record: one record stands in one place. A row from before
+  /// the invitation may stay: what is on record then is the other party's consent to it.
+  func declaredTwice(_ source: PortalSource) throws -> DiagnosticList {
+    var faults = DiagnosticList()
+    let declared = source.directory.declaredRelationships
+    guard !declared.isEmpty, let journal = try existingJournal() else { return faults }
+    let rows = Dictionary(declared.indices.map { (Parties(declared[$0]), $0) }, uniquingKeysWith: { $1 })
+    var invitations: [Int: Invitation] = [:]
+    try journal.forEachAcceptance { acceptance in
+      guard let moment = acceptance.establishedAt else { return }
+      let invitation = acceptance.invitation
+      let issued = source.day(of: invitation.issuedAt, for: invitation)
+      for relationship in Relationship.established(
+        by: invitation, since: source.day(of: moment, for: invitation))
+      {
+        if let row = rows[Parties(relationship)], declared[row].since >= issued {
+          invitations[row] = invitation
+        }
+      }
+    }
+    for (row, invitation) in invitations.sorted(by: { $0.key < $1.key }) {
+      faults.append(
+        Diagnostic(
+          at: declared.position(ofRow: row),
+          "this relationship is on record already: it follows from the invitation \(invitation.id), issued on "
+            + "\(source.day(of: invitation.issuedAt, for: invitation)) and accepted",
+          remedy:
+            "Remove the row: the record counts, also for what was taken back. Where it is older than the invitation, "
+            + "write the day on which it began."))
+    }
+    return faults
+  }
+}
+
+extension PortalSource {
+  /// The day that a moment falls on, by the invitee's clocks. A zone of which there is no file any more gives way to the
+  /// portal's.
+  fileprivate func day(of moment: Moment, for invitation: Invitation) -> CalendarDate {
+    ((try? zones.zone(of: invitation)) ?? zones.portal).date(at: moment)
+  }
+}
+
+/// What a relationship is known by.
+private struct Parties: Hashable {
+  let kind: Relationship.Kind
+  let partner: OrganisationID
+  let with: OrganisationID
+
+  init(_ relationship: Relationship) {
+    kind = relationship.kind
+    partner = relationship.partner
+    with = relationship.with
   }
 }
