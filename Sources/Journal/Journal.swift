@@ -11,7 +11,7 @@ internal import Glibc
 /// Several processes may use it at once: they take turns at writing, and wait for each other up to the busy
 /// timeout.
 package final class Journal: Sendable {
-  private let engine: SQLiteEngine
+  let engine: SQLiteEngine
 
   /// How long to wait for another process that is writing.
   package static let usualBusyTimeout = Duration.seconds(10)
@@ -49,7 +49,7 @@ package final class Journal: Sendable {
     try SQLiteEngine.rebuild(at: location, busyTimeout: busyTimeout)
   }
 
-  private init(engine: SQLiteEngine) {
+  init(engine: SQLiteEngine) {
     self.engine = engine
   }
 

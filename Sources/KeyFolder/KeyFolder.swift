@@ -159,16 +159,20 @@ package struct KeyFolder: Sendable {
   private func change<Result>(
     _ change: (borrowing PrivateFolder, inout KeyIndex) throws(KeyFolderFault) -> Result
   ) throws(KeyFolderFault) -> Result {
-    guard let folder = try PrivateFolder.opened(at: path) else {
-      throw KeyFolderFault(
-        .noActiveKey, "there is no folder of keys at \(path)", remedy: "Run \(purpose.command("create")).")
+    while true {
+      guard let folder = try PrivateFolder.opened(at: path) else {
+        throw KeyFolderFault(
+          .noActiveKey, "there is no folder of keys at \(path)", remedy: "Run \(purpose.command("create")).")
+      }
+      try folder.lock()
+      // Whoever held it until now may have put another one in its place.
+      guard folder.isInPlace else { continue }
+      let before = try index(of: folder)
+      var after = before
+      let result = try change(folder, &after)
+      if after != before { try folder.write(after.json, to: Self.indexName) }
+      return result
     }
-    try folder.lock()
-    let before = try index(of: folder)
-    var after = before
-    let result = try change(folder, &after)
-    if after != before { try folder.write(after.json, to: Self.indexName) }
-    return result
   }
 
   private func index(of folder: borrowing PrivateFolder) throws(KeyFolderFault) -> KeyIndex {

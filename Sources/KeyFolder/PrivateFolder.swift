@@ -59,6 +59,13 @@ struct PrivateFolder: ~Copyable {
     }
   }
 
+  /// Whether the folder that is open still is the one at its path.
+  var isInPlace: Bool {
+    var (opened, named) = (stat(), stat())
+    return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev
+      && opened.st_ino == named.st_ino
+  }
+
   /// The content of the file `name`; `nil` where there is none. What is longer than `limit` bytes is no file of ours.
   func read(_ name: String, limit: Int = 65_536) throws(KeyFolderFault) -> [UInt8]? {
     let shown = "\(path)/\(name)"

@@ -81,6 +81,34 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let sample = try SamplePortal()
     try sample.portal.refuseOverlap(ofOutput: sample.root.path("State/site"))
   },
+  .nothingToBackUp: {
+    let sample = try SamplePortal()
+    _ = try sample.portal.backup(to: sample.root.path("backup.tar"), at: now)
+  },
+  .fileInTheWay: {
+    let sample = try SamplePortal.withKeys()
+    for _ in 1...2 { _ = try sample.portal.backup(to: sample.root.path("backup.tar"), at: now) }
+  },
+  .notABackup: {
+    let sample = try SamplePortal()
+    let path = sample.root.path("backup.tar")
+    try Data("no archive".utf8).write(to: URL(filePath: path))
+    _ = try sample.portal.restore(path, losing: false, at: now)
+  },
+  .damagedBackup: {
+    let sample = try SamplePortal.withKeys()
+    let path = sample.root.path("backup.tar")
+    _ = try sample.portal.backup(to: path, at: now)
+    try sample.tamper(with: "backup.tar", "PRIVATE KEY", "PRIVATE kEY")
+    _ = try sample.portal.restore(path, losing: false, at: now)
+  },
+  .newerJournal: {
+    let sample = try SamplePortal.withKeys()
+    let path = sample.root.path("backup.tar")
+    _ = try sample.portal.backup(to: path, at: now)
+    _ = try sample.invitedCustomer()
+    _ = try sample.portal.restore(path, losing: false, at: now)
+  },
   .unknownInvitation: { _ = try SamplePortal().record("token=abc\n", accepting) },
   .tooLarge: {
     _ = try SamplePortal().record(String(repeating: "x", count: AnswerMail.longest + 1), accepting)

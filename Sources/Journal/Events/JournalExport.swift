@@ -44,4 +44,13 @@ extension Journal {
       return form.isEmpty ? nil : EventForm.hash(of: form)
     }
   }
+
+  /// When the event with a number was recorded; nil where there is no such event.
+  package func moment(at sequence: Int) throws(JournalError) -> Moment? {
+    try read { transaction in
+      var moment: Moment?
+      try EventRow.forEach(in: sequence...sequence, of: transaction) { moment = $0.at }
+      return moment
+    }
+  }
 }

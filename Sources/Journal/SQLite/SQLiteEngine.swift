@@ -9,13 +9,14 @@ final class SQLiteEngine: Sendable {
   let location: JournalLocation
   private let busyTimeout: Duration
   private let queue: DatabaseQueue
-  /// Says to others that this process uses the journal; goes with it.
-  private let use: Use
+  /// Says to others that this process uses the journal; goes with it. Nil where somebody holds the journal alone, and
+  /// looks into it.
+  private let use: Use?
   /// The file as it was when it was opened.
   private let identity: FileIdentity?
 
   private init(
-    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use
+    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use?
   ) {
     self.location = location
     self.busyTimeout = busyTimeout
@@ -42,23 +43,37 @@ final class SQLiteEngine: Sendable {
   static func open(
     at location: JournalLocation, busyTimeout: Duration
   ) throws(JournalError) -> SQLiteEngine {
-    try SQLiteFile(path: location.path).check()
-    return try translatingErrors(location, busyTimeout) {
-      let queue = try connect(location.path, busyTimeout: busyTimeout)
+    try translatingErrors(location, busyTimeout) {
       let deadline = ContinuousClock.now + busyTimeout
       while true {
-        if let engine = try engine(of: queue, location, busyTimeout) { return engine }
+        if let engine = try current(at: location, busyTimeout) { return engine }
         // Of several that find older tables, one makes them anew; the others come back here, and find new ones.
+        let queue = try connect(location.path, busyTimeout: busyTimeout)
         try rebuildAlone(queue, location, isStillDue: { $0.tables != SQLiteSchema.version }, until: deadline)
       }
     }
   }
 
   /// Nil where an older version made the tables.
-  private static func engine(
-    of queue: DatabaseQueue, _ location: JournalLocation, _ busyTimeout: Duration
+  private static func current(
+    at location: JournalLocation, _ busyTimeout: Duration
   ) throws -> SQLiteEngine? {
-    let use = try Use(of: location)
+    while true {
+      try SQLiteFile(path: location.path).check()
+      let identity = FileIdentity(of: location.path)
+      let queue = try connect(location.path, busyTimeout: busyTimeout)
+      let use = try Use(of: location)
+      // Whoever held the journal alone until now may have put another one in its place.
+      if let identity, FileIdentity(of: location.path)?.isOfSameFile(as: identity) == true {
+        return try engine(of: queue, use, location, busyTimeout)
+      }
+    }
+  }
+
+  /// Nil where an older version made the tables.
+  private static func engine(
+    of queue: DatabaseQueue, _ use: Use, _ location: JournalLocation, _ busyTimeout: Duration
+  ) throws -> SQLiteEngine? {
     let form = try queue.read { try SQLiteForm(in: JournalTransaction(database: $0)) }
     guard form.leastWriter <= SQLiteSchema.version else { throw JournalError.newer(path: location.path) }
     guard form.tables == SQLiteSchema.version else { return nil }
@@ -99,6 +114,16 @@ final class SQLiteEngine: Sendable {
       guard isStillDue(form) else { return nil }
       try form.bringUpToDate(in: transaction)
       return try TableRebuild(in: transaction).run()
+    }
+  }
+
+  /// The journal of whoever holds it alone.
+  static func held(_ location: JournalLocation) throws(JournalError) -> SQLiteEngine {
+    try SQLiteFile(path: location.path).check()
+    let busyTimeout = Journal.usualBusyTimeout
+    return try translatingErrors(location, busyTimeout) {
+      let queue = try connect(location.path, busyTimeout: busyTimeout)
+      return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: nil)
     }
   }
 
@@ -179,6 +204,11 @@ extension SQLiteEngine {
         try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
       }
     }
+  }
+
+  /// Hands the connection to a statement that SQLite allows in no transaction.
+  func withoutTransaction(_ body: (Database) throws -> Void) throws(JournalError) {
+    try translatingErrors { try queue.writeWithoutTransaction(body) }
   }
 
   /// Whether the file that is open still is the one at its place. What is written to one that was moved or replaced

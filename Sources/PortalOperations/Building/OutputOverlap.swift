@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SystemFiles
 
 extension Portal {
   /// What lies in the output is deployed, and what lies in `State` never may be; sources and pages don't mix either.
@@ -13,6 +14,23 @@ extension Portal {
       throw OperationRefusal(
         .outputOverlaps, "the site can't go to \(output): it would lie together with the portal's \(own)",
         remedy: "Choose a folder of its own for the site, such as Site/public.")
+    }
+  }
+}
+
+extension Portal {
+  /// What lies in the site is deployed, sources go into repositories, and a backup in `State` would hold itself.
+  ///
+  /// - Throws: `output-overlaps`.
+  func refuseOverlap(ofBackup path: String) throws {
+    let place = realComponents(of: path)
+    for own in ["State", "Content", "Templates", "Site/public", "Site/verifier"]
+    where place.starts(with: realComponents(of: "\(root)/\(own)")) {
+      throw OperationRefusal(
+        .outputOverlaps, "a backup can't go to \(path.printable): it would lie in the portal's \(own)",
+        remedy:
+          "It holds private keys and addresses of people: choose a place that is neither deployed nor published."
+      )
     }
   }
 }

@@ -32,6 +32,13 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case busy
   case outputOverlaps = "output-overlaps"
 
+  // Backups.
+  case nothingToBackUp = "nothing-to-back-up"
+  case fileInTheWay = "file-in-the-way"
+  case notABackup = "not-a-backup"
+  case damagedBackup = "damaged-backup"
+  case newerJournal = "newer-journal"
+
   // Answers that came by mail.
   case unknownInvitation = "unknown-invitation"
   case tooLarge = "too-large"

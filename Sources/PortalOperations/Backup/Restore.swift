@@ -1,0 +1,122 @@
+import Foundation
+import Glibc
+import Journal
+package import PartnerModel
+import SystemFiles
+
+/// What was put back.
+package struct RestoreReport: Sendable {
+  /// When the backup was made.
+  package let made: Moment
+  package let files: Int
+  /// The last record of the journal that counts now; nil where there is none.
+  package let head: JournalHead?
+  /// What the journal had that counted before, and this one hasn't.
+  package let lost: LostRecords?
+  /// Where the folder lies that counted before; nil where there was none.
+  package let before: String?
+}
+
+/// Records that a journal has beyond a backup.
+package struct LostRecords: Hashable, Sendable {
+  /// Nil where they can't be counted, since the journal can't be read.
+  package let count: Int?
+  /// When the first of them was recorded.
+  package let since: Moment?
+
+  fileprivate var text: String {
+    guard let count, let since else {
+      return "it can't be read, so nobody knows what it has that the backup hasn't"
+    }
+    return "records that the backup hasn't: \(count), the first of \(since.text)"
+  }
+}
+
+extension Portal {
+  /// Puts a backup in the place of `State`, in one step, and keeps the folder that was there.
+  ///
+  /// - Parameter losing: whether it may take the place of a journal with records that the backup hasn't.
+  /// - Throws: `not-a-backup`, `damaged-backup`, `newer-journal`, `busy`; `journal-in-use` while a verifier or a command
+  ///   has the journal open. Nothing is changed then.
+  package func restore(_ path: String, losing: Bool, at now: Moment) throws -> RestoreReport {
+    try requirePortal()
+    let state = realStateFolder
+    let root = try StateHold(SystemFiles.folder(of: state))
+    defer { root.release() }
+    let draft = "\(state).restoring"
+    // What a killed run left: nobody else makes such a folder.
+    try? FileManager.default.removeItem(atPath: draft)
+    defer { try? FileManager.default.removeItem(atPath: draft) }
+
+    var archive = try ArchiveReader(path, stateListing)
+    let contents = try archive.unpack(to: draft)
+    let journal = JournalLocation(file: "\(draft)/\(stateListing.journal)")
+    try checkUnpacked(journal, contents, path)
+    try PrivateFile.write(Array("\(newIncarnation())\n".utf8), to: "\(draft)/incarnation")
+
+    let swap = try StateSwap(state, draft, self)
+    defer { swap.release() }
+    let lost = try lostRecords(swap.journalHold, over: journal.isTaken ? journal : nil)
+    if let lost, !losing { throw newerJournal(lost) }
+    // Looking into it has left its log beside the journal.
+    try swap.run(keeping: "\(state).before-\(now.text.filter { $0.isNumber || $0.isLetter })")
+    return RestoreReport(
+      made: contents.made, files: contents.digests.count, head: contents.head, lost: lost, before: swap.kept)
+  }
+
+  /// A folder with which nothing would go on takes the place of none.
+  private func checkUnpacked(
+    _ journal: JournalLocation, _ contents: BackupContents, _ path: String
+  ) throws {
+    let refusal = OperationRefusal(
+      .damagedBackup, "\(path.printable) is damaged: its journal is not the one that was backed up",
+      remedy: "Nothing was changed. Take another copy of that backup, or an earlier one.")
+    guard journal.isTaken == (contents.head != nil) else { throw refusal }
+    guard let head = contents.head else { return }
+    let verification = try Journal.open(at: journal).verify()
+    guard verification.fault == nil, verification.head == head else { throw refusal }
+  }
+
+  /// What the journal has that counts now, and the one that is to take its place hasn't.
+  private func lostRecords(_ hold: JournalHold?, over backup: JournalLocation?) throws -> LostRecords? {
+    guard let hold else { return nil }
+    let restored = try backup.map { try Journal.open(at: $0) }
+    do {
+      let current = try hold.journal()
+      let last = try current.head().sequence
+      // As long as two chains have the same hash they are the same up to there.
+      var (same, different) = (0, last + 1)
+      while same + 1 < different {
+        let middle = (same + different) / 2
+        let hash = try current.eventHash(at: middle)
+        if try hash != nil && restored?.eventHash(at: middle) == hash {
+          same = middle
+        } else {
+          different = middle
+        }
+      }
+      guard same < last else { return nil }
+      return LostRecords(count: last - same, since: try current.moment(at: same + 1))
+    } catch is JournalError {
+      return LostRecords(count: nil, since: nil)
+    }
+  }
+
+  private func newerJournal(_ lost: LostRecords) -> OperationRefusal {
+    OperationRefusal(
+      .newerJournal, "\(journalLocation.path) would be lost; \(lost.text)",
+      remedy:
+        "Restore a newer backup, or go on with --lose-newer: the folder of now is kept beside the restored one."
+    )
+  }
+
+  /// Tells one life of a portal from the next: who sends letters looks at it, and sees that what it knows of the journal
+  /// may not be so any more.
+  private func newIncarnation() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<2).map { _ in
+      let digits = String(generator.next(), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import PartnerModel
+import PortalOperations
+import SystemFiles
+
+struct Restore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Put a backup in the place of State.",
+    discussion: """
+      Looks through the whole backup first: its digests, and its journal record by record. Then it takes the place of \
+      State, and the folder that was there is kept beside it. Stop the verifier before, and start it again afterwards; \
+      then build and deploy.
+
+      A journal with records that the backup hasn't is not replaced, unless --lose-newer says so: whoever accepted since \
+      then isn't on record any more, and their receipts name records that others may take the place of.
+
+        portico restore /media/safe/portal-2026-11-29.tar
+      """)
+
+  @Argument(help: "The file that `portico backup` made.", completion: .file()) var file: String
+  @Flag(help: "Also over a journal with records that the backup hasn't.") var loseNewer = false
+  @OptionGroup var portal: PortalOptions
+
+  func run() throws {
+    let report = try portal.place.restore(file, losing: loseNewer, at: .now)
+    StandardStream.say(
+      "restored \(report.files) files of \(report.made.text), "
+        + (report.head.map { "journal head \($0)" } ?? "no journal"))
+    if let lost = report.lost {
+      StandardStream.say(
+        lost.count.map { "  Records lost: \($0), the first of \(lost.since?.text ?? "")." }
+          ?? "  What is lost isn't known: the journal of before can't be read.")
+    }
+    if let before = report.before {
+      StandardStream.say(
+        "  State as it was before: \(before.printable). Remove it once everything is in order.")
+    }
+    StandardStream.say("  Build and deploy now, and start the verifier again.")
+  }
+}
