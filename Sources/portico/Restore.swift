@@ -13,7 +13,8 @@ struct Restore: ParsableCommand {
       then build and deploy.
 
       A journal with records that the backup hasn't is not replaced, unless --lose-newer says so: whoever accepted since \
-      then isn't on record any more, and their receipts name records that others may take the place of.
+      then isn't on record any more, and their receipts name records that others may take the place of. What was redacted \
+      since then is redacted again.
 
         portico restore /media/safe/portal-2026-11-29.tar
       """)
@@ -31,6 +32,14 @@ struct Restore: ParsableCommand {
       StandardStream.say(
         lost.count.map { "  Records lost: \($0), the first of \(lost.since?.text ?? "")." }
           ?? "  What is lost isn't known: the journal of before can't be read.")
+    }
+    if !report.redacted.isEmpty {
+      StandardStream.say("  Redacted again: \(report.redacted.map(\.rawValue).joined(separator: ", ")).")
+    }
+    for id in report.notRedacted {
+      StandardStream.say(
+        "  \(id) had been redacted, and isn't over in this backup: portico cancel \(id) or portico review \(id), then "
+          + "portico redact \(id)")
     }
     if let before = report.before {
       StandardStream.say(

@@ -112,14 +112,18 @@ final class Scratch {
 
   @Test func rotation() throws {
     let first = try folder.create(now: 1)
-    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 2, anyway: true) } == .noNextKey)
+    #expect(
+      try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 2, anyway: true) }
+        == .noNextKey)
     let second = try folder.create(now: 3)
     let rotation = try folder.rotate(now: 10, anyway: true)
     #expect(rotation.active.keyID == second.keyID && rotation.active.activatedAt == 10)
     #expect(rotation.retired?.keyID == first.keyID && rotation.retired?.retiredAt == 10)
     #expect(try folder.list().map(\.state) == [.retired, .active])
     #expect(try folder.activeKey().keyID == second.keyID)
-    #expect(try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11, anyway: true) } == .noNextKey)
+    #expect(
+      try scratch.refusal { () throws(KeyFolderFault) in _ = try folder.rotate(now: 11, anyway: true) }
+        == .noNextKey)
 
     // The last token that the first key signed may hold until the second 1009; two days later the key goes.
     func published(_ now: Moment) throws -> [KeyID] {

@@ -141,6 +141,20 @@ def test_a_journal_that_went_another_way_loses_what_is_its_own(full, portico, tm
     assert "records that the backup hasn't: 1," in full.run("restore", str(file), expect=1).stderr
 
 
+def test_what_was_redacted_since_the_backup_is_redacted_again(full):
+    over, open_then = "formula-consulting", "bold-brands"
+    ids = {each["to"]: each["id"] for each in full.invitations()}
+    addresses = {each["id"]: each["email"] for each in full.customers()}
+    file = backup(full)
+    full.run("cancel", ids[open_then])
+    full.run("redact", ids[over], ids[open_then])
+    told = full.run("restore", str(file), "--lose-newer").stdout
+    assert f"Redacted again: {ids[over]}." in told and f"portico cancel {ids[open_then]}" in told
+    assert full.run("journal", "verify").stdout.startswith("sound")
+    assert addresses[over] not in full.run("journal", "export", "--personal").stdout
+    assert addresses[open_then] in full.run("journal", "export", "--personal").stdout
+
+
 def test_a_damaged_journal_can_be_replaced_when_that_is_said(full):
     file = backup(full)
     full.write("State/journal.sqlite", "not a journal")

@@ -34,6 +34,20 @@ extension Journal {
     return (redactions, try emptyLog())
   }
 
+  /// The invitations of which what records say of people was thrown away after the record with a number, by whose hand.
+  package func redactions(
+    after sequence: Int
+  ) throws(JournalError) -> [(invitation: InvitationID, actor: Actor)] {
+    try read { transaction in
+      var redactions: [(InvitationID, Actor)] = []
+      try EventRow.forEach(in: (sequence + 1)...Int.max, of: transaction) { row in
+        guard case .personalDataRedacted(let id, _, _) = try row.event() else { return }
+        redactions.append((id, try row.stamp().actor))
+      }
+      return redactions
+    }
+  }
+
   /// The openings of the commitments that records of a range hold, each as a line
   /// `{"data":{…},"salt":"…","sequence":N}`; otherwise as `export(_:)`.
   ///

@@ -13,16 +13,22 @@ package struct RestoreReport: Sendable {
   package let head: JournalHead?
   /// What the journal had that counted before, and this one hasn't.
   package let lost: LostRecords?
+  /// What had been redacted since the backup, and is redacted again.
+  package let redacted: [InvitationID]
+  /// What had been redacted since the backup, and can't be: in the backup these are open, or wait for a review.
+  package let notRedacted: [InvitationID]
   /// Where the folder lies that counted before; nil where there was none.
   package let before: String?
 }
 
 /// Records that a journal has beyond a backup.
-package struct LostRecords: Hashable, Sendable {
+package struct LostRecords: Sendable {
   /// Nil where they can't be counted, since the journal can't be read.
   package let count: Int?
   /// When the first of them was recorded.
   package let since: Moment?
+  /// What was redacted in them, by whose hand.
+  fileprivate var redactions: [(invitation: InvitationID, actor: Actor)] = []
 
   fileprivate var text: String {
     guard let count, let since else {
@@ -58,10 +64,43 @@ extension Portal {
     defer { swap.release() }
     let lost = try lostRecords(swap.journalHold, over: journal.isTaken ? journal : nil)
     if let lost, !losing { throw newerJournal(lost) }
-    // Looking into it has left its log beside the journal.
+    let (redacted, notRedacted, head) = try redactAgain(lost?.redactions ?? [], in: journal, at: now)
     try swap.run(keeping: "\(state).before-\(now.text.filter { $0.isNumber || $0.isLetter })")
+    try removeCopies(of: redacted)
     return RestoreReport(
-      made: contents.made, files: contents.digests.count, head: contents.head, lost: lost, before: swap.kept)
+      made: contents.made, files: contents.digests.count, head: head, lost: lost, redacted: redacted,
+      notRedacted: notRedacted, before: swap.kept)
+  }
+
+  /// What somebody had a right to have thrown away doesn't come back with a backup from before.
+  private func redactAgain(
+    _ redactions: [(invitation: InvitationID, actor: Actor)], in location: JournalLocation, at now: Moment
+  ) throws -> (redacted: [InvitationID], notRedacted: [InvitationID], head: JournalHead?) {
+    guard location.isTaken else { return ([], [], nil) }
+    let journal = try Journal.open(at: location)
+    var (redacted, notRedacted): ([InvitationID], [InvitationID]) = ([], [])
+    for (invitation, actor) in redactions {
+      do throws(JournalError) {
+        _ = try journal.redact([invitation], reason: nil, by: actor, at: now)
+        redacted.append(invitation)
+      } catch {
+        switch error {
+        // Issued after the backup was made.
+        case .unknownInvitation: continue
+        case .stillOpen, .waitsForReview: notRedacted.append(invitation)
+        default: throw error
+        }
+      }
+    }
+    return (redacted, notRedacted, try journal.head())
+  }
+
+  private func removeCopies(of invitations: [InvitationID]) throws {
+    guard !invitations.isEmpty, let journal = try existingJournal() else { return }
+    let copies = PersonalCopies(of: self)
+    for id in invitations {
+      try copies.remove(copies.paths(of: id, evidenceDigest: journal.acceptance(of: id)?.evidenceDigest))
+    }
   }
 
   /// A folder with which nothing would go on takes the place of none.
@@ -96,7 +135,9 @@ extension Portal {
         }
       }
       guard same < last else { return nil }
-      return LostRecords(count: last - same, since: try current.moment(at: same + 1))
+      return LostRecords(
+        count: last - same, since: try current.moment(at: same + 1),
+        redactions: try current.redactions(after: same))
     } catch is JournalError {
       return LostRecords(count: nil, since: nil)
     }
