@@ -205,9 +205,9 @@ def check(asked):
     claims["grants"] = sorted(claims["grants"])
     for name in said | claims:
         need(said.get(name) == claims.get(name), f"the receipt's {name} is not what the records say")
-    gone = redacted(claims["jti"], chain)
+    gone = redacted(invitation, chain)
     check_texts(files, issued, accepted, gone)
-    check_people(files["personal.jsonl"], claims["jti"], chain, gone)
+    check_people(files["personal.jsonl"], invitation, chain, gone)
 
     last = list(chain)[-1]
     need(files["head.txt"].decode().strip() == last, "head.txt is not the chain's last record")
