@@ -116,9 +116,9 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: folder.path)) == before)
   }
 
-  @Test func aNewerJournalIsRefused() throws {
+  @Test(arguments: ["least_writer = 99", "tables = 99"]) func aNewerJournalIsRefused(change: String) throws {
     _ = try Journal.create(at: folder.location)
-    try folder.rawConnection().write { try $0.execute(sql: "UPDATE form SET least_writer = 99") }
+    try folder.rawConnection().write { try $0.execute(sql: "UPDATE form SET \(change)") }
     #expect(throws: JournalError.newer(path: folder.path)) { try Journal.open(at: folder.location) }
     #expect(throws: JournalError.newer(path: folder.path)) { try Journal.rebuild(at: folder.location) }
   }

@@ -17,7 +17,7 @@ ALONE = {"journal-in-use", "busy"}
 REFUSALS = {
     "build": {"busy"}, "backup": {"busy"}, "keys": {"next-key-exists"}, "restore": ALONE, "rebuild": {"journal-in-use"},
     "invite": {"already-invited"}, "cancel": {"accepted", "declined", "already-accepted"}, "record": {"cancelled"},
-    "review": set(), "revoke": set(), "answer": {"cancelled"},
+    "review": set(), "revoke": set(), "redact": set(), "answer": {"cancelled"},
 }
 
 
@@ -33,6 +33,7 @@ def busy_state(portico: str, accepting_state: Path, tmp_path_factory: pytest.Tem
     portal = Portal(portico, root)
     answers.accept(portal, "nishiki-textiles", tenantDomain="nishiki.other.example")
     answers.accept(portal, "larkspur-books")
+    portal.run("cancel", id_of(portal, "obrien-sons"))
     portal.run("backup", "before.tar")
     portal.write("answer.txt", answers.text_of_answer(filled_in(portal, "bold-brands")))
     return root
@@ -46,6 +47,7 @@ def command(portal: Portal, name: str, number: int) -> list[str]:
         "record": lambda: ["record", "answer.txt"],
         "review": lambda: ["review", id_of(portal, "nishiki-textiles"), "--confirm"],
         "revoke": lambda: ["revoke-grant", id_of(portal, "larkspur-books"), "manageUsers"],
+        "redact": lambda: ["redact", id_of(portal, "obrien-sons")],
         "keys": lambda: ["keys", "create"],
         "backup": lambda: ["backup", f"backup-{number}.tar"],
         "restore": lambda: ["restore", "before.tar", "--lose-newer"],
@@ -76,7 +78,7 @@ def settled(portal: Portal) -> None:
     assert not left
 
 
-NAMES = ["build", "invite", "cancel", "record", "review", "revoke", "keys", "backup", "restore", "rebuild"]
+NAMES = ["build", "invite", "cancel", "record", "review", "revoke", "redact", "keys", "backup", "restore", "rebuild"]
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(NAMES, 2)), ids="+".join)

@@ -75,7 +75,7 @@ final class SQLiteEngine: Sendable {
     of queue: DatabaseQueue, _ use: Use, _ location: JournalLocation, _ busyTimeout: Duration
   ) throws -> SQLiteEngine? {
     let form = try queue.read { try SQLiteForm(in: JournalTransaction(database: $0)) }
-    guard form.leastWriter <= SQLiteSchema.version else { throw JournalError.newer(path: location.path) }
+    guard !form.isNewer else { throw JournalError.newer(path: location.path) }
     guard form.tables == SQLiteSchema.version else { return nil }
     try queue.writeWithoutTransaction { try makeDurable($0, location) }
     return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: use)
@@ -110,7 +110,7 @@ final class SQLiteEngine: Sendable {
     return try queue.write { database in
       let transaction = JournalTransaction(database: database)
       let form = try SQLiteForm(in: transaction)
-      guard form.leastWriter <= SQLiteSchema.version else { throw JournalError.newer(path: location.path) }
+      guard !form.isNewer else { throw JournalError.newer(path: location.path) }
       guard isStillDue(form) else { return nil }
       try form.bringUpToDate(in: transaction)
       return try TableRebuild(in: transaction).run()
@@ -172,7 +172,7 @@ extension SQLiteEngine {
     try translatingErrors {
       try queue.write { database in
         let transaction = JournalTransaction(database: database)
-        guard try SQLiteForm(in: transaction).leastWriter <= SQLiteSchema.version else {
+        guard try !SQLiteForm(in: transaction).isNewer else {
           throw JournalError.newer(path: location.path)
         }
         return try body(transaction)
@@ -225,7 +225,7 @@ extension SQLiteEngine {
       UInt64(space.f_bavail) * UInt64(space.f_frsize) >= Self.leastSpace
     else { return false }
     let form = try? read { try SQLiteForm(in: $0) }
-    return form.map { $0.leastWriter <= SQLiteSchema.version } ?? false
+    return form.map { !$0.isNewer } ?? false
   }
 
   /// Less free space than this, in bytes, and the next transaction may fail.

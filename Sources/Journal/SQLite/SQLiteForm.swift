@@ -19,6 +19,9 @@ struct SQLiteForm {
     (tables, leastWriter) = (form.tables, form.leastWriter)
   }
 
+  /// Whether a newer program made the tables, or recorded what this one doesn't know.
+  var isNewer: Bool { max(leastWriter, tables ?? 0) > SQLiteSchema.version }
+
   /// Says from now on that the tables are those of this version.
   func bringUpToDate(in transaction: JournalTransaction) throws {
     guard tables != nil else {
