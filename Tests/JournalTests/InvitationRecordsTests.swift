@@ -20,7 +20,8 @@ import Testing
       mutating func next() -> UInt64 { words.removeFirst() }
     }
     // The first two share their first three characters, "aaa"; the last one begins with "z7".
-    var generator = Fixed(words: [1 << 40, 0, 2 << 40, 0, 0b11001_11111 << 54, 0])
+    // Behind each id, a place in the status list.
+    var generator = Fixed(words: [1 << 40, 0, 1 << 50, 2 << 40, 0, 2 << 50, 0b11001_11111 << 54, 0, 3 << 50])
     let issued = try journal.issue(
       ["aoba", "midori", "sakura"].map { try draft(to: $0, terms: terms) }, by: actor(), at: noon,
       using: &generator)
