@@ -30,6 +30,7 @@ ALLOWED = {
     "manageSubscriptions": ["globalAdmin", "adminAgent"],
     "removeRelationship": ["globalAdmin", "adminAgent"],
     "revokeGrant": ["globalAdmin", "adminAgent"],
+    "redactPersonalData": ["globalAdmin", "adminAgent"],
     "viewBilling": ["globalAdmin", "billingAdmin", "adminAgent"],
     "requestSupport": ["globalAdmin", "adminAgent", "helpdeskAgent"],
     "manageKeys": ["globalAdmin"],

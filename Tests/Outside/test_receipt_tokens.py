@@ -300,14 +300,14 @@ def test_with_a_portal_the_journal_must_hold_the_record(accepting, given):
 
 
 def test_a_record_that_was_changed_is_found_by_the_receipt(accepting, verifiers, given):
-    """Whoever can write to the file changes who accepted, and leaves the hash beside it as it was."""
+    """Whoever can write to the file changes in which role they accepted, and leaves the hash beside it as it was."""
     assert verifiers.run(accepting, "check", given).stdout.startswith("valid receipt ")
     verifiers.stop_all()
     with closing(sqlite3.connect(accepting.path("State/journal.sqlite"))) as journal:
         for [trigger] in journal.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             journal.execute(f"DROP TRIGGER {trigger}")
         changed = journal.execute(
-            "UPDATE events SET payload = replace(payload, 'Lovelace', 'Lovelock') WHERE sequence = ?",
+            "UPDATE events SET payload = replace(payload, 'globalAdmin', 'billingAdmin') WHERE sequence = ?",
             [claims_of(given)["journal"]["sequence"]])
         assert changed.rowcount == 1
         journal.commit()

@@ -376,11 +376,11 @@ def test_a_cancelled_invitation_is_refused(mailing):
     assert not kept(mailing)
 
 
-def test_without_a_key_for_receipts_nothing_is_recorded(mailing):
+def test_without_the_keys_for_receipts_nothing_is_recorded(mailing):
     fields = accepted(mailing, INVITEE)
     shutil.rmtree(mailing.path("State/receipt-keys"))
     refused = record(mailing, as_utf8(fields), expect=1)
-    assert refused.stderr.startswith("no-active-key: ") and "keys create --receipts" in refused.stderr
+    assert refused.stderr.startswith("keys-missing: ") and "keys create --receipts" in refused.stderr
     assert state_of(mailing) == "pending" and not kept(mailing)
 
 
