@@ -12,8 +12,8 @@ struct Redact: ParsableCommand {
       in State/outbox, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
       everything else stay as they are. This can't be undone.
 
-      An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. --due \
-      takes all that `retention` in portal.yaml doesn't keep any longer.
+      An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. A kept \
+      mail stays for as long as another acceptance needs it. Don't name people in --reason: it stays on record. --due takes all that `retention` in portal.yaml doesn't keep any longer.
 
       Backups, folders of evidence elsewhere, and what was sent by mail are yours to look after.
 
@@ -48,7 +48,9 @@ struct Redact: ParsableCommand {
       )
     }
     for path in report.removed { StandardStream.say("  removed \(path.printable)") }
-    guard !report.redactions.isEmpty else { return StandardStream.say("nothing is due") }
+    guard !report.redactions.isEmpty || !report.removed.isEmpty else {
+      return StandardStream.say("nothing is due")
+    }
     if !report.isLogEmpty {
       StandardStream.say(
         "the journal was in use, so its log still holds it: run `portico redact` with the same ids again")

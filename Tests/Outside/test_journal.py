@@ -175,3 +175,17 @@ def test_what_a_newer_version_wrote_is_left_alone(recorded):
     for command in (["invitations"], ["journal", "verify"], ["journal", "rebuild"]):
         told = recorded.run(*command, expect=74).stderr
         assert "newer version of Portico" in told and "Update Portico" in told
+
+
+def test_no_table_is_made_of_an_altered_history(recorded):
+    alter(recorded, "UPDATE events SET payload = replace(payload, 'larkspur-books', 'mallory-books')")
+    before = recorded.invitations()
+    told = recorded.run("journal", "rebuild", expect=74).stderr
+    assert "was altered" in told and recorded.invitations() == before
+
+
+def test_the_remedy_for_a_table_loses_no_record(recorded):
+    alter(recorded, "UPDATE invitations SET country = 'XX'")
+    assert "`portico journal rebuild`" in recorded.run("journal", "verify", expect=1).stderr
+    recorded.run("journal", "rebuild")
+    recorded.run("journal", "verify")

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from answers import accept, decline
+from answers import accept, decline, text_of_answer
 from portals import Portal, exported, refused
+from verifiers import filled_in
 
 JOURNAL_SCRIPT = Path(__file__).parents[2] / "docs/check-journal.py"
 
@@ -134,3 +135,41 @@ def test_without_a_promise_nothing_is_due(answered):
     text = answered.read("Content/portal.yaml")
     answered.write("Content/portal.yaml", text[: text.index("retention:")])
     refused(answered, "redact", "--due", reason="no-retention")
+
+
+def test_a_mail_stays_that_another_acceptance_needs(accepting, tmp_path):
+    """One mail answers for two companies; one of the answers is dismissed and redacted."""
+    mail = tmp_path / "mail.eml"
+    mail.write_text("From: kei@nishiki.example\nTo: partners@hoshino-cloud.example\nDate: Sun, 29 Nov 2026 09:00:00 +0000\n"
+                    "Subject: both\n\nYes, for both.\n", "utf-8")
+    for invitee, changes in (("nishiki-textiles", {"country": "FR"}), ("larkspur-books", {})):
+        text = text_of_answer(filled_in(accepting, invitee, **changes))
+        accepting.run("record", "-", "--evidence", str(mail), stdin=text)
+    id = id_of(accepting, "nishiki-textiles")
+    accepting.run("review", id, "--dismiss")
+    [kept] = accepting.path("State/evidence").glob("*.eml")
+    assert str(kept.name) not in accepting.run("redact", id).stdout and kept.exists()
+    accepting.run("evidence", id_of(accepting, "larkspur-books"), "--output", str(tmp_path / "evidence"))
+
+
+def test_nothing_but_the_files_of_a_bundle_goes_with_it(answered):
+    id = id_of(answered, "nishiki-textiles")
+    bundle = answered.path("State/audit")
+    answered.run("evidence", id, "--output", str(bundle))
+    shutil.copy(bundle / "acceptance.json", answered.path("State"))
+    shutil.copy(bundle / "SHA256SUMS", answered.path("State"))
+    answered.write("State/audit/notes/mine.txt", "of somebody else")
+    answered.run("redact", id, id)
+    assert answered.read("State/audit/notes/mine.txt") and answered.path("State/keys").exists()
+    assert [each.name for each in bundle.iterdir()] == ["notes"]
+    answered.run("journal", "verify")
+
+
+def test_behind_a_linked_state_too(answered):
+    state, real = answered.path("State"), answered.root / "real"
+    state.rename(real)
+    state.symlink_to("real")
+    id = id_of(answered, "nishiki-textiles")
+    answered.run("evidence", id, "--output", str(state / "audit"))
+    answered.run("redact", id)
+    assert not (real / "audit").exists()

@@ -109,6 +109,15 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try sample.invitedCustomer()
     _ = try sample.portal.restore(path, losing: false, at: now)
   },
+  .halfRestored: {
+    let sample = try SamplePortal.withKeys()
+    let path = sample.root.path("backup.tar")
+    _ = try sample.portal.backup(to: path, at: now)
+    let state = sample.root.path("State")
+    try FileManager.default.moveItem(atPath: state, toPath: state + ".before-2026")
+    try FileManager.default.createDirectory(atPath: state + ".restoring", withIntermediateDirectories: false)
+    _ = try sample.portal.restore(path, losing: false, at: now)
+  },
   .unknownInvitation: { _ = try SamplePortal().record("token=abc\n", accepting) },
   .tooLarge: {
     _ = try SamplePortal().record(String(repeating: "x", count: AnswerMail.longest + 1), accepting)

@@ -26,6 +26,8 @@ extension Portal {
         .nothingToBackUp, "there is no \(stateFolder) yet",
         remedy: "It comes with the first key or invitation.")
     }
+    // A backup without what is lost would take the place of one that has it.
+    try refuseLoss(at: now)
     try refuseOverlap(ofBackup: path)
     guard access(path, F_OK) != 0 else { throw ArchiveWriter.inTheWay(path) }
     let hold = try StateHold(realStateFolder)

@@ -50,6 +50,7 @@ extension Portal {
     let root = try StateHold(SystemFiles.folder(of: state))
     defer { root.release() }
     let draft = "\(state).restoring"
+    try refuseHalfRestored(state, draft)
     // What a killed run left: nobody else makes such a folder.
     try? FileManager.default.removeItem(atPath: draft)
     defer { try? FileManager.default.removeItem(atPath: draft) }
@@ -70,6 +71,19 @@ extension Portal {
     return RestoreReport(
       made: contents.made, files: contents.digests.count, head: head, lost: lost, redacted: redacted,
       notRedacted: notRedacted, before: swap.kept)
+  }
+
+  /// A run that was killed between its two renames leaves no `State`, and beside it the folder that counted before.
+  private func refuseHalfRestored(_ state: String, _ draft: String) throws {
+    guard access(state, F_OK) != 0, access(draft, F_OK) == 0 else { return }
+    let folder = SystemFiles.folder(of: state)
+    let name = String(state.split(separator: "/").last ?? "State")
+    let before = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { $0.hasPrefix("\(name).before-") }.max()
+    guard let before else { return }
+    throw OperationRefusal(
+      .halfRestored, "a restore was cut off: \(state) is not there, and \(folder)/\(before) counted before",
+      remedy: "Put it back with: mv \(folder)/\(before) \(state) — then restore again.")
   }
 
   /// What somebody had a right to have thrown away doesn't come back with a backup from before.
@@ -98,9 +112,7 @@ extension Portal {
   private func removeCopies(of invitations: [InvitationID]) throws {
     guard !invitations.isEmpty, let journal = try existingJournal() else { return }
     let copies = PersonalCopies(of: self)
-    for id in invitations {
-      try copies.remove(copies.paths(of: id, evidenceDigest: journal.acceptance(of: id)?.evidenceDigest))
-    }
+    try copies.remove(copies.paths(of: invitations, in: journal))
   }
 
   /// A folder with which nothing would go on takes the place of none.
@@ -138,8 +150,12 @@ extension Portal {
       return LostRecords(
         count: last - same, since: try current.moment(at: same + 1),
         redactions: try current.redactions(after: same))
-    } catch is JournalError {
-      return LostRecords(count: nil, since: nil)
+    } catch let error as JournalError {
+      switch error {
+      // It may well be read once that is mended, and then it says what gets lost and what was redacted.
+      case .looseMode, .file, .busy, .newer: throw error
+      default: return LostRecords(count: nil, since: nil)
+      }
     }
   }
 

@@ -54,6 +54,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case noRelationship = "no-relationship"
 
   // What is said of people.
+  case halfRestored = "half-restored"
   case relationshipHolds = "relationship-holds"
   case noRetention = "no-retention"
 

@@ -51,7 +51,14 @@ package struct UnsoundJournal: ExplainedError {
   package var code: String { fault.reason.rawValue }
   package var message: String { fault.description }
   package var remedy: String {
-    "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
+    switch fault.reason {
+    case .tableDiffers, .schemaDiffers:
+      """
+      The records themselves hold. Stop the verifier, make the tables anew with `portico journal rebuild`, and verify again. \
+      If it is found once more, keep this file for the inquiry and restore the journal from a backup whose head is known.
+      """
+    default: "Keep this file for the inquiry, and restore the journal from a backup whose head is known."
+    }
   }
   package var category: ErrorCategory { .refused }
 }

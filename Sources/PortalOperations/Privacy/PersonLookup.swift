@@ -32,6 +32,7 @@ extension Portal {
     try source.requireViewer(named: name)
     func isMeant(_ text: String?) -> Bool { text?.lowercased() == address.rawValue.lowercased() }
     var traces: [PersonTrace] = []
+    var found: [InvitationID] = []
     var copies = Set(PersonalCopies(of: self).files(holding: address.rawValue))
     if let journal = try existingJournal() {
       try journal.forEachInvitation { invitation in
@@ -48,9 +49,9 @@ extension Portal {
           PersonTrace(
             store: .acceptance, place: "\(invitation.id)",
             what: "accepted \(acceptance.at.text): \(person.text)\(phone)"))
-        copies.formUnion(
-          PersonalCopies(of: self).paths(of: invitation.id, evidenceDigest: acceptance.evidenceDigest))
+        found.append(invitation.id)
       }
+      copies.formUnion(try PersonalCopies(of: self).paths(of: found, in: journal))
     }
     return traces
       + copies.sorted().map {

@@ -13,11 +13,22 @@ struct PersonalCopies {
     self.portal = portal
   }
 
-  /// What belongs to one invitation; sorted.
-  func paths(of invitation: InvitationID, evidenceDigest: String?) -> [String] {
-    var paths = [ReceiptDraft.path(of: invitation, in: portal)]
-    if let evidenceDigest { paths.append(KeptMail.path(evidenceDigest, in: portal)) }
-    return paths.filter { FileManager.default.fileExists(atPath: $0) } + evidenceFolders(of: invitation)
+  /// What belongs to these invitations and to no other of which something is still said of people; each once, sorted.
+  ///
+  /// A mail may be the evidence of several acceptances: it stays for as long as one of them has its person.
+  func paths(of invitations: [InvitationID], in journal: Journal) throws -> [String] {
+    let wanted = Set(invitations)
+    var (paths, mails, needed): (Set<String>, Set<String>, Set<String>) = ([], [], [])
+    try journal.forEachAcceptance { acceptance in
+      let isWanted = wanted.contains(acceptance.invitation.id)
+      guard let digest = acceptance.evidenceDigest else { return }
+      if isWanted { mails.insert(digest) } else if acceptance.answer.person != nil { needed.insert(digest) }
+    }
+    for invitation in wanted { paths.insert(ReceiptDraft.path(of: invitation, in: portal)) }
+    for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
+    paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
+    for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }
+    return paths.sorted()
   }
 
   /// Files that hold a text, in whatever case; sorted. Journal, keys and what a build notes hold no such texts, or have
@@ -30,35 +41,59 @@ struct PersonalCopies {
     }
   }
 
-  /// Takes them away: the name first, then what a name leads to.
+  /// Takes files away, and the folders of evidence that are empty then. What is gone already is fine.
   ///
-  /// - Throws: `AccessFailure`, naming the first that stays.
+  /// - Throws: `AccessFailure`, after all others have gone, naming the first that stays.
   func remove(_ paths: [String]) throws {
-    for path in paths {
-      do {
-        try FileManager.default.removeItem(atPath: path)
-      } catch {
-        throw PrivateFile.unusable(path, "it can't be removed")
-      }
+    var stays: AccessFailure?
+    for path in paths where unlink(path) != 0 && errno != ENOENT {
+      let number = errno
+      stays =
+        stays
+        ?? AccessFailure(
+          "can't remove \(path.printable): \(systemMessage(number))",
+          remedy:
+            "What the journal said is gone. Mend that, and run the command again: it goes on with the files.")
     }
+    let standing = [portal.stateFolder, portal.outbox, portal.evidenceFolder]
+    for folder in Set(paths.map { SystemFiles.folder(of: $0) }) where !standing.contains(folder) {
+      rmdir(folder)
+    }
+    if let stays { throw stays }
   }
 
-  private func evidenceFolders(of invitation: InvitationID) -> [String] {
-    let subject = Array("\"subject\":\"\(invitation)\"".utf8)
+  private func evidenceFolders(of invitations: Set<InvitationID>) -> [String] {
+    let subjects = invitations.map { Array("\"subject\":\"\($0)\"".utf8) }
     return files { path in
-      path.hasSuffix("/acceptance.json")
-        && (FileManager.default.contents(atPath: path)?.contains(ignoringCase: subject) ?? false)
+      guard path.hasSuffix("/acceptance.json"), let bytes = FileManager.default.contents(atPath: path) else {
+        return false
+      }
+      return subjects.contains { bytes.contains(ignoringCase: $0) }
     }.map { SystemFiles.folder(of: $0) }
-      .filter { FileManager.default.fileExists(atPath: "\($0)/SHA256SUMS") }
+  }
+
+  /// The files of a folder of evidence, as it says itself; nothing else that lies there.
+  private func bundleFiles(in folder: String) -> [String] {
+    let sums = "\(folder)/SHA256SUMS"
+    guard let bytes = FileManager.default.contents(atPath: sums) else { return [] }
+    let names = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+      line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).last.map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+    }
+    return names.filter { !$0.contains("/") }.map { "\(folder)/\($0)" } + [sums]
   }
 
   private func files(where holds: (String) -> Bool) -> [String] {
-    let others: Set<String> = ["build", "keys", "receipt-keys", "journal"]
-    guard let walk = FileManager.default.enumerator(atPath: portal.stateFolder) else { return [] }
+    let others: Set<String> = ["build", "keys", "receipt-keys"]
+    let journal = String(portal.journalLocation.path.split(separator: "/").last ?? "")
+    let journalFiles = Set(["", "-wal", "-shm", ".lock"].map { journal + $0 })
+    // A folder that is a link isn't walked by its own name.
+    guard let walk = FileManager.default.enumerator(atPath: portal.realStateFolder) else { return [] }
     var found: [String] = []
     while let name = walk.nextObject() as? String {
       let first = name.split(separator: "/", maxSplits: 1).first.map(String.init) ?? name
-      if others.contains(first) || first.hasPrefix("journal.sqlite") {
+      if others.contains(first) || journalFiles.contains(name) {
         walk.skipDescendants()
         continue
       }

@@ -67,7 +67,11 @@ extension Portal {
         }
       return period.map { ended.at + $0 <= now } ?? false
     }
-    return try redact(due.map(\.invitation), in: journal, reason: reason, by: actor, at: now)
+    // Where an earlier run was cut off, copies may be left.
+    var redacted: [InvitationID] = []
+    try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
+    return try redact(
+      due.map(\.invitation), in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
   }
 
   private func redactor(named name: String?, _ source: PortalSource) throws -> User {
@@ -80,14 +84,15 @@ extension Portal {
   }
 
   private func redact(
-    _ ids: [InvitationID], in journal: Journal, reason: String?, by actor: User, at now: Moment
+    _ ids: [InvitationID], in journal: Journal, reason: String?, by actor: User,
+    alsoCopiesOf leftOver: [InvitationID] = [],
+    at now: Moment
   ) throws -> RedactionReport {
+    let ids = ids.reduce(into: [InvitationID]()) { if !$0.contains($1) { $0.append($1) } }
     let reason = try EndingReason.checked(reason)
     let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
     let copies = PersonalCopies(of: self)
-    let removed = try ids.flatMap { id in
-      copies.paths(of: id, evidenceDigest: try journal.acceptance(of: id)?.evidenceDigest)
-    }
+    let removed = try copies.paths(of: ids + leftOver, in: journal)
     try copies.remove(removed)
     return RedactionReport(redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty)
   }
