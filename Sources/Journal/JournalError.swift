@@ -151,7 +151,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notDurable:
       "Keep the journal on a local disk, and use a SQLite that was built with its usual options."
     case .busy: "Wait until the other command is done and try again; nothing was changed."
-    case .damaged: "Run `portico journal verify`, and restore the last backup that verifies."
+    case .damaged:
+      "Keep this file for the inquiry, and restore the last backup that `portico journal verify` finds sound."
     case .file: "Check the path, its owner and its mode."
     case .storage:
       "Check free space, owner and mode of the State folder, then try again; nothing was changed."
