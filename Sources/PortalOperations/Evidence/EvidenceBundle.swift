@@ -18,11 +18,7 @@ extension Portal {
     of prefix: String, actor name: String?, at now: Moment
   ) throws -> EvidenceBundle {
     let source = try source()
-    if let user = try source.directory.user(named: name) {
-      let violations = PermissionTable.standard.check(
-        user, may: .viewInvitations, for: source.configuration.operatorID)
-      guard violations.isEmpty else { throw RefusalList(violations) }
-    }
+    try source.requireViewer(named: name)
     let (invitation, journal) = try recordedInvitation(prefix)
     guard let acceptance = try journal.acceptance(of: invitation.id) else {
       throw JournalError.notAccepted(invitation: invitation.id)
