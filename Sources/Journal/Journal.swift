@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// What happened in a portal, when, and by whose hand: a chain of events that only ever grows, and beside it
 /// the tables that say what holds now, written in the same transaction.
 ///
@@ -31,12 +29,28 @@ package final class Journal: Sendable {
   /// Opens the journal that is there. Where an older version made its tables of what holds now, they are made anew
   /// from the events first.
   ///
-  /// - Throws: `missing`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `damaged`, `file`,
-  ///   `storage`.
+  /// - Throws: `missing`, `moved`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `damaged`,
+  ///   `file`, `storage`.
   package static func open(
     at location: JournalLocation, busyTimeout: Duration = usualBusyTimeout
   ) throws(JournalError) -> Journal {
     Journal(engine: try SQLiteEngine.open(at: location, busyTimeout: busyTimeout))
+  }
+
+  /// Opens the journal of a portal with that folder `State`, wherever it lies in there.
+  ///
+  /// - Throws: `twice`; otherwise as `open`.
+  package static func open(below state: String) throws(JournalError) -> Journal {
+    while true {
+      let (own, older) = JournalLocation.places(below: state)
+      guard !own.isTaken || !older.isTaken else { throw .twice(path: own.path, other: older.path) }
+      do throws(JournalError) {
+        return try open(at: JournalLocation(below: state))
+      } catch {
+        // Somebody gave it its folder just now.
+        guard case .moved = error else { throw error }
+      }
+    }
   }
 
   /// Throws the tables of what holds now away and makes them anew from the events.
@@ -78,23 +92,4 @@ package final class Journal: Sendable {
   func readRows(_ body: (JournalTransaction) throws -> Void) throws {
     try engine.readRows(body)
   }
-}
-
-/// Where a journal is kept.
-package struct JournalLocation: Hashable, Sendable {
-  /// The file.
-  package let path: String
-
-  package init(file path: String) {
-    self.path = path
-  }
-
-  /// Whether something lies there, be it a journal or not; also where nobody can look.
-  package var isTaken: Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 || errno != ENOENT
-  }
-
-  /// Held, shared, by all who have the journal open; held alone by whoever replaces it or makes its tables anew.
-  package var lock: String { path + ".lock" }
 }

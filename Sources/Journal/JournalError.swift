@@ -7,6 +7,10 @@ import SystemFiles
 package enum JournalError: Error, Hashable, Sendable {
   /// There is no file at that path.
   case missing(path: String)
+  /// The file has gone into the journal's own folder.
+  case moved(path: String, to: String)
+  /// There is a journal in its own folder, and another one where earlier versions kept it.
+  case twice(path: String, other: String)
   /// `create` found a file that is already there.
   case alreadyExists(path: String)
   /// `create` found the log of a journal that itself is gone.
@@ -66,6 +70,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
   package var code: String {
     switch self {
     case .missing: "journal-missing"
+    case .moved: "journal-moved"
+    case .twice: "journal-twice"
     case .alreadyExists: "journal-exists"
     case .strayLog: "journal-stray-log"
     case .looseMode: "journal-loose-mode"
@@ -98,6 +104,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
   package var message: String {
     switch self {
     case .missing(let path): "There is no journal at \(path)."
+    case .moved(let path, let place): "The journal that was at \(path) is at \(place) now."
+    case .twice(let path, let other): "There are two journals, \(path) and \(other)."
     case .alreadyExists(let path): "There is already a file at \(path)."
     case .strayLog(let path): "\(path) belongs to a journal that is gone."
     case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
@@ -140,11 +148,18 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       `portico invite` makes the journal with the first invitation. If there was one before, restore it \
       from a backup instead: a new one would give out the same places in the status list again.
       """
+    case .moved(_, let place):
+      "Name \(place) instead, in the verifier's setting `journal` for instance."
+    case .twice(_, let other):
+      """
+      The second one comes from an older program, or from a backup that was unpacked by hand. Find out which of them \
+      counts, with `portico journal verify` and the other one moved away: mv \(other) \(other).other
+      """
     case .alreadyExists: "Open it instead, or choose another path."
     case .strayLog:
       "Put that journal back beside its log, which may hold its last records, or move the log away."
     case .looseMode(let path, _, let strict): "Run: chmod \(octal(strict)) \(path)"
-    case .notAJournal: "Check the path; the journal of a portal is State/journal.sqlite."
+    case .notAJournal: "Check the path; the journal of a portal is State/\(JournalLocation.own)."
     case .newer: "Update Portico on this machine; nothing was changed."
     case .inUse:
       "Stop the verifier and wait for other commands to end, then try again; nothing was changed."
@@ -190,7 +205,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted, .busy,
       .looseMode, .inUse, .stillOpen, .recordedInClear:
       .refused
-    case .missing, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged, .file,
+    case .missing, .moved, .twice, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged,
+      .file,
       .storage:
       .inputOutput
     }

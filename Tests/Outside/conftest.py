@@ -6,6 +6,7 @@ its temporary folder, so tests may run in any order and side by side.
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,22 @@ def verifiers(tmp_path: Path):
 def verifier(accepting: Portal, verifiers: Verifiers) -> Verifier:
     """A verifier that runs on a built sample portal of its own (`verifier.portal`)."""
     return verifiers.start(accepting)
+
+
+# Between a program and the system
+
+
+@pytest.fixture(scope="session")
+def preloaded(tmp_path_factory: pytest.TempPathFactory):
+    """Builds one of the libraries in `survival` with the compiler that comes with Swift; gives its path for LD_PRELOAD."""
+
+    def build(name: str) -> str:
+        library = tmp_path_factory.mktemp("libraries") / f"{name}.so"
+        compiler = shutil.which("clang") or shutil.which("cc")
+        assert compiler, "a C compiler is needed; Swift brings clang"
+        source = Path(__file__).parent / "survival" / f"{name}.c"
+        subprocess.run(
+            [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", str(library), str(source), "-ldl"], check=True)
+        return str(library)
+
+    return build

@@ -53,7 +53,7 @@ def test_killed_at_any_moment(large):
     # Issuing: all of it or nothing, and the journal is sound.
     for _ in range(3):
         kill_after(large, chance.uniform(0.5, 1.5), "invite", "--all")
-        if large.path("State/journal.sqlite").exists():
+        if large.path("State/journal/journal.sqlite").exists():
             large.run("journal", "verify")
             to_customers = sum(each["from"] == "hoshino-cloud" for each in large.invitations())
             assert to_customers in (0, CUSTOMERS + 18)

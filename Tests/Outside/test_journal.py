@@ -13,7 +13,7 @@ from portals import Portal, exported, token_in
 
 def alter(portal: Portal, *statements: str) -> None:
     """What somebody can do who holds the file: takes the triggers away, writes, and puts them back."""
-    with closing(sqlite3.connect(portal.path("State/journal.sqlite"))) as database, database:
+    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database, database:
         triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             database.execute(f"DROP TRIGGER {name}")
@@ -53,7 +53,7 @@ def test_each_invitation_is_an_event_with_its_actor_and_moment(sample):
 
 def test_the_shown_texts_are_on_record_with_their_digest(sample):
     """R81, D22: the digest in a page's form is that of a text in the journal."""
-    with closing(sqlite3.connect(f"file:{sample.path('State/journal.sqlite')}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{sample.path('State/journal/journal.sqlite')}?mode=ro", uri=True)) as database:
         texts = database.execute("SELECT digest, kind, language, body FROM texts").fetchall()
     assert {(kind, language) for _, kind, language, _ in texts} == {
         (kind, language) for language in ("en", "ja") for kind in (
@@ -120,7 +120,7 @@ def test_the_file_refuses_changes_by_itself(recorded):
         "UPDATE invitations SET recipient = 'mallory@evil.example'", "UPDATE texts SET body = ''",
         "INSERT OR REPLACE INTO events SELECT * FROM events",
     ):
-        with closing(sqlite3.connect(recorded.path("State/journal.sqlite"))) as database:
+        with closing(sqlite3.connect(recorded.path("State/journal/journal.sqlite"))) as database:
             with pytest.raises(sqlite3.DatabaseError):
                 database.execute(statement)
     recorded.run("journal", "verify")
@@ -128,10 +128,10 @@ def test_the_file_refuses_changes_by_itself(recorded):
 
 @pytest.mark.parametrize("content", [b"", b"not a database", bytes(8192)])
 def test_what_is_no_journal_is_74(recorded, content):
-    for log in recorded.path("State").glob("journal.sqlite*"):
+    for log in recorded.path("State/journal").glob("journal.sqlite*"):
         log.unlink()
-    recorded.path("State/journal.sqlite").write_bytes(content)
-    recorded.path("State/journal.sqlite").chmod(0o600)
+    recorded.path("State/journal/journal.sqlite").write_bytes(content)
+    recorded.path("State/journal/journal.sqlite").chmod(0o600)
     recorded.run("journal", "verify", expect=74)
     recorded.run("invite", "--all", expect=74)
 
@@ -147,7 +147,7 @@ def test_whoever_reads_the_journal_can_accept_nothing(sample):
         token = token_in(sample.file_of_link(link))
         secrets += [token.split(".")[2], token.split(".")[1], link.rstrip("/").rsplit("/")[-1]]
     places = [path for path in sample.path("State").rglob("*") if path.is_file() and path.parent.name != "keys"]
-    assert sample.path("State/journal.sqlite") in places
+    assert sample.path("State/journal/journal.sqlite") in places
     for place in places:
         data = place.read_bytes()
         if place.suffix == ".manifest":

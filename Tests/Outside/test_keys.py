@@ -122,7 +122,7 @@ def test_keys_belong_to_their_owner_alone(built):
     assert mode("State/keys") == 0o700
     files = list(built.path("State/keys").iterdir())
     assert {file.suffix for file in files} == {".pem", ".json", ".key"}
-    for file in files + [built.path("State/journal.sqlite")]:
+    for file in files + [built.path("State/journal/journal.sqlite")]:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
 
 

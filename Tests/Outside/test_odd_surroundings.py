@@ -48,8 +48,8 @@ def test_what_is_no_file_is_a_stranger_too(portal: Portal, thing):
 
 def test_a_journal_that_cannot_be_reached_is_not_taken_for_none(built: Portal):
     """A disk that isn't mounted must not take every invitation's page away."""
-    built.path("State/journal.sqlite").unlink()
-    built.path("State/journal.sqlite").symlink_to("/nowhere/journal.sqlite")
+    built.path("State/journal/journal.sqlite").unlink()
+    built.path("State/journal/journal.sqlite").symlink_to("/nowhere/journal.sqlite")
     before = snapshot(built.public)
     for command in (["build"], ["invitations"], ["verify", "a.b.c"]):
         outcome = built.run(*command, expect=74)

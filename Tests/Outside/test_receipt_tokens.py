@@ -303,7 +303,7 @@ def test_a_record_that_was_changed_is_found_by_the_receipt(accepting, verifiers,
     """Whoever can write to the file changes in which role they accepted, and leaves the hash beside it as it was."""
     assert verifiers.run(accepting, "check", given).stdout.startswith("valid receipt ")
     verifiers.stop_all()
-    with closing(sqlite3.connect(accepting.path("State/journal.sqlite"))) as journal:
+    with closing(sqlite3.connect(accepting.path("State/journal/journal.sqlite"))) as journal:
         for [trigger] in journal.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             journal.execute(f"DROP TRIGGER {trigger}")
         changed = journal.execute(

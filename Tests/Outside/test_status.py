@@ -116,7 +116,7 @@ def test_a_cancelled_invitation_is_refused_by_who_has_never_seen_the_journal(bui
 def test_declined_entries_are_set_too_and_others_are_not(built, tmp_path):
     states = dict(zip(sorted(built.links()), ["declined", "cancelled", "accepted", "expired"]))
     tokens = {invitee: built.token_of(invitee) for invitee in built.links()}
-    with closing(sqlite3.connect(built.path("State/journal.sqlite"))) as database, database:
+    with closing(sqlite3.connect(built.path("State/journal/journal.sqlite"))) as database, database:
         for invitee, state in states.items():
             database.execute("UPDATE invitations SET state = ? WHERE to_organisation = ?", (state, invitee))
     built.run("build")

@@ -32,7 +32,7 @@ def refused(verifiers, portal, code: int, *options: str, **settings) -> str:
 
 
 def test_settings_stand_in_a_file(accepting, verifiers):
-    accepting.write("verifier.json", json.dumps({"idleSeconds": 7, "journal": "State/journal.sqlite"}))
+    accepting.write("verifier.json", json.dumps({"idleSeconds": 7, "journal": "State/journal/journal.sqlite"}))
     assert verifiers.start(accepting, "--config", "verifier.json").get("/healthz").status == 200
 
 
@@ -66,7 +66,7 @@ def test_lists_in_the_environment_are_separated_by_commas(accepting, verifiers):
 def test_help_tells_every_setting(accepting, verifiers):
     said = verifiers.run(accepting, "help", "serve").stdout
     for setting in (
-        "listen (127.0.0.1:8484): ", "site (Site/verifier): ", "journal (State/journal.sqlite): ",
+        "listen (127.0.0.1:8484): ", "site (Site/verifier): ", "journal (State/journal/journal.sqlite): ",
         "receiptKeys (State/receipt-keys): ", "origins (none): ", "trustedProxies (127.0.0.0/8,::1): ",
         "connections (512): ", "requestSeconds (10): ", "idleSeconds (60): ", "failuresPerMinute (30): ",
         "log (requests): ",
@@ -79,9 +79,9 @@ def test_help_tells_every_setting(accepting, verifiers):
 
 
 def test_it_needs_the_journal(accepting, verifiers):
-    shutil.move(accepting.path("State/journal.sqlite"), accepting.path("elsewhere"))
-    assert "There is no journal at State/journal.sqlite" in refused(verifiers, accepting, 74)
-    assert not accepting.path("State/journal.sqlite").exists()
+    shutil.move(accepting.path("State/journal/journal.sqlite"), accepting.path("elsewhere"))
+    assert "There is no journal at State/journal/journal.sqlite" in refused(verifiers, accepting, 74)
+    assert not accepting.path("State/journal/journal.sqlite").exists()
 
 
 def test_it_needs_what_build_writes(accepting, verifiers):
@@ -92,7 +92,7 @@ def test_it_needs_what_build_writes(accepting, verifiers):
 
 
 @pytest.mark.parametrize("path", [
-    "State/receipt-keys", "State/receipt-keys/keys.json", "State/receipt-keys/link.key", "State/journal.sqlite"])
+    "State/receipt-keys", "State/receipt-keys/keys.json", "State/receipt-keys/link.key", "State/journal/journal.sqlite"])
 def test_it_refuses_secrets_that_others_can_read(accepting, verifiers, path):
     file = accepting.path(path)
     file.chmod(file.stat().st_mode | 0o040)
@@ -212,10 +212,10 @@ def test_a_revoked_key_is_refused_whatever_else_is_broken(verifier, someone):
 
 
 def test_nothing_is_recorded_in_a_journal_that_was_moved_away(verifier, someone):
-    state = verifier.portal.path("State")
+    state = verifier.portal.path("State/journal")
     fields = filled_in(verifier.portal, someone)
     verifier.get("/readyz")
-    away = state.parent / "away"
+    away = verifier.portal.path("away")
     away.mkdir()
     for file in state.glob("journal.sqlite*"):
         shutil.move(file, away / file.name)
@@ -234,7 +234,7 @@ def test_nothing_is_recorded_beside_what_a_newer_version_wrote(verifier, someone
     """The newer program says so in the journal, while this verifier is running."""
 
     def least_writer(version: int) -> None:
-        with closing(sqlite3.connect(verifier.portal.path("State/journal.sqlite"))) as database, database:
+        with closing(sqlite3.connect(verifier.portal.path("State/journal/journal.sqlite"))) as database, database:
             database.execute("UPDATE form SET least_writer = ?", (version,))
 
     fields = filled_in(verifier.portal, someone)
@@ -291,7 +291,7 @@ def test_an_expired_invitation_is_gone(verifier, someone):
 
 def test_a_journal_that_cannot_be_written_is_told_and_comes_back(verifier, someone):
     """Another process holds the write lock for longer than anybody waits."""
-    other = sqlite3.connect(verifier.portal.path("State/journal.sqlite"), isolation_level=None)
+    other = sqlite3.connect(verifier.portal.path("State/journal/journal.sqlite"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     fields = filled_in(verifier.portal, someone)
     answer = verifier.post_json("/acceptances", fields)
@@ -308,7 +308,7 @@ def test_answers_that_come_at_once_share_a_transaction(verifier):
     """While the journal is held by somebody else they gather, and then go in together."""
     portal = verifier.portal
     answers = [filled_in(portal, each["to"]) for each in portal.invitations()]
-    other = sqlite3.connect(portal.path("State/journal.sqlite"), isolation_level=None)
+    other = sqlite3.connect(portal.path("State/journal/journal.sqlite"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with ThreadPoolExecutor(len(answers)) as pool:
         pending = [pool.submit(verifier.post_json, "/acceptances", each) for each in answers]

@@ -388,7 +388,7 @@ def test_an_invitation_that_is_not_on_record_is_refused(built, portal):
 
 def test_a_lost_journal_is_told_as_such(built):
     token = built.token_of("larkspur-books")
-    for log in built.path("State").glob("journal.sqlite*"):
+    for log in built.path("State/journal").glob("journal.sqlite*"):
         log.unlink()
     assert built.run("verify", token, expect=None).stderr.startswith("journal-missing: ")
 

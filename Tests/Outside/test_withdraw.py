@@ -18,7 +18,7 @@ def invitation_to(portal: Portal, invitee: str) -> dict:
 
 def set_state(portal: Portal, invitee: str, state: str) -> None:
     """Brings an invitation into a state for which there is no command, in the table of what holds now."""
-    with closing(sqlite3.connect(portal.path("State/journal.sqlite"))) as database, database:
+    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database, database:
         changed = database.execute(
             "UPDATE invitations SET state = ? WHERE to_organisation = ? AND state = 'pending'", (state, invitee))
         assert changed.rowcount == 1

@@ -48,7 +48,7 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try sample.invitedCustomer()
     _ = try sample.portal.build(at: now) { _ in }
     for end in ["", "-wal", "-shm"] {
-      try? FileManager.default.removeItem(atPath: sample.root.path("State/journal.sqlite" + end))
+      try? FileManager.default.removeItem(atPath: sample.root.path("State/journal/journal.sqlite" + end))
     }
     try sample.portal.forEachInvitation(links: false, at: now) { _ in }
   },
@@ -168,7 +168,7 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   },
   .damaged: {
     let (sample, invitation) = try acceptedByMail()
-    try sample.tamper(with: "State/journal.sqlite", "rin@nishiki", "ran@nishiki")
+    try sample.tamper(with: "State/journal/journal.sqlite", "rin@nishiki", "ran@nishiki")
     _ = try sample.portal.evidence(of: "\(invitation.id)", actor: nil, at: now)
   },
   .alteredEvidence: {

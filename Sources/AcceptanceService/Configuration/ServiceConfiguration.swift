@@ -1,3 +1,4 @@
+internal import Journal
 package import SourceDiagnostics
 
 /// What the service is told at its start. Paths are taken from the working folder; the defaults fit a portal's
@@ -7,7 +8,7 @@ package struct ServiceConfiguration: Hashable, Sendable {
   package var listen = ListenAddress(host: "127.0.0.1", port: 8484)
   /// The folder that `portico build` writes for this service.
   package var site = "Site/verifier"
-  package var journal = "State/journal.sqlite"
+  package var journal = "State/\(JournalLocation.own)"
   /// The folder of the key that signs receipts.
   package var receiptKeys = "State/receipt-keys"
   /// Origins beside the portal's own whose scripts may read answers, such as `https://www.example`.

@@ -15,7 +15,7 @@ extension TokenJudge {
       let keys = try KeySet(jwks: readFile("\(configuration.site)/jwks.json", limit: KeySet.largest))
       self.init(
         keys: keys, expecting: settings.expectations,
-        journal: try Journal.open(at: JournalLocation(file: configuration.journal)))
+        journal: try Journal.open(at: JournalLocation(named: configuration.journal)))
     } catch {
       throw StartFailure(error)
     }

@@ -39,6 +39,11 @@ package struct JournalHold: Sendable {
       guard let lock = try FileLock(location.lock, isPatient: false) else {
         throw JournalError.inUse(path: location.path)
       }
+      // Whoever gave it its own folder just now held the lock until then.
+      guard location.isTaken else {
+        lock.release()
+        throw JournalError.inUse(path: location.path)
+      }
       self.lock = lock
     } catch let error as FileSystemError {
       throw .file(path: error.path, number: error.number)

@@ -127,7 +127,7 @@ final class SQLiteEngine: Sendable {
     }
   }
 
-  private static func connect(_ path: String, busyTimeout: Duration) throws -> DatabaseQueue {
+  static func connect(_ path: String, busyTimeout: Duration) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "Journal"
     configuration.busyMode = .timeout(busyTimeout / .seconds(1))
@@ -251,7 +251,7 @@ extension SQLiteEngine {
     try Self.translatingErrors(location, busyTimeout, body)
   }
 
-  private static func translatingErrors<Result>(
+  static func translatingErrors<Result>(
     _ location: JournalLocation, _ busyTimeout: Duration, _ body: () throws -> Result
   ) throws(JournalError) -> Result {
     do {

@@ -16,7 +16,10 @@ struct SQLiteFile {
   /// The file must be 0600 or stricter; SQLite gives its `-wal` and `-shm` files the same mode. Of the folder
   /// only that others can't write to it, and so can't exchange the file.
   func check() throws(JournalError) {
-    guard let mode = try mode(of: path) else { throw .missing(path: path) }
+    guard let mode = try mode(of: path) else {
+      if let place = JournalLocation(file: path).placeAfterMove { throw .moved(path: path, to: place.path) }
+      throw .missing(path: path)
+    }
     guard mode & S_IFMT == S_IFREG else { throw .notAJournal(path: path) }
     guard mode & 0o077 == 0 else { throw .looseMode(path: path, mode: UInt16(mode & 0o777), strict: 0o600) }
     if let mode = try self.mode(of: folder), mode & 0o022 != 0 {

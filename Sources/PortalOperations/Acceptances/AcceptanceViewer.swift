@@ -69,6 +69,7 @@ package struct AcceptanceViewer {
 
   /// - Throws: `needs-actor`, where the inviting organisation isn't the portal's operator and nobody is named.
   package func decide(_ verdict: Verdict, on prefix: String, at now: Moment) throws -> Decision {
+    try Journal.settle(below: portal.stateFolder)
     let (acceptance, journal) = try acceptance(prefix)
     let invitation = acceptance.invitation
     try directory.requireNamed(

@@ -57,7 +57,7 @@ extension Portal {
       case .customer: break
       }
     }
-    let (invitation, journal) = try recordedInvitation(id)
+    let (invitation, journal) = try invitationToChange(id)
     // Of a joint invitation, each grant has one partner only.
     let partner = invitation.kind.grantsToProvider.contains(grant) ? invitation.with : nil
     return (invitation, partner ?? invitation.from, journal)
@@ -69,7 +69,7 @@ extension Portal {
   private func lastAcceptance(
     by granter: OrganisationID, of partner: OrganisationID, _ directory: PartnerDirectory
   ) throws -> Target {
-    let journal = try existingJournal()
+    let journal = try existingJournalToWrite()
     var last: Invitation?
     try journal?.forEachAcceptance { acceptance in
       let invitation = acceptance.invitation

@@ -127,7 +127,7 @@ extension Portal {
     let mail = try file.answer(words: AnswerByMail(source).words)
     let kind = try reading.kind(of: mail, file)
     let kept = try reading.keptMail(mail, file, kind)
-    guard let journal = try existingJournal() else {
+    guard let journal = try existingJournalToWrite() else {
       throw OperationRefusal(
         .unknownInvitation, "nothing has been issued here yet",
         remedy: "Name the portal that issued the invitation with --portal.")

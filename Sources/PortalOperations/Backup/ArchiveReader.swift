@@ -9,15 +9,13 @@ import SystemFiles
 struct ArchiveReader: ~Copyable {
   private let path: String
   private let descriptor: Int32
-  private let listing: StateListing
   /// How many bytes are left to read.
   private var left: Int
 
   private static let chunk = 1 << 20
 
-  init(_ path: String, _ listing: StateListing) throws {
+  init(_ path: String) throws {
     self.path = path
-    self.listing = listing
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw AccessFailure(
@@ -58,10 +56,10 @@ struct ArchiveReader: ~Copyable {
   private func isKept(_ path: String) -> Bool {
     var end = path.startIndex
     while let slash = path[end...].firstIndex(of: "/") {
-      guard listing.isKept(String(path[..<slash])) else { return false }
+      guard StateListing.isKept(String(path[..<slash])) else { return false }
       end = path.index(after: slash)
     }
-    return listing.isKept(path)
+    return StateListing.isKept(path)
   }
 
   /// - Returns: the digest of what was written.
@@ -98,7 +96,8 @@ struct ArchiveReader: ~Copyable {
       throw damaged("its list of digests is not right")
     }
     try takeZeros(member.padding + 2 * TarMember.blockSize)
-    guard left == 0 else { throw notABackup() }
+    let journals = StateListing.journals.filter { digests["State/\($0)"] != nil }
+    guard left == 0, journals.count <= 1 else { throw notABackup() }
     let names = Set(contents.digests.keys).symmetricDifference(digests.keys)
     if let name = names.min() ?? digests.keys.filter({ digests[$0] != contents.digests[$0] }).min() {
       throw damaged("\(name) is not what was backed up")

@@ -35,11 +35,14 @@ extension Portal {
 
     let copy = JournalCopy(in: realStateFolder)
     defer { copy.remove() }
-    let head = try journalLocation.isTaken ? copy.take(Journal.open(at: journalLocation)) : nil
+    let head = try journalLocation.isTaken ? copy.take(Journal.open(below: stateFolder)) : nil
     var writer = try ArchiveWriter(path, BackupContents(made: now, head: head))
     // First of all: what a record speaks of is there before it, so the files are no older than the records.
     try writer.addFolder("State")
-    if head != nil { try writer.addFile("State/\(stateListing.journal)", from: copy.path) }
+    if head != nil {
+      try writer.addFolder("State/\(SystemFiles.folder(of: JournalLocation.own))")
+      try writer.addFile("State/\(JournalLocation.own)", from: copy.path)
+    }
     try addState("", to: &writer)
     try writer.finish()
     return BackupReport(files: writer.contents.digests.count, size: writer.size, head: head)
@@ -53,7 +56,7 @@ extension Portal {
     defer { hold?.release() }
     for name in try StateListing.names(in: place) {
       let path = folder + name
-      guard stateListing.isKept(path), path != stateListing.journal,
+      guard StateListing.isKept(path), !StateListing.journals.contains(path),
         let isFolder = try StateListing.isFolder(place + name)
       else { continue }
       guard StateListing.isPlain(path) else {
@@ -62,16 +65,14 @@ extension Portal {
           remedy: "Give it another one, or move it out of \(stateFolder).")
       }
       if isFolder {
-        try writer.addFolder("State/\(path)")
+        if writer.contents.head == nil || path != SystemFiles.folder(of: JournalLocation.own) {
+          try writer.addFolder("State/\(path)")
+        }
         try addState("\(path)/", to: &writer)
       } else {
         try writer.addFile("State/\(path)", from: place + name)
       }
     }
-  }
-
-  var stateListing: StateListing {
-    StateListing(journal: String(journalLocation.path.dropFirst(stateFolder.utf8.count + 1)))
   }
 
   /// `State` with a link followed: an operator may keep it on another disk.

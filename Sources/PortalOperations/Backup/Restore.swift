@@ -55,9 +55,11 @@ extension Portal {
     try? FileManager.default.removeItem(atPath: draft)
     defer { try? FileManager.default.removeItem(atPath: draft) }
 
-    var archive = try ArchiveReader(path, stateListing)
+    var archive = try ArchiveReader(path)
     let contents = try archive.unpack(to: draft)
-    let journal = JournalLocation(file: "\(draft)/\(stateListing.journal)")
+    // A backup of before has it where it was then.
+    try Journal.settle(below: draft)
+    let journal = JournalLocation(below: draft)
     try checkUnpacked(journal, contents, path)
     try PrivateFile.write(Array("\(newIncarnation())\n".utf8), to: "\(draft)/incarnation")
 

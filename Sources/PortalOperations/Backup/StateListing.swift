@@ -1,19 +1,19 @@
 import Foundation
 import Glibc
+import Journal
 import SystemFiles
 
 /// What of a portal's `State` goes into a backup.
-struct StateListing {
-  /// The journal's file, by its path below `State`.
-  let journal: String
+enum StateListing {
+  /// Where the journal's file may lie, by its path below `State`.
+  static let journals = [JournalLocation.own, JournalLocation.older]
 
   /// Whether a backup holds the file or folder of that path below `State`. Not what the next build makes again, not what
   /// belongs to the journal while it is open, not the draft of something that is being written.
-  func isKept(_ path: String) -> Bool {
+  static func isKept(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last, parts.first != "build" else { return false }
-    let isJournals = path.hasPrefix(journal + "-") || path.hasPrefix(journal + ".")
-    return !isJournals && !(name.hasPrefix(".") && name.contains(".new"))
+    return !JournalLocation.isCompanion(path) && !(name.hasPrefix(".") && name.contains(".new"))
   }
 
   /// Whether a path can stand in a backup and leads to no place but one of its own.

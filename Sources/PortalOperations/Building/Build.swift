@@ -45,6 +45,8 @@ extension Portal {
     try refuseOverlap(ofOutput: output)
     let lock = try BuildLock(stateFolder)
     defer { lock.release() }
+    // Before anything of this process has it open.
+    try Journal.settle(below: stateFolder)
 
     // Files and journal are read side by side.
     let ((site, warnings), recordedBefore) = try atOnce(

@@ -22,7 +22,7 @@ package struct Issuing {
   ) throws {
     self.checked = checked
     self.now = now
-    journal = try checked.portal.existingJournal()
+    journal = try checked.portal.existingJournalToWrite()
     desk = try InvitationDesk(
       checked, journal, open: journal?.openInvitationIDs(at: now) ?? [:], lifetime: lifetime, at: now)
     actor = try desk.directory.user(named: name)

@@ -22,7 +22,7 @@ extension Portal {
     _ prefix: String, reason: String?, actor name: String?, at now: Moment
   ) throws -> Decision {
     let directory = try source().directory
-    let (invitation, journal) = try recordedInvitation(prefix)
+    let (invitation, journal) = try invitationToChange(prefix)
     let actor = try invitation.withdrawer(named: directory.user(named: name), in: directory)
     let changed = try journal.cancel(
       invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
@@ -31,9 +31,12 @@ extension Portal {
 
   /// The invitation that is meant by an id, or by enough of its beginning, and the journal that holds it.
   func recordedInvitation(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
-    guard let journal = try existingJournal(), let invitation = try journal.invitation(matching: prefix)
-    else { throw JournalError.unknownInvitation(prefix) }
-    return (invitation, journal)
+    try existingJournal().invitation(matching: prefix)
+  }
+
+  /// The same for a command that writes.
+  func invitationToChange(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
+    try existingJournalToWrite().invitation(matching: prefix)
   }
 }
 
@@ -55,5 +58,14 @@ extension EndingReason {
   /// - Throws: `RuleViolation` for what can't go on record.
   static func checked(_ text: String?) throws -> EndingReason? {
     try text.map { text throws(RuleViolation) in try EndingReason(validating: text) }
+  }
+}
+
+extension Journal? {
+  /// - Throws: `unknown-invitation`, also where there is no journal.
+  fileprivate func invitation(matching prefix: String) throws -> (invitation: Invitation, journal: Journal) {
+    guard let journal = self, let invitation = try journal.invitation(matching: prefix)
+    else { throw JournalError.unknownInvitation(prefix) }
+    return (invitation, journal)
   }
 }

@@ -23,7 +23,7 @@ extension CheckedPortal {
     _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws -> Reissue {
     let directory = site.source.directory
-    let (old, journal) = try portal.recordedInvitation(prefix)
+    let (old, journal) = try portal.invitationToChange(prefix)
     let actor = try old.withdrawer(named: directory.user(named: name), in: directory)
     try journal.checkReissue(of: old)
     if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {

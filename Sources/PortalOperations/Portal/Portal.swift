@@ -31,7 +31,7 @@ package struct Portal: Sendable {
   package var keys: KeyFolder { KeyFolder(at: place("State/keys")) }
   /// The keys with which the verifier signs receipts.
   package var receiptKeys: KeyFolder { KeyFolder(at: place("State/receipt-keys"), for: .receipts) }
-  package var journalLocation: JournalLocation { JournalLocation(file: place("State/journal.sqlite")) }
+  package var journalLocation: JournalLocation { JournalLocation(below: stateFolder) }
   package var stateFolder: String { place("State") }
   package var usualOutput: String { place("Site/public") }
   /// What the verifier's machine needs of the portal.
@@ -128,18 +128,24 @@ package struct Portal: Sendable {
       try refuseLostJournal()
       return nil
     }
-    return try Journal.open(at: journalLocation)
+    return try Journal.open(below: stateFolder)
+  }
+
+  /// The same for a command that writes: a journal where earlier versions kept it gets its own folder first.
+  func existingJournalToWrite() throws -> Journal? {
+    try Journal.settle(below: stateFolder)
+    return try existingJournal()
   }
 
   /// The journal, made where there is none yet.
   package func journal() throws -> Journal {
-    if let journal = try existingJournal() { return journal }
+    if let journal = try existingJournalToWrite() { return journal }
     mkdir(stateFolder, 0o700)
     do {
       return try Journal.create(at: journalLocation)
     } catch JournalError.alreadyExists {
       // Another command was a moment earlier.
-      return try Journal.open(at: journalLocation)
+      return try Journal.open(below: stateFolder)
     }
   }
 

@@ -8,22 +8,23 @@ extension Portal {
   ///
   /// - Parameter head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
   package func verifyJournal(against head: JournalHead?) throws -> JournalVerification {
-    try Journal.open(at: journalLocation).verify(against: head)
+    try Journal.open(below: stateFolder).verify(against: head)
   }
 
   /// Makes the tables of what holds now anew from the records; returns how many records there are.
   package func rebuildJournal() throws -> Int {
-    try Journal.rebuild(at: journalLocation)
+    try Journal.settle(below: stateFolder)
+    return try Journal.rebuild(at: journalLocation)
   }
 
   /// Every record as a line of JSON, with its hash, in pieces.
   package func exportJournal(_ write: ([UInt8]) -> Void) throws {
-    try Journal.open(at: journalLocation).export { write($0) }
+    try Journal.open(below: stateFolder).export { write($0) }
   }
 
   /// What the records say of people, as a line of JSON for each, with the salt that opens its commitment.
   package func exportPersonalData(_ write: ([UInt8]) -> Void) throws {
-    try Journal.open(at: journalLocation).exportPersonal { write($0) }
+    try Journal.open(below: stateFolder).exportPersonal { write($0) }
   }
 }
 

@@ -86,14 +86,12 @@ struct PersonalCopies {
 
   private func files(where holds: (String) -> Bool) -> [String] {
     let others: Set<String> = ["build", "keys", "receipt-keys"]
-    let journal = String(portal.journalLocation.path.split(separator: "/").last ?? "")
-    let journalFiles = Set(["", "-wal", "-shm", ".lock"].map { journal + $0 })
     // A folder that is a link isn't walked by its own name.
     guard let walk = FileManager.default.enumerator(atPath: portal.realStateFolder) else { return [] }
     var found: [String] = []
     while let name = walk.nextObject() as? String {
       let first = name.split(separator: "/", maxSplits: 1).first.map(String.init) ?? name
-      if others.contains(first) || journalFiles.contains(name) {
+      if others.contains(first) || StateListing.journals.contains(name) || JournalLocation.isCompanion(name) {
         walk.skipDescendants()
         continue
       }

@@ -28,7 +28,7 @@ extension Portal {
   ) throws -> RedactionReport {
     let source = try source()
     let actor = try redactor(named: name, source)
-    let invitations = try prefixes.map { try recordedInvitation($0).invitation }
+    let invitations = try prefixes.map { try invitationToChange($0).invitation }
     guard let journal = try existingJournal() else {
       throw JournalError.unknownInvitation(prefixes.first ?? "")
     }
@@ -54,7 +54,7 @@ extension Portal {
         remedy: "Add `retention:` with a period for expired, cancelled, declined or dismissed, such as P365D."
       )
     }
-    guard let journal = try existingJournal() else {
+    guard let journal = try existingJournalToWrite() else {
       return RedactionReport(redactions: [], removed: [], actor: actor.id, isLogEmpty: true)
     }
     let due = try journal.endedInvitations(at: now).filter { ended in

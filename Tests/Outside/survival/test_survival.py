@@ -12,7 +12,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -25,7 +24,6 @@ from verifiers import Verifier, Verifiers
 FULL = os.environ.get("PORTICO_TORTURE") == "full"
 CROWD = 10_000 if FULL else 200
 REPEATS = 10_000 if FULL else 300
-HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +60,7 @@ def report(capsys, text: str) -> None:
 
 
 def journal(portal: Portal) -> Path:
-    return portal.path("State/journal.sqlite")
+    return portal.path("State/journal/journal.sqlite")
 
 
 def accepted_on_record(portal: Portal) -> list[str]:
@@ -129,22 +127,6 @@ def test_killed_at_any_moment(portal, start, capsys):
     assert sorted(accepted_on_record(portal)) == sorted(everything)
     assert_no_token(portal, [form["token"] for form in everything.values()], *logs, verifier.log_text)
     report(capsys, f"{len(everything)} acceptances through {kills} kills: none lost, none twice")
-
-
-@pytest.fixture(scope="session")
-def preloaded(tmp_path_factory):
-    """Builds one of the libraries of this folder with the compiler that comes with Swift."""
-
-    def build(name: str) -> str:
-        library = tmp_path_factory.mktemp("libraries") / f"{name}.so"
-        compiler = shutil.which("clang") or shutil.which("cc")
-        assert compiler, "a C compiler is needed; Swift brings clang"
-        subprocess.run(
-            [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", str(library), str(HERE / f"{name}.c"),
-             "-ldl"], check=True)
-        return str(library)
-
-    return build
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+// Loaded before the program (LD_PRELOAD): kills it, as a failing machine would, before one of the calls that change which
+// files there are, or bring them to the disk.
+//
+// KILLED_AT is the number of that call, counted from 1, among those whose path, or whose descriptor's, holds "/State".
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static atomic_int calls;
+
+static void count(const char *path) {
+  const char *at = getenv("KILLED_AT");
+  char whole[PATH_MAX + 8];
+  if (!at || !path) return;
+  snprintf(whole, sizeof whole, "/%s", path);
+  if (strstr(whole, "/State") && atomic_fetch_add(&calls, 1) + 1 == atoi(at)) raise(SIGKILL);
+}
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+int mkdir(const char *path, mode_t mode) {
+  count(path);
+  return REAL(mkdir)(path, mode);
+}
+
+int rename(const char *from, const char *to) {
+  count(from);
+  return REAL(rename)(from, to);
+}
+
+int renameat2(int a, const char *from, int b, const char *to, unsigned int flags) {
+  count(from);
+  return REAL(renameat2)(a, from, b, to, flags);
+}
+
+int unlink(const char *path) {
+  count(path);
+  return REAL(unlink)(path);
+}
+
+int fsync(int descriptor) {
+  char link[64], path[PATH_MAX];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  path[length < 0 ? 0 : length] = 0;
+  count(path);
+  return REAL(fsync)(descriptor);
+}
