@@ -25,7 +25,7 @@ except ImportError:
 RECEIPT = "acceptance-receipt+jwt"
 ALWAYS = {
     "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json", "jwks.json",
-    "personal.jsonl", "receipt.jws",
+    "personal.jsonl",
 }
 
 
@@ -121,7 +121,7 @@ def open_receipt(text, key_sets):
     return parsed(unpacked(payload))
 
 
-def said_by(issued, accepted):
+def said_by(issued, accepted, names):
     """What a receipt has to say about these two records, but for who signed it."""
     asked, given = issued["payload"], accepted["payload"]
     inviter, *_, invitee = asked["kind"].split("-")
@@ -141,8 +141,18 @@ def said_by(issued, accepted):
         need(given["receiptForm"] == 2, f"a receipt of the form {given['receiptForm']}, which this program doesn't know")
         own = hashlib.sha256(f"{RECEIPT} {accepted['hash']}".encode()).digest()[:16]
         claims |= {"jti": base64.b32encode(own).decode().rstrip("=").lower(), "invitation": issued["subject"]}
-        claims |= {"names": asked["names"]} if "names" in asked else {}
+        claims |= {"names": names} if "names" in asked else {}
     return claims
+
+
+def names_in(issued, people, claims):
+    """What those who take part were called. Names of natural persons stand in the personal part; where that was redacted,
+    only a receipt from before can say them."""
+    recorded, parts = issued["payload"].get("names", {}), ["from", "to"] + ["with"] * ("with" in issued["payload"])
+    opened = people.get(issued["sequence"])
+    if opened:
+        return {part: recorded[part] if part in recorded else opened["names"][part] for part in parts if recorded or "names" in opened}
+    return {part: recorded.get(part, claims.get("names", {}).get(part)) for part in parts}
 
 
 def the_only(kind, subject, chain):
@@ -164,7 +174,7 @@ def check_texts(files, issued, accepted, gone):
     if "evidenceDigest" in accepted["payload"] and accepted["sequence"] not in gone:
         named["mail.eml"] = accepted["payload"]["evidenceDigest"]
     need(terms.get(answer["language"]) == answer["terms"], "what was agreed to is no text of the invitation")
-    more = (set(files) - ALWAYS) ^ set(named)
+    more = (set(files) - ALWAYS - {"receipt.jws"}) ^ set(named)
     need(not more, f"missing, or nothing that a record names: {', '.join(sorted(more))}")
     for name in named:
         need(digest(files[name]) == named[name], f"{name} is not the one on record")
@@ -172,47 +182,55 @@ def check_texts(files, issued, accepted, gone):
 
 def check_people(data, subject, chain, gone):
     """What is said of people is what the invitation's records commit to, but for what was redacted. Older versions put it
-    into the records themselves."""
+    into the records themselves. Gives what is said by the record's number."""
     commitments = {record["sequence"]: record["payload"].get("personal") for record, _ in chain.values()
                    if record["subject"] == subject}
+    people = {}
     for line in data.splitlines():
         opening = parsed(line)
         number = opening["sequence"]
         said = digest(spelt({name: opening[name] for name in ("data", "salt")}))
         need(said == commitments.pop(number, None), f"personal.jsonl says something else than record {number} commits to")
+        people[number] = opening["data"]
     left = {number for number in commitments if commitments[number]} - gone
     need(not left, f"personal.jsonl is without what these records commit to: {sorted(left)}")
+    return people
 
 
 def check(asked):
     files = read_folder(asked.folder)
     chain = read_chain(files["chain.jsonl"])
-    receipt = files["receipt.jws"].decode().removesuffix("\n")
+    receipt = files.get("receipt.jws", b"").decode().removesuffix("\n")
     if asked.receipt:
-        need(read(asked.receipt).decode().strip() == receipt, "receipt.jws is not the receipt that was given")
+        given = read(asked.receipt).decode().strip()
+        need("receipt.jws" not in files or given == receipt, "receipt.jws is not the receipt that was given")
+        receipt = given
     key_sets = {"jwks.json": receipt_keys(files["jwks.json"])}
     if asked.jwks:
         key_sets[asked.jwks] = receipt_keys(read(asked.jwks))
-    claims = open_receipt(receipt, key_sets)
+    claims = open_receipt(receipt, key_sets) if receipt else {}
 
-    invitation = claims.get("invitation", claims["jti"])
+    invitation = claims.get("invitation", claims["jti"]) if claims else parsed(files["invitation.json"])["subject"]
     issued, issued_line = the_only("invitation-issued", invitation, chain)
     accepted, accepted_line = the_only("invitation-accepted", invitation, chain)
     need(next(iter(chain.values()))[0] == issued, "the chain doesn't begin with the invitation")
     need(files["invitation.json"] == issued_line, "invitation.json is not the record of the invitation")
     need(files["acceptance.json"] == accepted_line, "acceptance.json is not the record of the acceptance")
-    said = said_by(issued, accepted) | {"iss": claims.get("iss")}
-    claims["grants"] = sorted(claims["grants"])
-    for name in said | claims:
-        need(said.get(name) == claims.get(name), f"the receipt's {name} is not what the records say")
     gone = redacted(invitation, chain)
     check_texts(files, issued, accepted, gone)
-    check_people(files["personal.jsonl"], invitation, chain, gone)
+    names = names_in(issued, check_people(files["personal.jsonl"], invitation, chain, gone), claims)
+    said = said_by(issued, accepted, names) | {"iss": claims.get("iss")}
+    if claims:
+        claims["grants"] = sorted(claims["grants"])
+        for name in said | claims:
+            need(said.get(name) == claims.get(name), f"the receipt's {name} is not what the records say")
+    else:
+        need(None in said.get("names", {}).values(), "missing: receipt.jws")
 
     last = list(chain)[-1]
     need(files["head.txt"].decode().strip() == last, "head.txt is not the chain's last record")
     end, pinned = chain[last][0]["sequence"], 0
-    if asked.receipt or asked.jwks and Ed25519PublicKey:
+    if asked.receipt or claims and asked.jwks and Ed25519PublicKey:
         pinned = accepted["sequence"]
     if asked.head:
         need(asked.head in chain, f"the chain doesn't hold the record {asked.head}")
@@ -221,7 +239,9 @@ def check(asked):
         pinned = max(pinned, head)
 
     print(f"sound up to {last}")
-    print(f"  accepted in record {accepted['sequence']} by {said['sub']}, receipt of {said['iss']}")
+    print(f"  accepted in record {accepted['sequence']} by {said['sub']}" + (f", receipt of {said['iss']}" if claims else ""))
+    if not claims:
+        print("  A name on the receipt was redacted, so it can't be made again. Give the one that was made (--receipt).")
     for record, _ in chain.values():
         if record["subject"] == invitation and record["sequence"] > accepted["sequence"]:
             print(f"  since then: {record['type']} in record {record['sequence']}")

@@ -13,7 +13,7 @@ def spelt(value): return json.dumps(value, sort_keys=True, separators=(",", ":")
 def sha(value): return hashlib.sha256(spelt(value).encode())
 def unpacked(text): return base64.urlsafe_b64decode(text + "==")
 sys.excepthook = lambda kind, error, _: print("NO:", kind.__name__, error, file=sys.stderr)  # and it ends with 1
-typ, records, last, asked = "acceptance-receipt+jwt", {}, 64 * "0", dict(zip(sys.argv[2::2], sys.argv[3::2]))
+typ, records, people, last, asked = "acceptance-receipt+jwt", {}, {}, 64 * "0", dict(zip(sys.argv[2::2], sys.argv[3::2]))
 need(len(sys.argv) == 2 + 2 * len(asked) and asked.keys() - {"--head", "--personal"} in (set(), {"--receipt", "--jwks"}), __doc__)
 for number, line in enumerate(need(read(sys.argv[1]), "there is no record").removesuffix("\n").split("\n"), 1):
     record, bare = parsed(line), {name: value for name, value in parsed(line).items() if name != "hash"}
@@ -27,6 +27,7 @@ if "--personal" in asked:
         opening = parsed(line)
         need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == commitments.pop(opening["sequence"], 0),
              f"not what record {opening['sequence']} commits to")
+        people[opening["sequence"]] = opening["data"]
 if "--receipt" in asked:
     header, payload, signature = read(asked["--receipt"]).strip().split(".")
     top, claims = parsed(unpacked(header)), parsed(unpacked(payload))
@@ -37,9 +38,11 @@ if "--receipt" in asked:
     [issued], [accepted] = ([r for r in records.values() if (r["type"], r["subject"]) == (what, claims.get("invitation", claims["jti"]))]
                             for what in ("invitation-issued", "invitation-accepted"))
     asks, given, (by, *_, to) = issued["payload"], accepted["payload"], issued["payload"]["kind"].split("-")
+    told = [asks.get("names", {}), people.get(issued["sequence"], {}).get("names", {}), claims.get("names", {})]  # persons' names stand apart
+    names = {part: next((each[part] for each in told if part in each), 0) for part in ("from", "with", "to") if part != "with" or "with" in asks}
     said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"], "evidence": given["evidence"],
             "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
-            "with": f"provider:{asks['with']}" if "with" in asks else None, "names": asks.get("names"),
+            "with": f"provider:{asks['with']}" if "with" in asks else None, "names": names if "names" in asks else None,
             "grants": sorted(sum(given["grants"].values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
     claims, pinned = claims | {"grants": sorted(claims["grants"])}, max(pinned, accepted["sequence"])
     need(said == {name: claims.get(name) for name in said}, "the receipt says something else than its record")

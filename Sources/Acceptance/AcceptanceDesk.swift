@@ -203,10 +203,14 @@ extension AcceptanceDesk {
   }
 
   private func outcome(_ acceptance: RecordedAcceptance, again: Bool) -> AnswerOutcome {
-    switch acceptance.review {
-    case .notNeeded, .confirmed: .accepted(receipts.receipted(acceptance), again: again)
-    case .needed: .needsReview(receipts.receipted(acceptance), again: again)
-    case .dismissed: .dismissed(receipts.receipted(acceptance))
+    // Only what says who answered is known again, so nothing of it was redacted.
+    guard let receipted = receipts.receipted(acceptance) else {
+      return .alreadyAccepted(acceptance.invitation)
+    }
+    return switch acceptance.review {
+    case .notNeeded, .confirmed: .accepted(receipted, again: again)
+    case .needed: .needsReview(receipted, again: again)
+    case .dismissed: .dismissed(receipted)
     }
   }
 

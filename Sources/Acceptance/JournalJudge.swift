@@ -1,6 +1,6 @@
 package import InvitationToken
 package import Journal
-package import PartnerModel
+import PartnerModel
 package import TokenVerdicts
 
 /// What the journal says of tokens, for whoever checks them beside a journal.
@@ -23,21 +23,18 @@ extension Journal {
     }
   }
 
-  /// The one receipt that an acceptance on record stands for, with the hash of what stands there now, whatever hash
-  /// stands beside it. A receipt that says anything else is not ours, whoever signed it.
-  ///
-  /// - Parameters:
-  ///   - id: the invitation's id.
-  ///   - issuer: the portal's base address.
-  /// - Returns: nil where there is no such acceptance.
-  package func receipt(ofAcceptance id: InvitationID, issuer: String) throws(JournalError)
-    -> AcceptanceReceipt?
-  {
-    guard let acceptance = try acceptance(of: id), let hash = try eventHash(at: acceptance.head.sequence)
-    else { return nil }
-    var receipt = AcceptanceReceipt(of: acceptance, issuer: issuer)
-    receipt.record = JournalHead(sequence: receipt.record.sequence, hash: hash)
-    return receipt
+  /// Whether a receipt is the one that an acceptance on record stands for, held against the hash of what stands there
+  /// now, whatever hash stands beside it. A receipt that says anything else is not ours, whoever signed it.
+  package func standing(of receipt: AcceptanceReceipt) -> ReceiptStanding {
+    do {
+      guard let acceptance = try acceptance(of: receipt.invitation),
+        let hash = try eventHash(at: acceptance.head.sequence)
+      else { return .notOnRecord }
+      let record = JournalHead(sequence: acceptance.head.sequence, hash: hash)
+      return receipt.speaks(of: acceptance, record: record) ? .onRecord : .differs
+    } catch {
+      return .unreadable("the journal can't be read")
+    }
   }
 }
 
@@ -48,16 +45,6 @@ extension TokenJudge {
   package init(keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal?) {
     self.init(
       keys: keys, expecting: expectations, standing: { journal?.standing(of: $0) ?? .unknown },
-      receiptStanding: { receipt in
-        do {
-          guard let own = try journal?.receipt(ofAcceptance: receipt.invitation, issuer: receipt.issuer)
-          else {
-            return .notOnRecord
-          }
-          return own == receipt ? .onRecord : .differs
-        } catch {
-          return .unreadable("the journal can't be read")
-        }
-      })
+      receiptStanding: { journal?.standing(of: $0) ?? .notOnRecord })
   }
 }

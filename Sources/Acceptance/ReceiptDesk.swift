@@ -41,9 +41,12 @@ package struct ReceiptDesk: Sendable {
   /// The key to be noted with what is accepted from now on.
   package var keyID: KeyID { current.key.keyID }
 
-  package func receipted(_ acceptance: RecordedAcceptance) -> Receipted {
+  /// - Returns: nil where the name of a natural person was redacted: the receipt can't be made again, and the one that
+  ///   was made stays valid.
+  package func receipted(_ acceptance: RecordedAcceptance) -> Receipted? {
+    guard let receipt = AcceptanceReceipt(of: acceptance, issuer: issuer) else { return nil }
     let signer = signers[acceptance.receiptKeyID] ?? current
-    guard let bytes = try? signer.bytes(of: AcceptanceReceipt(of: acceptance, issuer: issuer)) else {
+    guard let bytes = try? signer.bytes(of: receipt) else {
       preconditionFailure("the longest receipt was tried at the beginning")
     }
     return Receipted(

@@ -3,7 +3,7 @@ package import PartnerModel
 // What is on record, as tokens spell it. Whoever changes one of these changes what the others have to agree with.
 
 extension InvitationClaims {
-  /// The claims of the token that stands for an invitation on record.
+  /// The claims of the token that stands for an open invitation on record: of such a one no name was redacted.
   ///
   /// - Parameters:
   ///   - issuer: the portal's base address.
@@ -17,7 +17,7 @@ extension InvitationClaims {
       issuer: issuer, audience: [audience], subject: invitation.invitee.description, id: invitation.id,
       issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
-      names: invitation.names, grants: invitation.kind.grants.map(\.rawValue),
+      names: invitation.names?.complete, grants: invitation.kind.grants.map(\.rawValue),
       status: statusList.map { StatusReference(index: place.index, uri: $0(place.list)) })
   }
 
@@ -28,7 +28,7 @@ extension InvitationClaims {
       && from == invitation.inviter.description && with == invitation.provider?.description
       && subject == invitation.invitee.description
       && grants == invitation.kind.grants.map(\.rawValue)
-      && (names == nil || names == invitation.names)
+      && (names.map { invitation.names?.agree(with: $0) ?? false } ?? true)
       && issuedAt == invitation.issuedAt && expiresAt == invitation.expiresAt
   }
 }
@@ -37,18 +37,45 @@ extension AcceptanceReceipt {
   /// Says what held when the acceptance was recorded: a review that came later changes no receipt.
   ///
   /// - Parameter issuer: the portal's base address.
-  package init(of acceptance: RecordedAcceptance, issuer: String) {
+  /// - Returns: nil where a name was redacted that it says, so that it can't be made again.
+  package init?(of acceptance: RecordedAcceptance, issuer: String) {
+    let names = acceptance.namesOnReceipt
+    guard names?.isRedacted != true else { return nil }
+    self.init(of: acceptance, issuer: issuer, names: names?.complete)
+  }
+
+  /// Whether it is the receipt of an acceptance on record. One that was made before a name was redacted stays valid.
+  ///
+  /// - Parameter record: number and hash of what stands there now.
+  package func speaks(of acceptance: RecordedAcceptance, record: JournalHead) -> Bool {
+    let isOfNames =
+      switch (acceptance.namesOnReceipt, names) {
+      case (nil, nil): true
+      case (let recorded?, let names?): recorded.agree(with: names)
+      default: false
+      }
+    var own = AcceptanceReceipt(of: acceptance, issuer: issuer, names: names)
+    own.record = record
+    return isOfNames && own == self
+  }
+
+  private init(of acceptance: RecordedAcceptance, issuer: String, names: CompanyNames?) {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     self.init(
       issuer: issuer, subject: invitation.invitee.description, invitation: invitation.id,
       form: acceptance.receiptForm, acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
-      names: acceptance.receiptForm == .first ? nil : invitation.names,
+      names: names,
       grants: invitation.kind.grants.map(\.rawValue),
       outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
       terms: Terms(digest: answer.terms, language: answer.language.rawValue),
       evidence: acceptance.evidence.rawValue,
       record: acceptance.head)
   }
+}
+
+extension RecordedAcceptance {
+  /// Receipts of the first form say no names.
+  fileprivate var namesOnReceipt: NamesOnRecord? { receiptForm == .first ? nil : invitation.names }
 }

@@ -35,6 +35,11 @@ struct Evidence: ParsableCommand {
     try bundle.write(to: path)
     StandardStream.say(
       "wrote \(path.printable): \(bundle.acceptance.evidence.rawValue), head \(bundle.head)")
+    if !bundle.hasReceipt {
+      StandardStream.say(
+        "  without the receipt: a name on it was redacted, so it can't be made again; the one that was made stays valid"
+      )
+    }
     StandardStream.say("  to check it: python3 check.py . in that folder")
   }
 }

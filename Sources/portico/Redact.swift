@@ -12,6 +12,9 @@ struct Redact: ParsableCommand {
       in State/outbox, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
       everything else stay as they are. This can't be undone.
 
+      Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \
+      can't be made again after that; the one that was made stays valid.
+
       An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. A kept \
       mail stays for as long as another acceptance needs it. Don't name people in --reason: it stays on record. --due takes all that `retention` in portal.yaml doesn't keep any longer.
 

@@ -245,7 +245,7 @@ enum PagesFile {
   static func text(accepted: String) -> String {
     let same = [
       "already-accepted", "declined", "declined-before", "cancelled", "wrong-organisation", "incomplete",
-      "unavailable",
+      "unavailable", "receipt-redacted",
     ]
     let perKind = ["accepted", "needs-review", "receipt"].flatMap { outcome in
       InvitationKind.allCases.map { "\(outcome).\($0.rawValue)" }

@@ -50,7 +50,7 @@ import Testing
       CompanyNames(
         from: try CompanyName(validating: "A"), with: nil, to: try CompanyName(validating: to))
     }
-    func invitation(_ names: CompanyNames?) -> Invitation {
+    func invitation(_ names: NamesOnRecord?) -> Invitation {
       let plain = TestSupport.Sample.invitation(
         .resellerInvitesCustomer, from: TestSupport.Sample.hoshino,
         to: TestSupport.Sample.minato, state: .pending)
@@ -60,10 +60,18 @@ import Testing
         expiresAt: plain.expiresAt, statusIndex: 0, keyID: plain.keyID, state: .pending,
         issuedBy: plain.issuedBy, terms: plain.terms, names: names)
     }
-    let recorded = invitation(try names("B"))
+    func record(_ to: NameOnRecord) throws -> NamesOnRecord {
+      NamesOnRecord(from: .company(try CompanyName(validating: "A")), with: nil, to: to)
+    }
+    let recorded = invitation(try record(.person(CompanyName(validating: "B"))))
     var claims = InvitationClaims(of: recorded, issuer: "i", audience: "a", statusList: nil)
     #expect(try claims.names == names("B") && claims.speak(of: recorded))
-    #expect(try !claims.speak(of: invitation(names("C"))) && !claims.speak(of: invitation(nil)))
+    #expect(
+      try !claims.speak(of: invitation(record(.company(CompanyName(validating: "C")))))
+        && !claims.speak(of: invitation(nil)))
+    #expect(try claims.speak(of: invitation(record(.redacted))))
+    claims.names = CompanyNames(from: try CompanyName(validating: "X"), with: nil, to: try names("B").to)
+    #expect(try !claims.speak(of: invitation(record(.redacted))))
     claims.names = nil
     #expect(claims.speak(of: recorded) && claims.speak(of: invitation(nil)))
   }

@@ -164,7 +164,7 @@ import Testing
       """
       INSERT INTO invitations SELECT 100, 'made-up', kind, from_organisation, with_organisation, 'else', recipient,
         language, issued_at, expires_at, 100, key_id, state, issued_by, terms, tenant_domain, country,
-        time_zone, from_name, with_name, to_name
+        time_zone, persons, from_name, with_name, to_name
       FROM invitations WHERE sequence = 8
       """)
     #expect(try fault() == "table-differs -")

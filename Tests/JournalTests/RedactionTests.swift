@@ -31,7 +31,10 @@ import JSON
 
   @Test func noPersonStandsInTheChain() throws {
     let lines = try exportedLines(of: history.journal).joined()
-    for word in ["花子", "O’Brien", "hanako@", "office@", "+81", "Too dear", "Too early", "Not us"] {
+    for word in [
+      "花子", "O’Brien", "hanako@", "office@", "+81", "Too dear", "Too early", "Not us", "Sakura Mori",
+      "Northwind",
+    ] {
       #expect(!lines.contains(word))
     }
   }
@@ -61,6 +64,45 @@ import JSON
   }
 
   struct Unexpected: Error {}
+
+  /// Record 10 invites a natural person, and record 17 is their acceptance; record 8 names a provider who is one.
+  @Test func nameAndDomainOfANaturalPersonGoToo() throws {
+    let names = try #require(dismissed.invitation.names)
+    #expect(names.complete?.to.rawValue == "Sakura Mori" && names.from.name?.rawValue == "㈱ホシノ")
+    #expect(dismissed.invitation.tenantDomain?.rawValue == "named.example")
+    #expect(dismissed.answer.tenantDomain == "else.example")
+    let joint = try #require(try allAcceptances(in: history.journal).first { $0.invitation.with != nil })
+    try redact(dismissed.invitation.id, joint.invitation.id)
+    let after = try #require(try history.journal.acceptance(of: dismissed.invitation.id))
+    #expect(after.invitation.names == NamesOnRecord(from: names.from, with: nil, to: .redacted))
+    #expect(after.invitation.tenantDomain == nil && after.answer.tenantDomain == nil)
+    let afterJoint = try #require(try history.journal.acceptance(of: joint.invitation.id))
+    #expect(afterJoint.invitation.names?.with == .redacted && afterJoint.invitation.names?.to.name != nil)
+    #expect(afterJoint.invitation.tenantDomain == joint.invitation.tenantDomain)
+    #expect(try history.fault() == nil)
+  }
+
+  @Test(arguments: [
+    "to_name = 'Else'", "to_name = NULL", "persons = ''", "persons = 'from'", "persons = 'to from'",
+    "tenant_domain = 'else.example'", "tenant_domain = NULL",
+  ])
+  func anAlteredNameIsFound(change: String) throws {
+    try history.folder.tamper("UPDATE invitations SET \(change) WHERE sequence = 10")
+    #expect(try history.fault() == "table-differs 10")
+  }
+
+  @Test func whatIsRedactedDoesNotComeBack() throws {
+    #expect(throws: (any Error).self) { try change("to_name = NULL, tenant_domain = NULL") }
+    try redact(dismissed.invitation.id)
+    #expect(throws: (any Error).self) { try change("to_name = 'Sakura Mori'") }
+    #expect(throws: (any Error).self) { try change("tenant_domain = 'named.example'") }
+  }
+
+  private func change(_ columns: String) throws {
+    try history.folder.rawConnection().write {
+      try $0.execute(sql: "UPDATE invitations SET \(columns) WHERE sequence = 10")
+    }
+  }
 
   @Test func nothingOfItIsLeftInAnyFile() throws {
     let journal = try Journal.create(at: history.folder.secondLocation)

@@ -66,11 +66,14 @@ struct WholeHistory {
       try draft(to: "kaede", terms: resale), try draft(to: "tsubaki", terms: resale),
       try draft(to: "sumire", expiresAt: noon + day, terms: resale),
     ]
-    drafts[1].names = CompanyNames(
-      from: try CompanyName(validating: "㈱ホシノ"), with: try CompanyName(validating: "Northwind \"North\""),
-      to: try CompanyName(validating: "Midori"))
-    drafts[2].names = CompanyNames(
-      from: try CompanyName(validating: "㈱ホシノ"), with: nil, to: try CompanyName(validating: "Cafe\u{301}"))
+    let hoshino = NameOnRecord.company(try CompanyName(validating: "㈱ホシノ"))
+    drafts[1].names = NamesOnRecord(
+      from: hoshino, with: .person(try CompanyName(validating: "Northwind \"North\"")),
+      to: .company(try CompanyName(validating: "Midori")))
+    drafts[2].names = NamesOnRecord(
+      from: hoshino, with: nil, to: .company(try CompanyName(validating: "Cafe\u{301}")))
+    drafts[3].names = NamesOnRecord(
+      from: hoshino, with: nil, to: .person(try CompanyName(validating: "Sakura Mori")))
     for named in 2...3 {
       drafts[named].tenantDomain = TenantDomain("named.example")
       drafts[named].country = CountryCode("JP")

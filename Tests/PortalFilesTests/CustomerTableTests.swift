@@ -102,6 +102,17 @@ import TimeZones
     #expect(customer.id.rawValue == "no" && customer.country.rawValue == "NO" && customer.source == "yes")
   }
 
+  @Test func `a natural person is marked, in a column that need not be there`() throws {
+    let header = Self.header.replacing("\n", with: ",naturalPerson\n")
+    let (table, faults) = read(
+      ["true", "false", "", "\"true\""].enumerated().map { "c\($0),N,en,US,,other,,,none,,\($1)\n" }.joined(),
+      header: header)
+    #expect(faults.diagnostics.isEmpty)
+    #expect(table?.map(\.isNaturalPerson) == [true, false, false, true])
+    #expect(try #require(read("c1,N,en,US,,other,,,none,\n").table)[0].isNaturalPerson == false)
+    #expect(read("c1,N,en,US,,other,,,none,,yes\n", header: header).faults.diagnostics.count == 1)
+  }
+
   @Test func `a time zone may be named, in a column that need not be there`() throws {
     let header = Self.header.replacing("\n", with: ",timeZone\n")
     let (table, faults) = read(

@@ -44,7 +44,7 @@ enum OpenAPIPaths {
           }],
           "responses": {
             "200": {"$ref": "#/components/responses/Receipt"},
-            \#(problems("400", "404", "429", "503"))
+            \#(problems("400", "404", "410", "429", "503"))
           }
         }},
         "/status/{list}": {"get": {

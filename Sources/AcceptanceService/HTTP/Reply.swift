@@ -73,6 +73,10 @@ struct Problem: Sendable {
 extension Problem {
   static let notFound = Problem(
     status: .notFound, reason: "not-found", title: "There is nothing at this address.")
+  static let receiptRedacted = Problem(
+    status: .gone, reason: "receipt-redacted",
+    title:
+      "The receipt can't be made again, since a name on it was redacted; the one that was made stays valid.")
   static let bodyTooLarge = Problem(
     status: .contentTooLarge, reason: "body-too-large",
     title: "The body is longer than any answer to an invitation.")

@@ -110,7 +110,15 @@ struct RouteHandlers: Sendable {
       return problem(.unavailable)
     }
     guard let found else { return refusal(.notFound, closes: false) }
-    let receipted = state.receipts.receipted(found)
+    guard let receipted = state.receipts.receipted(found) else {
+      return .negotiated(for: request, among: [.page, .json, .token, .problem]) { form in
+        let problem = Problem.receiptRedacted
+        guard form == .page else { return self.problem(problem) }
+        let facts = OutcomeFacts(invitation: found.invitation)
+        let page = state.pages.page(problem.reason, facts, language: found.answer.language)
+        return .page(problem.status, page, policy: state.pages.policy, outcome: problem.reason)
+      }
+    }
     let replies = OutcomeReplies(state: state)
     return .negotiated(for: request, among: [.page, .json, .token]) { form in
       switch form {

@@ -21,7 +21,7 @@ struct OutcomePages: Sendable {
   private static let needed = [
     "already-accepted", "declined", "declined-before", "cancelled", "expired", "wrong-organisation",
     "incomplete",
-    anyRefusal, "unavailable",
+    anyRefusal, "unavailable", Problem.receiptRedacted.reason,
   ]
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 

@@ -43,7 +43,7 @@ struct OutcomeValues {
     case .inviterEmail: facts.invitation.map { email(of: $0.from).rawValue } ?? ""
     case .providerID: facts.invitation?.with?.rawValue ?? ""
     case .providerName: providerName
-    case .inviteeName: facts.invitation?.names?.to.rawValue ?? ""
+    case .inviteeName: facts.invitation?.names?.to.name?.rawValue ?? ""
     case .inviteeID: facts.invitation?.to.rawValue ?? ""
     case .isWaiting: if case .needed? = review { "yes" } else { "" }
     case .isConfirmed: if case .confirmed? = review { "yes" } else { "" }
@@ -99,8 +99,8 @@ struct OutcomeValues {
   }
 
   /// As on record, or else as the portal calls it now.
-  private func organisationName(_ id: OrganisationID, _ recorded: CompanyName?) -> String {
-    recorded?.rawValue ?? pages.organisations[id]?.name[words.language] ?? id.rawValue
+  private func organisationName(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
+    recorded?.name?.rawValue ?? pages.organisations[id]?.name[words.language] ?? id.rawValue
   }
 }
 

@@ -4,6 +4,8 @@ internal import PartnerModel
 /// What the event of an acceptance says, besides the invitation's id, who recorded it and when.
 struct AcceptedInvitation: Hashable, Sendable {
   var answer: AcceptanceAnswer
+  /// Whether the tenant domain is said of a person, as where a natural person was invited.
+  var isDomainPersonal: Bool
   var evidence: EvidenceLevel
   /// SHA-256 of what is kept as evidence, as 64 lower-case hexadecimal digits.
   var evidenceDigest: String?
@@ -21,6 +23,7 @@ struct AcceptedInvitation: Hashable, Sendable {
     tokenKeyID: KeyID, receiptKeyID: KeyID
   ) {
     self.answer = answer
+    isDomainPersonal = invitation.names?.to.isOfPerson ?? false
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
     grants = invitation.partners.mapValues(Grant.ordered)
@@ -37,7 +40,9 @@ struct AcceptedInvitation: Hashable, Sendable {
       "terms": .text(answer.terms.rawValue),
     ]
     stated["country"] = answer.country.map { .text($0) }
-    stated["tenantDomain"] = answer.tenantDomain.map { .text($0) }
+    var personal = answer.person?.members ?? [:]
+    let domain = answer.tenantDomain.map { CanonicalJSON.text($0) }
+    if isDomainPersonal { personal["tenantDomain"] = domain } else { stated["tenantDomain"] = domain }
     var members: [String: CanonicalJSON] = [
       "answer": .object(stated),
       "evidence": .text(evidence.rawValue),
@@ -52,15 +57,19 @@ struct AcceptedInvitation: Hashable, Sendable {
     if receiptForm != .first { members["receiptForm"] = .number(Int64(receiptForm.rawValue)) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
-    return EventContent(members, personal: answer.person?.members ?? [:])
+    return EventContent(members, personal: personal)
   }
 
   init(_ members: EventMembers) throws(UnknownEvent) {
     let stated = try members.members("answer")
+    let personal = try members.personal(orIn: "answer")
+    let openDomain = try stated.optionalText("tenantDomain")
+    let personalDomain = try openDomain == nil ? personal?.optionalText("tenantDomain") : nil
+    isDomainPersonal = personalDomain != nil
     answer = AcceptanceAnswer(
-      person: try AnsweringPerson(members.personal(orIn: "answer")),
+      person: try AnsweringPerson(personal),
       role: try stated.value("role"), language: try stated.language("language"),
-      terms: try stated.value("terms"), tenantDomain: try stated.optionalText("tenantDomain"),
+      terms: try stated.value("terms"), tenantDomain: openDomain ?? personalDomain,
       country: try stated.optionalText("country"))
     evidence = try members.value("evidence")
     evidenceDigest = try members.optionalText("evidenceDigest")

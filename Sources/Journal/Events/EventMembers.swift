@@ -80,6 +80,18 @@ struct EventMembers {
     return try known(read(text))
   }
 
+  func value<Value>(_ name: String, read: (String) -> Value?) throws(UnknownEvent) -> Value {
+    try known(optional(name, read: read))
+  }
+
+  /// What may be said of a person: here, or else in the personal part, where that is still there.
+  func optional<Value>(
+    _ name: String, orIn personal: EventMembers?, read: (String) -> Value?
+  ) throws(UnknownEvent) -> Value? {
+    if let value = try optional(name, read: read) { return value }
+    return try personal?.optional(name, read: read)
+  }
+
   func language(_ name: String) throws(UnknownEvent) -> LanguageCode {
     try known(LanguageCode(text(name)))
   }

@@ -14,8 +14,8 @@ struct IssuedInvitation: Hashable, Sendable {
   var tenantDomain: TenantDomain?
   var country: CountryCode?
   var timeZone: TimeZoneName?
-  /// Older events have none.
-  var names: CompanyNames?
+  /// Older events have none. Those of natural persons, and the tenant domain of one, are said of people.
+  var names: NamesOnRecord?
 
   init(_ draft: InvitationDraft, statusIndex: Int) {
     purpose = draft.purpose
@@ -45,18 +45,32 @@ struct IssuedInvitation: Hashable, Sendable {
       "to": .text(purpose.to.rawValue),
     ]
     if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
-    if let tenantDomain { members["tenantDomain"] = .text(tenantDomain.rawValue) }
     if let country { members["country"] = .text(country.rawValue) }
     if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
-    if let names { members["names"] = .object(Self.members(of: names)) }
-    return EventContent(members, personal: recipient.map { ["recipient": .text($0)] } ?? [:])
+    var personal: [String: CanonicalJSON] = [:]
+    personal["recipient"] = recipient.map { .text($0) }
+    if let names {
+      members["names"] = .object(names.members { !$0.isOfPerson })
+      let ofPeople = names.members(where: \.isOfPerson)
+      if !ofPeople.isEmpty { personal["names"] = .object(ofPeople) }
+    }
+    if let tenantDomain {
+      let domain = CanonicalJSON.text(tenantDomain.rawValue)
+      if names?.to.isOfPerson == true {
+        personal["tenantDomain"] = domain
+      } else {
+        members["tenantDomain"] = domain
+      }
+    }
+    return EventContent(members, personal: personal)
   }
 
   init(_ members: EventMembers) throws(UnknownEvent) {
     purpose = InvitationPurpose(
       kind: try members.value("kind"), from: try members.value("from"),
       with: try members.optional("with", read: OrganisationID.init(rawValue:)), to: try members.value("to"))
-    recipient = try members.personal()?.text("recipient")
+    let personal = try members.personal()
+    recipient = try personal?.text("recipient")
     language = try members.language("language")
     expiresAt = Moment(seconds: try members.number("expiresAt"))
     statusIndex = try known(Int(exactly: members.number("statusIndex")))
@@ -65,21 +79,12 @@ struct IssuedInvitation: Hashable, Sendable {
     for (name, text) in try members.members("terms").texts() {
       terms[try known(LanguageCode(name))] = try known(TextDigest(rawValue: text))
     }
-    tenantDomain = try members.optional("tenantDomain") { TenantDomain($0) }
+    tenantDomain = try members.optional("tenantDomain", orIn: personal) { TenantDomain($0) }
     country = try members.optional("country") { CountryCode($0) }
     timeZone = try members.optional("timeZone", read: TimeZoneName.init(rawValue:))
     names = try members.optionalMembers("names").map { names throws(UnknownEvent) in
-      CompanyNames(
-        from: try known(CompanyName(names.text("from"))),
-        with: try names.optional("with") { CompanyName($0) }, to: try known(CompanyName(names.text("to"))))
+      try NamesOnRecord(names, ofPeople: personal, isJoint: purpose.with != nil)
     }
-    guard names == nil || (names?.with == nil) == (purpose.with == nil) else { throw UnknownEvent() }
-  }
-
-  private static func members(of names: CompanyNames) -> [String: CanonicalJSON] {
-    var members = ["from": CanonicalJSON.text(names.from.rawValue), "to": .text(names.to.rawValue)]
-    members["with"] = names.with.map { .text($0.rawValue) }
-    return members
   }
 
   /// The invitation as it is right after its event.
@@ -89,5 +94,34 @@ struct IssuedInvitation: Hashable, Sendable {
       to: purpose.to, recipient: recipient, language: language, issuedAt: stamp.at, expiresAt: expiresAt,
       statusIndex: statusIndex, keyID: keyID, state: .pending, issuedBy: stamp.actor, terms: terms,
       tenantDomain: tenantDomain, country: country, timeZone: timeZone, names: names)
+  }
+}
+
+extension NamesOnRecord {
+  private var parts: [(part: String, name: NameOnRecord)] {
+    [("from", from), ("to", to)] + (with.map { [("with", $0)] } ?? [])
+  }
+
+  fileprivate func members(where isWanted: (NameOnRecord) -> Bool) -> [String: CanonicalJSON] {
+    var members: [String: CanonicalJSON] = [:]
+    for (part, name) in parts where isWanted(name) { members[part] = name.name.map { .text($0.rawValue) } }
+    return members
+  }
+
+  /// - Parameters:
+  ///   - names: those of companies. Whoever isn't among them is a natural person.
+  ///   - personal: what is said of people; nil where it was redacted.
+  fileprivate init(
+    _ names: EventMembers, ofPeople personal: EventMembers?, isJoint: Bool
+  ) throws(UnknownEvent) {
+    let ofPeople = try personal?.optionalMembers("names")
+    func name(_ part: String) throws(UnknownEvent) -> NameOnRecord {
+      if let name = try names.optional(part, read: { CompanyName($0) }) { return .company(name) }
+      guard personal != nil else { return .redacted }
+      return .person(try known(ofPeople).value(part) { CompanyName($0) })
+    }
+    let with = try names.optionalText("with")
+    guard isJoint || with == nil else { throw UnknownEvent() }
+    self.init(from: try name("from"), with: isJoint ? try name("with") : nil, to: try name("to"))
   }
 }

@@ -53,7 +53,8 @@ enum AcceptanceTable {
 
     var recordOfPerson: String? {
       switch self {
-      case .givenName, .familyName, .email, .phone: "sequence"
+      // The domain of a natural person alone ever goes.
+      case .givenName, .familyName, .email, .phone, .tenantDomain: "sequence"
       case .verdictReason: "verdict_sequence"
       default: nil
       }

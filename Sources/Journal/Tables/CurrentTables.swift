@@ -48,11 +48,22 @@ struct CurrentTables {
 
   private func redact(_ id: InvitationID, record: Int) throws {
     let number = SQLStatement.Value.integer(Int64(record))
-    try SQLStatement("UPDATE \(prefix)invitations SET recipient = NULL WHERE sequence = ?", in: transaction)
-      .run(number)
+    // Who is a natural person, the row itself says.
     try SQLStatement(
       """
-      UPDATE \(prefix)acceptances SET given_name = NULL, family_name = NULL, email = NULL, phone = NULL
+      UPDATE \(prefix)invitations SET recipient = NULL,
+        from_name = iif(instr(persons, 'from'), NULL, from_name),
+        with_name = iif(instr(persons, 'with'), NULL, with_name),
+        to_name = iif(instr(persons, 'to'), NULL, to_name),
+        tenant_domain = iif(instr(persons, 'to'), NULL, tenant_domain)
+      WHERE sequence = ?
+      """, in: transaction
+    ).run(number)
+    try SQLStatement(
+      """
+      UPDATE \(prefix)acceptances SET given_name = NULL, family_name = NULL, email = NULL, phone = NULL,
+        tenant_domain = iif(
+          (SELECT instr(persons, 'to') FROM \(prefix)invitations WHERE id = invitation), NULL, tenant_domain)
       WHERE sequence = ?
       """, in: transaction
     ).run(number)

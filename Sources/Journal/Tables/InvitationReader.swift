@@ -15,6 +15,7 @@ struct InvitationReader {
   private var terms = Repeated<[LanguageCode: TextDigest]>()
   private var country = Repeated<CountryCode>()
   private var timeZone = Repeated<TimeZoneName>()
+  private var persons = Repeated<Set<String>>()
   private var fromName = Repeated<CompanyName>()
   private var withName = Repeated<CompanyName>()
 
@@ -67,19 +68,7 @@ struct InvitationReader {
       else { throw damaged(row, first) }
       timeZone = zone
     }
-    var names: CompanyNames?
-    if !row.isNull(column(.fromName)) {
-      guard let inviter = fromName.value(row.bytes(column(.fromName)), read: { CompanyName($0) }),
-        let invitee = row.text(column(.toName)).flatMap({ CompanyName($0) }),
-        row.isNull(column(.withName)) == (with == nil)
-      else { throw damaged(row, first) }
-      var provider: CompanyName?
-      if with != nil {
-        provider = withName.value(row.bytes(column(.withName)), read: { CompanyName($0) })
-        guard provider != nil else { throw damaged(row, first) }
-      }
-      names = CompanyNames(from: inviter, with: provider, to: invitee)
-    }
+    let names = try names(row, from: first, isJoint: with != nil)
     return Invitation(
       id: id, sequence: Int(row.integer(column(.sequence))), kind: kind, from: from, with: with, to: to,
       recipient: recipient,
@@ -87,6 +76,29 @@ struct InvitationReader {
       statusIndex: Int(row.integer(column(.statusIndex))), keyID: keyID, state: state, issuedBy: issuedBy,
       terms: terms,
       tenantDomain: tenantDomain, country: country, timeZone: timeZone, names: names)
+  }
+
+  /// Nil where none are on record.
+  private mutating func names(
+    _ row: SQLStatement.Row, from first: Int32, isJoint: Bool
+  ) throws(JournalError) -> NamesOnRecord? {
+    let persons = first + InvitationTable.Column.persons.rawValue
+    if row.isNull(persons) { return nil }
+    let list = self.persons.value(row.bytes(persons)) { Set($0.split(separator: " ").map(String.init)) }
+    guard let list else { throw damaged(row, first) }
+    func name(
+      _ part: String, _ column: InvitationTable.Column, read: (UnsafeRawBufferPointer) -> CompanyName?
+    ) throws(JournalError) -> NameOnRecord {
+      let isOfPerson = list.contains(part)
+      if isOfPerson, row.isNull(first + column.rawValue) { return .redacted }
+      guard let name = read(row.bytes(first + column.rawValue)) else { throw damaged(row, first) }
+      return isOfPerson ? .person(name) : .company(name)
+    }
+    let with: NameOnRecord? =
+      isJoint ? try name("with", .withName) { withName.value($0) { CompanyName($0) } } : nil
+    return NamesOnRecord(
+      from: try name("from", .fromName) { fromName.value($0) { CompanyName($0) } }, with: with,
+      to: try name("to", .toName) { String(validating: $0, as: UTF8.self).flatMap { CompanyName($0) } })
   }
 
   /// The invitation with an id, or nil.

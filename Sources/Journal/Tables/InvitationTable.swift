@@ -7,11 +7,11 @@ enum InvitationTable {
   enum Column: Int32, TableColumn {
     case sequence, id, kind, from, with, to, recipient, language, issuedAt, expiresAt, statusIndex, keyID,
       state,
-      issuedBy, terms, tenantDomain, country, timeZone, fromName, withName, toName
+      issuedBy, terms, tenantDomain, country, timeZone, persons, fromName, withName, toName
 
     var name: String {
       switch self {
-      case .sequence, .id, .kind, .recipient, .language, .state, .terms, .country: "\(self)"
+      case .sequence, .id, .kind, .recipient, .language, .state, .terms, .country, .persons: "\(self)"
       case .from: "from_organisation"
       case .with: "with_organisation"
       case .to: "to_organisation"
@@ -33,8 +33,8 @@ enum InvitationTable {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .id: "TEXT NOT NULL UNIQUE"
       case .kind, .from, .to, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
-      case .with, .recipient, .tenantDomain, .country, .timeZone, .fromName, .withName: "TEXT"
-      case .toName: "TEXT CHECK ((to_name IS NULL) = (from_name IS NULL))"
+      case .with, .recipient, .tenantDomain, .country, .timeZone, .fromName, .withName, .toName: "TEXT"
+      case .persons: "TEXT CHECK (persons IS NOT NULL OR coalesce(from_name, with_name, to_name) IS NULL)"
       case .issuedAt: "INTEGER NOT NULL"
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
       case .statusIndex: "INTEGER NOT NULL UNIQUE CHECK (status_index >= 0)"
@@ -45,7 +45,13 @@ enum InvitationTable {
 
     var changes: Bool { self == .state }
 
-    var recordOfPerson: String? { self == .recipient ? "sequence" : nil }
+    /// Of names and domain only those of natural persons ever go.
+    var recordOfPerson: String? {
+      switch self {
+      case .recipient, .tenantDomain, .fromName, .withName, .toName: "sequence"
+      default: nil
+      }
+    }
   }
 
   /// Values: to, from, kind, with (empty where there is none). In the terms of the index on open invitations.
@@ -77,11 +83,18 @@ enum InvitationTable {
         case .tenantDomain: .optional(invitation.tenantDomain?.rawValue)
         case .country: .optional(invitation.country?.rawValue)
         case .timeZone: .optional(invitation.timeZone?.rawValue)
-        case .fromName: .optional(invitation.names?.from.rawValue)
-        case .withName: .optional(invitation.names?.with?.rawValue)
-        case .toName: .optional(invitation.names?.to.rawValue)
+        case .persons: .optional(invitation.names.map(persons))
+        case .fromName: .optional(invitation.names?.from.name?.rawValue)
+        case .withName: .optional(invitation.names?.with?.name?.rawValue)
+        case .toName: .optional(invitation.names?.to.name?.rawValue)
         }
       })
+  }
+
+  /// Which of the names are those of natural persons, separated by spaces: `from to`.
+  private static func persons(_ names: NamesOnRecord) -> String {
+    [("from", names.from), ("with", names.with), ("to", names.to)]
+      .compactMap { part, name in name?.isOfPerson == true ? part : nil }.joined(separator: " ")
   }
 
   /// `en:<digest> ja:<digest>`, in the order of the language codes.

@@ -24,14 +24,15 @@ package struct Invitation: Hashable, Sendable {
   package let issuedBy: Actor
   /// Of the text that was shown, by language.
   package let terms: [LanguageCode: TextDigest]
-  /// The tenant domain that it names: who accepts has to state the same one (D8). Nil where it names none.
+  /// The tenant domain that it names: who accepts has to state the same one (D8). Nil where it names none, and where
+  /// that of a natural person was redacted.
   package let tenantDomain: TenantDomain?
   /// The country that it names, in the same way.
   package let country: CountryCode?
   /// Whose clocks its end was set by. Nil for one that was issued before zones went on record.
   package let timeZone: TimeZoneName?
-  /// What the companies were called when it was issued; nil where no names were recorded.
-  package let names: CompanyNames?
+  /// What those who take part were called when it was issued; nil where no names were recorded.
+  package let names: NamesOnRecord?
 
   package init(
     id: InvitationID, sequence: Int, kind: InvitationKind, from: OrganisationID, with: OrganisationID?,
@@ -39,7 +40,7 @@ package struct Invitation: Hashable, Sendable {
     expiresAt: Moment,
     statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
     terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil,
-    timeZone: TimeZoneName? = nil, names: CompanyNames? = nil
+    timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil
   ) {
     self.id = id
     self.sequence = sequence

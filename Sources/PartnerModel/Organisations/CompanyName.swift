@@ -74,8 +74,8 @@ package struct CompanyName: Hashable, Sendable {
   }
 }
 
-/// What the companies of an invitation were called when it was issued, in the invitation's language. Companies only,
-/// never persons.
+/// What those who take part in an invitation were called when it was issued, in the invitation's language, as tokens and
+/// receipts have it.
 package struct CompanyNames: Hashable, Sendable {
   package let from: CompanyName
   /// Of the provider of a joint invitation.

@@ -15,12 +15,14 @@ package struct Customer: Hashable, Sendable {
   package var wish: InvitationWish
   /// The provider of a joint invitation.
   package var provider: OrganisationID?
+  /// Somebody who trades alone: what they are called is said of a person.
+  package var isNaturalPerson: Bool
 
   package init(
     id: OrganisationID, companyName: String, language: LanguageCode, country: CountryCode,
     email: EmailAddress? = nil, channel: CustomerChannel, tenantDomain: TenantDomain? = nil,
     timeZone: TimeZoneName? = nil, source: String = "", wish: InvitationWish = .none,
-    provider: OrganisationID? = nil
+    provider: OrganisationID? = nil, isNaturalPerson: Bool = false
   ) {
     self.id = id
     self.companyName = companyName
@@ -33,6 +35,7 @@ package struct Customer: Hashable, Sendable {
     self.source = source
     self.wish = wish
     self.provider = provider
+    self.isNaturalPerson = isNaturalPerson
   }
 
   /// A customer's account is the tenant that services are ordered for (R92). Without one the customer is a

@@ -69,6 +69,15 @@ package enum Organisation: Hashable, Sendable {
     }
   }
 
+  /// Whether its name and its tenant domain are said of a person.
+  package var isNaturalPerson: Bool {
+    switch self {
+    case .provider(let provider): provider.isNaturalPerson
+    case .reseller(let reseller): reseller.isNaturalPerson
+    case .customer(let customer): customer.isNaturalPerson
+    }
+  }
+
   /// What an invitation needs to know about it.
   package var party: InvitationParty {
     if case .provider(let provider) = self {

@@ -22,6 +22,8 @@ package struct Provider: Hashable, Sendable {
   package var termsLink: WebAddress?
   /// The resellers that it wants to connect with.
   package var invites: [OrganisationID]
+  /// Somebody who trades alone: what they are called is said of a person.
+  package var isNaturalPerson: Bool
 
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
@@ -30,7 +32,8 @@ package struct Provider: Hashable, Sendable {
     isApproved: Bool,
     countries: [CountryCode] = [], languages: [LanguageCode] = [],
     services: [ProviderService: ServiceAvailability] = [:], programmes: Names? = nil,
-    supportLevel: Names? = nil, termsLink: WebAddress? = nil, invites: [OrganisationID] = []
+    supportLevel: Names? = nil, termsLink: WebAddress? = nil, invites: [OrganisationID] = [],
+    isNaturalPerson: Bool = false
   ) {
     self.id = id
     self.companyName = companyName
@@ -48,6 +51,7 @@ package struct Provider: Hashable, Sendable {
     self.supportLevel = supportLevel
     self.termsLink = termsLink
     self.invites = invites
+    self.isNaturalPerson = isNaturalPerson
   }
 
   package func availability(of service: ProviderService) -> ServiceAvailability {

@@ -15,6 +15,8 @@ package struct Reseller: Hashable, Sendable {
   package var address: PostalAddress?
   package var primaryContact: Contact?
   package var supportContact: SupportContact?
+  /// Somebody who trades alone: what they are called is said of a person.
+  package var isNaturalPerson: Bool
 
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
@@ -22,7 +24,7 @@ package struct Reseller: Hashable, Sendable {
     phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
     timeZone: TimeZoneName? = nil, partnerID: String? = nil,
     address: PostalAddress? = nil, primaryContact: Contact? = nil,
-    supportContact: SupportContact? = nil
+    supportContact: SupportContact? = nil, isNaturalPerson: Bool = false
   ) {
     self.id = id
     self.companyName = companyName
@@ -37,5 +39,6 @@ package struct Reseller: Hashable, Sendable {
     self.address = address
     self.primaryContact = primaryContact
     self.supportContact = supportContact
+    self.isNaturalPerson = isNaturalPerson
   }
 }

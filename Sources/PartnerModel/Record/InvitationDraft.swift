@@ -19,13 +19,13 @@ package struct InvitationDraft: Hashable, Sendable {
   package var country: CountryCode?
   /// Whose clocks its end was set by.
   package var timeZone: TimeZoneName?
-  /// What the companies are called, in `language`; `with` is there for a joint invitation alone.
-  package var names: CompanyNames?
+  /// What those who take part are called, in `language`; `with` is there for a joint invitation alone.
+  package var names: NamesOnRecord?
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
-    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: CompanyNames? = nil
+    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil
   ) {
     self.purpose = purpose
     self.recipient = recipient

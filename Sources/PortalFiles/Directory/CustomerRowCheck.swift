@@ -17,6 +17,8 @@ struct CustomerRowCheck {
   private let resellers: WordList
   private let channels = WordList(CustomerChannel.allCases.map(\.rawValue))
   private let wishes = WordList(InvitationWish.allCases.map(\.rawValue))
+  private static let flagWords = ["false", "true"]
+  private let flags = WordList(flagWords)
   private let countries = WordList(CountryCode.all.map(\.rawValue))
   /// Where the last time zone stands that was found: often it is the next row's too.
   private var lastZone = 0..<0
@@ -83,6 +85,7 @@ struct CustomerRowCheck {
       }
     }
     checkTimeZone(row, bytes, &faults)
+    checkNaturalPerson(cell(.naturalPerson), row, &fact, &faults)
     checkWish(cell(.invite), cell(.provider), row, &fact, &faults)
     facts.append(fact)
   }
@@ -124,6 +127,17 @@ struct CustomerRowCheck {
     } catch {
       report(row, .timeZone, error.message, error.remedy, &faults)
     }
+  }
+
+  private func checkNaturalPerson(
+    _ word: UnsafeBufferPointer<UInt8>, _ row: Int, _ fact: inout CustomerTable.Facts,
+    _ faults: inout CSVFaults
+  ) {
+    guard !word.isEmpty else { return }
+    guard let place = flags.place(of: word) else {
+      return reportUnknown(row, .naturalPerson, "answer", Self.flagWords, &faults)
+    }
+    fact.isNaturalPerson = place == 1
   }
 
   private func checkWish(

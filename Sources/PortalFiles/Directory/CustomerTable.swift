@@ -17,8 +17,9 @@ package struct CustomerTable: Sendable {
     case source
     case invite
     case provider
-    /// Need not be there.
+    // These need not be there.
     case timeZone
+    case naturalPerson
 
     @inline(__always)
     var index: Int {
@@ -34,6 +35,7 @@ package struct CustomerTable: Sendable {
       case .invite: 8
       case .provider: 9
       case .timeZone: 10
+      case .naturalPerson: 11
       }
     }
   }
@@ -63,6 +65,7 @@ package struct CustomerTable: Sendable {
     var wish: UInt8 = 0
     /// The provider's place plus one; 0 for none.
     var provider: UInt32 = 0
+    var isNaturalPerson = false
   }
 
   private let table: CSVTable?
@@ -87,7 +90,7 @@ package struct CustomerTable: Sendable {
   ) {
     var found = CSVFaults(file: file)
     let columns = Column.allCases.map(\.rawValue)
-    let optional: Set<String> = [Column.timeZone.rawValue]
+    let optional: Set<String> = [Column.timeZone.rawValue, Column.naturalPerson.rawValue]
     guard let table = CSVTable(file: file, bytes: bytes, columns: columns, optional: optional, faults: &found)
     else {
       faults.append(found.list)
@@ -120,7 +123,7 @@ extension CustomerTable: RandomAccessCollection {
       channel: CustomerChannel.allCases[Int(facts[row].channel)],
       tenantDomain: tenantDomain.isEmpty ? nil : valid(TenantDomain(tenantDomain)),
       timeZone: timeZone.isEmpty ? nil : valid(TimeZoneName(rawValue: timeZone)), source: text(row, .source),
-      wish: wish(ofRow: row), provider: provider(ofRow: row))
+      wish: wish(ofRow: row), provider: provider(ofRow: row), isNaturalPerson: facts[row].isNaturalPerson)
   }
 
   private func valid<Value>(_ value: Value?) -> Value {

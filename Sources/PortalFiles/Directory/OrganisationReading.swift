@@ -15,7 +15,7 @@ extension RecordReader {
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
       email: basics.email, phone: basics.phone, website: basics.website, tenantDomain: basics.tenantDomain,
       timeZone: timeZone?.name, partnerID: partnerID, address: address, primaryContact: primaryContact,
-      supportContact: supportContact)
+      supportContact: supportContact, isNaturalPerson: basics.isNaturalPerson)
   }
 
   /// Reads a provider's record; nil where something that it needs is missing or wrong.
@@ -37,7 +37,8 @@ extension RecordReader {
       email: basics.email, phone: basics.phone, website: basics.website, tenantDomain: basics.tenantDomain,
       isApproved: approved, countries: countries, languages: spoken, services: services,
       programmes: programmes,
-      supportLevel: supportLevel, termsLink: termsLink, invites: invites)
+      supportLevel: supportLevel, termsLink: termsLink, invites: invites,
+      isNaturalPerson: basics.isNaturalPerson)
   }
 
   /// What resellers and providers have in common.
@@ -49,6 +50,7 @@ extension RecordReader {
     let phone: String?
     let website: WebAddress?
     let tenantDomain: TenantDomain?
+    let isNaturalPerson: Bool
   }
 
   private func basics(in languages: LanguageSetting) -> Basics? {
@@ -61,10 +63,11 @@ extension RecordReader {
     let domain = value("tenantDomain", optional: true) { text throws(RuleViolation) in
       try TenantDomain(validating: text)
     }
+    let isNaturalPerson = flag("naturalPerson", optional: true) ?? false
     guard let companyName, let country, let language, let email else { return nil }
     return Basics(
       companyName: companyName, country: country, language: language, email: email, phone: phone,
-      website: website, tenantDomain: domain)
+      website: website, tenantDomain: domain, isNaturalPerson: isNaturalPerson)
   }
 
   /// A name in several languages, each of which an invitation may have to carry.

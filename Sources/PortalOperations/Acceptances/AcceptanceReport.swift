@@ -37,7 +37,7 @@ package struct AcceptanceReport {
       ("e-mail", answer.person?.email.rawValue ?? "redacted"),
       ("phone", answer.person?.phone),
       ("role", answer.role.rawValue),
-      ("tenant domain", answer.tenantDomain),
+      ("tenant domain", answer.tenantDomain ?? redactedDomain),
       ("country", answer.country),
       ("text", "\(answer.terms) in \(answer.language.rawValue)"),
       ("grants", grants.map { "\($0.partner): \($0.grants.joined(separator: ","))" }.joined(separator: "; ")),
@@ -57,12 +57,16 @@ package struct AcceptanceReport {
     acceptance.reviewReasons.map { reason in
       let (named, stated) =
         switch reason {
-        case .tenantDomainDiffers: (invitation.tenantDomain?.rawValue, answer.tenantDomain)
+        case .tenantDomainDiffers:
+          (invitation.tenantDomain?.rawValue ?? redactedDomain, answer.tenantDomain ?? redactedDomain)
         case .countryDiffers: (invitation.country?.rawValue, answer.country)
         }
       return "  \(reason.rawValue): the invitation names \(named ?? "none"), stated was \(stated ?? "none")"
     }
   }
+
+  /// Where one may have stood, which is not known any more.
+  private var redactedDomain: String? { invitation.names?.to == .redacted ? "redacted" : nil }
 
   /// What it allows to whom.
   private var grants: [(partner: OrganisationID, grants: [String])] {

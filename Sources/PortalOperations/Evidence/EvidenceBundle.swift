@@ -32,6 +32,8 @@ package struct EvidenceBundle {
   package let acceptance: RecordedAcceptance
   /// The journal's last record, up to which the chain goes.
   package let head: JournalHead
+  /// False where a name on it was redacted, so that it can't be made again.
+  package var hasReceipt: Bool { files.contains { $0.name == "receipt.jws" } }
   private(set) var files: [(name: String, bytes: [UInt8])] = []
 
   init(
@@ -56,12 +58,7 @@ package struct EvidenceBundle {
     files = [
       ("invitation.json", record(invitation.sequence)), ("acceptance.json", record(acceptance.head.sequence)),
       ("chain.jsonl", chain), ("personal.jsonl", people), ("head.txt", Array("\(head)\n".utf8)),
-      (
-        "receipt.jws",
-        Array(try place.receiptDesk(source.configuration, at: now).receipted(acceptance).receipt.utf8) + [
-          0x0A
-        ]
-      ), ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
+      ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
       ("check.py", PackageResources.check_evidence_py),
     ]
     for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
@@ -69,12 +66,15 @@ package struct EvidenceBundle {
       else { throw JournalError.damaged(detail: "the text \(digest) is missing") }
       files.append(("text-\(language.rawValue).txt", Array(text.utf8)))
     }
+    let receipted = try place.receiptDesk(source.configuration, at: now).receipted(acceptance)
+    if let receipted { files.append(("receipt.jws", Array("\(receipted.receipt)\n".utf8))) }
     // Where what was said of the person is redacted, so is the mail that they wrote.
     if let digest = acceptance.evidenceDigest, acceptance.answer.person != nil {
       try addMail(digest, in: place)
     }
     let revocations = try journal.revocations(of: invitation.id)
-    let readMe = EvidenceReadMe(acceptance, revocations, source.configuration)
+    let readMe = EvidenceReadMe(
+      acceptance, revocations, hasReceipt: receipted != nil, source.configuration)
     files.append(("README.txt", Array(readMe.text.utf8)))
     let sums = files.sorted { $0.name < $1.name }
       .map { "\(SHA256.hash(data: $0.bytes).hexadecimal)  \($0.name)\n" }.joined()

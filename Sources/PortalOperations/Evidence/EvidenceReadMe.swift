@@ -6,13 +6,22 @@ struct EvidenceReadMe {
   let text: String
 
   init(
-    _ acceptance: RecordedAcceptance, _ revocations: [GrantRevocation], _ configuration: PortalConfiguration
+    _ acceptance: RecordedAcceptance, _ revocations: [GrantRevocation], hasReceipt: Bool,
+    _ configuration: PortalConfiguration
   ) {
     let invitation = acceptance.invitation
     let answer = acceptance.answer
     let mail =
       acceptance.evidenceDigest == nil || acceptance.answer.person == nil
       ? "" : "mail.eml         the message that was kept; its digest is in acceptance.json\n"
+    let receipt =
+      hasReceipt
+      ? "receipt.jws      the signed receipt, as the invitee has it\n"
+      : """
+      (no receipt)     it can't be made again, since a name on it was redacted. The one that the invitee has stays valid:
+                       check.py takes it with --receipt
+
+      """
     let takenBack = revocations.map { "Taken back   \($0.words(\.text))\n" }.joined()
     let called =
       invitation.names == nil ? "" : "             called \(invitation.calledInWords)\n"
@@ -41,8 +50,7 @@ struct EvidenceReadMe {
       Files
       invitation.json  the record of the invitation, as it stands in the chain
       acceptance.json  the record of the acceptance: who, which text, which grants, as it stands in the chain
-      \(texts)receipt.jws      the signed receipt, as the invitee has it
-      jwks.json        the portal's public keys when this folder was made
+      \(texts)\(receipt)jwks.json        the portal's public keys when this folder was made
       \(mail)chain.jsonl      all records from the invitation to the journal's end: those of other parties too
       personal.jsonl   what this invitation's records say of people; in the chain stands its digest, as "personal"
       head.txt         number and hash of the last of them

@@ -28,8 +28,8 @@ struct InvitationDesk {
     let tenantDomain: TenantDomain?
     let country: CountryCode
     let timeZone: TimeZoneName
-    /// What the directory calls the companies, in the invitee's language.
-    let names: CompanyNames
+    /// What the directory calls those who take part, in the invitee's language.
+    let names: NamesOnRecord
   }
 
   /// - Parameters:
@@ -123,7 +123,7 @@ struct InvitationDesk {
         refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
         continue
       }
-      let names: CompanyNames
+      let names: NamesOnRecord
       do {
         names = try self.names(of: purpose, in: invitee.language)
       } catch {
@@ -152,11 +152,13 @@ struct InvitationDesk {
 
   private func names(
     of purpose: InvitationPurpose, in language: LanguageCode
-  ) throws(RuleViolation) -> CompanyNames {
-    func name(_ id: OrganisationID) throws(RuleViolation) -> CompanyName {
-      try CompanyName(validating: directory.organisation(id)?.name(in: language) ?? id.rawValue)
+  ) throws(RuleViolation) -> NamesOnRecord {
+    func name(_ id: OrganisationID) throws(RuleViolation) -> NameOnRecord {
+      let organisation = directory.organisation(id)
+      let name = try CompanyName(validating: organisation?.name(in: language) ?? id.rawValue)
+      return organisation?.isNaturalPerson == true ? .person(name) : .company(name)
     }
-    return CompanyNames(
+    return NamesOnRecord(
       from: try name(purpose.from), with: try purpose.with.map { id throws(RuleViolation) in try name(id) },
       to: try name(purpose.to))
   }

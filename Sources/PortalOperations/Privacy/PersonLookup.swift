@@ -35,11 +35,14 @@ extension Portal {
     var found: [InvitationID] = []
     var copies = Set(PersonalCopies(of: self).files(holding: address.rawValue))
     if let journal = try existingJournal() {
+      let persons = source.directory.naturalPersons { isMeant($0.rawValue) }
       try journal.forEachInvitation { invitation in
-        guard isMeant(invitation.recipient) else { return }
+        let wasAsked = isMeant(invitation.recipient)
+        let said = invitation.saysOfNaturalPersons { $0 == invitation.to && wasAsked || persons.contains($0) }
+        guard wasAsked || !said.isEmpty else { return }
+        let what = ["\(wasAsked ? "was asked" : "takes part"): \(invitation.summary)"] + said
         traces.append(
-          PersonTrace(store: .invitation, place: "\(invitation.id)", what: "was asked: \(invitation.summary)")
-        )
+          PersonTrace(store: .invitation, place: "\(invitation.id)", what: what.joined(separator: ", ")))
       }
       try journal.forEachAcceptance { acceptance in
         guard let person = acceptance.answer.person, isMeant(person.email.rawValue) else { return }
@@ -57,6 +60,29 @@ extension Portal {
       + copies.sorted().map {
         PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")
       }
+  }
+}
+
+extension PartnerDirectory {
+  /// The organisations that are natural persons with such an address.
+  fileprivate func naturalPersons(at isMeant: (EmailAddress) -> Bool) -> Set<OrganisationID> {
+    let partners = providers.map { Organisation.provider($0.value) } + resellers.map { .reseller($0.value) }
+    let all = partners + customers.lazy.filter(\.isNaturalPerson).map { .customer($0) }
+    return Set(all.filter { $0.isNaturalPerson && $0.email.map(isMeant) == true }.map(\.id))
+  }
+}
+
+extension Invitation {
+  /// What is on record of those who take part as natural persons and weren't redacted: name, and the invitee's domain.
+  fileprivate func saysOfNaturalPersons(_ isWanted: (OrganisationID) -> Bool) -> [String] {
+    guard let names else { return [] }
+    var said: [String] = []
+    for (id, name) in [(from, names.from), (with, names.with), (to, names.to)] {
+      guard let id, case .person(let name) = name, isWanted(id) else { continue }
+      said.append("called “\(name.rawValue)”")
+      if id == to, let tenantDomain { said.append("at \(tenantDomain.rawValue)") }
+    }
+    return said
   }
 }
 

@@ -87,7 +87,7 @@ extension InvitationPages: SiteFiles {
     fingerprint.add(zone.offset(at: invitation.expiresAt).seconds)
     fingerprint.add(invitation.statusIndex)
     for name in [invitation.names?.from, invitation.names?.with, invitation.names?.to] {
-      fingerprint.add(name?.rawValue ?? "")
+      fingerprint.add(name?.name?.rawValue ?? "")
     }
     if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
     return fingerprint.finish()

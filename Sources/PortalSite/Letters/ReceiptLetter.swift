@@ -37,8 +37,8 @@ package struct ReceiptLetter: Sendable {
     func filled(_ key: String) -> String {
       TextPattern(words["receiptLetter.\(key)"]).filled { values[$0] }
     }
-    func name(_ id: OrganisationID, _ recorded: CompanyName?) -> String {
-      "\(recorded?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
+    func name(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
+      "\(recorded?.name?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
     }
     let names = invitation.names
     let facts = [

@@ -21,6 +21,8 @@ enum OutcomePage: String, CaseIterable {
   case unavailable
   /// The receipt of an acceptance, seen again.
   case receipt
+  /// It names somebody whose name was redacted.
+  case receiptRedacted = "receipt-redacted"
 
   /// The kinds of invitation that have a page of their own; nil stands for one page for all kinds.
   var kinds: [InvitationKind?] {
@@ -39,7 +41,8 @@ enum OutcomePage: String, CaseIterable {
     case .accepted: "good"
     case .receipt: "paper"
     case .needsReview: "waiting"
-    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired: "quiet"
+    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted:
+      "quiet"
     case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"
     }
   }
