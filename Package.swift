@@ -64,7 +64,13 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .target(name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics", "WebText"]),
+    .target(
+      name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics", "WebText"],
+      resources: [
+        .embedInCode("Characters/jis-x-0212.txt"), .embedInCode("Characters/labels.txt"),
+        .embedInCode("Characters/named-characters.txt"), .embedInCode("Characters/single-bytes.txt"),
+        .embedInCode("Characters/windows-31j.txt"),
+      ]),
     .target(
       name: "VerifierFiles",
       dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "WebText"]),

@@ -4,10 +4,12 @@ package import SourceDiagnostics
 package struct MailFault: Error, Hashable, Sendable {
   /// Stable words that scripts may rely on.
   package enum Reason: String, CaseIterable, Sendable {
-    /// Longer than `AnswerMail.longest`.
+    /// Longer than `AnswerMail.longest`, or a text longer than an answer's can be.
     case tooLarge = "too-large"
     /// Not the form that RFC 5322 and MIME ask for, in a place where guessing could change the answer.
     case malformed = "malformed-mail"
+    /// The source of a mail or of a page, or a file of another kind: what of it people see, can't be told.
+    case notPlainText = "not-plain-text"
     /// Parts in parts, deeper or more than any mail program makes.
     case tooManyParts = "too-many-parts"
     /// Written in a character set that is not known, or not in the one that it names.

@@ -5,15 +5,15 @@ package enum StandardStream {
   case output
   case error
 
-  /// A line for whoever called the program.
-  package static func say(_ text: String) {
-    output.write(Array((text + "\n").utf8))
-  }
+  /// Lines for whoever called the program. They name files and values of others, so none of them may steer the terminal.
+  package static func say(_ text: String) { output.show(text) }
 
-  /// Lines on standard error. They name files and values of others, so none of them may steer the terminal.
-  package static func complain(_ text: String) {
+  /// The same on standard error.
+  package static func complain(_ text: String) { error.show(text) }
+
+  private func show(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
-    error.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+    write(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   /// The bytes as they are.
@@ -40,10 +40,38 @@ package enum StandardStream {
 }
 
 extension String {
-  /// The text without control characters, so that what others named can't steer the terminal.
+  /// The text in one line, without control characters, so that what others named can't steer the terminal; what can't be
+  /// seen or turns the rest around is spelled out, such as `\u{202e}`. Joiners and variation selectors stay, as some
+  /// scripts can't do without.
   package var printable: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    guard unicodeScalars.contains(where: { $0.isControl || $0.isHidden }) else { return self }
+    var shown = ""
+    for scalar in unicodeScalars {
+      if scalar.isHidden {
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        shown.unicodeScalars.append(scalar.isControl ? "\u{FFFD}" : scalar)
+      }
+    }
+    return shown
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControl: Bool {
+    guard value >= 0x7F else { return value < 0x20 }
+    return switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+
+  fileprivate var isHidden: Bool {
+    guard value >= 0xAD else { return false }
+    switch self {
+    case "\u{200C}", "\u{200D}": return false
+    case "\u{FFF9}"..."\u{FFFB}": return true
+    default: return properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
+    }
   }
 }

@@ -33,7 +33,7 @@ extension Verdict {
       let record = "at \(start) as record \(receipt.record.sequence)"
       return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue) \(parties) \(record)".printable
     case .invalid(let refusal):
-      return "invalid \(refusal.reason.rawValue): \(refusal.detail)"
+      return "invalid \(refusal.reason.rawValue): \(refusal.detail)".printable
     }
   }
 

@@ -81,6 +81,10 @@ struct Record: ParsableCommand {
         "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
       )
     }
+    for (line, message) in mail.unread {
+      StandardStream.say(
+        "  note: line \(line) can't be read (\(message)): look whether it says something else".printable)
+    }
     if case .needed(let reasons) = mail.acceptance.review {
       StandardStream.say(
         "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")

@@ -88,7 +88,7 @@ const isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(v
 // selectors are not, as names in some scripts can't do without.
 const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFF9-\uFFFB]|(?![\u200C\u200D]|\p{VS})\p{DI}/u;
 const isName = (value) => isText(value) && new TextEncoder().encode(value).length <= 256 && !unseen.test(value)
-  && /\P{White_Space}/u.test(value);
+  && /(?!\u2800|\p{DI})\P{White_Space}/u.test(value);
 
 /** What the companies are called: exactly those who take part, or nothing at all. */
 function areNames(names, claims) {

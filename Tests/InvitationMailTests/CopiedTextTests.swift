@@ -96,6 +96,69 @@ import Testing
     #expect(try SentAnswers.read(japanese).fields["reason"] == "別の会社と契約しているため")
   }
 
+  @Test(arguments: ["\r", "\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\r\r\n", "\n\n", " \n", "\u{200B}\n"])
+  func readsLinesHoweverTheyEnd(end: String) throws {
+    #expect(try SentAnswers.read(SentAnswers.text(end: end)).fields == SentAnswers.fields)
+  }
+
+  @Test(arguments: [
+    "\u{AD}", "\u{200B}", "\u{200C}", "\u{2060}", "\u{FEFF}", "\u{202D}", "\u{E0041}", "\u{A0}", " ",
+  ])
+  func whatCannotBeSeenIsNoPartOfACode(mark: String) throws {
+    let broken = SentAnswers.token.prefix(30) + mark + SentAnswers.token.dropFirst(30)
+    let terms = SentAnswers.terms.prefix(20) + mark + SentAnswers.terms.dropFirst(20)
+    let text = SentAnswers.text(["token": String(broken), "terms": mark + terms + mark])
+    #expect(try SentAnswers.read(text).fields == SentAnswers.fields)
+  }
+
+  @Test(arguments: [
+    "\"#\"", "“#”", "„#“", "«#»", "「#」", "`#`", "<#>", "(#)", "#.", "# .", "#,", "\"#\".", "(“#”)",
+  ])
+  func quotationMarksAreNoPartOfACode(around: String) throws {
+    let text = SentAnswers.text([
+      "token": around.replacing("#", with: SentAnswers.token),
+      "terms": around.replacing("#", with: SentAnswers.terms),
+    ])
+    #expect(try SentAnswers.read(text).fields == SentAnswers.fields)
+  }
+
+  @Test func quotationMarksAroundLinesAndValuesAreNoPartOfThem() throws {
+    let lines = SentAnswers.lines().map { "\"\($0)\"" }.joined(separator: "\n")
+    #expect(try SentAnswers.read(lines).fields == SentAnswers.fields)
+    let values = SentAnswers.lines().map { $0.replacing("=", with: "=“", maxReplacements: 1) + "”" }
+    #expect(try SentAnswers.read(values.joined(separator: "\n")).fields == SentAnswers.fields)
+    #expect(try SentAnswers.read("reason=\"No\", he said\ntoken=a").fields["reason"] == "\"No\", he said")
+  }
+
+  @Test func aTokenIsJoinedAcrossEmptyLinesOnlyWhereThatMakesItWhole() throws {
+    let token = SentAnswers.token
+    let wrapped =
+      "token=\"\(token.prefix(70))\n\n> \(token.dropFirst(70).prefix(70))\n\n\(token.dropFirst(140))\"\n\nRegards\n"
+    #expect(try SentAnswers.read(wrapped).fields == ["token": token])
+    #expect(try SentAnswers.read("token=abc\n\nRegards\n").fields == ["token": "abc"])
+  }
+
+  @Test(arguments: [
+    ("phone", "\u{202D}+81 3 1234 5678\u{202C}", "+81 3 1234 5678"),
+    ("email", "rin@x.exam\u{AD}ple\u{200B}", "rin@x.example"),
+    ("tenantDomain", "\u{FEFF}x.example", "x.example"), ("familyName", "O’Bri\u{AD}en\u{200B}", "O’Brien"),
+    ("givenName", "\u{202A}凛\u{202C}", "凛"), ("familyName", "渡邉\u{E0101}", "渡邉\u{E0101}"),
+    ("familyName", "می\u{200C}خواهم", "می\u{200C}خواهم"), ("familyName", "Mül\u{200C}ler", "Müller"),
+  ])
+  func marksThatSayNothingAreTakenAway(field: String, written: String, read: String) throws {
+    #expect(try SentAnswers.read(SentAnswers.text([field: written])).fields[field] == read)
+  }
+
+  @Test(arguments: [
+    "件名：招待の辞退: abc", "Betreff: Decline of invitation abc", "> Subject: Decline of invitation",
+    "Oggetto: =?utf-8?Q?Decline_of_invitation?= abc",
+  ])
+  func aCopiedSubjectThatSaysTheContraryIsRefused(line: String) {
+    let fault = SentAnswers.fault(Array(("Hello\n\n" + line + "\n\n" + SentAnswers.text()).utf8))
+    #expect(fault?.reason == .contradiction)
+    #expect(fault?.line == 3)
+  }
+
   @Test(arguments: [
     ("email", "rin@x.example<mailto:rin@x.example>", "rin@x.example"),
     ("tenantDomain", "x.example <http://x.example/>", "x.example"),
@@ -152,10 +215,4 @@ import Testing
     #expect(fault?.line == 2)
   }
 
-  @Test func linesThatOnlyLookLikeAHeaderAreAText() throws {
-    let text = "From: Rin Sato\nSent: Sunday\nSubject: Acceptance of invitation abc\n\n" + SentAnswers.text()
-    let answer = try SentAnswers.read(text)
-    #expect(answer.form == .text)
-    #expect(answer.fields == SentAnswers.fields)
-  }
 }

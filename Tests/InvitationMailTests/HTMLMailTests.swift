@@ -38,6 +38,14 @@ import Testing
     "<![if !mso]>#",
     "<textarea>a\n#\nb</textarea>", "<div style='display:block;width:0'>#</div>", "1 < 2 #",
     "<title>x</TITLE>#", "<p>con<span hidden>x</span>sent&#61;ye&shy;s</p>", "<head><body>#",
+    "<style>.pre { display: none } #x, td.y { opacity: 0 }</style><div class=answer>#</div>",
+    "<style>@media (max-width: 600px) { .mobile-hide, [class=\"hide\"] { display: none !important } }</style>#",
+    "<style>a::before { content: '{display:none}'; color: red }</style>#",
+    "<style>.a { background: url(x;display:none) } /* p { display: none } */</style>#",
+    "<style><!-- #outlook a { padding: 0 } .ExternalClass { width: 100% } --></style>#",
+    "<style>.h { overflow: hidden } .z { height: 0 }</style><div class=h>#</div>",
+    "<style>@font-face { font-family: x; src: url(data:font/woff;base64,AA==) }</style>#",
+    "<style>.a { display: none }</style><div class='b'>#</div><div class='A'>consent=no</div>",
   ])
   func whatIsShownIsRead(html: String) throws {
     let isRaw = html.contains("textarea")
@@ -45,8 +53,44 @@ import Testing
     #expect(try Self.fields(answer) == ["token": "abc", "consent": "yes"])
   }
 
+  /// Wherever the style sheet stands: what it hides is no answer.
   @Test(arguments: [
-    "<body style='display:none'>", "<html hidden>", "<style>p, .a { color: red; display: none }</style>",
+    ".x", "#x", "div", "DIV.x", "p > .x", "body div#x.y:hover", "div[class=\"x\"]", "[class~='x']", ".q, .x",
+    "div *",
+    ":is(.x)", "div:not(.y)", "&", ".a .x", ".x::first-line", "@media print { .x", ".a { &.x",
+    "@supports (a:b) { div",
+  ])
+  func whatAStyleSheetHidesIsNotRead(selector: String) throws {
+    for hiding in [
+      "display:none", "font-size: 0", "height:0;overflow:hidden", "c:'}';opacity:0", "a:url(});opacity:0",
+    ] {
+      let sheet = "<style>a { color: red } \(selector) { \(hiding) }</style>"
+      let text = "<div class='w x' id=X><br>consent=yes<br></div>"
+      #expect((try? Self.fields(sheet + text))?["consent"] == nil)
+      #expect((try? Self.fields(text + sheet))?["consent"] == nil)
+    }
+  }
+
+  @Test func whatSeveralRulesHideTogetherIsNotRead() throws {
+    let html =
+      "<style>.h { overflow: hidden } div { height: 0 }</style><div class=h><br>consent=yes<br></div>"
+    #expect(try Self.fields(html) == ["token": "abc"])
+  }
+
+  @Test(arguments: [
+    ("M&uuml;ller", "Müller"), ("O&rsquo;Brien", "O’Brien"), ("&iota;&omega;&alpha;", "ιωα"),
+    ("M&uumlller", "Müller"),
+    ("O&#146;Brien", "O’Brien"), ("&#x20BB7;&#37326", "𠮷野"), ("Mü&shy;ller", "Müller"), ("R&amp;D", "R&D"),
+    ("&unknown; x", "&unknown; x"), ("a&nbsp;b", "a b"), ("&NotEqualTilde;", "≂̸"),
+  ])
+  func readsReferences(written: String, name: String) throws {
+    #expect(try Self.fields("<br>familyName=\(written)<br>")["familyName"] == name)
+  }
+
+  @Test(arguments: [
+    "<body style='display:none'>", "<html hidden>", "<style>body { display: none }</style>",
+    "<style>* { color: transparent }</style>", "<style>[lang] { opacity: 0 }</style>",
+    "<style>@keyframes k { to { opacity: 0 } }</style>", "<style>.\\61 { display: none }</style>",
   ])
   func whatHidesTheWholeTextLeavesNoAnswer(html: String) {
     let body = SentAnswers.lines().joined(separator: "<br>") + html + "<p>x</p>"
@@ -57,7 +101,9 @@ import Testing
   @Test(arguments: [
     ("&#", 400_000), ("&a;", 300_000), ("<a ", 300_000), ("<!-", 300_000), ("<div hidden>", 80_000),
     ("&amp;", 190_000),
-    ("</b>", 200_000), ("<textarea><", 80_000),
+    ("</b>", 200_000), ("<textarea><", 80_000), ("<style>.a{color:red}</style>", 30_000),
+    ("<style>.a{display:none}</style><i class=b>", 20_000), ("<style>{", 100_000), ("<style>/*", 100_000),
+    ("<style>\"", 100_000), ("<style>,", 100_000), ("&Longleftrightarro", 50_000),
   ])
   func aLongRowOfBeginningsIsReadWhole(piece: String, count: Int) throws {
     let row = String(repeating: piece, count: count)

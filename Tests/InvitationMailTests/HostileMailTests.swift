@@ -6,8 +6,10 @@ import Testing
 @Suite struct HostileMailTests {
   @Test func nothingLongerThanTheLimitIsRead() throws {
     let text = SentAnswers.text()
-    let filler = [UInt8](repeating: UInt8(ascii: "\n"), count: AnswerMail.longest - text.utf8.count)
-    #expect(try SentAnswers.read(filler + Array(text.utf8)).fields == SentAnswers.fields)
+    let filler = (0..<MailText.longest - text.utf8.count).map {
+      $0 % 100 == 0 ? UInt8(ascii: "\n") : UInt8(ascii: "x")
+    }
+    #expect(try SentAnswers.read(filler.dropLast() + [0x0A] + Array(text.utf8)).fields == SentAnswers.fields)
     #expect(SentAnswers.fault(filler + [0x0A] + Array(text.utf8))?.reason == .tooLarge)
   }
 
@@ -24,7 +26,7 @@ import Testing
     }
     let inside = SentAnswers.message(nested, type: "multipart/mixed; boundary=b0")
     let fault = SentAnswers.fault(inside)
-    #expect(fault?.reason == (inside.count > AnswerMail.longest ? .tooLarge : .tooManyParts))
+    #expect(fault?.reason == (.tooManyParts))
   }
 
   @Test func forwardedMessagesInsideEachOtherAreBounded() {

@@ -92,10 +92,10 @@ import Testing
   func aTextComesBackAsItWas(text: String) throws {
     let letter = try Self.letter(text: "token=a\nreason=b\n" + text)
     var lines = SourceLine.all(of: letter.bytes)[...]
-    let headers = try #require(MailHeaders(&lines))
+    let headers = try #require(try MailHeaders.ofMessage(&lines))
     let read = try MailText(
       role: .shown, lines: lines, charset: "utf-8", encoding: try headers.field("content-transfer-encoding"),
-      isFlowed: false, losesBlank: false
+      isFlowed: false, losesBlank: false, isReencoded: false
     ).read().map(\.text)
     let sent = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     let expected =

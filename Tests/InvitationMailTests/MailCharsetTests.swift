@@ -21,9 +21,11 @@ import Testing
       ("windows-31j", [0xB1, 0xB2], "ｱｲ"), ("x-sjis", [0x95, 0x5C], "表"),
       ("EUC-JP", [0xB9, 0xE2, 0xB6, 0xB6], "高橋"), ("euc-jp", [0x8E, 0xB1, 0x41, 0xB9, 0xE2], "ｱA高"),
       ("iso-8859-1", [0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72], "Müller"),
-      ("windows-1252", [0x93, 0xE9, 0x94], "“é”"), ("utf-8", [0xE4, 0xBD, 0x90], "佐"),
-      ("\"UTF-8\"", [0xE4, 0xBD, 0x90], "佐"), ("x-unknown", [0xE4, 0xBD, 0x90], "佐"),
-      ("us-ascii", [0xE4, 0xBD, 0x90], "佐"),
+      ("windows-1252", [0x8A, 0xE9], "Šé"), ("utf-8", [0xE4, 0xBD, 0x90], "佐"),
+      ("\"UTF-8\"", [0xE4, 0xBD, 0x90], "佐"), ("us-ascii", [0x4D, 0xFC], "Mü"),
+      ("iso-8859-15", [0xA4, 0xFC], "€ü"), ("koi8-r", [0xF2, 0xC9, 0xCE], "Рин"),
+      ("gb2312", [0xC1, 0xDD], "凛"), ("big5", [0xA4, 0xA4], "中"), ("ks_c_5601-1987", [0xB1, 0xE8], "김"),
+      ("euc-jp", [0x8F, 0xB0, 0xA1], "丂"), ("us-ascii", [0xE4, 0xBD, 0x90], "佐"),
     ] as [(String, [UInt8], String)])
   func readsBytes(charset: String, bytes: [UInt8], name: String) throws {
     let body = Array("familyName=".utf8) + bytes + Array("\r\ntoken=abc\r\n".utf8)
@@ -38,8 +40,10 @@ import Testing
   @Test(
     arguments: [
       ("utf-8", [0xE4, 0xBD]), ("shift_jis", [0x8D]), ("euc-jp", [0xB9, 0x41]),
-      ("euc-jp", [0x8F, 0xB0, 0xA1]),
-      ("euc-jp", [0x8E]), ("koi8-r", [0xC0]), ("us-ascii", [0xFC]), ("windows-1252", [0x81]),
+      ("euc-jp", [0x8F, 0xB0, 0x21]), ("euc-jp", [0x8E]), ("windows-1252", [0x81]), ("big5", [0xA4]),
+      ("x-unknown", [0x41]), ("utf-7", [0x41]), ("hz-gb-2312", [0x41]), ("hz", [0x41]),
+      ("iso-2022-kr", [0x41]),
+      ("replacement", [0x41]), ("iso-2022-jp", [0x1B, 0x24, 0x29, 0x43, 0x41]), ("iso-2022-jp", [0xB1]),
     ] as [(String, [UInt8])])
   func whatIsInNoOrAnotherSetIsRefused(charset: String, bytes: [UInt8]) {
     let body = Array("token=abc\r\nfamilyName=".utf8) + bytes + Array("\r\n".utf8)

@@ -397,7 +397,7 @@ def test_only_staff_of_the_operator_who_may_records(mailing, user, code):
 
 
 def test_files_that_are_too_long_or_missing_are_refused(mailing):
-    mailing.write("long.eml", b"x" * (1 << 20) + b"y")
+    mailing.write("long.eml", b"x" * ((1 << 20) + 1))
     assert mailing.run("record", "long.eml", expect=1).stderr.startswith("too-large: ")
     assert "can't read" in mailing.run("record", "missing.eml", expect=74).stderr
     assert "can't read" in mailing.run("record", "State", expect=74).stderr

@@ -144,6 +144,8 @@ def test_a_dismissed_acceptance_keeps_its_receipt(verifier):
     ({"email": "nobody"}, 422, ("email", "invalid")),
     ({"givenName": "x" * 201}, 422, ("givenName", "too-long")),
     ({"givenName": "A\r\nBcc: x"}, 422, ("givenName", "invalid")),
+    ({"familyName": "A\u202eB"}, 422, ("familyName", "invisible-mark")),
+    ({"familyName": "\u200b\u2060"}, 422, ("familyName", "missing")),
     ({"terms": "0" * 64}, 422, ("terms", "unknown-text")),
     ({"decline": "yes"}, 422, ("decline", "contradiction")),
     ({"answer": "decline"}, 422, ("answer", "contradiction")),
@@ -157,6 +159,20 @@ def test_an_incomplete_answer_is_told_what_is_missing(verifier, someone, change,
     page = verifier.post_form("/acceptances", filled_in(verifier.portal, someone, **change))
     assert page.status == status and page.type == "text/html" and tree(page.text) is not None
     assert state_of(verifier.portal, someone) == "pending"
+
+
+def test_marks_that_cannot_be_seen_are_taken_out(verifier, someone):
+    """Programs that keep addresses put them around numbers, and pages into names; they say nothing."""
+    clean = filled_in(verifier.portal, someone) | {"phone": "+81 3 1234 5678", "givenName": "O’Brien"}
+    marked = {name: value if name == "token" else f"\u202d\u200b{value[:3]}\u00ad{value[3:]}\ufeff\u202c" for name, value in clean.items()}
+    answer = verifier.post_form("/acceptances", marked)
+    assert answer.status == 201, answer.text
+    everything = [json.loads(line) for line in verifier.portal.run("acceptances", "--json").stdout.splitlines()]
+    [on_record] = [each for each in everything if each["to"] == someone]
+    for name in ("phone", "givenName", "familyName", "email", "tenantDomain", "country"):
+        assert on_record[name] == clean.get(name), name
+    # What was typed without them is the same answer.
+    assert verifier.post_form("/acceptances", clean).status == 200
 
 
 def test_an_incomplete_form_can_be_sent_again_from_its_page(verifier, someone):

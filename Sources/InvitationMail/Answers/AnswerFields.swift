@@ -8,6 +8,7 @@ enum AnswerFields {
   static func read(_ lines: [TextLine], _ words: AnswerWords) throws(MailFault) -> [String: String] {
     var fields: [AnswerField: (value: String, line: Int)] = [:]
     var rest = lines.map { ($0.unquoted, $0.number) }[...]
+    let charset = lines.first?.charset.name ?? "UTF-8"
     while let (line, number) = rest.popFirst() {
       let found: [(field: AnswerField, value: String)]
       if URLEncodedAnswer.begins(with: line) {
@@ -18,6 +19,12 @@ enum AnswerFields {
         continue
       }
       for (field, text) in found {
+        guard !text.unicodeScalars.contains("\u{FFFD}") else {
+          throw MailFault(
+            .unreadableText, line: number,
+            "\(field.rawValue) isn't in the character set that it should be (\(charset))",
+            remedy: "Copy the text into a file, as UTF-8, and give that.")
+        }
         let value = words.value(of: field, FieldValue.cleaned(field, text))
         guard !value.isEmpty else { continue }
         guard let before = fields[field] else {
@@ -35,12 +42,23 @@ enum AnswerFields {
     return Dictionary(uniqueKeysWithValues: fields.map { ($0.key.rawValue, $0.value.value) })
   }
 
+  /// Whether a field's name and the sign behind it stand somewhere in these bytes.
+  static func mayStand(in bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.contains(UInt8(ascii: "=")) else { return false }
+    let text = String(decoding: bytes, as: UTF8.self).lowercased()
+    return text.split(separator: "=", omittingEmptySubsequences: false).dropLast().contains { piece in
+      let before = String(piece).trimmed
+      return AnswerField.allCases.contains { before.hasSuffix($0.rawValue.lowercased()) }
+    }
+  }
+
   /// `name=value`, with blanks anywhere around, the name in any case, and any width of the sign between.
   static func field(in line: String) -> (field: AnswerField, value: String)? {
     let scalars = line.unicodeScalars
     guard let sign = scalars.prefix(longestName).firstIndex(where: { $0 == "=" || $0 == "＝" || $0 == "﹦" })
     else { return nil }
-    let name = FieldValue.narrowed(String(scalars[..<sign])).trimmed.lowercased()
+    let name = Quotation.opened(FieldValue.narrowed(String(scalars[..<sign])).withoutInvisibleMarks.trimmed)
+      .lowercased()
     return AnswerField.allCases.first { $0.rawValue.lowercased() == name }.map {
       ($0, String(scalars[scalars.index(after: sign)...]))
     }

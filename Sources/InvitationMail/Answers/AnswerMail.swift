@@ -8,7 +8,7 @@
 package struct AnswerMail: Hashable, Sendable {
   /// How much of the way the answer came is there to be looked at later.
   package enum Form: Hashable, Sendable {
-    /// A whole message with its headers: RFC 5322 section 3.6 asks for `From` and `Date`.
+    /// A message with its headers.
     case message
     /// A text without them.
     case text
@@ -27,65 +27,68 @@ package struct AnswerMail: Hashable, Sendable {
   package let isHTMLOnly: Bool
   /// What the fields say, or else the subject; nil where neither does.
   package let decision: Decision?
+  /// What of the message can't be read. No field of an answer stands in it as far as can be seen.
+  package let unread: [MailFault]
 
-  /// In bytes. The answer itself is about 2 KiB; the rest is what mail programs put around it.
-  package static let longest = 1 << 20
+  /// In bytes: what mail servers carry. The answer itself is about 2 KiB; the rest is what is attached to a mail.
+  package static let longest = 25 << 20
 
   /// Reads a file's bytes.
-  ///
   package init(reading bytes: [UInt8], words: AnswerWords) throws(MailFault) {
     guard bytes.count <= Self.longest else {
       throw MailFault(
         .tooLarge, line: 1, "longer than \(Self.longest) bytes",
-        remedy: "Save the message without its attachments, or copy its text into a file.")
+        remedy: "Ask for the answer in a mail without large attachments.")
     }
-    if let message = try MailMessage(bytes) {
+    let found: FoundFields
+    let subjects: [MailMessage.Subject]
+    let misplaced: MailFault?
+    switch try AnswerForm.of(bytes) {
+    case .message(let message):
       form = .message
       sender = message.sender
-      (fields, isHTMLOnly) = try Self.fields(in: message, words)
-      decision = try Self.decision(fields, subject: message.subject, words)
-    } else {
+      found = try FoundFields(in: message, words)
+      subjects = message.subjects
+      misplaced = message.faultOfMisplacedLine
+    case .text(let lines):
       form = .text
       sender = nil
-      fields = try AnswerFields.read(MailText.copied(bytes), words)
-      isHTMLOnly = false
-      decision = try Self.decision(fields, subject: nil, words)
+      found = FoundFields(
+        fields: try AnswerFields.read(lines, words), isHTMLOnly: false, unread: FoundFields.damage(in: lines))
+      subjects = CopiedSubject.all(in: lines)
+      misplaced = nil
     }
+    fields = found.fields
+    isHTMLOnly = found.isHTMLOnly
+    unread = found.unread
+    decision = try Self.decision(fields, subjects, words)
     guard !fields.isEmpty else {
-      throw MailFault(
-        .noAnswer, line: 1, "no line of it is a field of an answer, such as `token=…`",
-        remedy: "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
+      throw misplaced
+        ?? MailFault(
+          .noAnswer, line: 1, "no line of it is a field of an answer, such as `token=…`",
+          remedy:
+            "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
     }
-  }
-
-  /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing.
-  private static func fields(
-    in message: MailMessage, _ words: AnswerWords
-  ) throws(MailFault) -> (fields: [String: String], isHTMLOnly: Bool) {
-    var best: (fields: [String: String], isHTMLOnly: Bool) = ([:], false)
-    for role in MailText.Role.allCases {
-      var lines: [TextLine] = []
-      for text in message.texts where text.role == role { lines += try text.read() }
-      let fields = try AnswerFields.read(lines, words)
-      if fields["token"] != nil { return (fields, role == .html) }
-      if best.fields.isEmpty { best = (fields, role == .html) }
-    }
-    return best
   }
 
   private static func decision(
-    _ fields: [String: String], subject: MailMessage.Subject?, _ words: AnswerWords
+    _ fields: [String: String], _ subjects: [MailMessage.Subject], _ words: AnswerWords
   ) throws(MailFault) -> Decision? {
-    let spoken = subject.flatMap { words.decision(in: $0.text) }
+    let spoken = subjects.compactMap { subject in
+      words.decision(in: subject.text).map { (decision: $0, line: subject.line) }
+    }
     let stated =
       fields["answer"].flatMap(Decision.init)
       ?? (fields["decline"] == "yes" ? .decline : fields["consent"] == "yes" ? .accept : nil)
-    if let spoken, let stated, spoken != stated {
+    if let stated, let contrary = spoken.first(where: { $0.decision != stated }) {
       throw MailFault(
-        .contradiction, line: subject?.line ?? 1,
-        "the subject says \(spoken.rawValue), the text says \(stated.rawValue)",
+        .contradiction, line: contrary.line,
+        "the subject says \(contrary.decision.rawValue), the text says \(stated.rawValue)",
         remedy: "Ask the sender which of them is meant.")
     }
-    return stated ?? spoken
+    guard let first = spoken.first?.decision, spoken.allSatisfy({ $0.decision == first }) else {
+      return stated
+    }
+    return stated ?? first
   }
 }

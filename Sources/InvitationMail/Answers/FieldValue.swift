@@ -27,19 +27,33 @@ enum FieldValue {
   /// Lines that one value may be broken into; mail programs make ten of a token.
   private static let mostLines = 100
 
+  /// An empty line ends the value, but not before it has begun, since long words go to a line of their own; nor where
+  /// what follows makes it whole, since some programs put one between all lines.
   private static func joined(
     _ value: String, _ rest: inout ArraySlice<(String, Int)>, isComplete: (String) -> Bool,
     _ isPart: (Unicode.Scalar) -> Bool
+  ) -> String {
+    var lines = rest
+    let whole = joined(value, &lines, acrossEmptyLines: true, isComplete: isComplete, isPart)
+    if isComplete(whole) {
+      rest = lines
+      return whole
+    }
+    return joined(value, &rest, acrossEmptyLines: false, isComplete: isComplete, isPart)
+  }
+
+  private static func joined(
+    _ value: String, _ rest: inout ArraySlice<(String, Int)>, acrossEmptyLines: Bool,
+    isComplete: (String) -> Bool, _ isPart: (Unicode.Scalar) -> Bool
   ) -> String {
     var whole = narrowed(value).withoutBlanks
     for _ in 0..<mostLines {
       guard !isComplete(whole), let (line, _) = rest.first else { break }
       let more = line.withoutBlanks
-      // An empty line ends the value, but not before it has begun: long words go to a line of their own.
-      guard !more.isEmpty || whole.isEmpty, more != "--", more.unicodeScalars.allSatisfy(isPart) else {
-        break
-      }
-      whole += more
+      guard !more.isEmpty || whole.isEmpty || acrossEmptyLines, more != "--",
+        Quotation.opened(more).unicodeScalars.allSatisfy(isPart)
+      else { break }
+      whole += Quotation.opened(more)
       rest.removeFirst()
     }
     return whole
@@ -64,10 +78,15 @@ enum FieldValue {
   /// The value as it was meant: without blanks around it, without links that a mail program put behind an address,
   /// and in plain letters where it is not somebody's words.
   static func cleaned(_ field: AnswerField, _ value: String) -> String {
-    let value = value.withoutInvisible.trimmed
     switch field {
-    case .familyName, .givenName, .reason: return value
-    case .token, .terms: return narrowed(value).withoutBlanks
+    case .familyName, .givenName: return Quotation.opened(value.withoutStrayMarks.withPlainBlanks.trimmed)
+    case .reason: return value.withoutBreakMarks.withPlainBlanks.trimmed
+    default: break
+    }
+    let value = Quotation.opened(value.withoutInvisibleMarks.withPlainBlanks.trimmed)
+    switch field {
+    case .token: return Quotation.core(of: narrowed(value).withoutBlanks, \.isTokenLetter)
+    case .terms: return Quotation.core(of: narrowed(value).withoutBlanks, \.properties.isASCIIHexDigit)
     case .email, .tenantDomain:
       let value = narrowed(value)
       guard value.hasSuffix(">"), let link = value.firstIndex(of: "<"), link > value.startIndex else {
@@ -75,7 +94,7 @@ enum FieldValue {
       }
       return String(value[..<link]).trimmed
     case .consent, .decline, .answer: return narrowed(value).lowercased()
-    case .phone, .role, .country, .language: return narrowed(value)
+    default: return narrowed(value)
     }
   }
 
@@ -91,11 +110,17 @@ enum FieldValue {
 }
 
 extension Unicode.Scalar {
-  /// A blank of any width, or a mark without any.
-  var isBlank: Bool { properties.isWhitespace || isInvisible }
+  /// A blank of any width, or a mark without any that says nothing at the ends of a value.
+  var isBlank: Bool {
+    guard value > 0x7F else { return properties.isWhitespace }
+    return properties.isWhitespace || turnsText || Self.breakMarks.contains(self)
+  }
 
-  /// Zero width space, word joiner and byte order mark: programs put them where lines may break.
-  fileprivate var isInvisible: Bool { self == "\u{200B}" || self == "\u{2060}" || self == "\u{FEFF}" }
+  /// Soft hyphen, zero width space, word joiner, byte order mark, and marks of direction: programs put them where lines
+  /// may break, and around numbers.
+  private static let breakMarks: Set<Unicode.Scalar> = [
+    "\u{AD}", "\u{61C}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}",
+  ]
 
   fileprivate var isTokenLetter: Bool {
     switch self {
@@ -116,14 +141,13 @@ extension String {
   }
 
   fileprivate var withoutBlanks: String {
-    String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isBlank }))
+    String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isBlank && !$0.isInvisibleMark }))
   }
 
   /// Blanks of any other kind are plain ones, except the wide one, which is a letter's width in Japanese names.
-  fileprivate var withoutInvisible: String {
+  fileprivate var withPlainBlanks: String {
     String(
       String.UnicodeScalarView(
-        unicodeScalars.lazy.filter { !$0.isInvisible }
-          .map { $0.properties.isWhitespace && $0 != "\u{3000}" ? " " : $0 }))
+        unicodeScalars.lazy.map { $0.properties.isWhitespace && $0 != "\u{3000}" ? " " : $0 }))
   }
 }

@@ -1,40 +1,48 @@
 /// The header fields of a message or of one of its parts (RFC 5322 section 2.2), unfolded.
+///
+/// Lines that are no fields stand in the headers of real mails: a name with a blank in it, a first line of some
+/// server's. They are passed over, as mail programs do, but not where they may be one of the fields that say how the
+/// message has to be read.
 struct MailHeaders {
   struct Field {
     /// In lower case.
     let name: String
-    /// Without the blanks around it; what isn't UTF-8 is replaced, since only ASCII belongs here.
+    /// Without the blanks around it.
     let value: String
     let line: Int
   }
 
-  private let fields: [Field]
-
-  /// Takes the header from the front of the lines, and the empty line after it; nil where they begin with none.
-  init?(_ lines: inout ArraySlice<SourceLine>) {
-    var rest = lines
-    var fields: [(name: String, value: [UInt8], line: Int)] = []
-    while let line = rest.first, !line.bytes.isEmpty {
-      if let first = line.bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") {
-        guard !fields.isEmpty else { return nil }
-        fields[fields.count - 1].value += line.bytes
-      } else if let name = Self.name(of: line.bytes) {
-        fields.append((name.lowercased(), Array(line.bytes.dropFirst(name.utf8.count + 1)), line.number))
-      } else if !fields.isEmpty || !line.bytes.starts(with: "From ".utf8) {
-        // The line before a message in a mailbox file is no field; anything else means that this is no header.
-        return nil
-      }
-      rest.removeFirst()
-    }
-    lines = rest.dropFirst()
-    self.fields = fields.map {
-      Field(name: $0.name, value: String(decoding: $0.value, as: UTF8.self).trimmed, line: $0.line)
-    }
-  }
+  let fields: [Field]
+  /// The first line that is no field of a header, but one of an answer; nil where there is none.
+  private let misplacedLine: Int?
 
   /// For a part of which nothing is said.
   init() {
     fields = []
+    misplacedLine = nil
+  }
+
+  /// Takes the header of a message from the front of the lines, and the empty line after it; nil where they begin with
+  /// none. One line that can only be a header's makes it one.
+  ///
+  /// - Throws: `malformed-mail` where a line may be a field on which the reading depends, and isn't in its form.
+  static func ofMessage(_ lines: inout ArraySlice<SourceLine>) throws(MailFault) -> MailHeaders? {
+    let scan = HeaderScan(lines)
+    guard scan.fields.contains(where: { HeaderNames.isOfMail($0.name) }) else { return nil }
+    return try scan.headers(&lines)
+  }
+
+  /// The same for a part of a message, which needs none: its text may begin at once.
+  static func ofPart(_ lines: inout ArraySlice<SourceLine>) throws(MailFault) -> MailHeaders? {
+    let scan = HeaderScan(lines)
+    let isHeader = scan.fields.contains { $0.name.hasPrefix("content-") }
+    guard isHeader || scan.odd.isEmpty else { return nil }
+    return try scan.headers(&lines)
+  }
+
+  fileprivate init(fields: [Field], misplacedLine: Int?) {
+    self.fields = fields
+    self.misplacedLine = misplacedLine
   }
 
   func contains(_ name: String) -> Bool {
@@ -52,63 +60,77 @@ struct MailHeaders {
     return found.first
   }
 
-  /// RFC 5322 section 3.6.8: printable ASCII without the colon. Old messages have a blank before the colon.
-  private static func name(of line: ArraySlice<UInt8>) -> String? {
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { return nil }
-    let name = line[..<colon]
-    guard name.count <= 100, name.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-    return String(decoding: name, as: UTF8.self)
+  /// For a message in which nothing was found.
+  var faultOfMisplacedLine: MailFault? {
+    misplacedLine.map {
+      MailFault(
+        .malformed, line: $0,
+        "this looks like a mail, but here a field of an answer stands where its header should be",
+        remedy: "Save the message again as .eml, or copy the text that you see into a file of its own.")
+    }
   }
 }
 
-/// A value such as `text/plain; charset=utf-8; format=flowed` (RFC 2045 section 5.1, RFC 2183).
-struct HeaderParameters {
-  /// What stands before the first semicolon, in lower case.
-  let value: String
-  private let parameters: [String: String]
+/// The lines up to the first empty one, as fields and others.
+private struct HeaderScan {
+  private(set) var fields: [(name: String, value: [UInt8], line: Int)] = []
+  private(set) var odd: [SourceLine] = []
+  private var rest: ArraySlice<SourceLine>
 
-  init(_ text: String) {
-    var pieces = Self.pieces(of: text)[...]
-    value = (pieces.popFirst() ?? "").trimmed.lowercased()
-    var parameters: [String: String] = [:]
-    for piece in pieces {
-      guard let sign = piece.firstIndex(of: "=") else { continue }
-      let name = String(piece[..<sign]).trimmed.lowercased()
-      // The first one counts, as in browsers.
-      if parameters[name] == nil { parameters[name] = String(piece[piece.index(after: sign)...]).trimmed }
+  init(_ lines: ArraySlice<SourceLine>) {
+    rest = lines
+    var isField = false
+    while let line = rest.first, !line.bytes.isEmpty {
+      if line.bytes.first == UInt8(ascii: " ") || line.bytes.first == UInt8(ascii: "\t"),
+        !(fields.isEmpty && odd.isEmpty)
+      {
+        if isField {
+          fields[fields.count - 1].value.append(UInt8(ascii: " "))
+          fields[fields.count - 1].value += line.bytes.dropFirst()
+        }
+      } else if let (name, value) = Self.field(line.bytes) {
+        fields.append((name, Array(value), line.number))
+        isField = true
+      } else {
+        // The line before a message in a mailbox file, quoted or not, is no field.
+        let isOfMailbox = line.bytes.starts(with: "From ".utf8) || line.bytes.starts(with: ">From ".utf8)
+        // An answer before any sign of a mail is a text.
+        if !fields.contains(where: { HeaderNames.isOfMail($0.name) }), Self.isOfAnswer(line) {
+          fields = []
+          odd.append(line)
+          return
+        }
+        if !isOfMailbox { odd.append(line) }
+        isField = false
+      }
+      rest.removeFirst()
     }
-    self.parameters = parameters
   }
 
-  subscript(name: String) -> String? {
-    if let plain = parameters[name] { return plain }
-    // RFC 2231: `charset*=us-ascii'en'utf-8` names the value's own character set and language first.
-    return parameters[name + "*"]?.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
-      .last.map(String.init)
+  func headers(_ lines: inout ArraySlice<SourceLine>) throws(MailFault) -> MailHeaders {
+    if let line = odd.first(where: { HeaderNames.mayBeDecisive($0.bytes) }) {
+      throw MailFault(
+        .malformed, line: line.number,
+        "this looks like a mail, but a line of its header that says how to read it isn't in the form that it should be",
+        remedy: "Save the message again as .eml, or copy the text that you see into a file of its own.")
+    }
+    lines = rest.dropFirst()
+    return MailHeaders(
+      fields: fields.map {
+        MailHeaders.Field(name: $0.name, value: HeaderWords.text($0.value).trimmed, line: $0.line)
+      }, misplacedLine: odd.first { Self.isOfAnswer($0) }?.number)
   }
 
-  /// Split at semicolons outside quotes; quotes and comments taken away.
-  private static func pieces(of text: String) -> [String] {
-    var pieces = [""]
-    var isQuoted = false
-    var comment = 0
-    var isEscaped = false
-    for scalar in text.unicodeScalars {
-      if isEscaped {
-        isEscaped = false
-        if comment == 0 { pieces[pieces.count - 1].unicodeScalars.append(scalar) }
-        continue
-      }
-      switch scalar {
-      case "\\" where isQuoted || comment > 0: isEscaped = true
-      case "\"" where comment == 0: isQuoted.toggle()
-      case "(" where !isQuoted: comment += 1
-      case ")" where comment > 0: comment -= 1
-      case ";" where !isQuoted && comment == 0: pieces.append("")
-      case _ where comment == 0: pieces[pieces.count - 1].unicodeScalars.append(scalar)
-      default: break
-      }
-    }
-    return pieces
+  private static func isOfAnswer(_ line: SourceLine) -> Bool {
+    AnswerFields.field(in: String(decoding: line.bytes, as: UTF8.self)) != nil
+  }
+
+  /// RFC 5322 section 3.6.8: printable ASCII without the colon. Some programs write a blank before the colon.
+  private static func field(_ line: ArraySlice<UInt8>) -> (name: String, value: ArraySlice<UInt8>)? {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    var name = line[..<colon]
+    while name.last == UInt8(ascii: " ") || name.last == UInt8(ascii: "\t") { name.removeLast() }
+    guard !name.isEmpty, name.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+    return (String(decoding: name, as: UTF8.self).lowercased(), line[(colon + 1)...])
   }
 }

@@ -7,7 +7,7 @@ enum TransferEncoding {
   ) throws(MailFault) -> [SourceLine] {
     guard let field else { return Array(lines) }
     switch HeaderParameters(field.value).value {
-    case "", "7bit", "8bit", "binary": return Array(lines)
+    case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits": return Array(lines)
     case "base64": return try base64(lines)
     case "quoted-printable": return try quotedPrintable(lines)
     case let other:

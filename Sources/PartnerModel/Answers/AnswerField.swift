@@ -33,6 +33,8 @@ package struct AnswerFault: Hashable, Sendable {
     /// Of the wrong form, or with control characters or a line break in it.
     case invalid
     case tooLong = "too-long"
+    /// An invisible mark turns a part of it around, so that it doesn't say what it shows.
+    case invisibleMark = "invisible-mark"
     /// The box wasn't ticked (R81).
     case noConsent = "no-consent"
     /// The answer says yes and no at once.

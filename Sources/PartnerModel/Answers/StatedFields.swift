@@ -15,12 +15,10 @@ struct StatedFields {
     if !faults.isEmpty { throw AnswerFaults(faults) }
   }
 
-  /// The value in one line without white space around it; nil, with a fault where there should be one, if it is
+  /// The value in one line; nil, with a fault where there should be one, if it is
   /// left blank or can't be kept.
   mutating func line(_ field: AnswerField, longest: Int, isRequired: Bool = false) -> String? {
-    checked(field, value(field), longest: longest, isRequired: isRequired).flatMap { text in
-      valid(field, text.unicodeScalars.contains(where: Self.isHidden) ? nil : text)
-    }
+    checked(field, value(field), longest: longest, isRequired: isRequired)
   }
 
   mutating func required(_ field: AnswerField, longest: Int) -> String? {
@@ -55,7 +53,15 @@ struct StatedFields {
 
   private func isYes(_ field: AnswerField) -> Bool { value(field).lowercased() == "yes" }
 
-  private func value(_ field: AnswerField) -> String { (fields[field.rawValue] ?? "").trimmingWhitespace() }
+  /// Without the invisible marks that say nothing in it, and without white space around it.
+  private func value(_ field: AnswerField) -> String {
+    let text = fields[field.rawValue] ?? ""
+    switch field {
+    case .givenName, .familyName: return text.withoutStrayMarks.trimmingWhitespace()
+    case .reason: return text.withoutBreakMarks.trimmingWhitespace()
+    default: return text.withoutInvisibleMarks.trimmingWhitespace()
+    }
+  }
 
   private mutating func checked(
     _ field: AnswerField, _ text: String, longest: Int, isRequired: Bool
@@ -68,6 +74,10 @@ struct StatedFields {
       add(field, .tooLong)
       return nil
     }
+    guard !text.unicodeScalars.contains(where: \.turnsText) else {
+      add(field, .invisibleMark)
+      return nil
+    }
     guard text.unicodeScalars.allSatisfy(Self.isFitForALine) else {
       add(field, .invalid)
       return nil
@@ -75,24 +85,11 @@ struct StatedFields {
     return text
   }
 
-  /// Marks of direction and tags: they make two values look alike, and no value but sentences needs them. Joiners
-  /// and variation selectors stay, as names in some scripts can't do without.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "\u{200E}", "\u{200F}", "\u{061C}", "\u{E0000}"..."\u{E007F}": true
-    default: false
-    }
-  }
-
-  /// Neither ends the line nor turns the rest of it around: what is kept is shown on pages, terminals and receipts.
+  /// Doesn't end the line: what is kept is shown on pages, terminals and receipts.
   private static func isFitForALine(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": return false
-    default: break
-    }
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: return false
-    default: return true
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: true
     }
   }
 }

@@ -19,7 +19,7 @@ package struct CompanyName: Hashable, Sendable {
     rawValue = text
     var text = text
     guard !text.withUTF8({ Self.isPlain($0.span) }) else { return }
-    guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace),
+    guard text.unicodeScalars.contains(where: Self.isSeen),
       !text.unicodeScalars.contains(where: Self.isRefused)
     else { throw RuleViolation(.invalidCompanyName, ["value": .text(text)]) }
   }
@@ -55,6 +55,11 @@ package struct CompanyName: Hashable, Sendable {
       }
     }
     return !isBlank
+  }
+
+  /// Neither blank, also in Braille, nor only there to shape other characters.
+  private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{2800}"
   }
 
   /// What ends a line, turns it around or can't be seen. Joiners and variation selectors stay, as names in some

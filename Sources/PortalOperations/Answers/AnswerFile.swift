@@ -36,7 +36,7 @@ struct AnswerFile {
     guard bytes.count <= AnswerMail.longest else {
       throw OperationRefusal(
         .tooLarge, "\(shownName) is longer than \(AnswerMail.longest) bytes",
-        remedy: "Save the message without its attachments, or copy its text into a file.")
+        remedy: "Ask for the answer in a mail without large attachments.")
     }
   }
 

@@ -58,6 +58,7 @@ extension AnswerFault {
     case .missing: "\(field.rawValue) is missing"
     case .invalid: "\(field.rawValue) is not what it should be"
     case .tooLong: "\(field.rawValue) is too long"
+    case .invisibleMark: "\(field.rawValue) holds an invisible mark that turns a part of it around"
     case .noConsent: "the answer lacks \(field.rawValue)=yes"
     case .contradiction: "the answer says yes and no at once"
     case .roleNotAllowed: "nobody in that role may accept here"

@@ -20,6 +20,8 @@ package struct RecordedMail {
   package let actor: UserID
   /// The address that the mail says it came from, where it isn't the one that the answer states.
   package let otherSender: String?
+  /// What of the mail can't be read, and so may say something else: a line of the file, and what is wrong there.
+  package let unread: [(line: Int, message: String)]
   /// Where the message is kept; nil where the record names none.
   package let evidenceFile: String?
   private let receipted: Receipted
@@ -27,7 +29,8 @@ package struct RecordedMail {
   private let portal: Portal
 
   fileprivate init(
-    _ receipted: Receipted, _ outcome: AnswerOutcome, sender: String?, actor: UserID, _ source: PortalSource,
+    _ receipted: Receipted, _ outcome: AnswerOutcome, _ mail: AnswerMail, actor: UserID,
+    _ source: PortalSource,
     _ portal: Portal
   ) {
     state = outcome.code
@@ -35,7 +38,8 @@ package struct RecordedMail {
     isNew = outcome.isNew
     self.actor = actor
     let stated = receipted.acceptance.answer.person?.email
-    otherSender = sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
+    otherSender = mail.sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
+    unread = mail.unread.map { ($0.line, $0.message) }
     evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
     self.receipted = receipted
     self.source = source
@@ -143,7 +147,7 @@ extension Portal {
     if isNew, outcome.receipted?.acceptance.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
     if let receipted = outcome.receipted {
       return .acceptance(
-        RecordedMail(receipted, outcome, sender: mail.sender, actor: actor.id, source, self))
+        RecordedMail(receipted, outcome, mail, actor: actor.id, source, self))
     }
     guard case .declined(let invitation, let again) = outcome else { throw AnswerRefusal(outcome: outcome) }
     return .decline(invitation, isNew: !again, by: actor.id)

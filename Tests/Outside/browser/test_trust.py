@@ -74,7 +74,7 @@ def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
             for names in (
                 "x", [], {}, {"from": "A"}, {"from": "A", "to": ""}, {"from": "A", "to": " \u3000"},
                 {"from": "A", "to": "B\nC"}, {"from": "A", "to": "B\u200b"}, {"from": "A", "to": "B\u202e"},
-                {"from": "A", "to": "\u3164"}, {"from": "A", "to": "b" * 257}, {"from": "A", "to": "\u00e9" * 129},
+                {"from": "A", "to": "\u3164"}, {"from": "A", "to": "\u200d"}, {"from": "A", "to": "\u2800"}, {"from": "A", "to": "b" * 257}, {"from": "A", "to": "\u00e9" * 129},
                 {"from": "A", "to": 7}, {"from": "A", "to": "B", "with": "C"}, {"from": "A", "to": "B", "by": "C"})
         },
         "a provider without a name": (changed(**{"with": ""}), "malformed"),

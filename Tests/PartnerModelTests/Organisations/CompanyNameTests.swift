@@ -27,7 +27,7 @@ import Testing
     "A\u{2029}B",
     "A\u{200B}B", "A\u{200E}B", "A\u{202E}B", "A\u{2066}B", "A\u{2060}B", "A\u{FEFF}B", "A\u{AD}B",
     "A\u{E0041}B",
-    "A\u{FFF9}B", "A\u{7F}B", "A\0B",
+    "A\u{FFF9}B", "A\u{7F}B", "A\0B", "\u{200D}\u{200C}", "\u{FE0F}", "\u{2800} \u{2800}", "\u{E0100}",
   ]
 
   @Test(arguments: unseen) func whatCannotBeSeenIsRefused(_ name: String) {

@@ -9,7 +9,8 @@ struct HTMLScanner {
 
   private let html: [Unicode.Scalar]
   private var index = 0
-  private var pending: [Unicode.Scalar] = []
+  /// Of a reference that stands for two characters.
+  private var second: Unicode.Scalar?
 
   init(_ html: String) {
     self.html = Array(html.unicodeScalars)
@@ -17,6 +18,10 @@ struct HTMLScanner {
 
   /// Nil at the end. Line breaks in the text are blanks, as in a browser.
   mutating func next() -> Piece? {
+    if let scalar = second {
+      second = nil
+      return text(scalar)
+    }
     while index < html.count {
       let scalar = html[index]
       switch scalar {
@@ -37,17 +42,19 @@ struct HTMLScanner {
           continue
         }
       case "&":
-        if let reference = reference() {
-          guard let reference else { continue }
-          return .text(Self.isBreak(reference) ? " " : reference)
+        if let characters = reference(), let first = characters.first {
+          second = characters.dropFirst().first
+          return text(first)
         }
       default: break
       }
       index += 1
-      return .text(Self.isBreak(scalar) ? " " : scalar)
+      return text(scalar)
     }
     return nil
   }
+
+  private func text(_ scalar: Unicode.Scalar) -> Piece { .text(Self.isBreak(scalar) ? " " : scalar) }
 
   /// What stands up to the end of an element whose tags are no tags; goes on behind that.
   mutating func raw(endingWith name: String, hasReferences: Bool) -> [Unicode.Scalar] {
@@ -60,7 +67,7 @@ struct HTMLScanner {
         break
       }
       if hasReferences, html[index] == "&", let reference = reference() {
-        if let reference { text.append(reference) }
+        text += reference
         continue
       }
       text.append(html[index])
@@ -124,8 +131,8 @@ struct HTMLScanner {
       } else if scalar == ">" || Self.isBlank(scalar) {
         return value
       }
-      if scalar == "&", let reference = reference() {
-        if let reference { value.append(reference) }
+      if scalar == "&", let reference = reference(inAttribute: true) {
+        value += reference
       } else {
         value.append(scalar)
         index += 1
@@ -170,29 +177,12 @@ struct HTMLScanner {
 
   // MARK: - Characters
 
-  /// The character that a reference at `&` stands for, and none for one without width; outer nil where it is none.
-  private mutating func reference() -> Unicode.Scalar?? {
-    let longest = min(index + 11, html.count)
-    guard let end = html[index..<longest].firstIndex(of: ";") else { return nil }
-    let name = html[(index + 1)..<end]
-    guard let found = Self.character(String(String.UnicodeScalarView(name))) else { return nil }
-    index = end + 1
-    return .some(found)
+  /// The characters that a reference at `&` stands for; goes on behind it. Nil where it is none.
+  private mutating func reference(inAttribute: Bool = false) -> [Unicode.Scalar]? {
+    guard let found = CharacterReference(html[index...], inAttribute: inAttribute) else { return nil }
+    index = found.end
+    return found.characters
   }
-
-  private static func character(_ name: String) -> Unicode.Scalar?? {
-    if name.hasPrefix("#") {
-      let isHexadecimal = name.hasPrefix("#x") || name.hasPrefix("#X")
-      let number = UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10)
-      return number.flatMap(Unicode.Scalar.init).map { .some($0) }
-    }
-    return name == "shy" ? .some(nil) : named[name].map { .some($0) }
-  }
-
-  private static let named: [String: Unicode.Scalar] = [
-    "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "equals": "=", "colon": ":",
-    "semi": ";", "lpar": "(", "rpar": ")", "Tab": "\t", "NewLine": "\n",
-  ]
 
   private func at(_ place: Int) -> Unicode.Scalar? { place < html.count ? html[place] : nil }
 

@@ -7,17 +7,21 @@ struct HTMLText {
   /// Open elements, from the outermost one that is hidden on; empty where text is shown.
   private var hidden: [String] = []
   private var isAllHidden = false
+  private let styles: StyleSheets
 
   /// No line has a place of its own in the file: all name the first one.
   static func lines(of lines: [TextLine]) -> [TextLine] {
     let number = lines.first?.number ?? 1
     var text = HTMLText(lines.map(\.text).joined(separator: "\n"))
     return text.read().split(separator: "\n", omittingEmptySubsequences: false)
-      .map { TextLine(text: String($0), number: number) }
+      .map { TextLine(text: String($0), number: number, charset: lines.first?.charset ?? .utf8) }
   }
 
   private init(_ html: String) {
     scanner = HTMLScanner(html)
+    styles = StyleSheets(in: html)
+    // Browsers put them around everything, whether they are written or not.
+    isAllHidden = Self.outermost.contains { styles.hide(HTMLTag(name: $0, attributes: [:])) }
     output.reserveCapacity(html.utf8.count)
   }
 
@@ -35,14 +39,13 @@ struct HTMLText {
   private mutating func begin(_ tag: HTMLTag) {
     if let content = Self.raw[tag.name] {
       let text = scanner.raw(endingWith: tag.name, hasReferences: content == .shown)
-      if tag.name == "style", HTMLStyle.sheetHides(text) { isAllHidden = true }
-      if content == .shown, hidden.isEmpty, !tag.isHidden {
+      if content == .shown, hidden.isEmpty, !styles.hide(tag) {
         output.append(contentsOf: ["\n"] + text + ["\n"])
       }
     } else if Self.outermost.contains(tag.name) {
       // Browsers add the attributes of a second one to the first.
-      if tag.isHidden { isAllHidden = true }
-    } else if !hidden.isEmpty || tag.isHidden || Self.neverShown.contains(tag.name) {
+      if styles.hide(tag) { isAllHidden = true }
+    } else if !hidden.isEmpty || styles.hide(tag) || Self.neverShown.contains(tag.name) {
       if !Self.empty.contains(tag.name) { hidden.append(tag.name) }
     } else if Self.breaking.contains(tag.name) {
       output.append("\n")
@@ -61,6 +64,9 @@ struct HTMLText {
       scanner.skipAll()
     }
   }
+
+  /// Whether tags are no tags within this element.
+  static func isRaw(_ name: String) -> Bool { raw[name] != nil }
 
   private enum Content {
     case shown, dropped

@@ -1,0 +1,100 @@
+/// The character sets in which answers come: those of the WHATWG Encoding Standard, but for the ones that it doesn't
+/// read either.
+enum Charset: Hashable {
+  case utf8
+  case utf16(isLittle: Bool)
+  case singleByte(SingleByteSet)
+  case iso2022JP
+  case shiftJIS
+  case eucJP
+  case system(SystemCharset)
+  /// A text of which nobody says what it is: ASCII, or UTF-8.
+  case unnamed
+
+  /// The set that a label names. Without a label, or under `us-ascii`, the text is UTF-8, unless it switches to Japanese
+  /// characters as ISO-2022-JP does; many programs say `us-ascii` to everything.
+  ///
+  /// - Throws: `unreadable-text` for a label that names no set, or one that nothing here reads, such as `utf-7`: a text
+  ///   in it may look like ASCII and be something else.
+  init(named label: String?, in lines: [SourceLine]) throws(MailFault) {
+    let label = label?.trimmed.lowercased() ?? ""
+    guard let name = label.isEmpty ? "" : CharsetLabels.name(of: label), let set = Self(name, label, lines)
+    else {
+      throw MailFault(
+        .unreadableText, line: lines.first?.number ?? 1,
+        "nothing here reads the character set “\(String(label.prefix(40)))”",
+        remedy: "Copy the message's text into a file, as UTF-8, and give that.")
+    }
+    self = set
+  }
+
+  /// Nil for what nothing here reads.
+  private init?(_ name: String, _ label: String, _ lines: [SourceLine]) {
+    switch name {
+    case "": self = lines.contains(where: Self.switches) ? .iso2022JP : .unnamed
+    case "utf-8": self = .utf8
+    case "utf-16le": self = .utf16(isLittle: true)
+    case "utf-16be": self = .utf16(isLittle: false)
+    case "iso-2022-jp": self = .iso2022JP
+    case "shift_jis": self = .shiftJIS
+    case "euc-jp": self = .eucJP
+    case "gbk", "gb18030": self.init(.gb18030)
+    case "big5": self.init(.big5)
+    case "euc-kr": self.init(.eucKR)
+    default:
+      guard let set = SingleByteSet.named(name) else { return nil }
+      self = .singleByte(set)
+      guard Self.ascii.contains(label) else { return }
+      if lines.contains(where: Self.switches) {
+        self = .iso2022JP
+      } else if lines.allSatisfy({ String(validating: $0.bytes, as: UTF8.self) != nil }) {
+        self = .utf8
+      }
+    }
+  }
+
+  private init?(_ system: SystemCharset) {
+    guard system.isThere else { return nil }
+    self = .system(system)
+  }
+
+  private static let ascii: Set = ["us-ascii", "ascii", "ansi_x3.4-1968"]
+
+  /// ISO-2022-JP changes to two-byte characters with ESC `$`.
+  private static func switches(_ line: SourceLine) -> Bool {
+    guard let escape = line.bytes.firstIndex(of: 0x1B) else { return false }
+    return line.bytes[escape...].dropFirst().first == UInt8(ascii: "$")
+  }
+
+  /// What isn't in this set becomes U+FFFD.
+  func lines(of lines: [SourceLine]) -> [TextLine] {
+    lines.map { TextLine(text: text($0.bytes), number: $0.number, charset: self) }
+  }
+
+  /// What isn't in this set becomes U+FFFD. ASCII is the same in all of them, but for the shifts of ISO-2022-JP.
+  func text(_ bytes: some Collection<UInt8>) -> String {
+    switch self {
+    case .utf8, .unnamed: String(decoding: bytes, as: UTF8.self)
+    case .utf16(let isLittle): UTF16Text.text(bytes, isLittle: isLittle)
+    case .singleByte(let set):
+      String(String.UnicodeScalarView(bytes.map { set[$0] ?? "\u{FFFD}" }))
+    case .iso2022JP: JapaneseBytes.iso2022JP(bytes)
+    case .shiftJIS: JapaneseBytes.shiftJIS(bytes)
+    case .eucJP: JapaneseBytes.eucJP(bytes)
+    case .system(let system): system.text(bytes)
+    }
+  }
+
+  /// For messages.
+  var name: String {
+    switch self {
+    case .utf8, .unnamed: "UTF-8"
+    case .utf16: "UTF-16"
+    case .singleByte(let set): set.name
+    case .iso2022JP: "ISO-2022-JP"
+    case .shiftJIS: "Shift_JIS"
+    case .eucJP: "EUC-JP"
+    case .system(let system): system.rawValue
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// A tag at the beginning of an element; of attributes with the same name the first one counts.
+struct HTMLTag {
+  /// In lower case.
+  let name: String
+  let attributes: [String: [Unicode.Scalar]]
+}
+
+/// What declarations of CSS do to hide text from its readers. White on white can't be known from a tag alone.
+struct HTMLStyle {
+  private var hides = false
+  private var clips = false
+  private var isWithoutSize = false
+
+  /// Nothing is shown of an element with all these declarations: neither order nor weight of rules is looked at, and one
+  /// that hides is enough.
+  var isHidden: Bool { hides || (clips && isWithoutSize) }
+
+  /// Whether it may take part in hiding something.
+  var matters: Bool { hides || clips || isWithoutSize }
+
+  init() {}
+
+  /// - Parameter declarations: without comments.
+  init(_ declarations: [Unicode.Scalar]) {
+    // Nobody's mail program writes an escape here.
+    if declarations.contains("\\") { hides = true }
+    for declaration in declarations.split(separator: ";") {
+      let parts = declaration.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      let name = String(String.UnicodeScalarView(parts[0])).trimmed.lowercased()
+      let value = String(String.UnicodeScalarView(parts[1])).lowercased().split(separator: "!")
+      add(name, value.first.map { String($0).trimmed } ?? "")
+    }
+  }
+
+  mutating func add(_ other: HTMLStyle) {
+    hides = hides || other.hides
+    clips = clips || other.clips
+    isWithoutSize = isWithoutSize || other.isWithoutSize
+  }
+
+  private mutating func add(_ name: String, _ value: String) {
+    switch name {
+    case "display": if value == "none" { hides = true }
+    case "visibility": if value == "hidden" || value == "collapse" { hides = true }
+    case "mso-hide": if value == "all" { hides = true }
+    case "font-size", "opacity": if Self.isZero(value) { hides = true }
+    case "font":
+      if value.split(whereSeparator: { $0 == " " || $0 == "/" }).contains(where: { Self.isZero(String($0)) })
+      {
+        hides = true
+      }
+    case "color": if value == "transparent" { hides = true }
+    case "text-decoration", "text-decoration-line": if value.contains("line-through") { hides = true }
+    case "overflow", "overflow-x", "overflow-y": if value == "hidden" || value == "clip" { clips = true }
+    case "height", "width", "max-height", "max-width": if Self.isZero(value) { isWithoutSize = true }
+    default: break
+    }
+  }
+
+  /// `0`, `0px`, `.0em`, `0%`.
+  private static func isZero(_ value: String) -> Bool {
+    let number = value.prefix { $0 == "." || $0 == "-" || $0 == "+" || $0.isNumber }
+    return Double(number) == 0
+  }
+}

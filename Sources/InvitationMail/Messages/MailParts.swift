@@ -1,0 +1,124 @@
+/// Walks through the parts of a message, and through parts within parts.
+struct MailParts {
+  private(set) var subjects: [MailMessage.Subject] = []
+  private(set) var texts: [MailText] = []
+  /// Why a part couldn't be taken apart; it holds no field of an answer as far as can be seen.
+  private(set) var unread: [MailFault] = []
+  private let isReencoded: Bool
+  private var count = 0
+
+  /// Mail programs need four levels: a forwarded message with an attachment and a text in two forms.
+  private static let deepest = 8
+  private static let most = 200
+
+  init(isReencoded: Bool) {
+    self.isReencoded = isReencoded
+  }
+
+  mutating func addMessage(
+    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, depth: Int
+  ) throws(MailFault) {
+    if let subject = try headers.field("subject") {
+      subjects.append(MailMessage.Subject(text: HeaderWords.decoded(subject.value), line: subject.line))
+    }
+    try add(headers, lines, depth: depth)
+  }
+
+  private mutating func add(
+    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, depth: Int
+  ) throws(MailFault) {
+    count += 1
+    guard depth <= Self.deepest, count <= Self.most else {
+      let limit = depth > Self.deepest ? "\(Self.deepest) parts inside each other" : "\(Self.most) parts"
+      throw MailFault(
+        .tooManyParts, line: lines.first?.number ?? 1, "the message has more than \(limit)",
+        remedy: "Copy the text of the answer into a file and give that.")
+    }
+    let type = HeaderParameters(try headers.field("content-type")?.value ?? "text/plain")
+    let disposition = HeaderParameters(try headers.field("content-disposition")?.value ?? "inline")
+    let encoding = try headers.field("content-transfer-encoding")
+    switch Self.kind(of: type, named: disposition["filename"] ?? type["name"]) {
+    case .parts: try addParts(of: lines, boundary: type["boundary"], headers, depth: depth)
+    case .message:
+      var inner = try TransferEncoding.decode(lines, encoding)[...]
+      guard let innerHeaders = try MailHeaders.ofMessage(&inner) else {
+        throw MailFault(
+          .malformed, line: lines.first?.number ?? 1, "a message inside the message has no header",
+          remedy: "Save the message inside as a file of its own, and give that.")
+      }
+      try addMessage(innerHeaders, inner, depth: depth + 1)
+    case .text(let isHTML):
+      let isAttached = disposition.value == "attachment" || type.value == "application/octet-stream"
+      texts.append(
+        MailText(
+          role: isHTML ? .html : isAttached ? .attached : .shown, lines: lines, charset: type["charset"],
+          encoding: encoding, isFlowed: type["format"]?.lowercased() == "flowed",
+          losesBlank: type["delsp"]?.lowercased() == "yes", isReencoded: isReencoded))
+    case .other: break
+    }
+  }
+
+  private enum Kind {
+    case parts, message, other
+    case text(isHTML: Bool)
+  }
+
+  /// What is attached as a file without a type has the one that its name says.
+  private static func kind(of type: HeaderParameters, named name: String?) -> Kind {
+    let name = name?.lowercased() ?? ""
+    switch type.value {
+    case let value where value.hasPrefix("multipart/"): return .parts
+    case "message/rfc822", "message/global": return .message
+    case "text/plain", "text": return .text(isHTML: false)
+    case "text/html": return .text(isHTML: true)
+    case "application/octet-stream" where name.hasSuffix(".eml"): return .message
+    case "application/octet-stream" where name.hasSuffix(".txt"): return .text(isHTML: false)
+    default: return .other
+    }
+  }
+
+  private mutating func addParts(
+    of lines: ArraySlice<SourceLine>, boundary: String?, _ headers: MailHeaders, depth: Int
+  ) throws(MailFault) {
+    guard let boundary, !boundary.isEmpty, boundary.utf8.count <= 200 else {
+      throw MailFault(
+        .malformed, line: try headers.field("content-type")?.line ?? 1,
+        "a multipart message names no boundary between its parts",
+        remedy: "Save the message again, or copy its text into a file and give that.")
+    }
+    var start: Int?
+    for index in lines.indices {
+      guard let end = Self.delimiter(lines[index].bytes, boundary) else { continue }
+      if let start { try addPart(lines[start..<index], depth: depth + 1) }
+      start = end ? nil : index + 1
+      if end { return }
+    }
+    // A message that was cut off has no last delimiter; what is there of it may still be whole.
+    if let start { try addPart(lines[start...], depth: depth + 1) }
+  }
+
+  /// A part that can't be taken apart spoils the message only where a field may stand in it.
+  private mutating func addPart(_ lines: ArraySlice<SourceLine>, depth: Int) throws(MailFault) {
+    do {
+      var body = lines
+      let headers = try MailHeaders.ofPart(&body)
+      try add(headers ?? MailHeaders(), headers == nil ? lines : body, depth: depth)
+    } catch {
+      guard error.reason != .tooManyParts, !lines.contains(where: { AnswerFields.mayStand(in: $0.bytes) })
+      else { throw error }
+      unread.append(error)
+    }
+  }
+
+  /// True for the last one, false for one between parts, nil for a line that is none (RFC 2046 section 5.1.1).
+  private static func delimiter(_ line: ArraySlice<UInt8>, _ boundary: String) -> Bool? {
+    let dashes = [UInt8](repeating: UInt8(ascii: "-"), count: 2)
+    guard line.starts(with: dashes), line.dropFirst(2).starts(with: boundary.utf8) else { return nil }
+    let rest = line.dropFirst(2 + boundary.utf8.count)
+    let isLast = rest.starts(with: dashes)
+    let isClean = rest.dropFirst(isLast ? 2 : 0).allSatisfy {
+      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+    }
+    return isClean ? isLast : nil
+  }
+}

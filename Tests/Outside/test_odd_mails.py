@@ -1,0 +1,170 @@
+"""`portico record`: mails as programs really write and save them, and files that only look like an answer."""
+
+import base64
+import hashlib
+import os
+
+import pytest
+from mails import accepted, lines, message
+from portals import Portal
+from test_record import INVITEE, acceptances, as_utf8, journal, kept, mailing, mailing_state, record, state_of  # noqa: F401
+
+DATE = "Date: Sun, 29 Nov 2026 09:30:00 +0900\r\n"
+SENDER = "From: Boss <boss@elsewhere.example>\r\n"
+MIXED = 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+HIDDEN = ('MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
+          "No, thank you.\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>No, thank you.</p><!--\r\n%s--><div hidden>\r\n%s</div>\r\n--b--\r\n")
+ODD = [SENDER, DATE, "X-Spam Status: No\r\n" + DATE + SENDER, "Microsoft Mail Internet Headers Version 2.0\r\n" + SENDER,
+       SENDER + "Prüfstelle: Nord\r\n" + DATE, "From boss Sun Nov 29 09:30:00 2026\r\n" + SENDER,
+       ">From boss Sun Nov 29 09:30:00 2026\r\n" + SENDER + DATE, "Sender: boss@elsewhere.example\r\nSent: Sunday\r\n"]
+
+
+def wide(data: bytes) -> bytes:
+    return data.decode().encode("utf-16")
+
+
+def in_apple_mail(data: bytes) -> bytes:
+    return b"%d      \n" % len(data) + data + b'<?xml version="1.0"?><plist><dict/></plist>\n'
+
+
+@pytest.mark.parametrize("head", ODD)
+@pytest.mark.parametrize("form", [bytes, wide, in_apple_mail])
+def test_a_mail_is_one_whatever_is_odd_about_it(mailing: Portal, head: str, form):  # noqa: F811
+    answer = lines(accepted(mailing, INVITEE), "\r\n")
+    refused = record(mailing, form((head + HIDDEN % (answer, answer)).encode()), expect=1)
+    assert refused.stderr.startswith("no-answer: ") and state_of(mailing) == "pending"
+    subject = "Subject: Decline of invitation\r\n\r\n"
+    assert record(mailing, form((head + subject + answer).encode()), expect=1).stderr.startswith("contradiction: ")
+    data = form((head + "Subject: Answer\r\n\r\n" + answer).encode())
+    done = record(mailing, data)
+    assert done.stdout.startswith("accepted ")
+    assert ("from boss@elsewhere.example" in done.stdout) == ("boss@elsewhere" in head)
+    [on_record] = acceptances(mailing)
+    assert on_record["evidence"] == "reply-mail" and [path.read_bytes() for path in kept(mailing)] == [data]
+
+
+@pytest.mark.parametrize("text, code, line", [
+    (SENDER + "Content Type: text/html\r\n\r\n%s", "malformed-mail", 2), (SENDER + "boundary=b\r\n\r\n%s", "malformed-mail", 2),
+    (SENDER + DATE + "%s", "malformed-mail", 3), ("Hello\n\n<div style='display:none'>\n%s", "not-plain-text", 3),
+    ("<!DOCTYPE html>\n<title>x</title>\n%s", "not-plain-text", 1), ("Look:\n\nContent-Type: text/html\n\n%s", "not-plain-text", 3),
+    ("{\\rtf1 {\\v \n%s}", "not-plain-text", 1), ("a\0b\n%s", "not-plain-text", 1),
+    ("From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example\r\n\r\n%s", "not-plain-text", 1),
+    ("From a Sun\nFrom: a@x.example\n\nNo.\n\nFrom b Sun\nFrom: b@x.example\n\n%s", "malformed-mail", 6),
+    ("99999\n" + SENDER + "\n%s", "malformed-mail", 1),
+])
+def test_what_cannot_be_read_safely_is_refused_with_its_line(mailing: Portal, text: str, code: str, line: int):  # noqa: F811
+    mailing.write("answer", (text % lines(accepted(mailing, INVITEE))).encode())
+    events = journal(mailing)
+    refused = mailing.run("record", "answer", expect=1)
+    assert refused.stderr.startswith(f"{code}: answer:{line}:")
+    assert journal(mailing) == events and not kept(mailing)
+
+
+def encoded(mailing: Portal, label: str, codec: str, **names: str) -> bytes:  # noqa: F811
+    body = base64.encodebytes(lines(accepted(mailing, INVITEE, **names), "\r\n").encode(codec)).decode()
+    return (SENDER + DATE + f"Content-Type: text/plain; charset={label}\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}").encode()
+
+
+@pytest.mark.parametrize("label, codec, name", [
+    ("Windows-31J", "cp932", "㈱髙﨑①～－ｱｲ"), ("ISO-2022-JP", "iso2022_jp_ext", "高橋ｱｲ"), ("ms932", "cp932", "纊Ⅷ"),
+    ("ISO_8859-1:1987", "cp1252", "Müller “x"), ("latin9", "iso8859_15", "Œuvré €"), ("koi8-r", "koi8_r", "Рин"),
+    ("windows-1250", "cp1250", "Łoś"), ("iso-8859-9", "cp1254", "Işık"), ("tis-620", "cp874", "กรุงเทพ"),
+    ("gb2312", "gb18030", "张伟"), ("big5", "big5", "陳大文"), ("ks_c_5601-1987", "cp949", "김민준"), ("utf-16", "utf-16", "佐藤"),
+    ("us-ascii", "cp1252", "Müller"),
+])
+def test_a_name_comes_out_as_it_was_written(mailing: Portal, label: str, codec: str, name: str):  # noqa: F811
+    record(mailing, encoded(mailing, label, codec, familyName=name, givenName="Rin"))
+    assert acceptances(mailing)[0]["familyName"] == name
+
+
+def test_iso_2022_jp_holds_what_japanese_programs_put_there(mailing: Portal):  # noqa: F811
+    body = lines(accepted(mailing, INVITEE, familyName="NAME", givenName="Rin")).encode()
+    body = body.replace(b"NAME", b"\x1b$B-j-!!A!]\x1b(I12\x1b(B")
+    head = (SENDER + DATE + "Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n").encode()
+    record(mailing, head + body)
+    assert acceptances(mailing)[0]["familyName"] == "㈱①～－ｱｲ"
+
+
+@pytest.mark.parametrize("label", ["utf-7", "hz-gb-2312", "hz", "iso-2022-kr", "replacement", "x-unknown", "x-user-defined"])
+def test_a_character_set_that_nobody_knows_is_refused_by_name(mailing: Portal, label: str):  # noqa: F811
+    refused = record(mailing, encoded(mailing, label, "ascii", familyName="+T1CF5A-", givenName="~{Mu~}"), expect=1)
+    assert refused.stderr.startswith("unreadable-text: ") and f"“{label}”" in refused.stderr
+
+
+@pytest.mark.parametrize("written, name", [
+    ("M&uuml;ller", "Müller"), ("O&rsquo;Brien", "O’Brien"), ("&iota;&omega;&alpha;", "ιωα"), ("O&#146;Brien", "O’Brien"),
+    ("S&oslashrensen", "Sørensen"), ("&Lstrok;o&sacute;", "Łoś"),
+])
+def test_references_of_html_are_characters(mailing: Portal, written: str, name: str):  # noqa: F811
+    body = lines(accepted(mailing, INVITEE, familyName="NAME", givenName="Rin"), "<br>").replace("NAME", written)
+    sheet = "<style>.preheader, #x { display: none } @media (max-width: 9em) { td.hide { font-size: 0 } }</style>"
+    html = SENDER + DATE + f"Content-Type: text/html; charset=us-ascii\r\n\r\n<head>{sheet}</head><p class=a>{body}</p>"
+    record(mailing, html.encode(), "--accept")
+    assert acceptances(mailing)[0]["familyName"] == name
+
+
+@pytest.mark.parametrize("footer", [
+    "Content-Type: text/plain; charset=x-unknown\r\n\r\nVertraulich", "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx",
+    "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na = b", "Content-Type: multipart/mixed\r\n\r\nx",
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nf=FCr Sie",
+])
+def test_a_part_that_cannot_be_read_is_noted(mailing: Portal, footer: str):  # noqa: F811
+    answer = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + lines(accepted(mailing, INVITEE), "\r\n")
+    data = (SENDER + DATE + MIXED + answer + "--b\r\n" + footer + "\r\n--b--\r\n").encode()
+    done = record(mailing, data)
+    assert done.stdout.startswith("accepted ")
+    assert done.stdout.count("  note: line ") == 1 and "can't be read" in done.stdout
+
+
+def test_a_message_in_base64_inside_a_message_is_read(mailing: Portal):  # noqa: F811
+    inner = base64.encodebytes(as_utf8(accepted(mailing, INVITEE))).decode()
+    part = "--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + inner + "--b--\r\n"
+    record(mailing, (SENDER + DATE + MIXED + part).encode())
+    assert state_of(mailing) == "accepted"
+
+
+def test_a_mail_with_large_attachments_is_read_and_kept(mailing: Portal):  # noqa: F811
+    mail = message(lines(accepted(mailing, INVITEE)))
+    mail.add_attachment(os.urandom(17 << 20), maintype="image", subtype="png", filename="scan.png")
+    data = mail.as_bytes()
+    assert 20 << 20 < len(data) < 25 << 20
+    record(mailing, data)
+    assert [path.read_bytes() == data for path in kept(mailing)] == [True]
+    assert acceptances(mailing)[0]["evidenceDigest"] == hashlib.sha256(data).hexdigest()
+    bundle = mailing.run("evidence", acceptances(mailing)[0]["id"])
+    assert bundle.stdout.startswith("wrote ")
+
+
+def test_a_large_mail_is_kept_beside_a_copied_text(mailing: Portal):  # noqa: F811
+    mailing.write("mail.eml", b"From: a@x.example\r\n\r\n" + b"x" * (5 << 20))
+    record(mailing, lines(accepted(mailing, INVITEE)), "--evidence", "mail.eml")
+    assert kept(mailing)[0].stat().st_size > 5 << 20
+    mailing.write("more.eml", b"x" * ((25 << 20) + 1))
+    assert mailing.run("record", "more.eml", expect=1).stderr.startswith("too-large: ")
+
+
+@pytest.mark.parametrize("end", ["\r", "\u2028", "\u2029", "\n\n", "\u200b\n"])
+@pytest.mark.parametrize("around", ["%s", "\"%s\"", "“%s”.", "%s\u200c"])
+def test_a_copied_text_is_read_however_it_was_copied(mailing: Portal, end: str, around: str):  # noqa: F811
+    fields = accepted(mailing, INVITEE)
+    for name in ("token", "terms"):
+        fields[name] = around % (fields[name][:40] + "\u00ad" + fields[name][40:])
+    record(mailing, lines(fields | {"phone": "\u202d+81 3 1234 5678\u202c"}, end).encode())
+    [on_record] = acceptances(mailing)
+    assert (on_record["evidence"], on_record["phone"]) == ("copied-text", "+81 3 1234 5678")
+
+
+def test_what_cannot_be_seen_is_spelled_out_on_the_terminal(mailing: Portal):  # noqa: F811
+    head = "From: \u202eelpmaxe.x@nir\u202c\u200b <rin\u202e@x.example>\r\n\r\n"
+    done = record(mailing, head + lines(accepted(mailing, INVITEE, givenName="می\u200cخواهم")))
+    assert r"from rin\u{202e}@x.example" in done.stdout and "می\u200cخواهم" in done.stdout
+    assert not set(done.stdout) & set("\u202e\u202c\u200b")
+    named = mailing.run("record", "no\u202esuch.eml", expect=74)
+    assert r"no\u{202e}such.eml" in named.stderr
+
+
+@pytest.mark.parametrize("name", ["given\u202eName", "given\u2066Name"])
+def test_a_name_that_is_turned_around_is_refused_by_name(mailing: Portal, name: str):  # noqa: F811
+    refused = record(mailing, lines(accepted(mailing, INVITEE, givenName=name)), expect=1)
+    assert "invisible-mark: givenName holds an invisible mark" in refused.stderr
+    assert state_of(mailing) == "pending"
