@@ -135,6 +135,8 @@ def said_by(issued, accepted, names):
         "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
         "evidence": given["evidence"], "journal": {name: accepted[name] for name in ("sequence", "hash")},
     }
+    if "received" in given:  # it had come in before it was recorded
+        claims["received_at"] = given["received"]
     if "with" in asked:
         claims["with"] = f"provider:{asked['with']}"
     if given.get("receiptForm", 1) != 1:  # it has a number of its own, and names the companies where the record does

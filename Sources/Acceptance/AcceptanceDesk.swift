@@ -127,6 +127,8 @@ extension AcceptanceDesk {
   private func next(
     _ submission: Submission, to invitation: Invitation, _ sound: SoundInvitation, at now: Moment
   ) throws(JournalError) -> Step {
+    // An acceptance that had come in while the invitation was open counts, whenever it is recorded.
+    let now = submission.arrival?.at ?? now
     let answer: StatedAnswer
     do {
       answer = try StatedAnswer(submission, to: invitation, acceptedBy: acceptedBy)
@@ -180,7 +182,9 @@ private enum StatedAnswer {
   func recordable(_ invitation: VerifiedInvitation, _ submission: Submission) -> JournalAnswer {
     switch self {
     case .acceptance(let answer):
-      .acceptance(invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest)
+      .acceptance(
+        invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest,
+        arrival: submission.arrival)
     case .decline(let answer): .decline(invitation, answer.reason)
     }
   }

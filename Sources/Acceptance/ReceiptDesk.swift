@@ -62,7 +62,7 @@ extension AcceptanceReceipt {
     let name = CompanyName(String(repeating: "\"", count: CompanyName.longest))
     return AcceptanceReceipt(
       issuer: issuer, subject: party, invitation: InvitationID(rawValue: id), form: .current,
-      acceptedAt: Moment(seconds: .max),
+      acceptedAt: Moment(seconds: .max), receivedAt: Moment(seconds: .max),
       kind: InvitationKind.resellerAndProviderInviteCustomer.rawValue, from: party, with: party,
       names: name.map { CompanyNames(from: $0, with: $0, to: $0) }, grants: Grant.allCases.map(\.rawValue),
       outcome: .needsReview,

@@ -15,13 +15,18 @@ package struct Submission: Hashable, Sendable {
   /// The digest of the mail that is kept as evidence: SHA-256 in 64 lower-case hexadecimal digits.
   package let evidenceDigest: String?
 
+  /// That it had come in earlier, by the word of who records it; nil where it comes in now.
+  package let arrival: EarlierArrival?
+
   package init(
-    _ fields: [String: String], _ kind: Kind, evidence: EvidenceLevel, evidenceDigest: String? = nil
+    _ fields: [String: String], _ kind: Kind, evidence: EvidenceLevel, evidenceDigest: String? = nil,
+    arrival: EarlierArrival? = nil
   ) {
     self.fields = fields
     self.kind = kind
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
+    self.arrival = arrival
   }
 
   /// The language in which the page was shown, and so the one to answer in; nil where none can be told.

@@ -13,6 +13,8 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   package var form: ReceiptForm
   /// `accepted_at`, and `iat` too: a receipt that is asked for again is the same.
   package var acceptedAt: Moment
+  /// `received_at`: when the answer had come in, where it was put on record later than that.
+  package var receivedAt: Moment?
   /// `kind`, `from`, `with` and `grants` of the invitation.
   package var kind: String
   package var from: String
@@ -50,6 +52,7 @@ package struct AcceptanceReceipt: Sendable, Hashable {
 
   package init(
     issuer: String, subject: String, invitation: InvitationID, form: ReceiptForm, acceptedAt: Moment,
+    receivedAt: Moment? = nil,
     kind: String, from: String, with: String? = nil, names: CompanyNames? = nil, grants: [String],
     outcome: Outcome, terms: Terms, evidence: String, record: JournalHead
   ) {
@@ -58,6 +61,7 @@ package struct AcceptanceReceipt: Sendable, Hashable {
     self.invitation = invitation
     self.form = form
     self.acceptedAt = acceptedAt
+    self.receivedAt = receivedAt
     self.kind = kind
     self.from = from
     self.with = with
@@ -108,6 +112,7 @@ extension AcceptanceReceipt {
       if form != .first { text.member("invitation", invitation.rawValue) }
       text.member("iat", acceptedAt.seconds)
       text.member("accepted_at", acceptedAt.seconds)
+      if let receivedAt { text.member("received_at", receivedAt.seconds) }
       text.member("kind", kind)
       text.member("from", from)
       if let with { text.member("with", with) }
@@ -144,6 +149,10 @@ extension AcceptanceReceipt {
     acceptedAt = try payload.moment("accepted_at")
     guard try payload.moment("iat") == acceptedAt else {
       throw TokenRefusal(.malformed, "iat is not accepted_at")
+    }
+    receivedAt = payload["received_at"] == nil ? nil : try payload.moment("received_at")
+    if let receivedAt, receivedAt > acceptedAt {
+      throw TokenRefusal(.malformed, "received_at is later than accepted_at")
     }
     kind = try payload.text("kind")
     from = try payload.text("from")

@@ -64,7 +64,8 @@ extension AcceptanceReceipt {
     let answer = acceptance.answer
     self.init(
       issuer: issuer, subject: invitation.invitee.description, invitation: invitation.id,
-      form: acceptance.receiptForm, acceptedAt: acceptance.at, kind: invitation.kind.rawValue,
+      form: acceptance.receiptForm, acceptedAt: acceptance.at,
+      receivedAt: acceptance.arrival?.at, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
       names: names,
       grants: invitation.kind.grants.map(\.rawValue),

@@ -28,7 +28,7 @@ extension Verdict {
       let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
       return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
     case .receipt(let receipt):
-      let start = receipt.acceptedAt.text
+      let start = receipt.acceptedAt.text + (receipt.receivedAt.map { ", received \($0.text)," } ?? "")
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
       return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue) \(parties) \(record)".printable

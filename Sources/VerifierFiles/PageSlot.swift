@@ -27,6 +27,9 @@ package enum PageSlot: Hashable, Sendable {
     case country = "person.country"
     case acceptedAt = "accepted.at"
     case acceptedAtISO = "accepted.iso"
+    /// Empty where it was recorded as it came in.
+    case receivedAt = "accepted.received"
+    case receivedAtISO = "accepted.receivedISO"
     case evidence = "evidence.text"
     case termsDigest = "accepted.digest"
     case termsLanguage = "accepted.language"

@@ -22,6 +22,10 @@ struct Record: ParsableCommand {
       A mail that declines is not kept: that the invitation was declined goes on record, and nothing of the mail. Keep it \
       yourself where you may need it.
 
+      An acceptance that had come in while the invitation was open counts also when you record it after its end: say with \
+      --received when it came in. That is within an hour of one of the dates of the kept mail, or --reason says how you know. \
+      Record, receipt and lists show that it was recorded later.
+
       Read the mail before you record it: lines in a quotation count too, whatever was written above them.
 
       The receipt goes back in a letter: a draft is put into State/outbox, in the language of the answer. Open it in \
@@ -42,16 +46,28 @@ struct Record: ParsableCommand {
   @Flag(help: "It declines the invitation, in whatever words.") var decline = false
   @Option(help: "With a copied text: the message that it was copied out of, to be kept.") var evidence:
     String?
+  @Option(
+    help: ArgumentHelp(
+      "When an acceptance had come in that is recorded later, such as 2026-12-22T18:30:00+09:00.",
+      valueName: "time"))
+  var received: Moment?
+  @Option(
+    help:
+      "With --received: how that is known, where no date of the kept mail is within an hour. It goes on record."
+  )
+  var reason: String?
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func validate() throws {
     if accept, decline { throw ValidationError("Give --accept or --decline, not both.") }
+    if reason != nil, received == nil { throw ValidationError("--reason goes with --received.") }
   }
 
   func run() throws {
     let reading = AnswerReading(
-      decision: accept ? .acceptance : decline ? .decline : nil, evidence: evidence.map(Self.source))
+      decision: accept ? .acceptance : decline ? .decline : nil, evidence: evidence.map(Self.source),
+      received: received, reason: reason)
     let recorded = try portal.place.record(
       Self.source(file), reading: reading, actor: actor.name, at: .now)
     switch recorded {
@@ -76,6 +92,9 @@ struct Record: ParsableCommand {
     show(mail.state, invitation, isNew: mail.isNew, by: mail.actor)
     let person = answer.person?.text ?? "redacted"
     StandardStream.say("  as stated: \(person), \(answer.role.rawValue)".printable)
+    if let arrival = mail.acceptance.arrival {
+      StandardStream.say("  received \(arrival.at.text), and recorded later")
+    }
     if let sender = mail.otherSender {
       StandardStream.say(
         "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable

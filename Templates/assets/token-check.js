@@ -160,6 +160,8 @@ async function checkReceipt(claims, payloadBytes, site, now) {
   const texts = [claims.iss, claims.sub, claims.jti, claims.kind, claims.from, claims.evidence];
   if (!texts.every(isText) || (claims.with !== undefined && !isText(claims.with))) refuse("malformed");
   if (!isTime(claims.accepted_at) || claims.iat !== claims.accepted_at) refuse("malformed");
+  const received = claims.received_at ?? claims.accepted_at;
+  if (claims.received_at === null || !isTime(received) || received > claims.accepted_at) refuse("malformed");
   if (!hasPlainNumbers(payloadBytes)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
   if (!["accepted", "needs-review"].includes(claims.outcome)) refuse("malformed");
@@ -218,6 +220,7 @@ function validVerdict(claims, words) {
     [words.with, called("with", claims.with)],
     [claims.isReceipt ? words.organisation : words.to, called("to", claims.sub)],
     [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp)],
+    [words.receivedOn, claims.isReceipt && claims.received_at !== undefined && localTime(claims.received_at)],
     [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];

@@ -77,6 +77,7 @@ import Testing
         "sequence", "invitation", "given_name", "family_name", "email", "phone", "role", "language", "terms",
         "tenant_domain", "country", "evidence", "evidence_digest", "token_key", "receipt_key",
         "receipt_form", "review_reasons", "verdict", "verdict_sequence", "verdict_reason",
+        "received", "received_reason",
       ])
   }
 

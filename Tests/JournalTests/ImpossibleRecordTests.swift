@@ -84,6 +84,17 @@ import JSON
     #expect(try reason() == .impossibleRecord)
   }
 
+  @Test(arguments: [-1, 3_601, 86_400 * 400])
+  func acceptedBeforeItWasAskedOrAfterItsEnd(seconds: Int64) throws {
+    let issued = try #require(try allInvitations(in: journal).first)
+    var accepted = try accepted(issued, answer(terms: issued.terms))
+    accepted.arrival = EarlierArrival(at: issued.issuedAt + Lifetime(seconds: seconds), reason: nil)
+    // An hour after it was issued; or long after its end.
+    let at = issued.issuedAt + Lifetime(seconds: seconds > 4_000 ? seconds * 2 : 3_600)
+    try append(.invitationAccepted(invitation, accepted), at: at)
+    #expect(try reason() == .impossibleRecord)
+  }
+
   @Test func expiredInTheRecordAlone() throws {
     try append(.invitationExpired(invitation), at: noon + .days(30))
     #expect(try reason() == .tableDiffers)

@@ -135,6 +135,14 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
       sample.mail("token=abc\nanswer=accept\nconsent=yes\n"),
       AnswerReading(decision: nil, evidence: evidence))
   },
+  .invalidReceived: {
+    let reading = AnswerReading(decision: .acceptance, evidence: nil, received: now + .days(1))
+    _ = try SamplePortal().record("token=abc\n", reading)
+  },
+  .receivedUnproven: {
+    _ = try SamplePortal().record(
+      "token=abc\n", AnswerReading(decision: .acceptance, evidence: nil, received: now))
+  },
   .undecided: { _ = try SamplePortal().record("token=abc\n") },
   .evidenceDiffers: {
     let sample = try SamplePortal()

@@ -106,6 +106,10 @@ enum OpenAPIComponents {
             "properties": {
               "invitation": {"type": "string"},
               "acceptedAt": {"type": "string", "format": "date-time"},
+              "receivedAt": {
+                "type": "string", "format": "date-time",
+                "description": "When the answer came in, where it was put on record later."
+              },
               "receipt": {"type": "string", "description": "A JWT of the type acceptance-receipt+jwt."},
               "receiptAddress": {"type": "string", "format": "uri"},
               "reviewReasons": {

@@ -79,6 +79,7 @@ struct OutcomeReplies {
     let acceptance = receipted.acceptance
     text.member("invitation", acceptance.invitation.id.rawValue)
     text.member("acceptedAt", acceptance.at.text)
+    if let arrival = acceptance.arrival { text.member("receivedAt", arrival.at.text) }
     text.member("receipt", receipted.receipt)
     text.member("receiptAddress", state.receiptAddress(of: acceptance.invitation.id))
     if case .needed(let reasons) = acceptance.review {

@@ -76,6 +76,9 @@ struct OutcomeValues {
     case .country: answer.country ?? ""
     case .acceptedAt: words.dates.text(of: acceptance.at, in: pages.zone(of: acceptance.invitation))
     case .acceptedAtISO: acceptance.at.text
+    case .receivedAt:
+      acceptance.arrival.map { words.dates.text(of: $0.at, in: pages.zone(of: acceptance.invitation)) } ?? ""
+    case .receivedAtISO: acceptance.arrival?.at.text ?? ""
     case .evidence: words.text(of: acceptance.evidence)
     case .termsDigest: answer.terms.rawValue
     case .termsLanguage: pages.ownName(of: answer.language)

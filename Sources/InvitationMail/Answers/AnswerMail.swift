@@ -1,3 +1,5 @@
+package import PartnerModel
+
 /// An invitee's answer as it came by mail: the whole message as a mail program saves it (`.eml`), or only its text,
 /// copied by somebody.
 ///
@@ -21,6 +23,8 @@ package struct AnswerMail: Hashable, Sendable {
   package let form: Form
   /// The address that the message says it came from, as it was written; nil for a text. Anybody can write any.
   package let sender: String?
+  /// When the message was written and handed on, as its header says; none for a text. Anybody can write any.
+  package let dates: [Moment]
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
   /// Whether they stand in HTML only: what of it a reader sees, only a mail program can tell.
@@ -47,12 +51,14 @@ package struct AnswerMail: Hashable, Sendable {
     case .message(let message):
       form = .message
       sender = message.sender
+      dates = message.dates
       found = try FoundFields(in: message, words)
       subjects = message.subjects
       misplaced = message.faultOfMisplacedLine
     case .text(let lines):
       form = .text
       sender = nil
+      dates = []
       found = FoundFields(
         fields: try AnswerFields.read(lines, words), isHTMLOnly: false, unread: FoundFields.damage(in: lines))
       subjects = CopiedSubject.all(in: lines)
@@ -69,6 +75,12 @@ package struct AnswerMail: Hashable, Sendable {
           remedy:
             "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
     }
+  }
+
+  /// The same of a message in which nothing is looked for, such as one that is encrypted; none of what is no message.
+  package static func dates(of bytes: [UInt8]) -> [Moment] {
+    guard case .message(let message) = try? AnswerForm.of(bytes) else { return [] }
+    return message.dates
   }
 
   private static func decision(

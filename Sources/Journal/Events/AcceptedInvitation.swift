@@ -4,6 +4,8 @@ internal import PartnerModel
 /// What the event of an acceptance says, besides the invitation's id, who recorded it and when.
 struct AcceptedInvitation: Hashable, Sendable {
   var answer: AcceptanceAnswer
+  /// That it had come in before it was recorded; nil where it is recorded as it came in, as all older ones are.
+  var arrival: EarlierArrival?
   /// Whether the tenant domain is said of a person, as where a natural person was invited.
   var isDomainPersonal: Bool
   var evidence: EvidenceLevel
@@ -19,10 +21,12 @@ struct AcceptedInvitation: Hashable, Sendable {
   var reviewReasons: [ReviewReason]
 
   init(
-    _ answer: AcceptanceAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?,
+    _ answer: AcceptanceAnswer, of invitation: Invitation, arrival: EarlierArrival? = nil,
+    evidence: EvidenceLevel, evidenceDigest: String?,
     tokenKeyID: KeyID, receiptKeyID: KeyID
   ) {
     self.answer = answer
+    self.arrival = arrival
     isDomainPersonal = invitation.names?.to.isOfPerson ?? false
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
@@ -55,8 +59,10 @@ struct AcceptedInvitation: Hashable, Sendable {
       "tokenKey": .text(tokenKeyID.rawValue),
     ]
     if receiptForm != .first { members["receiptForm"] = .number(Int64(receiptForm.rawValue)) }
+    members["received"] = arrival.map { .number($0.at.seconds) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
+    personal["receivedReason"] = arrival?.reason.map { .text($0.rawValue) }
     return EventContent(members, personal: personal)
   }
 
@@ -71,6 +77,10 @@ struct AcceptedInvitation: Hashable, Sendable {
       role: try stated.value("role"), language: try stated.language("language"),
       terms: try stated.value("terms"), tenantDomain: openDomain ?? personalDomain,
       country: try stated.optionalText("country"))
+    if let received = try members.optionalNumber("received") {
+      let reason = try personal?.optional("receivedReason") { try? EndingReason(validating: $0) }
+      arrival = EarlierArrival(at: Moment(seconds: received), reason: reason)
+    }
     evidence = try members.value("evidence")
     evidenceDigest = try members.optionalText("evidenceDigest")
     grants = [:]

@@ -18,6 +18,7 @@ struct History {
     let kind: InvitationKind
     let from: OrganisationID
     let with: OrganisationID?
+    let issuedAt: Moment
     let expiresAt: Moment
     var state = InvitationState.pending
     var review = Review.notNeeded
@@ -49,7 +50,8 @@ struct History {
       }
       let purpose = issued.purpose
       invitations[id] = Standing(
-        kind: purpose.kind, from: purpose.from, with: purpose.with, expiresAt: issued.expiresAt)
+        kind: purpose.kind, from: purpose.from, with: purpose.with, issuedAt: at,
+        expiresAt: issued.expiresAt)
       return nil
     case .invitationExpired(let id): return end(id, as: .expired, at: at)
     case .invitationCancelled(let id, _): return end(id, as: .cancelled, at: at)
@@ -77,7 +79,13 @@ struct History {
   }
 
   private mutating func accept(_ id: InvitationID, _ accepted: AcceptedInvitation, at: Moment) -> String? {
-    if let objection = end(id, as: .accepted, at: at) { return objection }
+    if let arrival = accepted.arrival, let issuedAt = invitations[id]?.issuedAt,
+      !(issuedAt...max(issuedAt, at)).contains(arrival.at)
+    {
+      return "the acceptance of invitation \(id) came in before it was issued, or after it was recorded"
+    }
+    // What came in time counts, whenever it is recorded.
+    if let objection = end(id, as: .accepted, at: accepted.arrival?.at ?? at) { return objection }
     let answer = accepted.answer
     guard let kind = invitations[id]?.kind,
       texts.contains(Text(digest: answer.terms, kind: kind, language: answer.language))

@@ -59,9 +59,9 @@ private struct AnswerRecording {
 
   mutating func add(_ answer: JournalAnswer) throws -> AnswerResult {
     switch answer {
-    case .acceptance(let verified, let stated, let evidence, let evidenceDigest):
+    case .acceptance(let verified, let stated, let evidence, let evidenceDigest, let arrival):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
-      return try accept(invitation, stated, evidence, evidenceDigest, tokenKeyID: verified.keyID)
+      return try accept(invitation, stated, arrival, evidence, evidenceDigest, tokenKeyID: verified.keyID)
     case .decline(let verified, let reason):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
       return try decline(invitation, reason)
@@ -78,10 +78,13 @@ private struct AnswerRecording {
   }
 
   private mutating func accept(
-    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ evidence: EvidenceLevel,
+    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ arrival: EarlierArrival?,
+    _ evidence: EvidenceLevel,
     _ evidenceDigest: String?, tokenKeyID: KeyID
   ) throws -> AnswerResult {
-    let state = invitation.state(at: now)
+    let received = arrival?.at ?? now
+    guard received >= invitation.issuedAt, received <= now else { return .notOpen(invitation, .expired) }
+    let state = invitation.state(at: received)
     guard state != .accepted else {
       let recorded = try AcceptanceReader.acceptance(of: invitation.id, in: transaction)
       guard let recorded, recorded.answer == answer else { return .alreadyAccepted(invitation) }
@@ -91,7 +94,8 @@ private struct AnswerRecording {
     guard try isOnRecord(Text(answer.terms, invitation.kind, answer.language)) else { return .unknownText }
 
     let event = AcceptedInvitation(
-      answer, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID,
+      answer, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest,
+      tokenKeyID: tokenKeyID,
       receiptKeyID: receiptKeyID)
     try writer.record(.invitationAccepted(invitation.id, event))
     var accepted = invitation
@@ -99,7 +103,7 @@ private struct AnswerRecording {
     let reasons = event.reviewReasons
     return .recorded(
       RecordedAcceptance(
-        invitation: accepted, answer: answer, at: now, actor: actor, evidence: evidence,
+        invitation: accepted, answer: answer, at: now, arrival: arrival, actor: actor, evidence: evidence,
         evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID,
         receiptForm: event.receiptForm, head: writer.head,
         reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons)))

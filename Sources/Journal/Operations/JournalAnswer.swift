@@ -4,8 +4,11 @@ package import PartnerModel
 /// What an invitee answered, ready to be recorded. Both cases need a `VerifiedInvitation`, so nothing can be
 /// recorded but what a `TokenVerifier` let through.
 package enum JournalAnswer: Hashable, Sendable {
-  /// Yes (D9). The digest is that of the mail or text that is kept as evidence, as 64 hexadecimal digits.
-  case acceptance(VerifiedInvitation, AcceptanceAnswer, EvidenceLevel, evidenceDigest: String?)
+  /// Yes (D9). The digest is that of the mail or text that is kept as evidence, as 64 hexadecimal digits. One that had
+  /// come in earlier counts where the invitation was open then.
+  case acceptance(
+    VerifiedInvitation, AcceptanceAnswer, EvidenceLevel, evidenceDigest: String?,
+    arrival: EarlierArrival? = nil)
   /// No (D10).
   case decline(VerifiedInvitation, EndingReason?)
 }

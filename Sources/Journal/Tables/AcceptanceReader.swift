@@ -32,7 +32,7 @@ struct AcceptanceReader {
     guard let receiptForm = ReceiptForm(rawValue: formNumber) else { throw columns.damaged }
     return RecordedAcceptance(
       invitation: try invitations.invitation(row, from: Part.invitation),
-      answer: try answer(columns), at: row.moment(Part.event), actor: actor,
+      answer: try answer(columns), at: row.moment(Part.event), arrival: try arrival(columns), actor: actor,
       evidence: try columns.value(.evidence, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(.evidenceDigest),
       tokenKeyID: KeyID(rawValue: try columns.text(.tokenKey)),
@@ -48,6 +48,15 @@ struct AcceptanceReader {
       language: try columns.value(.language) { LanguageCode($0) },
       terms: try columns.value(.terms, read: TextDigest.init(rawValue:)),
       tenantDomain: try columns.optionalText(.tenantDomain), country: try columns.optionalText(.country))
+  }
+
+  private func arrival(_ columns: StrictColumns) throws(JournalError) -> EarlierArrival? {
+    let place = AcceptanceTable.Column.received.rawValue
+    guard !columns.row.isNull(place) else { return nil }
+    let hasReason = try columns.optionalText(.receivedReason) != nil
+    return EarlierArrival(
+      at: columns.row.moment(place),
+      reason: hasReason ? try columns.value(.receivedReason) { try? EndingReason(validating: $0) } : nil)
   }
 
   private func person(_ columns: StrictColumns) throws(JournalError) -> AnsweringPerson? {

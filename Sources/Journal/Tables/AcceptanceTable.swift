@@ -9,11 +9,12 @@ enum AcceptanceTable {
     case sequence, invitation, givenName, familyName, email, phone, role, language, terms, tenantDomain,
       country,
       evidence, evidenceDigest, tokenKey, receiptKey, receiptForm, reviewReasons, verdict, verdictSequence,
-      verdictReason
+      verdictReason, received, receivedReason
 
     var name: String {
       switch self {
-      case .sequence, .invitation, .email, .phone, .role, .language, .terms, .country, .evidence, .verdict:
+      case .sequence, .invitation, .email, .phone, .role, .language, .terms, .country, .evidence, .verdict,
+        .received:
         "\(self)"
       case .givenName: "given_name"
       case .familyName: "family_name"
@@ -25,6 +26,7 @@ enum AcceptanceTable {
       case .reviewReasons: "review_reasons"
       case .verdictSequence: "verdict_sequence"
       case .verdictReason: "verdict_reason"
+      case .receivedReason: "received_reason"
       }
     }
 
@@ -40,6 +42,8 @@ enum AcceptanceTable {
       case .verdict: "TEXT CHECK (verdict IN ('confirmed', 'dismissed'))"
       case .verdictSequence:
         "INTEGER REFERENCES events (sequence) CHECK ((verdict_sequence IS NULL) = (verdict IS NULL))"
+      case .received: "INTEGER"
+      case .receivedReason: "TEXT CHECK (received IS NOT NULL OR received_reason IS NULL)"
       case .verdictReason: "TEXT CHECK (verdict IS NOT NULL OR verdict_reason IS NULL)"
       }
     }
@@ -54,7 +58,7 @@ enum AcceptanceTable {
     var recordOfPerson: String? {
       switch self {
       // The domain of a natural person alone ever goes.
-      case .givenName, .familyName, .email, .phone, .tenantDomain: "sequence"
+      case .givenName, .familyName, .email, .phone, .tenantDomain, .receivedReason: "sequence"
       case .verdictReason: "verdict_sequence"
       default: nil
       }
@@ -87,6 +91,8 @@ enum AcceptanceTable {
         case .receiptForm: .integer(Int64(accepted.receiptForm.rawValue))
         case .reviewReasons: .text(reasons(accepted.reviewReasons))
         case .verdict, .verdictSequence, .verdictReason: .null
+        case .received: accepted.arrival.map { .moment($0.at) } ?? .null
+        case .receivedReason: .optional(accepted.arrival?.reason?.rawValue)
         }
       })
   }

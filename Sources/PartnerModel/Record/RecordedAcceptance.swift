@@ -4,6 +4,8 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let invitation: Invitation
   package let answer: AcceptanceAnswer
   package let at: Moment
+  /// That it had come in earlier than it was recorded; nil where it is recorded as it came in.
+  package let arrival: EarlierArrival?
   /// By whose hand it was recorded; not the person who accepted, who is in `answer`.
   package let actor: Actor
   package let evidence: EvidenceLevel
@@ -21,7 +23,9 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let review: Review
 
   package init(
-    invitation: Invitation, answer: AcceptanceAnswer, at: Moment, actor: Actor, evidence: EvidenceLevel,
+    invitation: Invitation, answer: AcceptanceAnswer, at: Moment, arrival: EarlierArrival? = nil,
+    actor: Actor,
+    evidence: EvidenceLevel,
     evidenceDigest: String?, tokenKeyID: KeyID, receiptKeyID: KeyID, receiptForm: ReceiptForm,
     head: JournalHead,
     reviewReasons: [ReviewReason], review: Review
@@ -29,6 +33,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
     self.invitation = invitation
     self.answer = answer
     self.at = at
+    self.arrival = arrival
     self.actor = actor
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest

@@ -17,11 +17,15 @@ package struct AcceptanceReport {
     [
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, zone.text(of: acceptance.at), acceptance.outcome.rawValue,
+      invitation.to.rawValue,
+      zone.text(of: acceptance.at) + (arrival.map { ", received \($0)" } ?? ""), acceptance.outcome.rawValue,
       acceptance.evidence.rawValue, answer.person?.text ?? "redacted",
       invitation.calledInWords,
     ].joined(separator: "  ")
   }
+
+  /// When it had come in, where it was recorded later.
+  private var arrival: String? { acceptance.arrival.map { zone.text(of: $0.at) } }
 
   /// Everything, a line for each thing.
   package var details: [String] {
@@ -32,6 +36,8 @@ package struct AcceptanceReport {
       ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
       ("to", invitation.called(invitation.to, invitation.names?.to)),
       ("accepted", zone.text(of: acceptance.at)),
+      ("received", arrival.map { "\($0), and recorded later" }),
+      ("known by", acceptance.arrival?.reason?.rawValue),
       ("given name", answer.person?.givenName ?? "redacted"),
       ("family name", answer.person?.familyName ?? "redacted"),
       ("e-mail", answer.person?.email.rawValue ?? "redacted"),
@@ -81,6 +87,8 @@ package struct AcceptanceReport {
       invitation.writeParties(to: &text)
       text.member("state", acceptance.outcome.rawValue)
       text.member("accepted", acceptance.at.text)
+      text.member("received", optional: acceptance.arrival?.at.text)
+      text.member("receivedReason", optional: acceptance.arrival?.reason?.rawValue)
       text.member("givenName", optional: answer.person?.givenName)
       text.member("familyName", optional: answer.person?.familyName)
       text.member("email", optional: answer.person?.email.rawValue)

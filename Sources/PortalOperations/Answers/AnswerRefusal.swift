@@ -27,7 +27,7 @@ struct AnswerRefusal: ExplainedError {
     case .cancelled(let invitation):
       "\(invitation.summary) was cancelled, or its acceptance was turned down"
     case .expired(let invitation):
-      "\(invitation.summary) has expired; `portico resend` makes a new one"
+      "\(invitation.summary) has expired"
     case .unknownInvitation: "this portal's journal has no such invitation"
     case .accepted, .needsReview, .dismissed, .declined: outcome.code
     }
@@ -38,6 +38,8 @@ struct AnswerRefusal: ExplainedError {
     case .incomplete: "Ask the sender to mend that and to send the answer again."
     case .notValid(let refusal), .wrongOrganisation(let refusal):
       refusal.reason.explanation + " Ask the sender for the whole code from the invitation's page."
+    case .expired:
+      "`portico resend` makes a new one. If the acceptance had come in before the end, say when with --received."
     case .unavailable: "Nothing was recorded. Run the command again later."
     default: "Nothing was changed."
     }

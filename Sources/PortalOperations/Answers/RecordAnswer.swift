@@ -58,10 +58,18 @@ package struct AnswerReading: Sendable {
   let decision: Submission.Kind?
   /// With a copied text, the message that it was copied out of.
   let evidence: AnswerSource?
+  /// When an acceptance had come in; nil where it comes in now.
+  let received: Moment?
+  /// How that is known, as somebody typed it; it goes on record.
+  let reason: String?
 
-  package init(decision: Submission.Kind?, evidence: AnswerSource?) {
+  package init(
+    decision: Submission.Kind?, evidence: AnswerSource?, received: Moment? = nil, reason: String? = nil
+  ) {
     self.decision = decision
     self.evidence = evidence
+    self.received = received
+    self.reason = reason
   }
 
   /// - Throws: where the answer doesn't say, or says the contrary.
@@ -131,6 +139,7 @@ extension Portal {
     let mail = try file.answer(words: AnswerByMail(source).words)
     let kind = try reading.kind(of: mail, file)
     let kept = try reading.keptMail(mail, file, kind)
+    let arrival = try reading.arrival(mail, kept, kind, at: now)
     guard let journal = try existingJournalToWrite() else {
       throw OperationRefusal(
         .unknownInvitation, "nothing has been issued here yet",
@@ -139,7 +148,9 @@ extension Portal {
     let desk = try acceptanceDesk(source.configuration, journal, actor: .user(actor.id), at: now)
     let submission = Submission(
       reading.fields(of: mail), kind,
-      evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest)
+      evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest,
+      arrival: arrival)
+    try checkArrival(submission, desk, journal)
     try PrivateFile.checkFolder(outbox)
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false

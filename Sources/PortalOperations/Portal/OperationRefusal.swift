@@ -45,6 +45,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case contradiction
   case htmlOnly = "html-only"
   case undecided
+  case invalidReceived = "invalid-received"
+  case receivedUnproven = "received-unproven"
   case evidenceTwice = "evidence-twice"
   case evidenceDiffers = "evidence-differs"
 

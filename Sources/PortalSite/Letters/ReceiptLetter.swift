@@ -32,6 +32,7 @@ package struct ReceiptLetter: Sendable {
       "id": invitation.id.rawValue, "name": addressee, "givenName": person.givenName,
       "familyName": person.familyName,
       "moment": words.text(of: acceptance.at, in: zone), "file": file,
+      "received": acceptance.arrival.map { words.text(of: $0.at, in: zone) } ?? "",
       "keys": "\(configuration.address)/\(WellKnownPath.keys)", "email": configuration.contactEmail.rawValue,
     ]
     func filled(_ key: String) -> String {
@@ -56,6 +57,7 @@ package struct ReceiptLetter: Sendable {
       [
         [filled("greeting")],
         [filled("accepted.\(acceptance.evidence.rawValue)")]
+          + (acceptance.arrival == nil ? [] : [filled("received")])
           + (acceptance.review.remark.map { [words[$0]] } ?? []),
         facts.map { "\($0.0): \($0.1)" },
         [words[acceptance.review.heading] + ":"] + grants,
@@ -65,9 +67,10 @@ package struct ReceiptLetter: Sendable {
   }
 
   static let requiredKeys =
-    ["subject", "greeting", "waiting", "dismissed", "record", "receipt", "notYou", "closing"].map {
-      "receiptLetter.\($0)"
-    } + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
+    ["subject", "greeting", "received", "waiting", "dismissed", "record", "receipt", "notYou", "closing"].map
+  {
+    "receiptLetter.\($0)"
+  } + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
     + ["number", "from", "with", "to", "role"].map { "invitation.\($0)" }
     + ["granted", "grantedOnConfirmation", "grantedNever"].map { "receipt.\($0)" }
 }

@@ -15,7 +15,11 @@ enum OutcomeFields {
       "name": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
       "country": .text, "hasPhone": .flag, "hasDomain": .flag, "hasCountry": .flag,
     ]),
-    "accepted": .group(["at": .text, "iso": .text, "digest": .text, "language": .text]),
+    "accepted": .group([
+      "at": .text, "iso": .text, "digest": .text, "language": .text,
+      // Where it was put on record later than it came in.
+      "isLate": .flag, "received": .text, "receivedISO": .text,
+    ]),
     "evidence": .group(["text": .text]),
     "journal": .group(["sequence": .text, "hash": .text]),
     "receipt": .group(["token": .text, "link": .url]),
@@ -69,6 +73,7 @@ enum OutcomeFields {
 
   private static let valuesOfFlags: [String: PageSlot.Fixed] = [
     "person.hasPhone": .phone, "person.hasDomain": .domain, "person.hasCountry": .country,
+    "accepted.isLate": .receivedAt,
     "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitee.hasName": .inviteeName,
     "invitation": .invitationID,
     "person": .email, "accepted": .acceptedAtISO, "evidence": .evidence, "journal": .journalHash,

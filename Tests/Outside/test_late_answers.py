@@ -1,0 +1,89 @@
+"""`portico record --received`: an acceptance that came in in time and is recorded after the invitation's end."""
+
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from mails import accepted, letter, lines, message
+from portals import Portal
+from test_record import INVITEE, acceptances, drafts, mailing, mailing_state, receipt_in, record  # noqa: F401
+from tokens import claims_of
+
+LATER = timedelta(hours=2)
+
+
+@pytest.fixture
+def late(mailing: Portal):  # noqa: F811
+    """An answer to an invitation that is over, and when that was issued and ended."""
+    mailing.run("cancel", next(each["id"] for each in mailing.invitations() if each["to"] == INVITEE))
+    # Long enough for its page to be built, however slow the machine is.
+    for seconds in (4, 16, 64, 256):
+        mailing.run("invite", "--customer", INVITEE, "--expires", f"PT{seconds}S")
+        mailing.run("build")
+        try:
+            fields = accepted(mailing, INVITEE)
+            break
+        except KeyError:  # It has no link any more.
+            continue
+    over = mailing.outlive(INVITEE)
+    return fields, *(datetime.fromisoformat(over[name]).astimezone(timezone.utc) for name in ("issued", "expires"))
+
+
+def mail(fields: dict[str, str], date: datetime) -> bytes:
+    made = message(lines(fields))
+    made.replace_header("Date", format_datetime(date))
+    return made.as_bytes()
+
+
+def test_what_came_in_in_time_counts_and_is_shown_as_recorded_later(mailing: Portal, late, tmp_path: Path):  # noqa: F811
+    fields, issued, _ = late
+    data, received = mail(fields, issued + timedelta(minutes=30)), (issued + timedelta(seconds=2)).isoformat()
+    refused = record(mailing, data, expect=1)
+    assert refused.stderr.startswith("expired: ") and "--received" in refused.stderr
+    done = record(mailing, data, "--received", received)
+    assert done.stdout.startswith("accepted ") and ", and recorded later\n" in done.stdout
+    [on_record] = acceptances(mailing)
+    assert datetime.fromisoformat(on_record["received"]) == issued + timedelta(seconds=2)
+    assert on_record["received"] < on_record["accepted"] and on_record["receivedReason"] is None
+    assert ", received " in mailing.run("acceptances").stdout
+    assert ", and recorded later\n" in mailing.run("acceptances", on_record["id"]).stdout
+    assert claims_of(receipt_in(drafts(mailing)[-1]))["received_at"] == int(issued.timestamp()) + 2
+    assert "put on record later" in letter(drafts(mailing)[-1].read_bytes()).get_body().get_content()
+    assert [each["state"] for each in mailing.invitations() if each["to"] == INVITEE] == ["cancelled", "accepted"]
+    assert record(mailing, data).stdout.startswith("accepted already ")
+    for step in (("journal", "verify"), ("journal", "rebuild"), ("journal", "verify"), ("verify", receipt_in(drafts(mailing)[-1]))):
+        mailing.run(*step)
+    assert acceptances(mailing) == [on_record]
+    mailing.run("evidence", on_record["id"], "--output", str(tmp_path / "bundle"))
+    subprocess.run([sys.executable, "check.py", "."], cwd=tmp_path / "bundle", check=True, capture_output=True)
+
+
+def test_how_it_is_known_goes_on_record_and_can_be_redacted(mailing: Portal, late):  # noqa: F811
+    fields, issued, _ = late
+    received = ("--received", (issued + timedelta(seconds=1)).isoformat())
+    for data in (lines(fields), mail(fields, issued - LATER), lines(fields)):
+        assert record(mailing, data, *received, expect=1).stderr.startswith("received-unproven: ")
+    record(mailing, lines(fields), *received, "--reason", "On paper, from Hanako")
+    [on_record] = acceptances(mailing)
+    assert on_record["receivedReason"] == "On paper, from Hanako"
+    assert "known by: On paper, from Hanako\n" in mailing.run("acceptances", on_record["id"]).stdout
+    assert "Hanako" not in "".join(
+        line for line in mailing.run("journal", "export").stdout.splitlines() if "received" in line)
+    assert "On paper" in mailing.run("journal", "export", "--personal").stdout
+
+
+@pytest.mark.parametrize("moment", ["before", "after", "ahead"])
+def test_it_came_in_while_the_invitation_was_open(mailing: Portal, late, moment: str):  # noqa: F811
+    fields, issued, end = late
+    received = {"before": issued - timedelta(seconds=1), "after": end, "ahead": end + timedelta(days=2)}[moment].isoformat()
+    refused = record(mailing, mail(fields, issued), "--received", received, "--reason", "I know", expect=1)
+    assert refused.stderr.startswith("invalid-received: ")
+    assert not acceptances(mailing)
+
+
+def test_a_reason_goes_with_a_time(mailing: Portal):  # noqa: F811
+    assert "--received" in record(mailing, "token=a\n", "--reason", "x", expect=64).stderr
+    assert record(mailing, "token=a\n", "--received", "yesterday", expect=64).stderr
