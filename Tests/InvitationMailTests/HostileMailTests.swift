@@ -61,6 +61,13 @@ import Testing
     #expect(fault?.message.contains("twice") == true)
   }
 
+  @Test func aHeaderThatSaysTheSameTwiceIsRead() throws {
+    let message = SentAnswers.message(SentAnswers.text(), subject: "Acceptance of invitation abc")
+    let answer = try SentAnswers.read(Array("Subject:  Acceptance of invitation abc\r\n".utf8) + message)
+    #expect(answer.fields == SentAnswers.fields)
+    #expect(answer.decision == .accept)
+  }
+
   @Test(arguments: ["multipart/mixed", "multipart/mixed; boundary=\"\"", "multipart/mixed; boundary"])
   func partsWithoutABoundaryAreRefused(type: String) {
     #expect(SentAnswers.fault(SentAnswers.message("token=a\r\n", type: type))?.reason == .malformed)

@@ -49,12 +49,12 @@ struct MailHeaders {
     fields.contains { $0.name == name }
   }
 
-  /// - Throws: `malformed-mail` where it stands twice: programs differ in which of them they follow.
+  /// - Throws: `malformed-mail` where it stands twice and says two things: programs differ in which of them they follow.
   func field(_ name: String) throws(MailFault) -> Field? {
     let found = fields.filter { $0.name == name }
-    guard found.count < 2 else {
+    if let other = found.first(where: { $0.value != found[0].value }) {
       throw MailFault(
-        .malformed, line: found[1].line, "the header field \(name) stands twice",
+        .malformed, line: other.line, "the header field \(name) stands twice",
         remedy: "Copy the message's text into a file and give that.")
     }
     return found.first

@@ -9,7 +9,7 @@ enum TransferEncoding {
     switch HeaderParameters(field.value).value {
     case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits": return Array(lines)
     case "base64": return try base64(lines)
-    case "quoted-printable": return try quotedPrintable(lines)
+    case "quoted-printable", "quoted printable": return try quotedPrintable(lines)
     case let other:
       throw MailFault(
         .malformed, line: field.line, "nothing here reads the encoding “\(other.prefix(40))”",
