@@ -16,7 +16,11 @@ import Testing
     "<div style='font-size:0'>#</div>", "<div style='font-size:0.0px'>#</div>",
     "<div style='font:0/0 a'>#</div>",
     "<div style='height:0;overflow:hidden'>#</div>", "<div style='overflow:hidden;max-width:0px'>#</div>",
-    "<div style='opacity:0'>#</div>", "<div style='mso-hide:all'>#</div>", "<div hidden>#</div>",
+    "<div style='opacity:0'>#</div>", "<div style='mso-hide:all'>#</div>",
+    "<div style='position:absolute;left:-9999px'>#</div>", "<div style='text-indent: -999em'>#</div>",
+    "<div style='clip:rect(0,0,0,0)'>#</div>", "<div style='transform:scale(0)'>#</div>",
+    "<div style='content-visibility:hidden'>#</div>", "<div style='margin: 0 -5000px'>#</div>",
+    "<div hidden>#</div>",
     "<div hidden=''>#</div>", "<DIV HIDDEN>#</DIV>", "<div title='>' hidden>#</div>", "<div/hidden>#</div>",
     "<div hidden hidden=x><p>a</p>#</div>", "<div hidden><br>#<img></div>", "<p hidden><b>#</b></p>",
     "<title>#</title>", "<style>#</style>", "<script>#</script>", "<template>#</template>", "<!-- # -->",
@@ -32,7 +36,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "<div style='color:red'>#</div>", "<div style='height:0'>#</div>", "<div style='font-size:10px'>#</div>",
+    "<div style='color:red'>#</div>", "<div style='margin:-5px;left:-10px;clip:auto'>#</div>",
+    "<link rel=icon href='https://x.example/'>#", "<style>@import url(https://fonts.example/css);</style>#",
+    "<div style='height:0'>#</div>", "<div style='font-size:10px'>#</div>",
     "<div hidden>x</div>#", "<div hidden><div>x</div><br></div>#", "<div title='hidden'>#</div>",
     "<style>p { margin: 0; color: red }</style>#", "<!-->#", "<!--->#", "<!-- -- --!>#", "</>#",
     "<![if !mso]>#",
@@ -89,7 +95,9 @@ import Testing
 
   @Test(arguments: [
     "<body style='display:none'>", "<html hidden>", "<style>body { display: none }</style>",
-    "<style>* { color: transparent }</style>", "<style>[lang] { opacity: 0 }</style>",
+    "<style>* { color: transparent }</style>",
+    "<link rel=stylesheet href='data:text/css,p{display:none}'>",
+    "<style>@import url(data:text/css,x);</style>", "<style>[lang] { opacity: 0 }</style>",
     "<style>@keyframes k { to { opacity: 0 } }</style>", "<style>.\\61 { display: none }</style>",
   ])
   func whatHidesTheWholeTextLeavesNoAnswer(html: String) {

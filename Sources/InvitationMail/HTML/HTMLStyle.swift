@@ -54,13 +54,24 @@ struct HTMLStyle {
     case "text-decoration", "text-decoration-line": if value.contains("line-through") { hides = true }
     case "overflow", "overflow-x", "overflow-y": if value == "hidden" || value == "clip" { clips = true }
     case "height", "width", "max-height", "max-width": if Self.isZero(value) { isWithoutSize = true }
+    case "content-visibility": if value == "hidden" { hides = true }
+    case "clip", "clip-path": if value != "auto", value != "none" { hides = true }
+    case "transform": if value.contains("scale") { hides = true }
+    case "left", "right", "top", "bottom", "text-indent", "margin", "margin-left", "margin-top",
+      "margin-right",
+      "margin-bottom", "inset":
+      if value.split(separator: " ").contains(where: { Self.number($0) ?? 0 < -100 }) { hides = true }
     default: break
     }
   }
 
   /// `0`, `0px`, `.0em`, `0%`.
   private static func isZero(_ value: String) -> Bool {
-    let number = value.prefix { $0 == "." || $0 == "-" || $0 == "+" || $0.isNumber }
-    return Double(number) == 0
+    number(Substring(value)) == 0
+  }
+
+  /// Without its unit.
+  private static func number(_ value: Substring) -> Double? {
+    Double(value.prefix { $0 == "." || $0 == "-" || $0 == "+" || $0.isNumber })
   }
 }

@@ -6,14 +6,30 @@ struct StyleSheets {
   private var styles: [String: HTMLStyle] = [:]
 
   init(in html: String) {
-    guard html.lowercased().contains("<style") else { return }
+    let source = html.lowercased()
+    guard source.contains("<style") || source.contains("<link") else { return }
     var scanner = HTMLScanner(html)
     while let piece = scanner.next() {
-      guard case .begin(let tag) = piece, HTMLText.isRaw(tag.name) else { continue }
+      guard case .begin(let tag) = piece else { continue }
+      if tag.name == "link", Self.isOnBoard(tag.attributes["href"] ?? []) { hideAll() }
+      guard HTMLText.isRaw(tag.name) else { continue }
       let text = scanner.raw(endingWith: tag.name, hasReferences: false)
       guard tag.name == "style" else { continue }
+      if Self.isOnBoard(text), String(String.UnicodeScalarView(text)).lowercased().contains("@import") {
+        hideAll()
+      }
       for rule in CSSRules.read(text) { add(rule) }
     }
+  }
+
+  /// Whether a sheet lies in an address itself, where nobody looks into it; mail programs load no other.
+  private static func isOnBoard(_ text: [Unicode.Scalar]) -> Bool {
+    let text = String(String.UnicodeScalarView(text)).lowercased()
+    return text.contains("data:") || text.contains("cid:")
+  }
+
+  private mutating func hideAll() {
+    styles["*"] = HTMLStyle(Array("display:none".unicodeScalars))
   }
 
   /// Whether nothing of an element is shown.

@@ -28,7 +28,7 @@ struct MailHeaders {
   /// - Throws: `malformed-mail` where a line may be a field on which the reading depends, and isn't in its form.
   static func ofMessage(_ lines: inout ArraySlice<SourceLine>) throws(MailFault) -> MailHeaders? {
     let scan = HeaderScan(lines)
-    guard scan.fields.contains(where: { HeaderNames.isOfMail($0.name) }) else { return nil }
+    guard scan.isOfMail else { return nil }
     return try scan.headers(&lines)
   }
 
@@ -75,6 +75,8 @@ struct MailHeaders {
 private struct HeaderScan {
   private(set) var fields: [(name: String, value: [UInt8], line: Int)] = []
   private(set) var odd: [SourceLine] = []
+  /// Whether one of the fields can only be a mail's.
+  private(set) var isOfMail = false
   private var rest: ArraySlice<SourceLine>
 
   init(_ lines: ArraySlice<SourceLine>) {
@@ -90,12 +92,13 @@ private struct HeaderScan {
         }
       } else if let (name, value) = Self.field(line.bytes) {
         fields.append((name, Array(value), line.number))
+        isOfMail = isOfMail || HeaderNames.isOfMail(name)
         isField = true
       } else {
         // The line before a message in a mailbox file, quoted or not, is no field.
         let isOfMailbox = line.bytes.starts(with: "From ".utf8) || line.bytes.starts(with: ">From ".utf8)
         // An answer before any sign of a mail is a text.
-        if !fields.contains(where: { HeaderNames.isOfMail($0.name) }), Self.isOfAnswer(line) {
+        if !isOfMail, Self.isOfAnswer(line) {
           fields = []
           odd.append(line)
           return
