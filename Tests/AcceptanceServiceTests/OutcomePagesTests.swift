@@ -11,7 +11,8 @@ import VerifierFiles
   private func tokyo() throws -> LocalTimeZone { try ZoneFolder.ofSystem.zone(named: "Asia/Tokyo") }
 
   private func facts(
-    _ name: String = "Sato", given: String = "Hanako", link: String? = nil, zone: TimeZoneName? = nil
+    _ name: String = "Sato", given: String = "Hanako", link: String? = nil, zone: TimeZoneName? = nil,
+    arrival: EarlierArrival? = nil
   ) -> OutcomeFacts {
     let answer = AcceptanceAnswer(
       person: AnsweringPerson(
@@ -20,7 +21,7 @@ import VerifierFiles
       terms: TextDigest(rawValue: String(repeating: "ab", count: 32))!,
       tenantDomain: nil, country: nil)
     let acceptance = RecordedAcceptance(
-      invitation: .sample(zone: zone), answer: answer, at: 1_795_339_800, actor: .verifier,
+      invitation: .sample(zone: zone), answer: answer, at: 1_795_339_800, arrival: arrival, actor: .verifier,
       evidence: .linkPossession,
       evidenceDigest: nil, tokenKeyID: "k", receiptKeyID: "abcdefgh", receiptForm: .current,
       head: JournalHead(sequence: 41, hash: EventHash(String(repeating: "cd", count: 32))!),
@@ -28,6 +29,16 @@ import VerifierFiles
     return OutcomeFacts(
       invitation: acceptance.invitation,
       receipted: Receipted(acceptance: acceptance, receipt: "eyJ.e.s", keyID: "abcdefgh"), receiptLink: link)
+  }
+
+  @Test func tellsWhenAnAnswerCameInThatWasRecordedLater() throws {
+    let pieces =
+      #"[{"slot": "accepted.received", "in": "en", "as": "html"}, {"slot": "accepted.receivedISO", "in": "en", "as": "html"}]"#
+    let arrival = EarlierArrival(at: Moment(seconds: 1_795_339_800 - 86_400), reason: nil)
+    #expect(try page(pieces, facts()) == "")
+    let shown = try page(pieces, facts(arrival: arrival))
+    #expect(shown.hasSuffix(arrival.at.text))
+    #expect(shown.count > arrival.at.text.count)
   }
 
   private func page(

@@ -258,7 +258,10 @@ def test_a_receipt_is_checked_like_an_invitation(receipt_site, browser, receipt_
     result = check(page, named)
     expect(result).to_contain_text(words[language]["validReceipt"])
     expect(result).to_contain_text("Hikari (customer:hikari-clinic)")
+    result = check(page, receipt(receipt_key, received_at=NOW - 100_000))
+    expect(result).to_contain_text(words[language]["receivedOn"])
     result = check(page, receipt(receipt_key, outcome="needs-review"))
+    expect(result).not_to_contain_text(words[language]["receivedOn"])
     expect(result).to_contain_text(words[language]["waitingReceipt"])
 
 
@@ -281,6 +284,8 @@ def test_receipts_that_do_not_hold(receipt_site, browser, receipt_key):
         "another portal's": (receipt(receipt_key, iss="https://elsewhere.example"), "wrong-issuer"),
         "from tomorrow": (receipt(receipt_key, iat=NOW + 90_000, accepted_at=NOW + 90_000), "not-yet-valid"),
         "two times": (receipt(receipt_key, iat=NOW - 200), "malformed"),
+        "received after it was recorded": (receipt(receipt_key, received_at=NOW - 99), "malformed"),
+        "received in words": (receipt(receipt_key, received_at="yesterday"), "malformed"),
         "an end": (receipt(receipt_key, exp=NOW + 900), "malformed"),
         "no outcome": (receipt(receipt_key, outcome="perhaps"), "malformed"),
         "no digest": (receipt(receipt_key, terms={"digest": "AB" * 32, "language": "ja"}), "malformed"),
