@@ -188,9 +188,10 @@ def check_people(data, subject, chain, gone):
     commitments = {record["sequence"]: record["payload"].get("personal") for record, _ in chain.values()
                    if record["subject"] == subject}
     people = {}
-    for line in data.splitlines():
+    for line in filter(None, data.removesuffix(b"\n").split(b"\n")):
         opening = parsed(line)
         number = opening["sequence"]
+        need(spelt(opening) == line, f"not spelt as the journal does: {line[:99]}")
         said = digest(spelt({name: opening[name] for name in ("data", "salt")}))
         need(said == commitments.pop(number, None), f"personal.jsonl says something else than record {number} commits to")
         people[number] = opening["data"]

@@ -23,11 +23,13 @@ for number, line in enumerate(need(read(sys.argv[1]), "there is no record").remo
 pinned = need(records.get(asked["--head"]), "there is no such head")["sequence"] if "--head" in asked else 0
 if "--personal" in asked:
     commitments = {record["sequence"]: record["payload"].get("personal") for record in records.values()}
-    for line in read(asked["--personal"]).splitlines():
+    for line in filter(None, read(asked["--personal"]).removesuffix("\n").split("\n")):
         opening = parsed(line)
-        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == commitments.pop(opening["sequence"], 0),
-             f"not what record {opening['sequence']} commits to")
+        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == commitments.pop(opening["sequence"], 0)
+             and spelt(opening) == line, f"not what record {opening['sequence']} commits to")
         people[opening["sequence"]] = opening["data"]
+    gone = {number for each in records.values() if each["type"] == "personal-data-redacted" for number in each["payload"]["records"]}
+    need({number for number in commitments if commitments[number]} <= gone, "what a record commits to is missing, and not redacted")
 if "--receipt" in asked:
     header, payload, signature = read(asked["--receipt"]).strip().split(".")
     top, claims = parsed(unpacked(header)), parsed(unpacked(payload))

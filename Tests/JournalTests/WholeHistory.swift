@@ -112,11 +112,15 @@ struct Tale: Equatable {
   let acceptances: [RecordedAcceptance]
   let relationships: [Relationship]
   let lines: [String]
+  let openings: [UInt8]
 
   init(of journal: Journal) throws {
     invitations = try allInvitations(in: journal)
     acceptances = try allAcceptances(in: journal)
     relationships = try journal.relationships()
     lines = try exportedLines(of: journal)
+    var openings: [UInt8] = []
+    try journal.exportPersonal { openings += $0 }
+    self.openings = openings
   }
 }

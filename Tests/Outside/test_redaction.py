@@ -1,6 +1,7 @@
 """`portico person` and `portico redact`: what is said of people can be found, and can go; what happened stays on record."""
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -57,9 +58,48 @@ def test_an_auditor_checks_what_is_said_of_people(answered, tmp_path):
 
     assert verdict() == 0 and verdict("--personal", people) == 0
     original = people.read_text("utf-8")
-    for altered in (original.replace("FR", "GB").replace("@", "+x@"), original + original.splitlines()[0] + "\n"):
+    lines = original.splitlines(keepends=True)
+    for altered in (original.replace("FR", "GB").replace("@", "+x@"), original + lines[0], "".join(lines[1:])):
         people.write_text(altered, "utf-8")
         assert verdict("--personal", people) == 1
+
+
+def test_no_flipped_bit_in_what_was_exported_goes_unnoticed(answered, tmp_path):
+    """300 in the chain, and 300 in the openings: of a journal with a redaction."""
+    answered.run("redact", id_of(answered, "nishiki-textiles"))
+    files = {"chain": tmp_path / "chain.jsonl", "people": tmp_path / "people.jsonl"}
+    whole = {
+        "chain": answered.run("journal", "export").stdout.encode(),
+        "people": answered.run("journal", "export", "--personal").stdout.encode()}
+    program = compile(JOURNAL_SCRIPT.read_text("utf-8"), "check-journal.py", "exec")
+
+    def is_sound(**altered: bytes) -> bool:
+        for name, file in files.items():
+            file.write_bytes(altered.get(name, whole[name]))
+        hook, sys.argv[:] = sys.excepthook, ["check-journal.py", str(files["chain"]), "--personal", str(files["people"])]
+        try:
+            exec(program, {"__name__": "__main__"})
+        except (SystemExit, Exception):
+            return False
+        finally:
+            sys.excepthook = hook
+        return True
+
+    arguments, moments = sys.argv[:], random.Random(8)
+    try:
+        assert is_sound()
+        for name in files:
+            for _ in range(300):
+                flipped = bytearray(whole[name])
+                place = moments.randrange(len(flipped))
+                flipped[place] ^= 1 << moments.randrange(8)
+                assert not is_sound(**{name: bytes(flipped)}), f"byte {place} of the {name}: {flipped[place]}"
+        for place in (number for number, byte in enumerate(whole["people"]) if byte == 0x0A):
+            flipped = bytearray(whole["people"])
+            flipped[place] = 0x0B  # which some take for the end of a line too
+            assert not is_sound(people=bytes(flipped))
+    finally:
+        sys.argv[:] = arguments
 
 
 def test_everything_about_an_address_is_found(answered):

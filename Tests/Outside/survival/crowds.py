@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import html
 import http.client
+import json
+import os
 import re
+import sqlite3
 import threading
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +17,8 @@ from pathlib import Path
 
 from portals import Portal
 
+FULL = os.environ.get("PORTICO_TORTURE") == "full"
+CROWD = 10_000 if FULL else 200
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
@@ -56,6 +61,11 @@ def accept_form(page: Path, **changes: str) -> dict[str, str]:
         "role": "billingAdmin", "answer": "accept",
     }
     return {name: text for name, text in (fields | changes).items() if text is not None}
+
+
+def decline_form(form: dict[str, str]) -> dict[str, str]:
+    """The same person says no."""
+    return {name: form[name] for name in form if name not in ("consent", "role")} | {"answer": "decline", "decline": "yes"}
 
 
 def forms(portal: Portal) -> dict[str, dict[str, str]]:
@@ -116,7 +126,8 @@ def send_all(address: str, pending: dict[str, dict[str, str]], hands: int = 32) 
             if item is None:
                 return sender.close()
             try:
-                answers[item[0]] = sender.post("/acceptances", item[1])
+                path = "/declines" if item[1]["answer"] == "decline" else "/acceptances"
+                answers[item[0]] = sender.post(path, item[1])
             except LOST:
                 # Whoever was cut off doesn't go on: the service is gone.
                 return sender.close()
@@ -125,3 +136,22 @@ def send_all(address: str, pending: dict[str, dict[str, str]], hands: int = 32) 
         for done in [pool.submit(hand) for _ in range(hands)]:
             done.result()
     return answers
+
+
+def receipt(answer: Answer) -> str:
+    return json.loads(answer.body)["receipt"]
+
+
+def assert_sound(portal: Portal) -> None:
+    portal.run("journal", "verify")
+    connection = sqlite3.connect(portal.path("State/journal/journal.sqlite"))
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    finally:
+        connection.close()
+
+
+def report(capsys, text: str) -> None:
+    if FULL:
+        with capsys.disabled():
+            print(f"\n  {text}", flush=True)

@@ -6,80 +6,25 @@ In small with every test run; in full with `make torture` (PORTICO_TORTURE=full)
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import shutil
 import socket
-import sqlite3
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from crowds import LOST, Sender, fill, forms, send_all
-from portals import Portal, copy_sample
-from verifiers import Verifier, Verifiers
+from crowds import FULL, LOST, Sender, assert_sound, forms, receipt, report, send_all
+from portals import Portal
+from verifiers import Verifier
 
-FULL = os.environ.get("PORTICO_TORTURE") == "full"
-CROWD = 10_000 if FULL else 200
 REPEATS = 10_000 if FULL else 300
-
-
-@pytest.fixture(scope="module")
-def crowd(portico, tmp_path_factory) -> Portal:
-    """A portal with many open invitations. Made once; tests work on copies."""
-    root = tmp_path_factory.mktemp("crowd") / "portal"
-    copy_sample(root)
-    portal = Portal(portico, root)
-    fill(portal, CROWD)
-    return portal
-
-
-@pytest.fixture
-def portal(crowd, portico, tmp_path) -> Portal:
-    root = tmp_path / "portal"
-    shutil.copytree(crowd.root, root)
-    return Portal(portico, root)
-
-
-@pytest.fixture
-def start(verifiers: Verifiers):
-    """Starts the service on a portal, with changes to its environment."""
-
-    def start(portal: Portal, **environment: str) -> Verifier:
-        return verifiers.start(portal, env=environment)
-
-    return start
-
-
-def report(capsys, text: str) -> None:
-    if FULL:
-        with capsys.disabled():
-            print(f"\n  {text}", flush=True)
-
-
-def journal(portal: Portal) -> Path:
-    return portal.path("State/journal/journal.sqlite")
 
 
 def accepted_on_record(portal: Portal) -> list[str]:
     """The invitation of every acceptance event, in order."""
     lines = portal.run("journal", "export").stdout.splitlines()
     return [event["subject"] for event in map(json.loads, lines) if event["type"] == "invitation-accepted"]
-
-
-def assert_sound(portal: Portal) -> None:
-    portal.run("journal", "verify")
-    connection = sqlite3.connect(journal(portal))
-    try:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    finally:
-        connection.close()
-
-
-def receipt(answer) -> str:
-    return json.loads(answer.body)["receipt"]
 
 
 def assert_no_token(portal: Portal, tokens: list[str], *texts: str) -> None:
