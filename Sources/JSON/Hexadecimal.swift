@@ -1,13 +1,19 @@
 extension Sequence<UInt8> {
   /// Two lower-case hexadecimal digits a byte, as `sha256sum` prints them.
   package var hexadecimal: String {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(underestimatedCount * 2)
-    for byte in self {
-      digits.append(hexadecimalDigit(byte >> 4))
-      digits.append(hexadecimalDigit(byte & 15))
+    // Bytes that lie in a row are read as such: each record has several hashes.
+    withContiguousStorageIfAvailable { hexadecimalText($0) }
+      ?? Array(self).withUnsafeBufferPointer(hexadecimalText)
+  }
+}
+
+private func hexadecimalText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+    for (index, byte) in bytes.enumerated() {
+      digits[2 * index] = hexadecimalDigit(byte >> 4)
+      digits[2 * index + 1] = hexadecimalDigit(byte & 15)
     }
-    return String(decoding: digits, as: UTF8.self)
+    return bytes.count * 2
   }
 }
 

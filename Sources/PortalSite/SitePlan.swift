@@ -52,19 +52,29 @@ struct AddressedInvitations: Sendable {
     case reseller
   }
 
-  private(set) var shown: [(invitation: Invitation, invitee: Invitee)] = []
+  /// Of those who have a page, where the invitation stands among the recorded ones, and for whom it is.
+  private var shown: [(place: Int, invitee: Invitee)] = []
+  private let invitations: [Invitation]
   /// Somebody whom they name is no longer in the directory: they have no page, and should be withdrawn.
   private(set) var orphans: [Invitation] = []
 
   init(_ invitations: [Invitation], in directory: PartnerDirectory) {
+    self.invitations = invitations
     shown.reserveCapacity(invitations.count)
-    for invitation in invitations {
+    for (place, invitation) in invitations.enumerated() {
       if directory.knowsInviters(of: invitation), let invitee = directory.invitee(of: invitation) {
-        shown.append((invitation, invitee))
+        shown.append((place, invitee))
       } else {
         orphans.append(invitation)
       }
     }
+  }
+
+  /// How many have a page.
+  var count: Int { shown.count }
+
+  subscript(index: Int) -> (invitation: Invitation, invitee: Invitee) {
+    (invitations[shown[index].place], shown[index].invitee)
   }
 }
 

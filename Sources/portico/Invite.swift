@@ -52,8 +52,9 @@ struct Invite: ParsableCommand {
     }
     if !all { note(renewals: cleared.renewals) }
     let count = try issuing.issue(cleared) { issued, actor in
-      let lines = try issued.map { try Self.line($0, by: actor, checked.site.source.zones) + "\n" }.joined()
-      StandardStream.output.write(Array(lines.utf8))
+      var out = LineWriter()
+      for invitation in issued { out.line(try Self.line(invitation, by: actor, checked.site.source.zones)) }
+      out.flush()
     }
     StandardStream.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
   }

@@ -14,18 +14,14 @@ struct EventChain {
   private(set) var head: JournalHead
   private let insert: SQLStatement
   private let actor: Actor
+  private let actorText: String
   private let at: Moment
-  private let salt: () -> [UInt8]
+  private var random = RandomBits()
   private let keep: SQLStatement
   private var form: [UInt8] = []
 
   /// All events of a transaction have the same actor and the same time.
-  ///
-  /// - Parameter salt: 32 bytes that nobody can guess, anew with each call.
-  init(
-    in transaction: JournalTransaction, actor: Actor, at: Moment,
-    salt: @escaping () -> [UInt8] = PersonalOpening.randomSalt
-  ) throws {
+  init(in transaction: JournalTransaction, actor: Actor, at: Moment) throws {
     head = try Self.head(in: transaction)
     insert = try SQLStatement(
       """
@@ -33,8 +29,8 @@ struct EventChain {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """, in: transaction)
     self.actor = actor
+    actorText = actor.description
     self.at = at
-    self.salt = salt
     keep = try SQLStatement("INSERT INTO personal (sequence, salt, data) VALUES (?, ?, ?)", in: transaction)
   }
 
@@ -46,18 +42,18 @@ struct EventChain {
     var members = content.members
     var opening: PersonalOpening?
     if !content.personal.isEmpty {
-      let personal = PersonalOpening(data: CanonicalJSON.object(content.personal).bytes, salt: salt())
+      let personal = PersonalOpening(data: CanonicalJSON.object(content.personal).bytes, salt: random.salt())
       members[EventMembers.commitment] = .text(personal.commitment)
       opening = personal
     }
     let payload = CanonicalJSON.object(members).bytes
     form.removeAll(keepingCapacity: true)
     EventForm.append(
-      sequence: Int64(next), at: at.seconds, actor: actor.description.utf8, type: kind.utf8,
+      sequence: Int64(next), at: at.seconds, actor: actorText.utf8, type: kind.utf8,
       subject: subject.utf8, payload: payload, previous: head.hash.bytes, to: &form)
     let hash = EventForm.hash(of: form)
     try insert.run(
-      .integer(Int64(next)), .moment(at), .text(actor.description), .text(kind), .text(subject),
+      .integer(Int64(next)), .moment(at), .text(actorText), .text(kind), .text(subject),
       .utf8(payload),
       .blob(head.hash.bytes), .blob(hash.bytes))
     if let opening { try keep.run(.integer(Int64(next)), .blob(opening.salt), .utf8(opening.data)) }

@@ -27,16 +27,14 @@ struct PersonalOpening {
 
   /// As 64 lower-case hexadecimal digits.
   var commitment: String {
-    var form = Array(#"{"data":"#.utf8) + data
+    var form: [UInt8] = []
+    form.reserveCapacity(data.count + 2 * salt.count + 24)
+    form += #"{"data":"#.utf8
+    form += data
     form += #","salt":""#.utf8
     form += salt.hexadecimal.utf8
     form += #""}"#.utf8
-    return SHA256.hash(data: form).hexadecimal
-  }
-
-  /// 32 bytes that nobody can guess.
-  static func randomSalt() -> [UInt8] {
-    SymmetricKey(size: .bits256).withUnsafeBytes(Array.init)
+    return SHA256.hash(data: form).withUnsafeBytes(\.hexadecimal)
   }
 
   /// Appends a line `{"data":{…},"salt":"…","sequence":N}`, which names the record that it belongs to.

@@ -11,16 +11,16 @@ extension Journal {
   ///   fits; `busy`, `damaged`, `storage`.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: Actor, at now: Moment
+    _ drafts: some Collection<InvitationDraft>, by actor: Actor, at now: Moment
   ) throws(JournalError) -> [Invitation] {
-    var generator = SystemRandomNumberGenerator()
+    var generator = RandomBits()
     return try issue(drafts, by: actor, at: now, using: &generator)
   }
 
   /// As `issue(_:by:at:)`, with ids from a given generator, which must be fit for secrets outside of tests.
   @discardableResult
   package func issue(
-    _ drafts: [InvitationDraft], by actor: Actor, at now: Moment,
+    _ drafts: some Collection<InvitationDraft>, by actor: Actor, at now: Moment,
     using generator: inout some RandomNumberGenerator
   ) throws(JournalError) -> [Invitation] {
     guard !drafts.isEmpty else { return [] }

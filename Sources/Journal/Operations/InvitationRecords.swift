@@ -1,6 +1,14 @@
 package import PartnerModel
 
 extension Journal {
+  /// How many invitations are on record.
+  package func invitationCount() throws(JournalError) -> Int {
+    try read { transaction in
+      try SQLStatement("SELECT count(*) FROM invitations", in: transaction).firstRow { Int($0.integer(0)) }
+        ?? 0
+    }
+  }
+
   /// Calls `body` for every invitation, in the order of issue, on one unchanging view of the journal.
   ///
   /// Rows are read as they are needed, so memory doesn't grow with their number. `body` must not use this

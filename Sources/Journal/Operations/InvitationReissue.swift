@@ -22,7 +22,7 @@ extension Journal {
   package func reissue(
     _ id: InvitationID, as draft: InvitationDraft, by actor: Actor, at now: Moment
   ) throws(JournalError) -> InvitationReissue {
-    var generator = SystemRandomNumberGenerator()
+    var generator = RandomBits()
     return try write { transaction in
       guard let old = try InvitationReader.invitation(id: id, in: transaction) else {
         throw JournalError.unknownInvitation(id.rawValue)

@@ -96,6 +96,8 @@ extension Portal {
   private func recorded() throws -> Recorded {
     var recorded = Recorded.nothing
     guard let journal = try existingJournal() else { return recorded }
+    // A list that grows leaves its smaller selves behind in memory.
+    recorded.invitations.reserveCapacity(try journal.invitationCount())
     try journal.forEachInvitation { recorded.invitations.append($0) }
     try journal.forEachAcceptance { acceptance in
       if acceptance.establishedAt == nil { recorded.reviews[acceptance.invitation.id] = acceptance.review }

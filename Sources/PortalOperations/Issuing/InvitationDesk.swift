@@ -83,9 +83,13 @@ struct InvitationDesk {
   /// - Throws: `RefusalList` with every reason why one of them is refused, and where its record stands.
   func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
     var cleared: [Cleared] = []
+    cleared.reserveCapacity(purposes.count)
     var refusals: [any ExplainedError] = []
     let users = directory.users.map(\.value)
     var substitutes: [OrganisationID: User] = [:]
+    // Of all who are invited, few have clocks of their own, and fewer invite.
+    var ends: [TimeZoneName: Moment] = [:]
+    var inviters = InviterNames(directory)
     for purpose in purposes {
       let unknown = ([purpose.from, purpose.to] + (purpose.with.map { [$0] } ?? [])).filter {
         directory.kind(of: $0) == nil
@@ -125,17 +129,19 @@ struct InvitationDesk {
       }
       let names: NamesOnRecord
       do {
-        names = try self.names(of: purpose, in: invitee.language)
+        names = try inviters.names(of: purpose, to: invitee)
       } catch {
         refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
         continue
       }
       do {
         let zone = try zones.zone(of: invitee)
+        let end = ends[zone.name] ?? zone.end(of: lifetime, from: now, atMost: policy.longestLifetime)
+        ends[zone.name] = end
         cleared.append(
           Cleared(
             purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
-            expiresAt: zone.end(of: lifetime, from: now, atMost: policy.longestLifetime),
+            expiresAt: end,
             tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name,
             names: names))
       } catch {
@@ -148,19 +154,6 @@ struct InvitationDesk {
 
   private func party(_ id: OrganisationID) -> InvitationParty {
     directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
-  }
-
-  private func names(
-    of purpose: InvitationPurpose, in language: LanguageCode
-  ) throws(RuleViolation) -> NamesOnRecord {
-    func name(_ id: OrganisationID) throws(RuleViolation) -> NameOnRecord {
-      let organisation = directory.organisation(id)
-      let name = try CompanyName(validating: organisation?.name(in: language) ?? id.rawValue)
-      return organisation?.isNaturalPerson == true ? .person(name) : .company(name)
-    }
-    return NamesOnRecord(
-      from: try name(purpose.from), with: try purpose.with.map { id throws(RuleViolation) in try name(id) },
-      to: try name(purpose.to))
   }
 
   /// Where the record of whoever is to be invited stands.
@@ -178,5 +171,52 @@ extension InvitationDesk.Cleared {
       purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country,
       timeZone: timeZone, names: names)
+  }
+}
+
+/// What those who invite are called, each found once for each language.
+private struct InviterNames {
+  private struct Key: Hashable {
+    let id: OrganisationID
+    let language: LanguageCode
+  }
+
+  private let directory: PartnerDirectory
+  private var known: [Key: NameOnRecord] = [:]
+
+  init(_ directory: PartnerDirectory) {
+    self.directory = directory
+  }
+
+  mutating func names(
+    of purpose: InvitationPurpose, to invitee: Organisation
+  ) throws(RuleViolation) -> NamesOnRecord {
+    let language = invitee.language
+    let from = try name(of: purpose.from, in: language)
+    var with: NameOnRecord?
+    if let provider = purpose.with { with = try name(of: provider, in: language) }
+    return NamesOnRecord(from: from, with: with, to: try NameOnRecord(invitee, in: language))
+  }
+
+  private mutating func name(
+    of id: OrganisationID, in language: LanguageCode
+  ) throws(RuleViolation) -> NameOnRecord {
+    let key = Key(id: id, language: language)
+    if let name = known[key] { return name }
+    let name: NameOnRecord
+    if let organisation = directory.organisation(id) {
+      name = try NameOnRecord(organisation, in: language)
+    } else {
+      name = .company(try CompanyName(validating: id.rawValue))
+    }
+    known[key] = name
+    return name
+  }
+}
+
+extension NameOnRecord {
+  fileprivate init(_ organisation: Organisation, in language: LanguageCode) throws(RuleViolation) {
+    let name = try CompanyName(validating: organisation.name(in: language))
+    self = organisation.isNaturalPerson ? .person(name) : .company(name)
   }
 }

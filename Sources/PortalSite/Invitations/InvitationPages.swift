@@ -34,7 +34,8 @@ struct InvitationPages: Sendable {
     self.shapes = shapes
     names = PartyNames(source)
     var zones: [TimeZoneName: LocalTimeZone] = [:]
-    for (invitation, _) in addressed.shown {
+    for index in 0..<addressed.count {
+      let invitation = addressed[index].invitation
       if let name = invitation.timeZone, zones[name] == nil {
         zones[name] = try source.zones.zone(of: invitation)
       }
@@ -63,14 +64,14 @@ struct InvitationPages: Sendable {
 }
 
 extension InvitationPages: SiteFiles {
-  var count: Int { addressed.shown.count }
+  var count: Int { addressed.count }
 
   func path(at index: Int) -> String {
-    SiteAddresses.invitationFile(secrets.linkPath(addressed.shown[index].invitation.id))
+    SiteAddresses.invitationFile(secrets.linkPath(addressed[index].invitation.id))
   }
 
   func fingerprint(at index: Int) -> Fingerprint {
-    let (invitation, invitee) = addressed.shown[index]
+    let (invitation, invitee) = addressed[index]
     var fingerprint = Fingerprinter()
     fingerprint.add(shape(of: invitation).fingerprint)
     fingerprint.add(invitation.id.rawValue)
@@ -94,7 +95,7 @@ extension InvitationPages: SiteFiles {
   }
 
   func render(at index: Int, into bytes: inout [UInt8]) throws {
-    let (invitation, invitee) = addressed.shown[index]
+    let (invitation, invitee) = addressed[index]
     let shape = shape(of: invitation)
     let known = names.invitee(invitation, invitee, in: source.directory)
     var values = shape.program.emptyValues
