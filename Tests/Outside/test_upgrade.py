@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,45 @@ def test_the_history_goes_on_from_its_old_head(upgraded):
     assert kinds >= {
         "text-published", "invitation-issued", "invitation-expired", "invitation-cancelled", "invitation-declined",
         "invitation-accepted", "acceptance-confirmed", "acceptance-dismissed", "grant-revoked"}
+
+
+def test_what_was_said_of_people_is_as_it_was(upgraded):
+    """What was redacted stays so, and what opens the rest opens it."""
+    portal, expected = upgraded
+    openings = portal.run("journal", "export", "--personal").stdout.splitlines()
+    if "openings" not in expected:
+        assert openings == []
+        return
+    assert openings[: len(expected["openings"])] == expected["openings"]
+    gone = {
+        number for line in expected["export"] for each in [json.loads(line)]
+        if each["type"] == "personal-data-redacted" for number in each["payload"]["records"]}
+    assert gone and not gone & {json.loads(line)["sequence"] for line in openings}
+    redacted = [each for each in expected["acceptances"] if each["email"] is None]
+    assert redacted and all(each["id"] not in expected["receipts"] for each in redacted if each["names"]["to"] is None)
+
+
+def test_both_scripts_find_it_sound(upgraded, tmp_path: Path):
+    portal, expected = upgraded
+    chain, people, receipt = tmp_path / "chain.jsonl", tmp_path / "people.jsonl", tmp_path / "receipt.jws"
+    chain.write_text(portal.run("journal", "export").stdout, "utf-8")
+    people.write_text(portal.run("journal", "export", "--personal").stdout, "utf-8")
+    keys = portal.public / ".well-known/jwks.json"
+
+    def check(script: str, *arguments: str | Path) -> None:
+        command = [sys.executable, REPOSITORY / "docs" / script, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done
+
+    check("check-journal.py", chain, "--personal", people, "--head", expected["head"])
+    for acceptance in expected["acceptances"]:
+        id, folder = acceptance["id"], tmp_path / acceptance["id"]
+        portal.run("evidence", id, "--output", str(folder))
+        check("check-evidence.py", folder)
+        if id in expected["receipts"]:
+            receipt.write_text(expected["receipts"][id], "utf-8")
+            check("check-evidence.py", folder, "--receipt", receipt, "--jwks", keys)
+            check("check-journal.py", chain, "--receipt", receipt, "--jwks", keys, "--personal", people)
 
 
 def known_then(today: list[dict], then: list[dict]) -> list[dict]:

@@ -12,6 +12,7 @@ The keys are made for this and used nowhere else.
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import sys
@@ -57,6 +58,9 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
     def id_of(invitee: str) -> str:
         return [each["id"] for each in portal.invitations() if each["to"] == invitee][-1]
 
+    redacts = can_redact(portal)
+    if redacts:
+        mark_natural_persons(portal, "obrien-sons", "larkspur-books", "click-partners")
     portal.run("keys", "create")
     portal.run("keys", "create", "--receipts")
     portal.run("invite", "--customer", "yuki-onsen", "--expires", "PT20S")
@@ -111,8 +115,29 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
     portal.run("keys", "rotate", "--receipts", "--now-anyway")
     build()
     answers.accept(portal, "ufuq-trading")
+    if redacts:
+        # A dismissed acceptance of a natural person, a decline, a withdrawal and one that has expired.
+        portal.run("redact", id_of("obrien-sons"), "--reason", "Asked to be forgotten")
+        first = next(each["id"] for each in portal.invitations() if each["to"] == "yuki-onsen")
+        portal.run("redact", id_of("bold-brands"), id_of("script-street"), first)
     build()
     return tokens
+
+
+def can_redact(portal: Portal) -> bool:
+    """Versions before 0.2.0 can't, and know no natural persons."""
+    return portal.run("redact", "--help", expect=None).code == 0
+
+
+def mark_natural_persons(portal: Portal, *ids: str) -> None:
+    table = portal.path(Portal.CUSTOMERS)
+    with table.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    with table.open("w", newline="", encoding="utf-8") as file:
+        write = csv.writer(file, lineterminator="\n").writerow
+        write([*header, "naturalPerson"])
+        for row in rows:
+            write([*row, "true" if row[0] in ids else ""])
 
 
 def taken(answer: Answer) -> None:
@@ -134,7 +159,9 @@ def look(portal: Portal, tokens: dict[str, str]) -> dict:
     for acceptance in answers.lines(portal.run("acceptances", "--json")):
         folder = portal.path(f"evidence-{acceptance['id']}")
         portal.run("evidence", acceptance["id"], "--output", str(folder))
-        receipts[acceptance["id"]] = (folder / "receipt.jws").read_text()
+        # Where the name of a natural person was redacted there is none.
+        if (folder / "receipt.jws").exists():
+            receipts[acceptance["id"]] = (folder / "receipt.jws").read_text()
         shutil.rmtree(folder)
     return {
         "now": moment,
@@ -153,7 +180,7 @@ def look(portal: Portal, tokens: dict[str, str]) -> dict:
             for what in ("customers", "providers")},
         "head": json.loads(portal.run("journal", "verify", "--json").stdout)["head"],
         "export": portal.run("journal", "export").stdout.splitlines(),
-    }
+    } | ({"openings": portal.run("journal", "export", "--personal").stdout.splitlines()} if can_redact(portal) else {})
 
 
 def keep(portal: Portal, folder: Path, expected: dict) -> None:
