@@ -163,6 +163,15 @@ def the_only(kind, subject, chain):
     return found[0]
 
 
+def the_acceptance(subject, number, chain):
+    """By its number: of acceptances that wait for a review there may be several."""
+    kinds = ("invitation-accepted", "acceptance-waits")
+    found = [each for each in chain.values() if each[0]["sequence"] == number]
+    need(found and found[0][0]["subject"] == subject and found[0][0]["type"] in kinds,
+         f"record {number}, of acceptance.json, is no acceptance of {subject}")
+    return found[0]
+
+
 def redacted(subject, chain):
     """The numbers of the records of which what they said of people was thrown away."""
     return {number for record, _ in chain.values() if (record["type"], record["subject"]) == ("personal-data-redacted", subject)
@@ -215,7 +224,7 @@ def check(asked):
 
     invitation = claims.get("invitation", claims["jti"]) if claims else parsed(files["invitation.json"])["subject"]
     issued, issued_line = the_only("invitation-issued", invitation, chain)
-    accepted, accepted_line = the_only("invitation-accepted", invitation, chain)
+    accepted, accepted_line = the_acceptance(invitation, parsed(files["acceptance.json"])["sequence"], chain)
     need(next(iter(chain.values()))[0] == issued, "the chain doesn't begin with the invitation")
     need(files["invitation.json"] == issued_line, "invitation.json is not the record of the invitation")
     need(files["acceptance.json"] == accepted_line, "acceptance.json is not the record of the acceptance")

@@ -22,31 +22,29 @@ for number, line in enumerate(need(read(sys.argv[1]), "there is no record").remo
     last, records[f"{number}:{record['hash']}"] = record["hash"], record
 pinned = need(records.get(asked["--head"]), "there is no such head")["sequence"] if "--head" in asked else 0
 if "--personal" in asked:
-    commitments = {record["sequence"]: record["payload"].get("personal") for record in records.values()}
+    commitments = {each["sequence"]: each["payload"].get("personal") for each in records.values()}
     for line in filter(None, read(asked["--personal"]).removesuffix("\n").split("\n")):
         opening = parsed(line)
-        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == commitments.pop(opening["sequence"], 0)
-             and spelt(opening) == line, f"not what record {opening['sequence']} commits to")
-        people[opening["sequence"]] = opening["data"]
+        committed, people[opening["sequence"]] = commitments.pop(opening["sequence"], 0), opening["data"]
+        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == committed and spelt(opening) == line, f"not committed to: {line[:99]}")
     gone = {number for each in records.values() if each["type"] == "personal-data-redacted" for number in each["payload"]["records"]}
     need({number for number in commitments if commitments[number]} <= gone, "what a record commits to is missing, and not redacted")
 if "--receipt" in asked:
-    header, payload, signature = read(asked["--receipt"]).strip().split(".")
-    top, claims = parsed(unpacked(header)), parsed(unpacked(payload))
+    *parts, signature = read(asked["--receipt"]).strip().split(".")
+    top, claims = (parsed(unpacked(part)) for part in parts)
     keys = {sha({"crv": "Ed25519", "kty": "OKP", "x": key["x"]}).digest(): unpacked(key["x"])  # RFC 7638
             for key in parsed(read(asked["--jwks"]))["keys"] if key.get("for") == typ}
     need(top == {"alg": "EdDSA", "typ": typ, "kid": top["kid"]} and unpacked(top["kid"]) in keys, "no receipt, or no key")
-    if Key: Key.from_public_bytes(keys[unpacked(top["kid"])]).verify(unpacked(signature), f"{header}.{payload}".encode())
-    [issued], [accepted] = ([r for r in records.values() if (r["type"], r["subject"]) == (what, claims.get("invitation", claims["jti"]))]
-                            for what in ("invitation-issued", "invitation-accepted"))
+    if Key: Key.from_public_bytes(keys[unpacked(top["kid"])]).verify(unpacked(signature), ".".join(parts).encode())
+    id, own, pinned = claims.get("invitation", claims["jti"]), claims["journal"]["sequence"], max(pinned, claims["journal"]["sequence"])
+    issued, accepted = (r for r in records.values() if r["subject"] == id and (r["type"] == "invitation-issued" or r["sequence"] == own))
     asks, given, (by, *_, to) = issued["payload"], accepted["payload"], issued["payload"]["kind"].split("-")
     told = [asks.get("names", {}), people.get(issued["sequence"], {}).get("names", {}), claims.get("names", {})]  # persons' names stand apart
     names = {part: next((each[part] for each in told if part in each), 0) for part in ("from", "with", "to") if part != "with" or "with" in asks}
     said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"], "evidence": given["evidence"],
             "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
             "with": f"provider:{asks['with']}" if "with" in asks else None, "names": names if "names" in asks else None,
-            "grants": sorted(sum(given["grants"].values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
-    claims, pinned = claims | {"grants": sorted(claims["grants"])}, max(pinned, accepted["sequence"])
-    need(said == {name: claims.get(name) for name in said}, "the receipt says something else than its record")
+            "grants": sorted(sum(given.get("grants", {}).values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
+    need(said == {name: sorted(claims[name]) if name == "grants" else claims.get(name) for name in said}, "the receipt says something else than its record")
 print(f"sound up to {list(records)[-1]}, pinned up to {pinned}" + ("; nothing pins the rest" if pinned < number else ""))
 if "--receipt" in asked and not Key: sys.exit(print("but no signature was checked") or 2)

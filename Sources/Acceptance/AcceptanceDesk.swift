@@ -133,7 +133,7 @@ extension AcceptanceDesk {
     do {
       answer = try StatedAnswer(submission, to: invitation, acceptedBy: acceptedBy)
     } catch {
-      return .settled(try end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
+      return .settled(end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
     }
     do {
       return .record(answer.recordable(try verifier.verify(sound, now: now), submission))
@@ -144,19 +144,20 @@ extension AcceptanceDesk {
     }
   }
 
-  /// Whoever repeats his answer after the invitation's time is told once more what he was told then.
+  /// Whoever repeats their answer after the invitation's time is told once more what they were told then.
   private func lateOutcome(
     _ answer: StatedAnswer, _ invitation: Invitation, at now: Moment
   ) throws(JournalError) -> AnswerOutcome {
-    switch answer {
-    case .acceptance(let answer):
-      if let acceptance = try journal.acceptance(of: invitation.id), acceptance.answer == answer {
+    for recorded in try journal.answers(to: invitation.id) where !recorded.review.isSuperseded {
+      switch (recorded, answer) {
+      case (.acceptance(let acceptance), .acceptance(let answer)) where acceptance.answer == answer:
         return outcome(acceptance, again: true)
+      case (.decline(let decline), .decline(let answer)) where decline.answer == answer:
+        return .declined(decline, again: true)
+      default: continue
       }
-    case .decline:
-      if invitation.state == .declined { return .declined(invitation, again: true) }
     }
-    return try end(of: invitation, in: invitation.state(at: now)) ?? .expired(invitation)
+    return end(of: invitation, in: invitation.state(at: now)) ?? .expired(invitation)
   }
 }
 
@@ -172,10 +173,11 @@ private enum StatedAnswer {
     case .acceptance:
       self = .acceptance(
         try AcceptanceAnswer(
-          fields: submission.fields, acceptedBy: acceptedBy,
-          namesDomain: invitation.tenantDomain != nil, namesCountry: invitation.country != nil))
+          fields: submission.fields, acceptedBy: acceptedBy, namesCountry: invitation.country != nil))
     case .decline:
-      self = .decline(try DeclineAnswer(fields: submission.fields))
+      self = .decline(
+        // Somebody who declines by mail may do so in their own words.
+        try DeclineAnswer(fields: submission.fields, namesText: submission.evidence == .linkPossession))
     }
   }
 
@@ -185,7 +187,8 @@ private enum StatedAnswer {
       .acceptance(
         invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest,
         arrival: submission.arrival)
-    case .decline(let answer): .decline(invitation, answer.reason)
+    case .decline(let answer):
+      .decline(invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest)
     }
   }
 }
@@ -195,12 +198,11 @@ private enum StatedAnswer {
 extension AcceptanceDesk {
   private func outcome(_ result: AnswerResult) -> AnswerOutcome {
     switch result {
-    case .recorded(let acceptance): outcome(acceptance, again: false)
-    case .repeated(let acceptance): outcome(acceptance, again: true)
-    case .declined(let invitation): .declined(invitation, again: false)
-    case .declinedBefore(let invitation): .declined(invitation, again: true)
-    case .alreadyAccepted(let invitation): (try? end(of: invitation, in: .accepted)) ?? .unavailable
-    case .notOpen(let invitation, let state): (try? end(of: invitation, in: state)) ?? .unavailable
+    case .accepted(let acceptance, let again): outcome(acceptance, again: again)
+    case .declined(let decline, let again): .declined(decline, again: again)
+    case .alreadyAccepted(let invitation): .alreadyAccepted(invitation)
+    case .notOpen(let invitation, let state): end(of: invitation, in: state) ?? .unavailable
+    case .tooManyWait(let invitation): .tooManyWait(invitation)
     case .unknownText: .incomplete([AnswerFault(.terms, .unknownText)])
     case .unknownInvitation: .unknownInvitation
     }
@@ -214,7 +216,7 @@ extension AcceptanceDesk {
     return switch acceptance.review {
     case .notNeeded, .confirmed: .accepted(receipted, again: again)
     case .needed: .needsReview(receipted, again: again)
-    case .dismissed: .dismissed(receipted)
+    case .dismissed, .superseded: .dismissed(receipted)
     }
   }
 
@@ -225,19 +227,14 @@ extension AcceptanceDesk {
     }
   }
 
-  /// What to say of an invitation that is over; nil for one that is open. Where its acceptance was dismissed, another
-  /// person can only be sent a new one.
-  private func end(
-    of invitation: Invitation, in state: InvitationState
-  ) throws(JournalError) -> AnswerOutcome? {
+  /// What to say of an invitation that is over; nil for one that is open.
+  private func end(of invitation: Invitation, in state: InvitationState) -> AnswerOutcome? {
     switch state {
-    case .pending: return nil
-    case .accepted:
-      if case .dismissed = try journal.acceptance(of: invitation.id)?.review { return .cancelled(invitation) }
-      return .alreadyAccepted(invitation)
-    case .declined: return .declinedBefore(invitation)
-    case .cancelled: return .cancelled(invitation)
-    case .expired: return .expired(invitation)
+    case .pending: nil
+    case .accepted: .alreadyAccepted(invitation)
+    case .declined: .declinedBefore(invitation)
+    case .cancelled: .cancelled(invitation)
+    case .expired: .expired(invitation)
     }
   }
 }

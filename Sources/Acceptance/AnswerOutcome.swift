@@ -9,13 +9,16 @@ package enum AnswerOutcome: Hashable, Sendable {
   case needsReview(Receipted, again: Bool)
   /// On record since before, and turned down after somebody had looked at it: the receipt says what was answered.
   case dismissed(Receipted)
-  case declined(Invitation, again: Bool)
+  /// On record; `review` in it says whether it has taken effect.
+  case declined(RecordedDecline, again: Bool)
   /// Somebody has accepted before, with another answer than this one.
   case alreadyAccepted(Invitation)
   case declinedBefore(Invitation)
-  /// Withdrawn by those who sent it, who may also have turned down another acceptance, which had to be reviewed.
+  /// Withdrawn by those who sent it.
   case cancelled(Invitation)
   case expired(Invitation)
+  /// The answer would have to be looked at, and very many to the same invitation wait for that already.
+  case tooManyWait(Invitation)
   /// The token is another portal's, or isn't meant for this one.
   case wrongOrganisation(TokenRefusal)
   case notValid(TokenRefusal)
@@ -32,10 +35,12 @@ package enum AnswerOutcome: Hashable, Sendable {
     case .accepted: "accepted"
     case .needsReview: "needs-review"
     case .dismissed: "dismissed"
-    case .declined, .declinedBefore: "declined"
+    case .declined(let decline, _): decline.state
+    case .declinedBefore: "declined"
     case .alreadyAccepted: "already-accepted"
     case .cancelled: "cancelled"
     case .expired: "expired"
+    case .tooManyWait: "too-many-answers"
     case .wrongOrganisation: "wrong-organisation"
     case .notValid(let refusal): refusal.reason.rawValue
     case .unknownInvitation: RefusalReason.unknownInvitation.rawValue
@@ -49,8 +54,9 @@ package enum AnswerOutcome: Hashable, Sendable {
     switch self {
     case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted):
       receipted.acceptance.invitation
-    case .declined(let invitation, _), .alreadyAccepted(let invitation), .declinedBefore(let invitation),
-      .cancelled(let invitation), .expired(let invitation):
+    case .declined(let decline, _): decline.invitation
+    case .alreadyAccepted(let invitation), .declinedBefore(let invitation), .cancelled(let invitation),
+      .expired(let invitation), .tooManyWait(let invitation):
       invitation
     case .wrongOrganisation, .notValid, .unknownInvitation, .incomplete, .unavailable: nil
     }

@@ -27,7 +27,10 @@ extension Journal {
   /// now, whatever hash stands beside it. A receipt that says anything else is not ours, whoever signed it.
   package func standing(of receipt: AcceptanceReceipt) -> ReceiptStanding {
     do {
-      guard let acceptance = try acceptance(of: receipt.invitation),
+      let number = receipt.record.sequence
+      // Of acceptances that had to wait there may be several; one that the receipt doesn't name is another.
+      let named = try acceptance(of: receipt.invitation, record: number)
+      guard let acceptance = try named ?? acceptance(of: receipt.invitation),
         let hash = try eventHash(at: acceptance.head.sequence)
       else { return .notOnRecord }
       let record = JournalHead(sequence: acceptance.head.sequence, hash: hash)

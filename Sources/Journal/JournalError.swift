@@ -49,14 +49,22 @@ package enum JournalError: Error, Hashable, Sendable {
   case notOpen(invitation: InvitationID, state: InvitationState)
   /// No acceptance of that invitation is on record.
   case notAccepted(invitation: InvitationID)
-  /// Nothing about the acceptance had to be reviewed.
+  /// No decline of that invitation is on record.
+  case notDeclined(invitation: InvitationID)
+  /// No answer to that invitation is on record.
+  case notAnswered(invitation: InvitationID)
+  /// The record with that number is no answer to the invitation.
+  case unknownAnswer(invitation: InvitationID, record: Int)
+  /// Nothing about the answer had to be reviewed.
   case nothingToReview(invitation: InvitationID)
-  /// The review of the acceptance came to the opposite verdict before.
+  /// The review of the answer came to the opposite verdict before.
   case reviewedBefore(invitation: InvitationID)
-  /// The acceptance has to be reviewed before anything else happens to it.
+  /// Another answer took effect before anybody had looked at this one.
+  case superseded(invitation: InvitationID)
+  /// More than one answer waits, with these records: it has to be said which is meant.
+  case severalWait(invitation: InvitationID, records: [Int])
+  /// An answer has to be reviewed before anything else happens to the invitation.
   case waitsForReview(invitation: InvitationID)
-  /// The invitation is over: its acceptance was dismissed after its review.
-  case dismissed(invitation: InvitationID)
   /// The invitation is open: whoever is asked has to be known.
   case stillOpen(invitation: InvitationID)
   /// An older version recorded the invitation, and what it says of people stands in the chain itself.
@@ -93,7 +101,11 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .nothingToReview: "nothing-to-review"
     case .reviewedBefore: "reviewed-before"
     case .waitsForReview: "needs-review"
-    case .dismissed: "dismissed"
+    case .notAnswered: "not-answered"
+    case .notDeclined: "not-declined"
+    case .unknownAnswer: "unknown-answer"
+    case .superseded: "superseded"
+    case .severalWait: "several-wait"
     case .stillOpen: "invitation-open"
     case .recordedInClear: "recorded-in-clear"
     case .notGranted: "not-granted"
@@ -127,11 +139,18 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notOpen(let invitation, .expired): "Invitation \(invitation) has expired."
     case .notOpen(let invitation, let state): "Invitation \(invitation) was \(state.rawValue) before."
     case .notAccepted(let invitation): "No acceptance of invitation \(invitation) is on record."
-    case .nothingToReview(let invitation): "The acceptance of invitation \(invitation) needed no review."
+    case .nothingToReview(let invitation): "The answer to invitation \(invitation) needed no review."
     case .reviewedBefore(let invitation):
-      "The review of the acceptance of invitation \(invitation) came to the opposite verdict before."
-    case .waitsForReview(let invitation): "The acceptance of invitation \(invitation) waits for a review."
-    case .dismissed(let invitation): "The acceptance of invitation \(invitation) was dismissed."
+      "The review of that answer to invitation \(invitation) came to the opposite verdict before."
+    case .notDeclined(let invitation): "No decline of invitation \(invitation) is on record."
+    case .notAnswered(let invitation): "No answer to invitation \(invitation) is on record."
+    case .unknownAnswer(let invitation, let record):
+      "Record \(record) is no answer to invitation \(invitation)."
+    case .superseded(let invitation):
+      "Another answer to invitation \(invitation) took effect before this one was looked at."
+    case .severalWait(let invitation, let records):
+      "\(records.count) answers to invitation \(invitation) wait for a review: \(records.map(String.init).joined(separator: ", "))."
+    case .waitsForReview(let invitation): "An answer to invitation \(invitation) waits for a review."
     case .stillOpen(let invitation): "Invitation \(invitation) is open, so whom it asks has to be known."
     case .recordedInClear(let invitation):
       "Invitation \(invitation) was recorded by a version that put what it says of people into the chain itself."
@@ -187,8 +206,11 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .reviewedBefore: "A verdict stays; issue a new invitation if it was wrong."
     case .waitsForReview(let invitation):
       "Decide about it first: `portico review \(invitation)` tells what is to be looked at."
-    case .dismissed(let invitation):
-      "There is nothing left to end: see `portico review \(invitation)`. `portico resend` issues a new invitation."
+    case .notDeclined: "`portico declines` lists what was declined."
+    case .notAnswered: "`portico invitations` tells how each one stands."
+    case .unknownAnswer(let invitation, _), .severalWait(let invitation, _):
+      "`portico review \(invitation)` shows them; say which is meant with --answer and its number."
+    case .superseded: "There is nothing to decide any more."
     case .stillOpen: "Wait for an answer or its end, or end it with `portico cancel`."
     case .recordedInClear:
       """
@@ -202,7 +224,9 @@ extension JournalError: ExplainedError, CustomStringConvertible {
   package var category: ErrorCategory {
     switch self {
     case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
-      .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .dismissed, .notGranted, .busy,
+      .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notAnswered, .notDeclined,
+      .unknownAnswer, .superseded,
+      .severalWait, .notGranted, .busy,
       .looseMode, .inUse, .stillOpen, .recordedInClear:
       .refused
     case .missing, .moved, .twice, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged,

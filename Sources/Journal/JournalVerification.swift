@@ -111,7 +111,7 @@ private struct ChainCheck {
     guard let happened = try? event.event(), let stamp = try? event.stamp() else {
       throw fault(.impossibleRecord, "this version doesn't know such a record")
     }
-    if let objection = history.add(happened, at: stamp.at) { throw fault(.impossibleRecord, objection) }
+    if let objection = history.add(happened, stamp) { throw fault(.impossibleRecord, objection) }
     try personal.add(event, happened)
     try tables.add(happened, stamp)
     head = JournalHead(sequence: sequence, hash: hash)

@@ -78,7 +78,7 @@ package struct Site: Sendable {
         of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
-      plan.addressed, reviews: plan.recorded.reviews, source, addresses, shapes: shapes, secrets: secrets,
+      plan.addressed, source, addresses, shapes: shapes, secrets: secrets,
       now: plan.now)
     return RenderedSite(
       site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],

@@ -5,19 +5,14 @@ package import SiteWriter
 /// What is recorded about invitations, as far as pages show it.
 package struct Recorded: Sendable {
   package var invitations: [Invitation]
-  /// Of acceptances that had to be reviewed, those that don't count, by the invitation's id.
-  package var reviews: [InvitationID: RecordedAcceptance.Review]
   /// When anything last happened; nil where nothing has happened yet.
   package var lastChange: Moment?
 
   /// A portal that has invited nobody yet.
-  package static let nothing = Recorded(invitations: [], reviews: [:], lastChange: nil)
+  package static let nothing = Recorded(invitations: [], lastChange: nil)
 
-  package init(
-    invitations: [Invitation], reviews: [InvitationID: RecordedAcceptance.Review], lastChange: Moment?
-  ) {
+  package init(invitations: [Invitation], lastChange: Moment?) {
     self.invitations = invitations
-    self.reviews = reviews
     self.lastChange = lastChange
   }
 }

@@ -41,6 +41,7 @@ package enum PageSlot: Hashable, Sendable {
     case isWaiting = "review.isWaiting"
     case isConfirmed = "review.isConfirmed"
     case isDismissed = "review.isDismissed"
+    case isSuperseded = "review.isSuperseded"
     /// Not empty where the acceptance counts.
     case isInEffect = "review.isInEffect"
     case reason = "reason.text"

@@ -25,7 +25,7 @@ struct Acceptances: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let viewer = try AcceptanceViewer(actor.name, of: portal.place)
+    let viewer = try AnswerViewer(actor.name, of: portal.place)
     var out = LineWriter()
     if let id {
       let report = try viewer.report(id)

@@ -9,8 +9,8 @@ struct Invitations: ParsableCommand {
     discussion: """
       One line each: id, kind, from, with, to, state, issued, expires, and what the companies were called \
       when it was issued, with two blanks between. Moments are those of the \
-      invitee's clocks, and of UTC with --json. An accepted one is `needs-review` while somebody \
-      has to look at it and `dismissed` where that came to nothing: see `portico review`. With --links the personal link stands at the \
+      invitee's clocks, and of UTC with --json. One is `needs-review` while an answer \
+      to it has to be looked at: see `portico review`. It stays open meanwhile. With --links the personal link stands at the \
       end: whoever has it can answer, so treat it like the letter that it goes into.
       """)
 

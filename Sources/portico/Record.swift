@@ -14,13 +14,16 @@ struct Record: ParsableCommand {
       (.eml), or its text copied into a file. The same checks decide as over HTTP, and the result is the same. The \
       same answer twice changes nothing and gives the same receipt.
 
-      A whole message that accepts is kept in State/evidence under its digest, and the digest goes on record (evidence: \
+      A whole message is kept in State/evidence under its digest, and the digest goes on record (evidence: \
       reply-mail). A text is on record as copied by you (copied-text); --evidence keeps the message that it was copied \
       out of, such as an encrypted one. Neither proves a person's identity. Where the address that the mail came from is \
       not the one that it states, a note says so.
 
-      A mail that declines is not kept: that the invitation was declined goes on record, and nothing of the mail. Keep it \
-      yourself where you may need it.
+      Somebody who declines may do so in their own words: say so with --decline, and who it is with --name and --email, as \
+      the message says it.
+
+      An answer takes effect at once where it states something that the invitation's page doesn't show: the tenant domain, \
+      or an e-mail address like the one that the invitation was sent to. Else it waits for `portico review`.
 
       An acceptance that had come in while the invitation was open counts also when you record it after its end: say with \
       --received when it came in. That is within an hour of one of the dates of the kept mail, or --reason says how you know. \
@@ -35,7 +38,7 @@ struct Record: ParsableCommand {
 
         portico record answer.eml
         portico record - --as ren-takahashi < answer.txt
-        portico record no-thanks.eml --decline
+        portico record no-thanks.eml --decline --name "Hanako Sato" --email hanako@aoba.example
       """)
 
   @Argument(help: "The file, or - for standard input.") var file: String
@@ -44,6 +47,8 @@ struct Record: ParsableCommand {
       "It is an acceptance; needed where the answer doesn't say so, or only in HTML. It replaces no consent.")
   var accept = false
   @Flag(help: "It declines the invitation, in whatever words.") var decline = false
+  @Option(help: "With --decline: who declines, where the answer has no line for it.") var name: String?
+  @Option(help: "With --decline: their e-mail address, likewise.") var email: String?
   @Option(help: "With a copied text: the message that it was copied out of, to be kept.") var evidence:
     String?
   @Option(
@@ -62,18 +67,20 @@ struct Record: ParsableCommand {
   func validate() throws {
     if accept, decline { throw ValidationError("Give --accept or --decline, not both.") }
     if reason != nil, received == nil { throw ValidationError("--reason goes with --received.") }
+    if !decline, name != nil || email != nil {
+      throw ValidationError("--name and --email say who declines; they go with --decline.")
+    }
   }
 
   func run() throws {
     let reading = AnswerReading(
       decision: accept ? .acceptance : decline ? .decline : nil, evidence: evidence.map(Self.source),
-      received: received, reason: reason)
+      received: received, reason: reason, name: name, email: email)
     let recorded = try portal.place.record(
       Self.source(file), reading: reading, actor: actor.name, at: .now)
     switch recorded {
     case .acceptance(let mail): try show(mail)
-    case .decline(let invitation, let isNew, let actor):
-      show("declined", invitation, isNew: isNew, by: actor)
+    case .decline(let refusal): show(refusal)
     }
   }
 
@@ -86,6 +93,27 @@ struct Record: ParsableCommand {
         : "\(state) already \(invitation.summary); nothing was changed")
   }
 
+  private func show(_ refusal: RecordedRefusal) {
+    let decline = refusal.decline
+    show(decline.state, decline.invitation, isNew: refusal.isNew, by: refusal.actor)
+    StandardStream.say("  as stated: \(decline.answer.person?.text ?? "redacted")".printable)
+    noteSender(refusal.otherSender)
+    if case .needed(let reasons) = decline.review { pointToReview(reasons, decline.invitation) }
+    if let file = refusal.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
+  }
+
+  private func noteSender(_ sender: String?) {
+    guard let sender else { return }
+    StandardStream.say(
+      "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
+    )
+  }
+
+  private func pointToReview(_ reasons: [ReviewReason], _ invitation: Invitation) {
+    StandardStream.say(
+      "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
+  }
+
   private func show(_ mail: RecordedMail) throws {
     let invitation = mail.acceptance.invitation
     let answer = mail.acceptance.answer
@@ -95,19 +123,12 @@ struct Record: ParsableCommand {
     if let arrival = mail.acceptance.arrival {
       StandardStream.say("  received \(arrival.at.text), and recorded later")
     }
-    if let sender = mail.otherSender {
-      StandardStream.say(
-        "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
-      )
-    }
+    noteSender(mail.otherSender)
     for (line, message) in mail.unread {
       StandardStream.say(
         "  note: line \(line) can't be read (\(message)): look whether it says something else".printable)
     }
-    if case .needed(let reasons) = mail.acceptance.review {
-      StandardStream.say(
-        "  \(reasons.map(\.rawValue).joined(separator: ", ")): see `portico review \(invitation.id)`")
-    }
+    if case .needed(let reasons) = mail.acceptance.review { pointToReview(reasons, invitation) }
     if let file = mail.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
     if let letter = try mail.writeReceipt() {
       StandardStream.say("  receipt, a letter to be sent: \(letter)")

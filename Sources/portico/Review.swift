@@ -6,27 +6,30 @@ import SystemFiles
 struct Review: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",
-    abstract: "Decide about acceptances that have to be looked at.",
+    abstract: "Decide about answers that have to be looked at.",
     discussion: """
-      Who accepts states the tenant domain and the country of his organisation. Where they are not what the \
-      invitation names, the acceptance is on record and allows nothing yet: somebody of the inviting organisation \
-      finds out whether it is the right one, and then confirms or dismisses it.
+      An answer takes effect at once where it states something that the invitation's page doesn't show (the tenant \
+      domain, or an e-mail address like the one that the invitation was sent to) and contradicts nothing on record. Any \
+      other is on record and has no effect yet: a program that fills in every form may have sent it. Somebody of the \
+      inviting organisation finds out whether it is the right one, and then confirms or dismisses it.
 
-      Without an id the command lists what waits, with an id it shows that one. A confirmed acceptance counts from \
-      that moment on; a dismissed one never does and doesn't stand in the way of a new invitation. A verdict stays; \
-      giving the same one twice changes nothing.
+      Without an id the command lists what waits, with an id it shows the answers to that invitation. A confirmed answer \
+      counts from that moment on; a dismissed one never does, and the invitation stays as it is. Where another answer \
+      takes effect first, those that wait are closed. A verdict stays; giving the same one twice changes nothing. Where \
+      several answers to one invitation wait, --answer says which is meant.
 
       Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may invite. Only for the portal's \
       operator the first such user acts where nobody is named.
 
         portico review
         portico review 4kq7 --confirm --as yui-sato
-        portico review 4kq7 --dismiss --reason "Another company of the same name"
+        portico review 4kq7 --dismiss --answer 57 --reason "Another company of the same name"
       """)
 
   @Argument(help: "The invitation's id, or enough of its beginning.") var id: String?
-  @Flag(help: "Let the acceptance count.") var confirm = false
-  @Flag(help: "Turn the acceptance down.") var dismiss = false
+  @Option(help: "The number of the answer, where several wait.") var answer: Int?
+  @Flag(help: "Let the answer count.") var confirm = false
+  @Flag(help: "Turn the answer down.") var dismiss = false
   @Option(help: "With --dismiss: why, in one line of up to 500 characters; it goes on record.")
   var reason: String?
   @Flag(help: "Print one JSON object a line.") var json = false
@@ -36,25 +39,29 @@ struct Review: ParsableCommand {
   func validate() throws {
     if confirm, dismiss { throw ValidationError("Give --confirm or --dismiss, not both.") }
     if reason != nil, !dismiss { throw ValidationError("--reason goes with --dismiss.") }
-    if confirm || dismiss, id == nil { throw ValidationError("Say which acceptance is meant, by its id.") }
+    if confirm || dismiss, id == nil {
+      throw ValidationError("Say which answer is meant, by the invitation's id.")
+    }
+    if answer != nil, !confirm, !dismiss { throw ValidationError("--answer goes with a verdict.") }
     if confirm || dismiss, json { throw ValidationError("--json goes with a list, not with a verdict.") }
   }
 
   func run() throws {
-    let viewer = try AcceptanceViewer(actor.name, of: portal.place)
+    let viewer = try AnswerViewer(actor.name, of: portal.place)
     guard let id else { return show(try viewer.waitingForReview()) }
-    guard confirm || dismiss else { return show([try viewer.report(id)]) }
-    let decision = try viewer.decide(confirm ? .confirmed : .dismissed(reason: reason), on: id, at: .now)
+    guard confirm || dismiss else { return show(try viewer.answersToReview(id)) }
+    let (decision, report) = try viewer.decide(
+      confirm ? .confirmed : .dismissed(reason: reason), on: id, record: answer, at: .now)
     let verdict = confirm ? "confirmed" : "dismissed"
     guard decision.isNew else {
       StandardStream.say("\(verdict) already \(decision.invitation.summary); nothing was changed")
       return
     }
     StandardStream.say("\(verdict) \(decision.invitation.summary) by \(decision.actor)")
-    if confirm { StandardStream.say("`portico list` shows what it allows") }
+    if confirm, case .acceptance = report { StandardStream.say("`portico list` shows what it allows") }
   }
 
-  private func show(_ reports: [AcceptanceReport]) {
+  private func show(_ reports: [AnswerReport]) {
     var out = LineWriter()
     for report in reports {
       guard !json else {
@@ -62,6 +69,7 @@ struct Review: ParsableCommand {
         continue
       }
       out.line(report.line)
+      out.line("  answer \(report.record)")
       report.differences.forEach { out.line($0) }
     }
     out.flush()

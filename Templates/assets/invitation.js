@@ -4,14 +4,11 @@
 for (const form of document.forms) {
   const fields = form.elements;
   const [accept, decline] = fields.answer;
-  const named = ["tenantDomain", "country"].flatMap((name) => fields[name] ?? []);
+  const who = [fields.givenName, fields.familyName, fields.email];
   const follow = () => {
     accept.disabled = !fields.consent.checked;
-    decline.disabled = !fields.decline.checked;
-    // Another domain or country than the invitation's is no error, but a person will look at it.
-    form.querySelector(".differs").hidden = named.every(
-      (field) => field.value.trim().toLowerCase() === field.defaultValue.toLowerCase(),
-    );
+    // Who declines says who they are, and needs to fill in no more than that.
+    decline.disabled = !fields.decline.checked || !who.every((field) => field.validity.valid);
   };
   form.addEventListener("input", ({ target }) => {
     // Nobody means both answers at once: the later tick counts.

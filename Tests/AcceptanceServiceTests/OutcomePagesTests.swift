@@ -255,7 +255,8 @@ enum PagesFile {
 
   static func text(accepted: String) -> String {
     let same = [
-      "already-accepted", "declined", "declined-before", "cancelled", "wrong-organisation", "incomplete",
+      "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "wrong-organisation",
+      "incomplete",
       "unavailable", "receipt-redacted",
     ]
     let perKind = ["accepted", "needs-review", "receipt"].flatMap { outcome in

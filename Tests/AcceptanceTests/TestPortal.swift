@@ -98,7 +98,11 @@ final class TestPortal {
   }
 
   func decline(_ invitation: Invitation, _ changes: [String: String?] = [:]) throws -> Submission {
-    var fields = ["token": try token(invitation), "answer": "decline", "decline": "yes", "language": "ja"]
+    var fields = [
+      "token": try token(invitation), "answer": "decline", "decline": "yes", "name": "伊藤 蒼空",
+      "email": "sora.ito@\(invitation.to).example", "language": "en",
+      "terms": digest(invitation.kind)?.rawValue ?? "",
+    ]
     for (name, value) in changes { fields[name] = value }
     return Submission(fields, .decline, evidence: .linkPossession)
   }
@@ -148,7 +152,8 @@ extension AnswerOutcome {
   /// Whether this was on record before.
   var isAgain: Bool? {
     switch self {
-    case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
+    case .accepted(_, let again), .needsReview(_, let again): again
+    case .declined(_, let again): again
     case .dismissed: true
     default: nil
     }

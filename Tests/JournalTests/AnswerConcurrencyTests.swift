@@ -31,8 +31,8 @@ import Testing
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let winner = try #require(try journals[1].acceptance(of: invitation.id))
-    #expect(results.count { $0 == .recorded(winner) } == 1)
-    #expect(results.count { $0 == .repeated(winner) } == 3)
+    #expect(results.count { $0 == .accepted(winner, again: false) } == 1)
+    #expect(results.count { $0 == .accepted(winner, again: true) } == 3)
     #expect(results.count { $0 == .alreadyAccepted(winner.invitation) } == 28)
     #expect(try journals[0].head().sequence == 4)
     #expect(try journals[0].verify().fault == nil)
@@ -45,11 +45,11 @@ import Testing
     let changes = try await withThrowingTaskGroup(of: InvitationID?.self) { group in
       for invitation in invitations {
         let yes = try acceptance(of: invitation, answer(terms: terms))
-        let no = JournalAnswer.decline(try verified(invitation), nil)
+        let no = try JournalTests.declining(invitation)
         for (journal, given) in [(journals[0], yes), (journals[1], no)] {
           group.addTask {
             switch try record(given, in: journal) {
-            case .recorded, .declined: invitation.id
+            case .accepted(_, again: false), .declined(_, again: false): invitation.id
             default: nil
             }
           }
@@ -92,7 +92,10 @@ import Testing
     }
     let acceptances = try allAcceptances(in: journals[0])
     #expect(acceptances.count == 200)
-    #expect(Set(results) == Set(acceptances.map { .recorded($0) } + acceptances.map { .repeated($0) }))
+    #expect(
+      Set(results)
+        == Set(
+          acceptances.map { .accepted($0, again: false) } + acceptances.map { .accepted($0, again: true) }))
     #expect(results.count == 400)
     #expect(try journals[1].relationships().count == 200)
     #expect(try journals[0].verify().fault == nil)
@@ -115,7 +118,7 @@ import Testing
     #expect(try allAcceptances(in: journal) == [])
     let results = try journal.record(
       given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
-    #expect(try results == allAcceptances(in: journal).map { .recorded($0) })
+    #expect(try results == allAcceptances(in: journal).map { .accepted($0, again: false) })
     #expect(results.count == 2)
   }
 
@@ -133,7 +136,7 @@ import Testing
             for invitation in try allInvitations(in: journal) {
               let answer = try answer("process-\(number)", terms: invitation.terms)
               switch try record(acceptance(of: invitation, answer), in: journal) {
-              case .recorded: recorded += invitation.id.rawValue + "\n"
+              case .accepted(_, again: false): recorded += invitation.id.rawValue + "\n"
               case .alreadyAccepted: break
               case let result: throw UnexpectedResult(result: result)
               }

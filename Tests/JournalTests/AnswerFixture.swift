@@ -66,17 +66,58 @@ func accept(
   _ invitation: Invitation, in journal: Journal, _ answer: AcceptanceAnswer, at now: Moment = noon
 ) throws -> RecordedAcceptance {
   let result = try record(acceptance(of: invitation, answer), in: journal, at: now)
-  guard case .recorded(let recorded) = result else {
+  guard case .accepted(let recorded, again: false) = result else {
     throw UnexpectedResult(result: result)
   }
   return recorded
 }
 
+/// What somebody states who declines, having read the Japanese text.
+func declineAnswer(
+  _ name: String = "佐藤 花子", email: String = "hanako@aoba.example", reason: String? = nil,
+  text: ShownText? = nil
+) throws -> DeclineAnswer {
+  DeclineAnswer(
+    person: DecliningPerson(name: name, email: try #require(EmailAddress(email))),
+    reason: try reason.map { try EndingReason(validating: $0) }, text: text)
+}
+
+/// A decline by somebody of the company that was invited.
+func declining(
+  _ invitation: Invitation, reason: String? = nil, email: String? = nil,
+  changing: (inout InvitationClaims) -> Void = { _ in }
+) throws -> JournalAnswer {
+  let answer = try declineAnswer(
+    email: email ?? invitation.recipient ?? "", reason: reason,
+    text: invitation.terms[.japanese].map { ShownText(language: .japanese, digest: $0) })
+  return .decline(
+    try verified(invitation, changing: changing), answer, .linkPossession, evidenceDigest: nil)
+}
+
 /// Records a decline that must succeed.
-func decline(_ invitation: Invitation, in journal: Journal, reason: String? = nil) throws {
-  let reason = try reason.map { try EndingReason(validating: $0) }
-  let result = try record(.decline(verified(invitation), reason), in: journal)
-  guard case .declined = result else { throw UnexpectedResult(result: result) }
+@discardableResult
+func decline(
+  _ invitation: Invitation, in journal: Journal, reason: String? = nil
+) throws -> RecordedDecline {
+  let result = try record(declining(invitation, reason: reason), in: journal)
+  guard case .declined(let recorded, again: false) = result else { throw UnexpectedResult(result: result) }
+  return recorded
+}
+
+extension Journal {
+  /// Whether that changed anything.
+  func confirmed(
+    _ id: InvitationID, record: Int? = nil, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> Bool {
+    try confirmReview(id, record: record, by: actor, at: now).isNew
+  }
+
+  /// Whether that changed anything.
+  func dismissed(
+    _ id: InvitationID, record: Int? = nil, reason: EndingReason? = nil, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> Bool {
+    try dismissReview(id, record: record, reason: reason, by: actor, at: now).isNew
+  }
 }
 
 struct UnexpectedResult: Error {

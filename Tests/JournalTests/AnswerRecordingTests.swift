@@ -27,7 +27,7 @@ import Testing
     let answer = try answer(terms: terms, tenantDomain: "Aoba.example", country: "JP")
     let digest = TextDigest(of: "the mail").rawValue
     let given = try JournalAnswer.acceptance(verified(aoba), answer, .replyMail, evidenceDigest: digest)
-    guard case .recorded(let recorded) = try record(given, in: journal, at: noon + 5) else {
+    guard case .accepted(let recorded, again: false) = try record(given, in: journal, at: noon + 5) else {
       Issue.record("not recorded")
       return
     }
@@ -97,9 +97,10 @@ import Testing
     let answer = try answer(terms: terms)
     let first = try accept(aoba, in: journal, answer)
     let head = try journal.head()
-    #expect(try record(acceptance(of: aoba, answer), in: journal, at: noon + 9) == .repeated(first))
+    #expect(
+      try record(acceptance(of: aoba, answer), in: journal, at: noon + 9) == .accepted(first, again: true))
     let byMail = try acceptance(of: aoba, answer, evidence: .replyMail)
-    #expect(try record(byMail, in: journal, at: noon + .days(365)) == .repeated(first))
+    #expect(try record(byMail, in: journal, at: noon + .days(365)) == .accepted(first, again: true))
     #expect(try journal.head() == head)
     #expect(try journal.relationships().count == 1)
   }
@@ -117,23 +118,31 @@ import Testing
     for other in others {
       #expect(try record(acceptance(of: aoba, other), in: journal) == .alreadyAccepted(first.invitation))
     }
-    #expect(try record(.decline(verified(aoba), nil), in: journal) == .alreadyAccepted(first.invitation))
+    #expect(try record(declining(aoba), in: journal) == .alreadyAccepted(first.invitation))
     #expect(try journal.head() == head)
     #expect(try allAcceptances(in: journal) == [first])
   }
 
   @Test func decliningIsOnRecordOnce() throws {
-    let reason = try EndingReason(validating: "高すぎる")
-    var declined = aoba
-    declined.state = .declined
-    #expect(try record(.decline(verified(aoba), reason), in: journal) == .declined(declined))
+    let recorded = try decline(aoba, in: journal, reason: "高すぎる")
+    let declined = recorded.invitation
+    #expect(declined.state == .declined && recorded.review == .notNeeded)
+    #expect(try journal.answers(to: aoba.id) == [.decline(recorded)])
     let head = try journal.head()
-    #expect(try record(.decline(verified(aoba), nil), in: journal) == .declinedBefore(declined))
+    #expect(try record(declining(aoba, reason: "高すぎる"), in: journal) == .declined(recorded, again: true))
+    #expect(try record(declining(aoba), in: journal) == .notOpen(declined, .declined))
     #expect(
       try record(acceptance(of: aoba, answer(terms: terms)), in: journal) == .notOpen(declined, .declined))
     #expect(try journal.head() == head)
     #expect(try journal.relationships() == [])
-    #expect(try lastOpening(of: journal).hasPrefix(#"{"data":{"reason":"高すぎる"},"salt":""#))
+    #expect(
+      try lastOpening(of: journal).hasPrefix(
+        #"{"data":{"email":"office@aoba.example","name":"佐藤 花子","reason":"高すぎる"},"salt":""#))
+    let line = try #require(try exportedLines(of: journal).last)
+    let digest = try #require(terms[.japanese])
+    #expect(
+      line.contains(
+        #""payload":{"answer":{"language":"ja","terms":"\#(digest)"},"evidence":"link-possession","#))
   }
 
   @Test func whatIsCancelledIsNotAnswered() throws {
@@ -141,7 +150,7 @@ import Testing
     var cancelled = aoba
     cancelled.state = .cancelled
     let head = try journal.head()
-    for given in try [acceptance(of: aoba, answer(terms: terms)), .decline(verified(aoba), nil)] {
+    for given in try [acceptance(of: aoba, answer(terms: terms)), declining(aoba)] {
       #expect(try record(given, in: journal) == .notOpen(cancelled, .cancelled))
     }
     #expect(try journal.head() == head)
@@ -151,7 +160,7 @@ import Testing
     let end = aoba.expiresAt
     let given = try acceptance(of: aoba, answer(terms: terms))
     #expect(try record(given, in: journal, at: end) == .notOpen(aoba, .expired))
-    #expect(try record(.decline(verified(aoba), nil), in: journal, at: end) == .notOpen(aoba, .expired))
+    #expect(try record(declining(aoba), in: journal, at: end) == .notOpen(aoba, .expired))
     #expect(try journal.head().sequence == 4)
     try accept(aoba, in: journal, answer(terms: terms), at: end - 1)
     #expect(try journal.verify().fault == nil)
@@ -194,7 +203,8 @@ import Testing
     let head = try journal.head()
     let given = JournalAnswer.acceptance(token, try answer(terms: terms), .copiedText, evidenceDigest: nil)
     #expect(try record(given, in: journal) == .unknownInvitation)
-    #expect(try record(.decline(token, nil), in: journal) == .unknownInvitation)
+    let no = JournalAnswer.decline(token, try declineAnswer(), .copiedText, evidenceDigest: nil)
+    #expect(try record(no, in: journal) == .unknownInvitation)
     #expect(try journal.head() == head)
   }
 
@@ -204,7 +214,7 @@ import Testing
     let token = try verified(aoba, key: successor)
     let given = JournalAnswer.acceptance(
       token, try answer(terms: terms), .linkPossession, evidenceDigest: nil)
-    guard case .recorded(let recorded) = try record(given, in: journal) else {
+    guard case .accepted(let recorded, again: false) = try record(given, in: journal) else {
       Issue.record("not recorded")
       return
     }
@@ -220,17 +230,22 @@ import Testing
     let results = try journal.record(
       [
         acceptance(of: aoba, mine), acceptance(of: aoba, other), acceptance(of: aoba, mine),
-        .decline(verified(aoba), nil), .decline(verified(midori) { $0.id = "nobody" }, nil),
-        .decline(verified(midori), nil), acceptance(of: midori, mine), .decline(verified(midori), nil),
+        declining(aoba), declining(midori) { $0.id = "nobody" },
+        declining(midori), acceptance(of: midori, mine), declining(midori),
       ], by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     let recorded = try #require(try journal.acceptance(of: aoba.id))
-    let declined = try #require(try journal.invitation(matching: midori.id.rawValue))
-    #expect(declined.state == .declined)
+    guard case .decline(let declined)? = try journal.answers(to: midori.id).first else {
+      Issue.record("not declined")
+      return
+    }
+    #expect(declined.invitation.state == .declined)
     #expect(
       results == [
-        .recorded(recorded), .alreadyAccepted(recorded.invitation), .repeated(recorded),
-        .alreadyAccepted(recorded.invitation), .unknownInvitation, .declined(declined),
-        .notOpen(declined, .declined), .declinedBefore(declined),
+        .accepted(recorded, again: false), .alreadyAccepted(recorded.invitation),
+        .accepted(recorded, again: true),
+        .alreadyAccepted(recorded.invitation), .unknownInvitation,
+        .declined(declined, again: false), .notOpen(declined.invitation, .declined),
+        .declined(declined, again: true),
       ])
     #expect(recorded.head.sequence == 5)
     #expect(try journal.head().sequence == 6)

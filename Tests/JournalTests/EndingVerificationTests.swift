@@ -94,6 +94,7 @@ import Testing
   @Test(arguments: endings) func anEndingThatWasCutOffIsFoundWithAHead(first: Int) throws {
     try folder.tamper(
       """
+      DELETE FROM declines WHERE sequence >= \(first);
       DELETE FROM invitations WHERE sequence >= \(first);
       DELETE FROM personal WHERE sequence >= \(first);
       DELETE FROM events WHERE sequence >= \(first);

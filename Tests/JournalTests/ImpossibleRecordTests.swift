@@ -44,13 +44,20 @@ import JSON
     switch kind {
     case .invitationExpired: return .invitationExpired(id)
     case .invitationCancelled: return .invitationCancelled(id, nil)
-    case .invitationDeclined: return .invitationDeclined(id, nil)
+    case .invitationDeclined: return .invitationDeclined(id, try declined("office@aoba.example"))
+    case .declineWaits: return .declineWaits(id, try declined("stranger@else.example"))
+    case .answerConfirmed: return .answerConfirmed(id, record: 4, .accepted)
+    case .answerDismissed: return .answerDismissed(id, record: 4, nil)
     case .acceptanceConfirmed: return .acceptanceConfirmed(id)
     case .acceptanceDismissed: return .acceptanceDismissed(id, nil)
     case .grantRevoked: return .grantRevoked(id, .manageUsers, from: try organisation("hoshino-cloud"))
     case .invitationAccepted:
       let issued = try #require(try allInvitations(in: journal).first)
       return .invitationAccepted(id, try accepted(issued, answer(terms: issued.terms)))
+    case .acceptanceWaits:
+      let issued = try #require(try allInvitations(in: journal).first)
+      let answer = try answer(email: "stranger@else.example", terms: issued.terms)
+      return .acceptanceWaits(id, try accepted(issued, answer))
     case .personalDataRedacted: return .personalDataRedacted(id, records: [3], nil)
     case .textPublished, .invitationIssued:
       throw Unfit(kind: kind)
@@ -63,6 +70,12 @@ import JSON
     AcceptedInvitation(
       answer, of: invitation, evidence: .linkPossession, evidenceDigest: nil, tokenKeyID: invitation.keyID,
       receiptKeyID: KeyID(rawValue: receiptKeyID))
+  }
+
+  func declined(_ email: String) throws -> DeclinedInvitation {
+    let issued = try #require(try allInvitations(in: journal).first)
+    return DeclinedInvitation(
+      try declineAnswer(email: email), of: issued, evidence: .linkPossession, evidenceDigest: nil)
   }
 
   func reason() throws -> JournalFault.Reason? { try journal.verify().fault?.reason }
@@ -103,7 +116,10 @@ import JSON
   static let endings: [EventKind] = [
     .invitationExpired, .invitationCancelled, .invitationDeclined, .invitationAccepted,
   ]
-  static let followingAcceptance: [EventKind] = [.acceptanceConfirmed, .acceptanceDismissed, .grantRevoked]
+  static let followingAcceptance: [EventKind] = [
+    .acceptanceConfirmed, .acceptanceDismissed, .answerConfirmed, .answerDismissed, .grantRevoked,
+  ]
+  static let waiting: [EventKind] = [.acceptanceWaits, .declineWaits]
 
   @Test(arguments: endings) func endedWithoutBeingIssued(type: EventKind) throws {
     try append(event(type, of: "nobody"))
@@ -127,6 +143,45 @@ import JSON
     #expect(try reason() == .impossibleRecord)
   }
 
+  @Test(arguments: waiting, endings) func waitingForWhatIsOver(type: EventKind, ending: EventKind) throws {
+    let time = ending == .invitationExpired ? noon + .days(30) : noon
+    try append(event(ending, of: invitation), at: time)
+    try append(event(type, of: invitation), at: time)
+    #expect(try journal.verify().fault?.sequence == 5)
+    #expect(try reason() == .impossibleRecord)
+  }
+
+  @Test(arguments: waiting) func waitingForNoReason(type: EventKind) throws {
+    var event = try event(type, of: invitation)
+    switch event {
+    case .acceptanceWaits(let id, var accepted):
+      accepted.reviewReasons = []
+      event = .acceptanceWaits(id, accepted)
+    case .declineWaits(let id, var declined):
+      declined.reviewReasons = []
+      event = .declineWaits(id, declined)
+    default: throw Unfit(kind: type)
+    }
+    try append(event)
+    #expect(try reason() == .impossibleRecord)
+  }
+
+  @Test(arguments: waiting, [EventKind.invitationExpired, .invitationCancelled])
+  func endedWhileAnAnswerWaits(type: EventKind, ending: EventKind) throws {
+    try append(event(type, of: invitation))
+    try append(event(ending, of: invitation), at: ending == .invitationExpired ? noon + .days(30) : noon)
+    #expect(try journal.verify().fault?.sequence == 5)
+    #expect(try reason() == .impossibleRecord)
+  }
+
+  /// Record 4 is a decline that waits: it can't be confirmed as an acceptance.
+  @Test func confirmedAsSomethingElse() throws {
+    try append(event(.declineWaits, of: invitation))
+    try append(event(.answerConfirmed, of: invitation))
+    #expect(try journal.verify().fault?.sequence == 5)
+    #expect(try reason() == .impossibleRecord)
+  }
+
   @Test(arguments: followingAcceptance) func followingAnAcceptanceThatIsNotThere(type: EventKind) throws {
     for subject in ["nobody", invitation] {
       try append(event(type, of: subject))
@@ -143,14 +198,16 @@ import JSON
     #expect(try reason() == .tableDiffers)
   }
 
-  static let verdicts: [EventKind] = [.acceptanceConfirmed, .acceptanceDismissed]
+  static let verdicts: [EventKind] = [
+    .acceptanceConfirmed, .acceptanceDismissed, .answerConfirmed, .answerDismissed,
+  ]
 
   /// Record 16 needed a review, and 18 has confirmed it.
   @Test(arguments: verdicts) func aSecondVerdict(type: EventKind) throws {
     let history = try WholeHistory()
     let reviewed = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 16 })
     try append(event(type, of: reviewed.invitation.id), in: history.journal)
-    #expect(try history.fault() == "impossible-record 26")
+    #expect(try history.fault() == "impossible-record \(WholeHistory.records.upperBound + 1)")
   }
 
   /// Record 14 needed none. Whoever writes that there is one writes it into the table as well.
@@ -158,10 +215,12 @@ import JSON
     let history = try WholeHistory()
     let plain = try #require(try allAcceptances(in: history.journal).first { $0.head.sequence == 14 })
     try append(event(type, of: plain.invitation.id), in: history.journal)
-    let verdict = type == .acceptanceConfirmed ? "confirmed" : "dismissed"
+    let isConfirmed = type == .acceptanceConfirmed || type == .answerConfirmed
+    let verdict = isConfirmed ? "confirmed" : "dismissed"
     try history.folder.tamper(
-      "UPDATE acceptances SET verdict = '\(verdict)', verdict_sequence = 26 WHERE sequence = 14")
-    #expect(try history.fault() == "impossible-record 26")
+      "UPDATE acceptances SET verdict = '\(verdict)', verdict_sequence = \(WholeHistory.records.upperBound + 1) WHERE sequence = 14"
+    )
+    #expect(try history.fault() == "impossible-record \(WholeHistory.records.upperBound + 1)")
   }
 
   static let impossibleRevocations: [(acceptance: Int, partner: String, grant: Grant)] = [
@@ -176,7 +235,7 @@ import JSON
       try allAcceptances(in: history.journal).first { $0.head.sequence == number })
     let id = acceptance.invitation.id
     try record(.grantRevoked(id, grant, from: try organisation(partner)), in: history.journal)
-    #expect(try history.fault() == "impossible-record 26")
+    #expect(try history.fault() == "impossible-record \(WholeHistory.records.upperBound + 1)")
   }
 
   /// The text that is accepted was published later; everything else about it fits.

@@ -28,17 +28,21 @@ import Testing
     ) throws -> Bool {
       let known = try allInvitations(in: journal)
       let token = try verified(known.first { $0.id == id } ?? known[0]) { $0.id = id }
+      // The address to which all of them were sent.
+      let answer = DeclineAnswer(
+        person: try declineAnswer(email: "office@aoba.example").person, reason: reason, text: nil)
       let results = try journal.record(
-        [.decline(token, reason)], by: actor, receiptKeyID: "receipts", at: now)
+        [.decline(token, answer, .linkPossession, evidenceDigest: nil)], by: actor, receiptKeyID: "receipts",
+        at: now)
       switch results[0] {
-      case .declined: return true
-      case .declinedBefore: return false
+      case .declined(_, let again): return !again
+      case .notOpen(_, .declined): return false
       case .notOpen(let invitation, let state):
         throw JournalError.notOpen(invitation: invitation.id, state: state)
       case .alreadyAccepted(let invitation):
         throw JournalError.notOpen(invitation: invitation.id, state: .accepted)
       case .unknownInvitation: throw JournalError.unknownInvitation(id.rawValue)
-      case .recorded, .repeated, .unknownText:
+      case .accepted, .unknownText, .tooManyWait:
         Issue.record("\(results)")
         return false
       }
@@ -68,7 +72,10 @@ import Testing
     #expect(try journal.head().sequence == 5)
     let line = try #require(try exportedLines(of: journal).last)
     #expect(line.hasPrefix("{\"actor\":\"yuki\",\"at\":\(noon.seconds + 5),"))
-    #expect(line.contains("\"payload\":{},"))
+    // A decline says how it came in besides, and commits to who it was.
+    #expect(
+      line.contains(
+        way == .cancel ? #""payload":{},"# : #""payload":{"evidence":"link-possession","personal":"#))
     #expect(
       line.hasSuffix("\"sequence\":5,\"subject\":\"\(id)\",\"type\":\"invitation-\(way.state.rawValue)\"}"))
     #expect(try journal.verify().fault == nil)
@@ -77,7 +84,7 @@ import Testing
 
   @Test(arguments: Way.allCases) func theReasonStandsInTheRecord(way: Way) throws {
     #expect(try way.end(id, in: journal, reason: "間違えた \"宛先\" \\ O’Brien", at: noon))
-    #expect(try lastOpening(of: journal).hasPrefix(#"{"data":{"reason":"間違えた \"宛先\" \\ O’Brien"},"salt":""#))
+    #expect(try lastOpening(of: journal).contains(#""reason":"間違えた \"宛先\" \\ O’Brien"},"salt":""#))
     #expect(try journal.verify().fault == nil)
   }
 

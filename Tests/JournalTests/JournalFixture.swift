@@ -91,7 +91,7 @@ func draft(
     purpose: InvitationPurpose(
       kind: kind, from: try organisation("hoshino-cloud"), with: try provider.map(organisation),
       to: try organisation(customer)),
-    recipient: try #require(EmailAddress("office@\(customer).example")), language: .japanese,
+    recipient: try #require(EmailAddress("office@aoba.example")), language: .japanese,
     expiresAt: expiresAt, keyID: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", terms: terms)
 }
 

@@ -60,7 +60,8 @@ import Testing
     }
     #expect(throws: TokenRefusal.self) { try verified(invitations[0]) }
     for invitation in invitations[0...2] {
-      try accept(anew(invitation), in: journal, answer(terms: invitation.terms), at: noon + .days(2))
+      let answer = try answer(email: #require(invitation.recipient), terms: invitation.terms)
+      try accept(anew(invitation), in: journal, answer, at: noon + .days(2))
     }
     try decline(anew(invitations[6]), in: journal)
     #expect(try journal.relationships().count == 4)

@@ -60,7 +60,9 @@ import Glibc
     let results = try record(answers)
     let acceptances = try allAcceptances(in: journal)
     #expect(acceptances.count == 300)
-    #expect(results == [.repeated(acceptances[0])] + acceptances.dropFirst().map { .recorded($0) })
+    #expect(
+      results == [.accepted(acceptances[0], again: true)]
+        + acceptances.dropFirst().map { .accepted($0, again: false) })
     #expect(try journal.relationships().count == 600)
     #expect(try journal.verify(against: head).fault == nil)
   }
@@ -94,7 +96,7 @@ import Glibc
       #expect(setrlimit(fileSizeLimit, &limit) == 0)
       let results = try journal.record(
         answers, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
-      #expect(try results == allAcceptances(in: journal).map { .recorded($0) })
+      #expect(try results == allAcceptances(in: journal).map { .accepted($0, again: false) })
       #expect(results.count == 300)
       #expect(try journal.verify(against: head).fault == nil)
     }

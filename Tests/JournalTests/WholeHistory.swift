@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
-import Journal
 import PartnerModel
 import TestSupport
+
+@testable import Journal
 
 /// A journal in which everything has happened that can happen, but for redactions: every kind of record, and each kind of record about
 /// acceptances twice.
@@ -17,9 +18,14 @@ struct WholeHistory {
     "text-published",  // 6
     "invitation-issued", "invitation-issued", "invitation-issued", "invitation-issued",
     "invitation-issued", "invitation-issued", "invitation-issued",  // 13
-    "invitation-accepted", "invitation-accepted", "invitation-accepted", "invitation-accepted",  // 17
-    "acceptance-confirmed", "acceptance-dismissed", "grant-revoked", "grant-revoked",  // 21
+    "invitation-accepted", "invitation-accepted", "acceptance-waits", "acceptance-waits",  // 17
+    "answer-confirmed", "answer-dismissed", "grant-revoked", "grant-revoked",  // 21
     "invitation-declined", "invitation-cancelled", "invitation-expired", "invitation-issued",  // 25
+    "invitation-issued", "invitation-issued", "invitation-issued", "invitation-issued",  // 29
+    "decline-waits", "acceptance-waits", "invitation-accepted",  // 32
+    "decline-waits", "answer-confirmed",  // 34
+    "invitation-accepted", "acceptance-confirmed", "invitation-accepted", "acceptance-dismissed",  // 38
+    "invitation-cancelled", "invitation-issued",  // 40
   ]
   static let records = 1...types.count
 
@@ -96,6 +102,40 @@ struct WholeHistory {
     try decline(issued[4], in: journal, reason: "Too dear")
     try journal.cancel(issued[5].id, reason: EndingReason(validating: "Too early"), by: actor(), at: noon + 4)
     try journal.issue([draft(to: "sumire", terms: resale)], by: actor(), at: noon + day, using: &generator)
+    try wait(in: journal, terms: resale, using: &generator)
+    try journal.cancel(issued[3].id, by: actor(), at: noon + day + 3)
+    try journal.issue([draft(to: "kiku", terms: resale)], by: actor(), at: noon + day + 3, using: &generator)
+  }
+
+  /// Answers of which nobody can tell whose they are: closed by one that counts, confirmed, and as older versions
+  /// recorded them.
+  private static func wait(
+    in journal: Journal, terms: [LanguageCode: TextDigest], using generator: inout SeededGenerator
+  ) throws {
+    let now = noon + day
+    let stranger = "stranger@else.example"
+    let drafts = try ["ajisai", "botan", "fuji", "hagi"].map { try draft(to: $0, terms: terms) }
+    let issued = try journal.issue(drafts, by: actor(), at: now, using: &generator)
+    _ = try record(declining(issued[0], reason: "A robot", email: stranger), in: journal, at: now)
+    try accept(issued[0], in: journal, answer(email: stranger, terms: terms), at: now)
+    try accept(issued[0], in: journal, answer(terms: terms), at: now + 1)
+    _ = try record(declining(issued[1], email: stranger), in: journal, at: now)
+    try journal.confirmReview(issued[1].id, by: actor(), at: now + 1)
+    let clerk = try actor()
+    let older = try answer(email: stranger, terms: terms)
+    for (invitation, verdict) in [
+      (issued[2], JournalEvent.acceptanceConfirmed(issued[2].id)),
+      (issued[3], .acceptanceDismissed(issued[3].id, try EndingReason(validating: "Not them"))),
+    ] {
+      let accepted = AcceptedInvitation(
+        older, of: invitation, evidence: .copiedText, evidenceDigest: String(repeating: "1", count: 64),
+        tokenKeyID: invitation.keyID, receiptKeyID: KeyID(rawValue: receiptKeyID))
+      try journal.write { transaction in
+        var writer = try JournalWriter(in: transaction, actor: clerk, at: now + 2)
+        try writer.record(.invitationAccepted(invitation.id, accepted))
+        try writer.record(verdict)
+      }
+    }
   }
 
   /// What `verify` finds, as `<reason> <record>`; nil for nothing.

@@ -109,14 +109,20 @@ import Testing
       """
       DELETE FROM revoked_grants WHERE sequence >= \(first);
       DELETE FROM acceptances WHERE sequence >= \(first);
+      DELETE FROM declines WHERE sequence >= \(first);
       UPDATE acceptances SET verdict = NULL, verdict_sequence = NULL, verdict_reason = NULL
+        WHERE verdict_sequence >= \(first);
+      UPDATE declines SET verdict = NULL, verdict_sequence = NULL, verdict_reason = NULL
         WHERE verdict_sequence >= \(first);
       DELETE FROM invitations WHERE sequence >= \(first);
       DELETE FROM texts WHERE sequence >= \(first);
       DELETE FROM personal WHERE sequence >= \(first);
       DELETE FROM events WHERE sequence >= \(first);
       UPDATE invitations SET state = 'pending' WHERE NOT EXISTS (
-        SELECT 1 FROM events WHERE subject = id AND type LIKE 'invitation-%' AND type <> 'invitation-issued');
+        SELECT 1 FROM events WHERE subject = id AND (
+          type IN ('invitation-expired', 'invitation-cancelled', 'invitation-declined', 'answer-confirmed',
+            'acceptance-confirmed', 'acceptance-dismissed')
+          OR (type = 'invitation-accepted' AND payload NOT LIKE '%"review":%')));
       """)
     #expect(try history.fault() == nil)
     #expect(try history.fault(against: history.head) == "cut-off \(first)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from portals import Outcome, Portal
-from verifiers import filled_in, form_of
+from verifiers import declining, filled_in
 
 
 def text_of_answer(fields: dict[str, str]) -> str:
@@ -24,7 +24,7 @@ def record(portal: Portal, fields: dict[str, str], expect: int | None = 0) -> Ou
 
 
 def decline(portal: Portal, invitee: str, expect: int | None = 0) -> Outcome:
-    return record(portal, form_of(portal, invitee) | {"answer": "decline", "decline": "yes"}, expect)
+    return record(portal, declining(portal, invitee), expect)
 
 
 def listed(portal: Portal, what: str, *options: str) -> dict[str, dict]:

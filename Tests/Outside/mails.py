@@ -10,7 +10,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from urllib.parse import urlencode
 
-from portals import Portal, token_in
+from portals import Portal, known_to, token_in
 
 SUBJECTS = {
     ("en", "accept"): "Acceptance of invitation", ("en", "decline"): "Decline of invitation",
@@ -24,7 +24,7 @@ def form_of(portal: Portal, invitee: str, language: str = "en") -> dict[str, str
     article = text[text.index(f'id="in-{language}"'):]
     article = article[:article.index("</article>")]
     fields = {}
-    for name in ("tenantDomain", "country", "language", "terms"):
+    for name in ("language", "terms"):
         if found := re.search(rf'name="{name}" value="([^"]*)"', article):
             fields[name] = html.unescape(found[1])
     return fields | {"token": token_in(portal.page_of(invitee))}
@@ -33,14 +33,16 @@ def form_of(portal: Portal, invitee: str, language: str = "en") -> dict[str, str
 def accepted(portal: Portal, invitee: str, language: str = "en", **changes: str) -> dict[str, str]:
     """The form as somebody fills it in who accepts, in the page's order."""
     person = {"familyName": "佐藤", "givenName": "凛", "email": f"rin.sato@{invitee}.example", "phone": "+81 3 1234 5678"}
-    fields = person | {"role": "globalAdmin"} | form_of(portal, invitee, language)
+    known = {name: value for name, value in known_to(portal, invitee).items() if name != "email"}
+    fields = person | {"role": "globalAdmin"} | known | form_of(portal, invitee, language)
     fields = fields | {"consent": "yes", "answer": "accept"} | changes
     return {name: fields[name] for name in sorted(fields, key=lambda name: name == "token")}
 
 
 def declined(portal: Portal, invitee: str, language: str = "en", **changes: str) -> dict[str, str]:
     form = form_of(portal, invitee, language)
-    fields = {"decline": "yes", "answer": "decline", "language": form["language"]}
+    person = {"name": "佐藤 凛", "email": known_to(portal, invitee)["email"]}
+    fields = person | {"decline": "yes", "answer": "decline", "language": form["language"], "terms": form["terms"]}
     return fields | changes | {"token": form["token"]}
 
 

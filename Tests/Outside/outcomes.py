@@ -12,7 +12,7 @@ from portals import Portal
 KINDS = ["provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer"]
 PER_KIND = ["accepted", "needs-review", "receipt", "incomplete"]
 FOR_ALL = [
-    "already-accepted", "declined", "declined-before", "cancelled", "expired", "wrong-organisation", "incomplete",
+    "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired", "wrong-organisation", "incomplete",
     "not-valid", "unavailable", "receipt-redacted",
 ]
 NAMES = [f"{outcome}.{kind}" for outcome in PER_KIND for kind in KINDS] + FOR_ALL

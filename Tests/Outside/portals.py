@@ -171,6 +171,16 @@ def exported(portal: Portal) -> list[dict]:
     return [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
 
 
+def known_to(portal: Portal, invitee: str) -> dict[str, str]:
+    """What the record knows of somebody who was invited, and the page doesn't show: tenant domain, country, and a
+    colleague's address."""
+    events = [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
+    issued = [each for each in events if each["type"] == "invitation-issued" and each["payload"]["to"] == invitee][-1]
+    said = issued["payload"] | said_of_people(portal).get(issued["sequence"], {})
+    known = {name: said[name] for name in ("tenantDomain", "country") if name in said}
+    return known | {"email": "colleague@" + said.get("recipient", "@redacted.example").partition("@")[2]}
+
+
 def said_of_people(portal: Portal) -> dict[int, dict]:
     """What records say of people, by their number."""
     lines = portal.run("journal", "export", "--personal").stdout.splitlines()

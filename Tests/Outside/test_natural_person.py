@@ -44,6 +44,7 @@ def dismissed(issued: Portal) -> Portal:
     """The customer accepted, from another country; that was looked at and dismissed."""
     accept(issued, "larkspur-books", country="FR", tenantDomain=DOMAIN)
     issued.run("review", id_of(issued, "larkspur-books"), "--dismiss", "--reason", "Not theirs")
+    issued.run("cancel", id_of(issued, "larkspur-books"))
     return issued
 
 
@@ -66,7 +67,7 @@ def test_name_and_domain_stand_beside_the_chain(dismissed: Portal) -> None:
     said = said_of_people(dismissed)
     assert said[own["sequence"]] == {
         "names": {"to": NAME}, "recipient": "owner@larkspur-books.example", "tenantDomain": DOMAIN}
-    [accepted] = [each for each in exported(dismissed) if each["type"] == "invitation-accepted"]
+    [accepted] = [each for each in exported(dismissed) if each["type"] == "acceptance-waits"]
     assert said[accepted["sequence"]]["tenantDomain"] == DOMAIN
     joint = of_record["invitation-issued", "sonne-bakery"]
     assert joint["payload"]["names"] == {"from": "Hoshino Cloud", "to": "Bäckerei Sonne"}
@@ -168,6 +169,7 @@ def test_the_address_of_the_receipt_says_so(issued: Portal, verifiers) -> None:
     assert verifier.get(address, accept="application/jwt").text == answered["receipt"]
     id = answered["invitation"]
     issued.run("review", id, "--dismiss")
+    issued.run("cancel", id)
     issued.run("redact", id)
     page = verifier.get(address, accept="text/html")
     assert page.status == 410 and "This receipt can no longer be shown" in page.text and NAME not in page.text

@@ -10,7 +10,7 @@ from pathlib import Path
 import jwt
 import pytest
 from mails import SUBJECTS, accepted, declined, letter, lines, message, plain_header, urlencoded
-from portals import Portal, copy_sample, snapshot
+from portals import Portal, copy_sample, known_to, snapshot
 from tokens import claims_of
 
 INVITEE = "nishiki-textiles"
@@ -278,7 +278,7 @@ def test_what_needs_a_review_says_so_in_both_places(mailing):
     assert record(mailing, as_text(fields)).stdout.startswith("needs-review ")
     assert acceptances(mailing)[0]["state"] == "needs-review"
     text = said_in(drafts(mailing)[0])
-    assert "until we have looked at it" in text and "What this allows once it counts:\n- " in text
+    assert "once we have looked at it" in text and "What this allows once it counts:\n- " in text
     # Whoever sends the same answer again hears of the verdict.
     mailing.run("review", acceptances(mailing)[0]["id"], "--dismiss")
     drafts(mailing)[0].unlink()
@@ -310,7 +310,15 @@ def test_a_decline_is_recorded(mailing, form):
     data = form(declined(mailing, INVITEE, reason="We have another partner."))
     done = record(mailing, data)
     assert done.stdout.startswith("declined ")
-    assert state_of(mailing) == "declined" and not acceptances(mailing) and not kept(mailing) and not drafts(mailing)
+    assert state_of(mailing) == "declined" and not acceptances(mailing) and not drafts(mailing)
+    on_record = json.loads(mailing.run("declines", "--json").stdout)
+    person = known_to(mailing, INVITEE)["email"]
+    assert (on_record["name"], on_record["email"], on_record["reason"]) == ("佐藤 凛", person, "We have another partner.")
+    assert on_record["terms"]["language"] == "en" and on_record["review"] is None
+    assert [each.stem for each in kept(mailing)] == [each for each in [on_record["evidenceDigest"]] if each]
+    assert on_record["evidence"] == ("reply-mail" if kept(mailing) else "copied-text")
+    assert f"佐藤 凛 <{person}>" in mailing.run("declines").stdout
+    assert "e-mail: " + person in mailing.run("declines", on_record["id"]).stdout
     again = record(mailing, data)
     assert again.stdout.startswith("declined already ")
 
@@ -320,7 +328,28 @@ def test_a_decline_in_plain_words_needs_a_person_who_read_it(mailing):
     text = f"No thanks, we don't want this.\n\n> token={token}\n"
     assert record(mailing, text, expect=1).stderr.startswith("undecided: ")
     assert state_of(mailing) == "pending"
-    record(mailing, text, "--decline")
+    missing = record(mailing, text, "--decline", expect=1).stderr
+    assert "name is missing" in missing and "--name" in missing and state_of(mailing) == "pending"
+    person = known_to(mailing, INVITEE)["email"]
+    record(mailing, text, "--decline", "--name", "佐藤 凛", "--email", person)
+    assert state_of(mailing) == "declined"
+    on_record = json.loads(mailing.run("declines", "--json").stdout)
+    assert (on_record["name"], on_record["email"], on_record["terms"]) == ("佐藤 凛", person, None)
+
+
+def test_who_declines_is_said_once(mailing):
+    text = as_text(declined(mailing, INVITEE))
+    assert record(mailing, text, "--decline", "--name", "Else", expect=1).stderr.startswith("contradiction: ")
+    assert record(mailing, text, "--name", "佐藤 凛", expect=64)
+
+
+def test_a_decline_from_elsewhere_waits_and_is_reviewed(mailing):
+    done = record(mailing, as_text(declined(mailing, INVITEE, email="x@elsewhere.example")))
+    assert done.stdout.startswith("needs-review ") and "invitee-unproven" in done.stdout
+    assert state_of(mailing) == "needs-review"
+    row = json.loads(mailing.run("review", "--json").stdout)
+    assert row["state"] == "needs-review" and "declined" in row
+    mailing.run("review", row["id"], "--confirm")
     assert state_of(mailing) == "declined"
 
 
@@ -434,10 +463,10 @@ def test_a_text_filled_in_by_hand_from_the_page_counts(mailing):
     article = page[page.index('id="in-ja"'):]
     text = article[article.index('<textarea rows="11"'):]
     text = text[text.index(">") + 1:text.index("</textarea>")].strip()
-    token = accepted(mailing, INVITEE)["token"]
+    token, known = accepted(mailing, INVITEE)["token"], known_to(mailing, INVITEE)
     answers = {
         "familyName=": "佐藤", "givenName=": "凛", "email=": "rin@nishiki.example", "role=": "グローバル管理者",
-        "consent=": "はい", "token=": token,
+        "consent=": "はい", "token=": token, **{f"{name}=": known[name] for name in ("tenantDomain", "country")},
     }
     filled = "".join(line + answers.get(line, "") + "\n" for line in text.splitlines())
     assert record(mailing, filled).stdout.startswith("accepted ")

@@ -20,6 +20,7 @@ def answered(accepting) -> Portal:
     """An acceptance that waits for its review and was dismissed, a decline, a cancelled invitation."""
     accept(accepting, "nishiki-textiles", country="FR")
     accepting.run("review", id_of(accepting, "nishiki-textiles"), "--dismiss", "--reason", "Not theirs: ask Ingrid")
+    accepting.run("cancel", id_of(accepting, "nishiki-textiles"))
     decline(accepting, "larkspur-books")
     return accepting
 
@@ -123,7 +124,7 @@ def test_what_is_redacted_is_gone_and_the_rest_holds(answered):
     before = exported(answered)
     told = answered.run("redact", id, "--reason", "They asked for it").stdout
     assert f"redacted {id}" in told and "backups" in told
-    assert f"removed State/outbox/{id}-receipt.eml" in told and "removed State/audit" in told
+    assert f"removed State/outbox/{id}-" in told and "-receipt.eml" in told and "removed State/audit" in told
     assert not inside.exists() and outside.exists()
     answered.run("journal", "verify", "--head", f"{before[-1]['sequence']}:{before[-1]['hash']}")
     assert exported(answered)[:-1] == before
@@ -187,6 +188,7 @@ def test_a_mail_stays_that_another_acceptance_needs(accepting, tmp_path):
         accepting.run("record", "-", "--evidence", str(mail), stdin=text)
     id = id_of(accepting, "nishiki-textiles")
     accepting.run("review", id, "--dismiss")
+    accepting.run("cancel", id)
     [kept] = accepting.path("State/evidence").glob("*.eml")
     assert str(kept.name) not in accepting.run("redact", id).stdout and kept.exists()
     accepting.run("evidence", id_of(accepting, "larkspur-books"), "--output", str(tmp_path / "evidence"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import schemathesis
 from test_verifier_answers import invitee
-from verifiers import filled_in
+from verifiers import declining, filled_in
 
 # What the document can't know: whether a token that keeps its form is a good one.
 LEFT_OUT = "positive_data_acceptance"
@@ -52,7 +52,8 @@ def test_what_no_made_up_request_reaches_is_answered_as_the_document_says(verifi
     customers = [each["to"] for each in portal.invitations() if each["kind"] == "reseller-invites-customer"]
     strange = next(each for each in (filled_in(portal, to) for to in customers) if each.get("tenantDomain"))
     assert accept(strange | {"tenantDomain": "elsewhere.example"}).status_code == 202
-    decline = filled_in(portal, customers[-1]) | {"answer": "decline", "decline": "yes", "consent": ""}
+    decline = declining(portal, customers[-1])
+    assert accept(decline | {"email": "x@elsewhere.example"}, "/declines").status_code == 202
     assert accept(decline, "/declines").status_code == 200
     assert accept(filled_in(portal, customers[-1])).status_code == 410
 

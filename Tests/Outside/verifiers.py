@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from portals import Outcome, Portal, environment, tree
+from portals import Outcome, Portal, environment, known_to, tree
 
 READY = "portico-verifier listens on "
 
@@ -130,8 +130,7 @@ class Verifier:
         return self.post_json("/acceptances", filled_in(self.portal, invitee, **changes))
 
     def decline(self, invitee: str, **changes: str | None) -> Answer:
-        fields = form_of(self.portal, invitee) | {"answer": "decline", "decline": "yes"}
-        return self.post_json("/declines", without_none(fields | changes))
+        return self.post_json("/declines", declining(self.portal, invitee, **changes))
 
 
 PERSON = {
@@ -159,9 +158,20 @@ def form_of(portal: Portal, invitee: str, language: str | None = None) -> dict[s
 
 
 def filled_in(portal: Portal, invitee: str, language: str | None = None, **changes: str | None) -> dict[str, str]:
-    """The same filled in by a person who accepts."""
-    answer = form_of(portal, invitee, language) | PERSON | {"consent": "yes", "answer": "accept"} | changes
-    return without_none(answer)
+    """The same filled in by a person of the company that was invited, who accepts."""
+    form = form_of(portal, invitee, language)
+    known = known_to(portal, invitee)
+    answer = form | PERSON | {name: known[name] for name in ("tenantDomain", "country") if name in form and name in known}
+    if not answer.get("tenantDomain"):
+        answer["email"] = known["email"]
+    return without_none(answer | {"consent": "yes", "answer": "accept"} | changes)
+
+
+def declining(portal: Portal, invitee: str, language: str | None = None, **changes: str | None) -> dict[str, str]:
+    """The same filled in by such a person who declines: no more than their name and address."""
+    form = form_of(portal, invitee, language)
+    person = {"givenName": "Ada", "familyName": "Lovelace", "email": known_to(portal, invitee)["email"]}
+    return without_none(form | person | {"decline": "yes", "answer": "decline"} | changes)
 
 
 def without_none(fields: dict) -> dict[str, str]:

@@ -31,13 +31,13 @@ struct LifeOfAnInvitationTests {
     }
     #expect(!again.isNew)
 
-    let viewer = try AcceptanceViewer("yui-sato", of: sample.portal)
+    let viewer = try AnswerViewer("yui-sato", of: sample.portal)
     #expect(try viewer.waitingForReview().count == 1)
     let id = "\(invitation.id)"
-    let decision = try viewer.decide(.confirmed, on: id, at: now)
+    let decision = try viewer.decide(.confirmed, on: id, record: nil, at: now).decision
     #expect(decision.isNew)
     #expect("\(decision.actor)" == "yui-sato")
-    #expect(try !viewer.decide(.confirmed, on: id, at: now).isNew)
+    #expect(try !viewer.decide(.confirmed, on: id, record: nil, at: now).decision.isNew)
     #expect(try viewer.waitingForReview().isEmpty)
 
     let grant = try #require(Grant.ordered(invitation.kind.grantsToInviter).first)

@@ -58,7 +58,7 @@ struct RecordedLaterTests {
       try String(contentsOfFile: letter, encoding: .utf8).replacing("=\r\n", with: "").contains(
         "put on record later"))
 
-    let report = try AcceptanceViewer(nil, of: sample.portal).report("\(invitation.id)")
+    let report = try AnswerViewer(nil, of: sample.portal).report("\(invitation.id)")
     #expect(report.line.contains(", received "))
     #expect(report.details.contains { $0.hasPrefix("received: ") && $0.hasSuffix(", and recorded later") })
     #expect(String(decoding: report.json, as: UTF8.self).contains(#""received":"2026-11-22T10:30:00Z""#))

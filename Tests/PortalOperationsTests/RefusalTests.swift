@@ -32,7 +32,7 @@ private let accepting = AnswerReading(decision: .acceptance, evidence: nil)
 private let adminAccess = Grant(rawValue: "adminAccess")!
 
 private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
-  .unknownUser: { _ = try AcceptanceViewer("nobody", of: SamplePortal().portal) },
+  .unknownUser: { _ = try AnswerViewer("nobody", of: SamplePortal().portal) },
   .unknownOrganisation: { _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal) },
   .needsActor: {
     let sample = try SamplePortal.withKeys()

@@ -35,20 +35,20 @@ package enum ProducedViolations {
     let unknown = InvitationParty(id: Sample.id("nobody"), kind: nil)
     func check(
       _ kind: InvitationKind, _ from: InvitationParty, _ with: InvitationParty?,
-      _ to: InvitationParty
+      _ to: InvitationParty, waiting: InvitationID? = nil
     ) -> [RuleViolation] {
       InvitationRequest(
         kind: kind, actor: Sample.user("ken", of: Sample.kita, .user), from: from, with: with,
         to: to,
         recipient: nil, lifetime: 0
       ).check(
-        relationships: RelationshipBook([]), openInvitation: "abc", waitingAcceptance: "def",
+        relationships: RelationshipBook([]), openInvitation: "abc", waitingInvitation: waiting,
         longestLifetime: 1)
     }
     return check(.resellerAndProviderInviteCustomer, reseller, unapproved, unknown)
       + check(.resellerAndProviderInviteCustomer, reseller, customer, customer)
       + check(.resellerAndProviderInviteCustomer, reseller, nil, customer)
-      + check(.resellerInvitesCustomer, customer, unapproved, reseller)
+      + check(.resellerInvitesCustomer, customer, unapproved, reseller, waiting: "def")
       + caught { () throws(RuleViolation) in try EndingReason(validating: "") }
       + caught { () throws(RuleViolation) in try CompanyName(validating: "") }
       + caught { () throws(RuleViolation) in

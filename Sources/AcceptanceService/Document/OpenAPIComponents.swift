@@ -18,7 +18,7 @@ enum OpenAPIComponents {
             }
           },
           "Decline": {
-            "description": "The invitation is declined, now or before.",
+            "description": "200: the invitation is declined, now or before. 202: the decline waits for a review.",
             "content": {
               "application/json": {"schema": {"$ref": "#/components/schemas/DeclineResult"}},
               "text/html": {"schema": {"type": "string"}}
@@ -72,7 +72,7 @@ enum OpenAPIComponents {
               "email": {"type": "string", "minLength": 3, "maxLength": 320},
               "phone": {"type": "string", "maxLength": 80},
               "role": {"type": "string", "description": "The role that the person has: globalAdmin, billingAdmin, …"},
-              "tenantDomain": {"type": "string", "maxLength": 253, "description": "Needed where the invitation names one."},
+              "tenantDomain": {"type": "string", "maxLength": 253, "description": "May be left out. It shows, as an address like the one that was invited does, that the answer is the invitee's."},
               "country": {"type": "string", "maxLength": 80, "description": "Needed where the invitation names one."},
               "language": {"type": "string", "description": "In which the text was shown (BCP 47)."},
               "terms": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The digest of the text that was shown."}
@@ -82,13 +82,18 @@ enum OpenAPIComponents {
           },
           "Decline": {
             "type": "object",
-            "required": ["token", "decline"],
+            "required": ["token", "decline", "email", "language", "terms"],
             "properties": {
               "token": {"type": "string"},
               "answer": {"type": "string", "enum": ["decline"]},
               "decline": {"type": "string", "enum": ["yes"]},
+              "name": {"type": "string", "maxLength": 200, "description": "In one piece, or else as givenName and familyName."},
+              "givenName": {"type": "string", "maxLength": 200},
+              "familyName": {"type": "string", "maxLength": 200},
+              "email": {"type": "string", "minLength": 3, "maxLength": 320},
               "reason": {"type": "string"},
-              "language": {"type": "string"}
+              "language": {"type": "string", "description": "In which the text was shown (BCP 47)."},
+              "terms": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The digest of the text that was shown."}
             },
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
@@ -112,10 +117,11 @@ enum OpenAPIComponents {
               },
               "receipt": {"type": "string", "description": "A JWT of the type acceptance-receipt+jwt."},
               "receiptAddress": {"type": "string", "format": "uri"},
-              "reviewReasons": {
-                "type": "array", "items": {"type": "string", "enum": ["tenant-domain-differs", "country-differs"]}
-              }
+              "reviewReasons": {"$ref": "#/components/schemas/ReviewReasons"}
             }
+          },
+          "ReviewReasons": {
+            "type": "array", "items": {"type": "string", "enum": [\#(list(ReviewReason.allCases.map(\.rawValue)))]}
           },
           "AcceptanceResult": {
             "allOf": [{"$ref": "#/components/schemas/Receipt"}],
@@ -129,9 +135,10 @@ enum OpenAPIComponents {
             "type": "object",
             "required": ["outcome", "again", "invitation"],
             "properties": {
-              "outcome": {"type": "string", "enum": ["declined"]},
+              "outcome": {"type": "string", "enum": ["declined", "needs-review", "dismissed"]},
               "again": {"type": "boolean"},
-              "invitation": {"type": "string"}
+              "invitation": {"type": "string"},
+              "reviewReasons": {"$ref": "#/components/schemas/ReviewReasons"}
             }
           },
           "Verdict": {
@@ -204,7 +211,7 @@ enum OpenAPIComponents {
     list(
       Set(RefusalReason.allCases.map(\.rawValue)).union([
         "body-too-large", "incomplete", "malformed-body", "method-not-allowed", "not-found",
-        "too-many-failures",
+        "too-many-answers", "too-many-failures",
         "unavailable", "unsupported-media-type", "wrong-organisation",
       ]).sorted())
   }

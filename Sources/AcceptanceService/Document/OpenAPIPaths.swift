@@ -19,6 +19,7 @@ enum OpenAPIPaths {
           "requestBody": {"$ref": "#/components/requestBodies/Decline"},
           "responses": {
             "200": {"$ref": "#/components/responses/Decline"},
+            "202": {"$ref": "#/components/responses/Decline"},
             \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
           }
         }}

@@ -21,7 +21,7 @@ struct OutcomeReplies {
       : (success(outcome) ?? problem(outcome).reply(base: state.settings.audience))
     if outcome.status == .serviceUnavailable { reply.fields.append((.retryAfter, "5")) }
     if outcome.status == .created, let receipt = outcome.receipted {
-      reply.fields.append((.location, state.receiptAddress(of: receipt.acceptance.invitation.id)))
+      reply.fields.append((.location, state.receiptAddress(of: receipt.acceptance)))
     }
     reply.outcome = outcome.label
     reply.isFailure = outcome.isFailure
@@ -49,13 +49,17 @@ struct OutcomeReplies {
 
   private func facts(of outcome: AnswerOutcome) -> OutcomeFacts {
     if let receipted = outcome.receipted { return facts(of: receipted) }
-    return OutcomeFacts(invitation: outcome.invitation)
+    var facts = OutcomeFacts(invitation: outcome.invitation)
+    if case .declined(let decline, _) = outcome { facts.reviewReasons = decline.reviewReasons }
+    return facts
   }
 
   func facts(of receipted: Receipted) -> OutcomeFacts {
-    let invitation = receipted.acceptance.invitation
+    let acceptance = receipted.acceptance
     return OutcomeFacts(
-      invitation: invitation, receipted: receipted, receiptLink: state.receiptAddress(of: invitation.id))
+      invitation: acceptance.invitation, receipted: receipted,
+      reviewReasons: acceptance.review.isWaiting ? acceptance.reviewReasons : [],
+      receiptLink: state.receiptAddress(of: acceptance))
   }
 
   private func success(_ outcome: AnswerOutcome) -> Reply? {
@@ -66,11 +70,14 @@ struct OutcomeReplies {
         write(receipted, to: &text)
       }
     }
-    guard case .declined(let invitation, let again) = outcome else { return nil }
+    guard case .declined(let decline, let again) = outcome else { return nil }
     return .json(outcome.status, outcome: outcome.label) { text in
       text.member("outcome", outcome.code)
       text.member("again", again)
-      text.member("invitation", invitation.id.rawValue)
+      text.member("invitation", decline.invitation.id.rawValue)
+      if case .needed(let reasons) = decline.review {
+        text.member("reviewReasons", reasons.map(\.rawValue))
+      }
     }
   }
 
@@ -81,7 +88,7 @@ struct OutcomeReplies {
     text.member("acceptedAt", acceptance.at.text)
     if let arrival = acceptance.arrival { text.member("receivedAt", arrival.at.text) }
     text.member("receipt", receipted.receipt)
-    text.member("receiptAddress", state.receiptAddress(of: acceptance.invitation.id))
+    text.member("receiptAddress", state.receiptAddress(of: acceptance))
     if case .needed(let reasons) = acceptance.review {
       text.member("reviewReasons", reasons.map(\.rawValue))
     }
@@ -115,7 +122,9 @@ extension AnswerOutcome {
     switch self {
     case .accepted(_, let again): again ? .ok : .created
     case .needsReview(_, let again): again ? .ok : .accepted
-    case .dismissed, .declined: .ok
+    case .declined(let decline, let again): decline.review.isWaiting && !again ? .accepted : .ok
+    case .dismissed: .ok
+    case .tooManyWait: .tooManyRequests
     case .alreadyAccepted: .conflict
     case .declinedBefore, .cancelled, .expired: .gone
     case .wrongOrganisation: .forbidden
@@ -134,12 +143,20 @@ extension AnswerOutcome {
 
   /// The word for logs and metrics: it tells apart what is one code for scripts.
   var label: String {
-    if case .declinedBefore = self { "declined-before" } else { code }
+    switch self {
+    case .declinedBefore: "declined-before"
+    case .declined(let decline, _) where !decline.review.isInEffect: "decline-waits"
+    default: code
+    }
   }
 
   /// The page's name. The page of a receipt tells of its dismissal.
   var page: String {
-    if case .dismissed = self { "receipt" } else { label }
+    switch self {
+    case .dismissed: "receipt"
+    case .tooManyWait: AnswerOutcome.unavailable.code
+    default: label
+    }
   }
 
   /// Whether only somebody who guesses, or whose program is broken, gets this. Answers under a sound token are none.
@@ -172,7 +189,10 @@ extension AnswerOutcome {
     case .accepted: "The invitation is accepted."
     case .needsReview: "The acceptance is on record and waits for a review."
     case .dismissed: "The acceptance was dismissed after its review."
+    case .declined(let decline, _) where !decline.review.isInEffect:
+      "The decline is on record and waits for a review."
     case .declined, .declinedBefore: "The invitation was declined."
+    case .tooManyWait: "Too many answers to this invitation wait for a review."
     case .alreadyAccepted: "The invitation was accepted before, with another answer."
     case .cancelled: "The invitation was cancelled by those who sent it."
     case .expired: "The invitation has expired."

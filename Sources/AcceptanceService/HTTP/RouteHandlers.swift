@@ -100,12 +100,15 @@ struct RouteHandlers: Sendable {
   }
 
   private func receipt(at address: Substring, _ request: Request, _ state: PublishedState) async -> Reply {
-    guard let id = state.invitation(atReceiptAddress: address) else {
+    guard let name = state.acceptance(atReceiptAddress: address) else {
       return refusal(.notFound, closes: false)
     }
     let found: RecordedAcceptance?
     do {
-      found = try await lookup.read { try $0.acceptance(of: id) }
+      found = try await lookup.read { journal in
+        guard let record = name.record else { return try journal.acceptance(of: name.invitation) }
+        return try journal.acceptance(of: name.invitation, record: record)
+      }
     } catch {
       return problem(.unavailable)
     }

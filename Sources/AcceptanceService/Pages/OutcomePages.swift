@@ -19,7 +19,8 @@ struct OutcomePages: Sendable {
   private static let anyRefusal = "not-valid"
   /// The pages that there must be; `accepted`, `needs-review`, `incomplete` and `receipt` for each kind besides.
   private static let needed = [
-    "already-accepted", "declined", "declined-before", "cancelled", "expired", "wrong-organisation",
+    "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired",
+    "wrong-organisation",
     "incomplete",
     anyRefusal, "unavailable", Problem.receiptRedacted.reason,
   ]

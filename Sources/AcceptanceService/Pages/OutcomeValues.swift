@@ -27,11 +27,7 @@ struct OutcomeValues {
         ]
       }
     case .reviewReasons:
-      if case .needed(let reasons)? = review {
-        reasons.map { [.text: words.text(of: $0)] }
-      } else {
-        []
-      }
+      facts.reviewReasons.map { [.text: words.text(of: $0)] }
     }
   }
 
@@ -48,11 +44,8 @@ struct OutcomeValues {
     case .isWaiting: if case .needed? = review { "yes" } else { "" }
     case .isConfirmed: if case .confirmed? = review { "yes" } else { "" }
     case .isDismissed: if case .dismissed? = review { "yes" } else { "" }
-    case .isInEffect:
-      switch review {
-      case .notNeeded?, .confirmed?: "yes"
-      case .needed?, .dismissed?, nil: ""
-      }
+    case .isSuperseded: review?.isSuperseded == true ? "yes" : ""
+    case .isInEffect: review?.isInEffect == true ? "yes" : ""
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
     case .hasReviewReasons: rows(.reviewReasons).isEmpty ? "" : "yes"
@@ -61,7 +54,7 @@ struct OutcomeValues {
     }
   }
 
-  private var review: RecordedAcceptance.Review? { facts.receipted?.acceptance.review }
+  private var review: AnswerReview? { facts.receipted?.acceptance.review }
 
   private func text(_ name: PageSlot.Fixed, of receipted: Receipted) -> String {
     let acceptance = receipted.acceptance
@@ -111,6 +104,8 @@ extension OutcomeFacts {
   /// Whether sending the form again, put right, can help: not where its text, its language or its token is at fault.
   fileprivate var canBeCorrected: Bool {
     invitation != nil && typed[AnswerField.token.rawValue] != nil
-      && !faults.contains { [.token, .terms, .language, .answer, .decline, .reason].contains($0.field) }
+      && !faults.contains {
+        [.token, .terms, .language, .answer, .decline, .reason, .name].contains($0.field)
+      }
   }
 }

@@ -84,22 +84,51 @@ struct PublishedState: Sendable {
 
 extension PublishedState {
   /// The address of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
-  func receiptAddress(of invitation: InvitationID) -> String {
-    "\(settings.audience)/receipts/\(invitation).\(links.linkPath(for: invitation).characters)"
+  func receiptAddress(of acceptance: RecordedAcceptance) -> String {
+    let name = ReceiptName(of: acceptance).text
+    let secret = links.linkPath(for: InvitationID(rawValue: name))
+    return "\(settings.audience)/receipts/\(name).\(secret.characters)"
   }
 
-  /// The invitation whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
+  /// The acceptance whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
   /// good guess as for a bad one.
-  func invitation(atReceiptAddress address: Substring) -> InvitationID? {
+  func acceptance(atReceiptAddress address: Substring) -> ReceiptName? {
     let parts = address.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return nil }
-    let invitation = InvitationID(rawValue: String(parts[0]))
-    let expected = Array(links.linkPath(for: invitation).characters.utf8)
+    guard parts.count == 2, (1...84).contains(parts[0].utf8.count) else { return nil }
+    let name = String(parts[0])
+    let expected = Array(links.linkPath(for: InvitationID(rawValue: name)).characters.utf8)
     let given = Array(parts[1].utf8)
     guard given.count == expected.count else { return nil }
     let difference = zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-    return difference == 0 ? invitation : nil
+    return difference == 0 ? ReceiptName(name) : nil
   }
+}
+
+/// What a receipt is called in its address: the invitation's id, and for an acceptance that had to wait for a review the
+/// number of its record too, as there may be several of those. So who has the address of one sees no other's.
+struct ReceiptName: Hashable, Sendable {
+  let invitation: InvitationID
+  /// Nil for the acceptance that took effect at once. Addresses that older versions gave out name none either.
+  let record: Int?
+
+  init(of acceptance: RecordedAcceptance) {
+    invitation = acceptance.invitation.id
+    record = acceptance.reviewReasons.isEmpty ? nil : acceptance.head.sequence
+  }
+
+  init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    invitation = InvitationID(rawValue: String(parts[0]))
+    switch parts.count {
+    case 1: record = nil
+    case 2:
+      guard let number = Int(parts[1]) else { return nil }
+      record = number
+    default: return nil
+    }
+  }
+
+  var text: String { invitation.rawValue + (record.map { "-\($0)" } ?? "") }
 }
 
 extension VerifierSettings {

@@ -79,7 +79,8 @@ enum FieldValue {
   /// and in plain letters where it is not somebody's words.
   static func cleaned(_ field: AnswerField, _ value: String) -> String {
     switch field {
-    case .familyName, .givenName: return Quotation.opened(value.withoutStrayMarks.withPlainBlanks.trimmed)
+    case .familyName, .givenName, .name:
+      return Quotation.opened(value.withoutStrayMarks.withPlainBlanks.trimmed)
     case .reason: return value.withoutBreakMarks.withPlainBlanks.trimmed
     default: break
     }

@@ -85,21 +85,15 @@ struct AcceptedInvitation: Hashable, Sendable {
     evidenceDigest = try members.optionalText("evidenceDigest")
     grants = [:]
     for (partner, names) in try members.members("grants").lists() {
-      grants[try known(OrganisationID(rawValue: partner))] = try Self.values(names)
+      var list: [Grant] = []
+      for name in names { list.append(try known(Grant(rawValue: name))) }
+      grants[try known(OrganisationID(rawValue: partner))] = list
     }
     tokenKeyID = KeyID(rawValue: try members.text("tokenKey"))
     receiptKeyID = KeyID(rawValue: try members.text("receiptKey"))
     receiptForm = try known(
       members.optionalNumber("receiptForm").map { ReceiptForm(rawValue: Int($0)) } ?? .first)
-    reviewReasons = try Self.values(members.optionalList("review") ?? [])
-  }
-
-  private static func values<Value: RawRepresentable<String>>(
-    _ texts: [String]
-  ) throws(UnknownEvent) -> [Value] {
-    var values: [Value] = []
-    for text in texts { values.append(try known(Value(rawValue: text))) }
-    return values
+    reviewReasons = try members.values("review")
   }
 }
 

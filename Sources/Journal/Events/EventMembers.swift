@@ -60,6 +60,11 @@ struct EventMembers {
     try known(optionalNumber(name))
   }
 
+  /// The number of a record.
+  func record(_ name: String) throws(UnknownEvent) -> Int {
+    try known(Int(exactly: number(name)))
+  }
+
   /// A number; nil where the member is missing.
   func optionalNumber(_ name: String) throws(UnknownEvent) -> Int64? {
     switch object[name] {
@@ -124,6 +129,13 @@ struct EventMembers {
     var lists: [(name: String, texts: [String])] = []
     for (name, _) in object.members { lists.append((name, try known(optionalList(name)))) }
     return lists
+  }
+
+  /// A list of values that have names; empty where the member is missing.
+  func values<Value: RawRepresentable<String>>(_ name: String) throws(UnknownEvent) -> [Value] {
+    var values: [Value] = []
+    for text in try optionalList(name) ?? [] { values.append(try known(Value(rawValue: text))) }
+    return values
   }
 
   /// A list of whole numbers.

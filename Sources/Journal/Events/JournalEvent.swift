@@ -12,11 +12,19 @@ enum JournalEvent: Hashable, Sendable {
   /// clock alone.
   case invitationExpired(InvitationID)
   case invitationCancelled(InvitationID, EndingReason?)
-  case invitationDeclined(InvitationID, EndingReason?)
+  case invitationDeclined(InvitationID, DeclinedInvitation)
+  /// Older ones may have something to review: those wait, as `acceptanceWaits` does.
   case invitationAccepted(InvitationID, AcceptedInvitation)
-  /// Somebody looked at an acceptance that needed it, and lets it count.
+  /// Somebody has to look at it. Its invitation stays open.
+  case acceptanceWaits(InvitationID, AcceptedInvitation)
+  case declineWaits(InvitationID, DeclinedInvitation)
+  /// Somebody looked at the answer with that record, and lets it count: the invitation is accepted, or declined.
+  case answerConfirmed(InvitationID, record: Int, InvitationState)
+  /// The answer counts for nothing, and the invitation stays as it is.
+  case answerDismissed(InvitationID, record: Int, EndingReason?)
+  /// What older versions recorded of the one acceptance that an invitation had then.
   case acceptanceConfirmed(InvitationID)
-  /// The acceptance counts for nothing.
+  /// Of the same versions: the invitation is over with that.
   case acceptanceDismissed(InvitationID, EndingReason?)
   /// One thing that an acceptance allowed to one partner was taken back.
   case grantRevoked(InvitationID, Grant, from: OrganisationID)
@@ -32,13 +40,22 @@ enum EventKind: String, CaseIterable, Sendable {
   case invitationCancelled = "invitation-cancelled"
   case invitationDeclined = "invitation-declined"
   case invitationAccepted = "invitation-accepted"
+  case acceptanceWaits = "acceptance-waits"
+  case declineWaits = "decline-waits"
+  case answerConfirmed = "answer-confirmed"
+  case answerDismissed = "answer-dismissed"
   case acceptanceConfirmed = "acceptance-confirmed"
   case acceptanceDismissed = "acceptance-dismissed"
   case grantRevoked = "grant-revoked"
   case personalDataRedacted = "personal-data-redacted"
 
   /// The least version of the journal's form whose programs know this kind.
-  var since: Int { 1 }
+  var since: Int {
+    switch self {
+    case .acceptanceWaits, .declineWaits, .answerConfirmed, .answerDismissed: 6
+    default: 1
+    }
+  }
 }
 
 extension JournalEvent {
@@ -50,6 +67,10 @@ extension JournalEvent {
     case .invitationCancelled: .invitationCancelled
     case .invitationDeclined: .invitationDeclined
     case .invitationAccepted: .invitationAccepted
+    case .acceptanceWaits: .acceptanceWaits
+    case .declineWaits: .declineWaits
+    case .answerConfirmed: .answerConfirmed
+    case .answerDismissed: .answerDismissed
     case .acceptanceConfirmed: .acceptanceConfirmed
     case .acceptanceDismissed: .acceptanceDismissed
     case .grantRevoked: .grantRevoked
@@ -62,8 +83,10 @@ extension JournalEvent {
     switch self {
     case .textPublished(let digest, _, _): digest.rawValue
     case .invitationIssued(let id, _), .invitationExpired(let id), .invitationCancelled(let id, _),
-      .invitationDeclined(let id, _), .invitationAccepted(let id, _), .acceptanceConfirmed(let id),
-      .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _), .personalDataRedacted(let id, _, _):
+      .invitationDeclined(let id, _), .invitationAccepted(let id, _), .acceptanceWaits(let id, _),
+      .declineWaits(let id, _), .answerConfirmed(let id, _, _), .answerDismissed(let id, _, _),
+      .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _),
+      .personalDataRedacted(let id, _, _):
       id.rawValue
     }
   }
@@ -75,10 +98,14 @@ extension JournalEvent {
       EventContent(["kind": .text(kind.rawValue), "language": .text(language.rawValue)])
     case .invitationIssued(_, let issued): issued.content
     case .invitationExpired, .acceptanceConfirmed: EventContent([:])
-    case .invitationCancelled(_, let reason), .invitationDeclined(_, let reason),
-      .acceptanceDismissed(_, let reason):
+    case .invitationCancelled(_, let reason), .acceptanceDismissed(_, let reason):
       EventContent([:], personal: reason.members)
-    case .invitationAccepted(_, let accepted): accepted.content
+    case .invitationDeclined(_, let declined), .declineWaits(_, let declined): declined.content
+    case .invitationAccepted(_, let accepted), .acceptanceWaits(_, let accepted): accepted.content
+    case .answerConfirmed(_, let record, let state):
+      EventContent(["answer": .number(Int64(record)), "state": .text(state.rawValue)])
+    case .answerDismissed(_, let record, let reason):
+      EventContent(["answer": .number(Int64(record))], personal: reason.members)
     case .grantRevoked(_, let grant, let partner):
       EventContent(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
     case .personalDataRedacted(_, let records, let reason):
@@ -98,8 +125,16 @@ extension JournalEvent {
     case .invitationIssued: self = .invitationIssued(id, try IssuedInvitation(payload))
     case .invitationExpired: self = .invitationExpired(id)
     case .invitationCancelled: self = .invitationCancelled(id, try payload.reason())
-    case .invitationDeclined: self = .invitationDeclined(id, try payload.reason())
+    case .invitationDeclined: self = .invitationDeclined(id, try DeclinedInvitation(payload))
     case .invitationAccepted: self = .invitationAccepted(id, try AcceptedInvitation(payload))
+    case .acceptanceWaits: self = .acceptanceWaits(id, try AcceptedInvitation(payload))
+    case .declineWaits: self = .declineWaits(id, try DeclinedInvitation(payload))
+    case .answerConfirmed:
+      let state: InvitationState = try payload.value("state")
+      guard state == .accepted || state == .declined else { throw UnknownEvent() }
+      self = .answerConfirmed(id, record: try payload.record("answer"), state)
+    case .answerDismissed:
+      self = .answerDismissed(id, record: try payload.record("answer"), try payload.reason())
     case .acceptanceConfirmed: self = .acceptanceConfirmed(id)
     case .acceptanceDismissed: self = .acceptanceDismissed(id, try payload.reason())
     case .grantRevoked:

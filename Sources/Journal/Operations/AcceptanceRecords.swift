@@ -1,9 +1,17 @@
 package import PartnerModel
 
 extension Journal {
-  /// The acceptance of the invitation with that whole id; nil if none is on record.
+  /// The acceptance of the invitation with that whole id: the one that counts, or else one that waits, or else the last
+  /// one; nil if none is on record.
   package func acceptance(of id: InvitationID) throws(JournalError) -> RecordedAcceptance? {
     try read { try AcceptanceReader.acceptance(of: id, in: $0) }
+  }
+
+  /// The acceptance with the record of that number, where it is one of the invitation with that whole id.
+  package func acceptance(of id: InvitationID, record: Int) throws(JournalError) -> RecordedAcceptance? {
+    try answers(to: id).lazy.compactMap { answer in
+      if case .acceptance(let acceptance) = answer, answer.record == record { acceptance } else { nil }
+    }.first
   }
 
   /// Calls `body` for every acceptance, in the order in which they were recorded, on one unchanging view of the
@@ -39,7 +47,7 @@ extension Journal {
         JOIN events e ON e.sequence = a.sequence
         JOIN invitations i ON i.id = a.invitation
         LEFT JOIN events v ON v.sequence = a.verdict_sequence
-        WHERE a.review_reasons = '' OR a.verdict = '\(AcceptanceTable.Verdict.confirmed.rawValue)'
+        WHERE \(ReviewColumns.isInEffect("a."))
         ORDER BY a.sequence
         """, in: transaction
       ).forEachRow { row in

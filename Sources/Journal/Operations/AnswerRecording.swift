@@ -57,14 +57,46 @@ private struct AnswerRecording {
     texts = try PublishedTexts(in: transaction)
   }
 
+  /// So many answers to one invitation may wait for a review.
+  private static let mostWaiting = 20
+
   mutating func add(_ answer: JournalAnswer) throws -> AnswerResult {
     switch answer {
     case .acceptance(let verified, let stated, let evidence, let evidenceDigest, let arrival):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
-      return try accept(invitation, stated, arrival, evidence, evidenceDigest, tokenKeyID: verified.keyID)
-    case .decline(let verified, let reason):
+      let received = arrival?.at ?? now
+      guard received >= invitation.issuedAt, received <= now else { return .notOpen(invitation, .expired) }
+      let others = try AnswerReader.answers(to: invitation.id, in: transaction)
+      if let settled = settled(
+        to: invitation, at: received, others: others,
+        isSame: {
+          if case .acceptance(let recorded) = $0 { recorded.answer == stated } else { false }
+        })
+      {
+        return settled
+      }
+      guard try isOnRecord(Text(stated.terms, invitation.kind, stated.language)) else { return .unknownText }
+      let event = AcceptedInvitation(
+        stated, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest,
+        tokenKeyID: verified.keyID, receiptKeyID: receiptKeyID)
+      return try accept(invitation, event, others)
+    case .decline(let verified, let stated, let evidence, let evidenceDigest):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
-      return try decline(invitation, reason)
+      let others = try AnswerReader.answers(to: invitation.id, in: transaction)
+      if let settled = settled(
+        to: invitation, at: now, others: others,
+        isSame: {
+          if case .decline(let recorded) = $0 { recorded.answer == stated } else { false }
+        })
+      {
+        return settled
+      }
+      if let text = stated.text {
+        guard try isOnRecord(Text(text.digest, invitation.kind, text.language)) else { return .unknownText }
+      }
+      let event = DeclinedInvitation(
+        stated, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest)
+      return try decline(invitation, event, others)
     }
   }
 
@@ -77,36 +109,21 @@ private struct AnswerRecording {
     return invitation
   }
 
-  private mutating func accept(
-    _ invitation: Invitation, _ answer: AcceptanceAnswer, _ arrival: EarlierArrival?,
-    _ evidence: EvidenceLevel,
-    _ evidenceDigest: String?, tokenKeyID: KeyID
-  ) throws -> AnswerResult {
-    let received = arrival?.at ?? now
-    guard received >= invitation.issuedAt, received <= now else { return .notOpen(invitation, .expired) }
+  /// Why nothing new goes on record: the same answer is there, or the invitation was over when this one came in; nil where
+  /// it can.
+  private func settled(
+    to invitation: Invitation, at received: Moment, others: [AnswerOnRecord],
+    isSame: (AnswerOnRecord) -> Bool
+  ) -> AnswerResult? {
     let state = invitation.state(at: received)
-    guard state != .accepted else {
-      let recorded = try AcceptanceReader.acceptance(of: invitation.id, in: transaction)
-      guard let recorded, recorded.answer == answer else { return .alreadyAccepted(invitation) }
-      return .repeated(recorded)
+    // One that was closed by another answer says nothing any more.
+    switch others.last(where: { isSame($0) && !$0.review.isSuperseded }) {
+    case .acceptance(let recorded): return .accepted(recorded, again: true)
+    case .decline(let recorded): return .declined(recorded, again: true)
+    case nil: break
     }
-    guard !state.isTerminal else { return .notOpen(invitation, state) }
-    guard try isOnRecord(Text(answer.terms, invitation.kind, answer.language)) else { return .unknownText }
-
-    let event = AcceptedInvitation(
-      answer, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest,
-      tokenKeyID: tokenKeyID,
-      receiptKeyID: receiptKeyID)
-    try writer.record(.invitationAccepted(invitation.id, event))
-    var accepted = invitation
-    accepted.state = .accepted
-    let reasons = event.reviewReasons
-    return .recorded(
-      RecordedAcceptance(
-        invitation: accepted, answer: answer, at: now, arrival: arrival, actor: actor, evidence: evidence,
-        evidenceDigest: evidenceDigest, tokenKeyID: tokenKeyID, receiptKeyID: receiptKeyID,
-        receiptForm: event.receiptForm, head: writer.head,
-        reviewReasons: reasons, review: reasons.isEmpty ? .notNeeded : .needed(reasons)))
+    if state == .accepted { return .alreadyAccepted(invitation) }
+    return state.isTerminal ? .notOpen(invitation, state) : nil
   }
 
   private mutating func isOnRecord(_ text: Text) throws -> Bool {
@@ -117,17 +134,47 @@ private struct AnswerRecording {
     return isOnRecord
   }
 
-  private mutating func decline(_ invitation: Invitation, _ reason: EndingReason?) throws -> AnswerResult {
-    let state = invitation.state(at: now)
-    switch state {
-    case .accepted: return .alreadyAccepted(invitation)
-    case .declined: return .declinedBefore(invitation)
-    case .cancelled, .expired: return .notOpen(invitation, state)
-    case .pending:
-      try writer.record(.invitationDeclined(invitation.id, reason))
-      var declined = invitation
-      declined.state = .declined
-      return .declined(declined)
+  private mutating func accept(
+    _ invitation: Invitation, _ event: AcceptedInvitation, _ others: [AnswerOnRecord]
+  ) throws -> AnswerResult {
+    let reasons = event.reviewReasons
+    var invitation = invitation
+    if reasons.isEmpty {
+      try writer.record(.invitationAccepted(invitation.id, event))
+      invitation.state = .accepted
+    } else {
+      guard others.count(where: \.review.isWaiting) < Self.mostWaiting else {
+        return .tooManyWait(invitation)
+      }
+      try writer.record(.acceptanceWaits(invitation.id, event))
     }
+    return .accepted(
+      RecordedAcceptance(
+        invitation: invitation, answer: event.answer, at: now, arrival: event.arrival, actor: actor,
+        evidence: event.evidence, evidenceDigest: event.evidenceDigest, tokenKeyID: event.tokenKeyID,
+        receiptKeyID: receiptKeyID,
+        receiptForm: event.receiptForm, head: writer.head, reviewReasons: reasons,
+        review: reasons.isEmpty ? .notNeeded : .needed(reasons)), again: false)
+  }
+
+  private mutating func decline(
+    _ invitation: Invitation, _ event: DeclinedInvitation, _ others: [AnswerOnRecord]
+  ) throws -> AnswerResult {
+    let reasons = event.reviewReasons
+    var invitation = invitation
+    if reasons.isEmpty {
+      try writer.record(.invitationDeclined(invitation.id, event))
+      invitation.state = .declined
+    } else {
+      guard others.count(where: \.review.isWaiting) < Self.mostWaiting else {
+        return .tooManyWait(invitation)
+      }
+      try writer.record(.declineWaits(invitation.id, event))
+    }
+    return .declined(
+      RecordedDecline(
+        invitation: invitation, answer: event.answer, at: now, actor: actor, evidence: event.evidence,
+        evidenceDigest: event.evidenceDigest, head: writer.head, reviewReasons: reasons,
+        review: reasons.isEmpty ? .notNeeded : .needed(reasons)), again: false)
   }
 }

@@ -2,6 +2,7 @@ package import PartnerModel
 
 /// An invitation that is over, with nothing resting on it, of which something is still said of people.
 package struct EndedInvitation: Hashable, Sendable {
+  /// `dismissed`: it came to nothing, and an acceptance of it was dismissed.
   package enum End: Hashable, Sendable { case expired, cancelled, declined, dismissed }
 
   package let invitation: InvitationID
@@ -10,7 +11,7 @@ package struct EndedInvitation: Hashable, Sendable {
 }
 
 extension Journal {
-  /// All of them, in the order of issue. What an older version recorded in the clear isn't among them.
+  /// All of them, in the order of issue, without those to which an answer waits for a review. What an older version recorded in the clear isn't among them.
   package func endedInvitations(at now: Moment) throws -> [EndedInvitation] {
     var ended: [EndedInvitation] = []
     try readRows { transaction in
@@ -19,35 +20,37 @@ extension Journal {
       try EventRow.forEach(in: transaction) { row in
         guard let event = try? row.event() else { return }
         switch event {
-        case .invitationCancelled(let id, _), .invitationDeclined(let id, _), .acceptanceDismissed(let id, _):
+        case .invitationCancelled(let id, _), .invitationDeclined(let id, _), .acceptanceDismissed(let id, _),
+          .answerConfirmed(let id, _, _):
           ends[id] = row.at
         default: break
         }
       }
+      let waiting = Set(try AnswerReader.waiting(in: transaction).map(\.invitation.id))
       var reader = InvitationReader()
       try SQLStatement(
         """
-        SELECT \(names), a.verdict FROM invitations i
+        SELECT \(names), EXISTS (
+          SELECT 1 FROM acceptances a WHERE a.invitation = i.id AND a.verdict = '\(Verdict.dismissed.rawValue)')
+        FROM invitations i
         JOIN personal p ON p.sequence = i.sequence
-        LEFT JOIN acceptances a ON a.invitation = i.id
         ORDER BY i.sequence
         """, in: transaction
       ).forEachRow { row in
         let invitation = try reader.invitation(row)
-        let isDismissed = row.text(InvitationTable.Column.count) == AcceptanceTable.Verdict.dismissed.rawValue
+        let wasDismissed = row.integer(InvitationTable.Column.count) != 0
         let end: EndedInvitation.End? =
           switch invitation.state(at: now) {
-          case .pending: nil
-          case .accepted: isDismissed ? .dismissed : nil
+          case .pending, .accepted: nil
           case .declined: .declined
-          case .cancelled: .cancelled
-          case .expired: .expired
+          case .cancelled: wasDismissed ? .dismissed : .cancelled
+          case .expired: wasDismissed ? .dismissed : .expired
           }
-        guard let end else { return }
+        guard let end, !waiting.contains(invitation.id) else { return }
         ended.append(
           EndedInvitation(
             invitation: invitation.id, end: end,
-            at: end == .expired ? invitation.expiresAt : ends[invitation.id] ?? now))
+            at: invitation.state(at: now) == .expired ? invitation.expiresAt : ends[invitation.id] ?? now))
       }
     }
     return ended

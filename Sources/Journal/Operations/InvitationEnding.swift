@@ -7,7 +7,7 @@ extension Journal {
   ///   - id: the whole id.
   ///   - actor: the user by whose hand it happens.
   /// - Returns: false where it was cancelled before, which changes nothing.
-  /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`, `dismissed`; `busy`, `damaged`, `storage`.
+  /// - Throws: `unknownInvitation`, `notOpen`, `waitsForReview`; `busy`, `damaged`, `storage`.
   @discardableResult
   package func cancel(
     _ id: InvitationID, reason: EndingReason? = nil, by actor: Actor, at now: Moment
@@ -17,11 +17,10 @@ extension Journal {
         throw JournalError.unknownInvitation(id.rawValue)
       }
       guard invitation.state != .cancelled else { return false }
-      switch try AcceptanceReader.acceptance(of: id, in: transaction)?.review {
-      case .needed: throw JournalError.waitsForReview(invitation: id)
-      case .dismissed: throw JournalError.dismissed(invitation: id)
-      case .notNeeded, .confirmed, nil: try invitation.requireOpen(at: now)
+      if try AnswerReader.isAnyWaiting(for: id, in: transaction) {
+        throw JournalError.waitsForReview(invitation: id)
       }
+      try invitation.requireOpen(at: now)
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
       try writer.record(.invitationCancelled(id, reason))
       return true

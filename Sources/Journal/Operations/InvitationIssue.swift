@@ -7,7 +7,7 @@ extension Journal {
   /// (D5): it is recorded as expired in the same transaction.
   /// - Parameters:
   ///   - actor: the user by whose hand it happens.
-  /// - Throws: `alreadyOpen`, `endsBeforeItBegins`, `textNotPublished`, each for the first draft that it
+  /// - Throws: `alreadyOpen`, `waitsForReview`, `endsBeforeItBegins`, `textNotPublished`, each for the first draft that it
   ///   fits; `busy`, `damaged`, `storage`.
   @discardableResult
   package func issue(
@@ -39,6 +39,7 @@ extension Journal {
 
 /// One transaction's worth of new invitations.
 struct InvitationIssue {
+  private let transaction: JournalTransaction
   private let now: Moment
   private var writer: JournalWriter
   private var places: StatusPlaces
@@ -52,6 +53,7 @@ struct InvitationIssue {
   }
 
   init(in transaction: JournalTransaction, actor: Actor, at now: Moment) throws {
+    self.transaction = transaction
     self.now = now
     writer = try JournalWriter(in: transaction, actor: actor, at: now)
     places = try StatusPlaces(in: transaction)
@@ -89,7 +91,7 @@ struct InvitationIssue {
     knownTerms.insert(terms)
   }
 
-  /// Records the invitation that is in the way as expired, if its time is over.
+  /// Records the invitation that is in the way as expired, if its time is over and no answer to it waits.
   private mutating func makeRoom(for purpose: InvitationPurpose, number: Int) throws {
     let open = try findOpen.firstRow(
       .text(purpose.to.rawValue), .text(purpose.from.rawValue), .text(purpose.kind.rawValue),
@@ -102,6 +104,9 @@ struct InvitationIssue {
     }
     guard let open else { return }
     guard open.expiresAt <= now else { throw JournalError.alreadyOpen(draft: number, invitation: open.id) }
+    if try AnswerReader.isAnyWaiting(for: open.id, in: transaction) {
+      throw JournalError.waitsForReview(invitation: open.id)
+    }
     try writer.record(.invitationExpired(open.id))
   }
 }

@@ -10,8 +10,7 @@ package struct InvitationReissue: Hashable, Sendable {
 
 extension Journal {
   /// Sends an invitation again (D6), in one transaction: cancels the old one where it is still open, and issues
-  /// a new one. An old one that was declined, cancelled or has expired stays as it is, and so does one whose
-  /// acceptance was dismissed.
+  /// a new one. An old one that was declined, cancelled or has expired stays as it is.
   ///
   /// - Parameters:
   ///   - id: the whole id of the old one.
@@ -37,9 +36,8 @@ extension Journal {
         invitation: try issue.add(draft, number: 0, using: &generator))
     }
   }
-  /// Whether an invitation could be sent again, as far as its acceptance is concerned.
-  /// - Throws: `notOpen` for one that was accepted, unless the acceptance was dismissed; `waitsForReview`; `busy`,
-  ///   `damaged`, `storage`.
+  /// Whether an invitation could be sent again, as far as answers to it are concerned.
+  /// - Throws: `notOpen` for one that was accepted; `waitsForReview`; `busy`, `damaged`, `storage`.
   package func checkReissue(of invitation: Invitation) throws(JournalError) {
     try read { try invitation.requireReissuable(in: $0) }
   }
@@ -47,11 +45,9 @@ extension Journal {
 
 extension Invitation {
   fileprivate func requireReissuable(in transaction: JournalTransaction) throws {
-    guard state == .accepted else { return }
-    switch try AcceptanceReader.acceptance(of: id, in: transaction)?.review {
-    case .dismissed: return
-    case .needed: throw JournalError.waitsForReview(invitation: id)
-    case .notNeeded, .confirmed, nil: throw JournalError.notOpen(invitation: id, state: .accepted)
+    if state == .accepted { throw JournalError.notOpen(invitation: id, state: .accepted) }
+    if try AnswerReader.isAnyWaiting(for: id, in: transaction) {
+      throw JournalError.waitsForReview(invitation: id)
     }
   }
 }

@@ -75,10 +75,10 @@ extension Journal {
     guard let invitation = try InvitationReader.invitation(id: id, in: transaction) else {
       throw JournalError.unknownInvitation(id.rawValue)
     }
-    guard invitation.state(at: now).isTerminal else { throw JournalError.stillOpen(invitation: id) }
-    if case .needed? = try AcceptanceReader.acceptance(of: id, in: transaction)?.review {
+    if try AnswerReader.isAnyWaiting(for: id, in: transaction) {
       throw JournalError.waitsForReview(invitation: id)
     }
+    guard invitation.state(at: now).isTerminal else { throw JournalError.stillOpen(invitation: id) }
     var isCommitted = false
     try EventRow.forEach(in: invitation.sequence...invitation.sequence, of: transaction) {
       isCommitted = try $0.commitment() != nil

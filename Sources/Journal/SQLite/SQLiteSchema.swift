@@ -2,7 +2,7 @@
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
   /// To be raised with every change of a table of what holds now, and with every new kind of event.
-  static let version = 5
+  static let version = 6
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables
@@ -92,16 +92,19 @@ enum SQLiteSchema {
     let columns: [String]
     /// What a row is found by, besides its number.
     let key: String?
+    /// What several rows are found by.
+    let group: String?
     fileprivate let sql: String
 
     fileprivate init<Column: TableColumn>(
-      _ name: String, _ columns: Column.Type, key: String? = nil, unique: String? = nil,
+      _ name: String, _ columns: Column.Type, key: String? = nil, group: String? = nil, unique: String? = nil,
       keyIndex: String = "",
       change: (trigger: String, unless: String?, message: String), comesOnce: String? = nil, kept: String
     ) {
       self.name = name
       self.columns = Column.allCases.map(\.name)
       self.key = key
+      self.group = group
       let fixed = Column.allCases.filter { !$0.changes && $0.recordOfPerson == nil }
       let changing = Column.allCases.filter { $0.changes && $0.recordOfPerson == nil }
       func differ(_ columns: [Column]) -> String {
@@ -162,16 +165,34 @@ enum SQLiteSchema {
         "an invitation only ever ends"
       ), kept: "invitations are kept"),
     CurrentTable(
-      AcceptanceTable.name, AcceptanceTable.Column.self, key: "invitation",
+      AcceptanceTable.name, AcceptanceTable.Column.self, group: "invitation",
+      keyIndex: answerIndexes(AcceptanceTable.name, inEffect: "accepted"),
       change: (
-        "only_get_a_verdict", "OLD.review_reasons = '' OR OLD.verdict IS NOT NULL OR NEW.verdict IS NULL",
-        "an acceptance only ever gets a verdict"
-      ), comesOnce: "an invitation is accepted once", kept: "acceptances are kept"),
+        "only_get_a_verdict", answersChange, "an acceptance only ever gets a verdict"
+      ), comesOnce: "an acceptance is recorded once", kept: "acceptances are kept"),
+    CurrentTable(
+      DeclineTable.name, DeclineTable.Column.self, group: "invitation",
+      keyIndex: answerIndexes(DeclineTable.name, inEffect: "declined"),
+      change: (
+        "only_get_a_verdict", answersChange, "a decline only ever gets a verdict"
+      ), comesOnce: "a decline is recorded once", kept: "declines are kept"),
     CurrentTable(
       RevokedGrantTable.name, RevokedGrantTable.Column.self, unique: "invitation, partner, grant_name",
       change: ("never_change", nil, "what was taken back stays so"), comesOnce: "a grant is taken back once",
       kept: "what was taken back stays so"),
   ]
+
+  private static let answersChange =
+    "OLD.review_reasons = '' OR OLD.verdict IS NOT NULL OR NEW.verdict IS NULL"
+
+  /// Several answers to one invitation may wait, or be dismissed; one counts.
+  private static func answerIndexes(_ table: String, inEffect word: String) -> String {
+    """
+    CREATE INDEX \(table)_of_an_invitation ON \(table) (invitation);
+    CREATE UNIQUE INDEX an_invitation_is_\(word)_once ON \(table) (invitation) WHERE \(ReviewColumns.isInEffect());
+
+    """
+  }
 
   static let createCurrentTables = currentTables.map(\.sql).joined()
 

@@ -1,7 +1,8 @@
 internal import PartnerModel
 
 /// Who accepted what (D9). A row has the number of the acceptance's event, where time and actor stand. Where there are
-/// review reasons, it counts once its verdict is that it is confirmed; a verdict comes once.
+/// review reasons, it counts once its verdict is that it is confirmed; a verdict comes once. Of those that count an
+/// invitation has at most one.
 enum AcceptanceTable {
   static let name = "acceptances"
 
@@ -33,18 +34,18 @@ enum AcceptanceTable {
     var declaration: String {
       switch self {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
-      case .invitation: "TEXT NOT NULL UNIQUE REFERENCES invitations (id)"
+      case .invitation: "TEXT NOT NULL REFERENCES invitations (id)"
       case .role, .language, .terms, .evidence, .tokenKey, .receiptKey, .reviewReasons:
         "TEXT NOT NULL"
       case .receiptForm: "INTEGER NOT NULL"
       case .givenName, .familyName, .email, .phone, .tenantDomain, .country: "TEXT"
       case .evidenceDigest: "TEXT CHECK (length(evidence_digest) = 64)"
-      case .verdict: "TEXT CHECK (verdict IN ('confirmed', 'dismissed'))"
+      case .verdict: ReviewColumns.verdict
       case .verdictSequence:
-        "INTEGER REFERENCES events (sequence) CHECK ((verdict_sequence IS NULL) = (verdict IS NULL))"
+        ReviewColumns.verdictSequence
+      case .verdictReason: ReviewColumns.verdictReason
       case .received: "INTEGER"
       case .receivedReason: "TEXT CHECK (received IS NOT NULL OR received_reason IS NULL)"
-      case .verdictReason: "TEXT CHECK (verdict IS NOT NULL OR verdict_reason IS NULL)"
       }
     }
 
@@ -89,37 +90,11 @@ enum AcceptanceTable {
         case .tokenKey: .text(accepted.tokenKeyID.rawValue)
         case .receiptKey: .text(accepted.receiptKeyID.rawValue)
         case .receiptForm: .integer(Int64(accepted.receiptForm.rawValue))
-        case .reviewReasons: .text(reasons(accepted.reviewReasons))
+        case .reviewReasons: .text(ReviewColumns.text(accepted.reviewReasons))
         case .verdict, .verdictSequence, .verdictReason: .null
         case .received: accepted.arrival.map { .moment($0.at) } ?? .null
         case .receivedReason: .optional(accepted.arrival?.reason?.rawValue)
         }
       })
-  }
-
-  /// Separated by spaces, in the order in which they were found.
-  static func reasons(_ reasons: [ReviewReason]) -> String {
-    reasons.map(\.rawValue).joined(separator: " ")
-  }
-
-  /// Reads what `reasons(_:)` wrote; nil for anything else.
-  static func reasons(_ text: String) -> [ReviewReason]? {
-    let words = text.split(separator: " ").map(String.init)
-    let reasons = words.compactMap(ReviewReason.init(rawValue:))
-    return reasons.count == words.count ? reasons : nil
-  }
-
-  /// What came of a review.
-  enum Verdict: String {
-    case confirmed
-    case dismissed
-
-    /// - Parameter reason: only a dismissal has one.
-    func review(by actor: Actor, at: Moment, reason: EndingReason?) -> RecordedAcceptance.Review {
-      switch self {
-      case .confirmed: .confirmed(by: actor, at: at)
-      case .dismissed: .dismissed(by: actor, at: at, reason: reason)
-      }
-    }
   }
 }

@@ -27,15 +27,29 @@ struct CurrentTables {
       try InvitationTable.add(issued.invitation(id, stamp), with: insert)
     case .invitationExpired(let id): try end(id, as: .expired)
     case .invitationCancelled(let id, _): try end(id, as: .cancelled)
-    case .invitationDeclined(let id, _): try end(id, as: .declined)
-    case .invitationAccepted(let id, let accepted):
+    case .invitationDeclined(let id, let declined):
+      try end(id, as: .declined)
+      try close(id, stamp)
+      try add(declined, of: id, stamp)
+    case .declineWaits(let id, let declined): try add(declined, of: id, stamp)
+    case .invitationAccepted(let id, let accepted) where accepted.reviewReasons.isEmpty:
       try end(id, as: .accepted)
-      let insert = try prepared(&insertAcceptance) {
-        AcceptanceTable.Column.insert(into: $0 + AcceptanceTable.name)
-      }
-      try AcceptanceTable.add(accepted, of: id, stamp, with: insert)
-    case .acceptanceConfirmed(let id): try setVerdict(.confirmed, on: id, reason: nil, stamp)
-    case .acceptanceDismissed(let id, let reason): try setVerdict(.dismissed, on: id, reason: reason, stamp)
+      try close(id, stamp)
+      try add(accepted, of: id, stamp)
+    case .invitationAccepted(let id, let accepted), .acceptanceWaits(let id, let accepted):
+      try add(accepted, of: id, stamp)
+    case .answerConfirmed(let id, let record, let state):
+      try end(id, as: state)
+      try setVerdict(.confirmed, where: "sequence = ?", .integer(Int64(record)), stamp)
+      try close(id, stamp)
+    case .answerDismissed(_, let record, let reason):
+      try setVerdict(.dismissed, where: "sequence = ?", .integer(Int64(record)), reason: reason, stamp)
+    case .acceptanceConfirmed(let id):
+      try end(id, as: .accepted)
+      try setVerdict(.confirmed, where: Self.isWaiting, .text(id.rawValue), stamp)
+    case .acceptanceDismissed(let id, let reason):
+      try end(id, as: .cancelled)
+      try setVerdict(.dismissed, where: Self.isWaiting, .text(id.rawValue), reason: reason, stamp)
     case .grantRevoked(let id, let grant, let partner):
       try SQLStatement(
         RevokedGrantTable.Column.insert(into: prefix + RevokedGrantTable.name), in: transaction
@@ -68,26 +82,56 @@ struct CurrentTables {
       """, in: transaction
     ).run(number)
     try SQLStatement(
-      "UPDATE \(prefix)acceptances SET verdict_reason = NULL WHERE invitation = ? AND verdict_sequence = ?",
+      "UPDATE \(prefix)declines SET person_name = NULL, email = NULL, reason = NULL WHERE sequence = ?",
       in: transaction
-    ).run(.text(id.rawValue), number)
+    ).run(number)
+    for table in Self.answers {
+      try SQLStatement(
+        "UPDATE \(prefix)\(table) SET verdict_reason = NULL WHERE invitation = ? AND verdict_sequence = ?",
+        in: transaction
+      ).run(.text(id.rawValue), number)
+    }
+  }
+
+  private static let answers = [AcceptanceTable.name, DeclineTable.name]
+  private static let isWaiting = "invitation = ? AND \(ReviewColumns.isWaiting())"
+
+  private mutating func add(_ accepted: AcceptedInvitation, of id: InvitationID, _ stamp: EventStamp) throws {
+    let insert = try prepared(&insertAcceptance) {
+      AcceptanceTable.Column.insert(into: $0 + AcceptanceTable.name)
+    }
+    try AcceptanceTable.add(accepted, of: id, stamp, with: insert)
+  }
+
+  private func add(_ declined: DeclinedInvitation, of id: InvitationID, _ stamp: EventStamp) throws {
+    let insert = try SQLStatement(
+      DeclineTable.Column.insert(into: prefix + DeclineTable.name), in: transaction)
+    try DeclineTable.add(declined, of: id, stamp, with: insert)
+  }
+
+  /// The answers that still wait are closed by one that counts.
+  private func close(_ id: InvitationID, _ stamp: EventStamp) throws {
+    try setVerdict(.superseded, where: Self.isWaiting, .text(id.rawValue), stamp)
+  }
+
+  /// On whichever table has the answers that are meant.
+  private func setVerdict(
+    _ verdict: Verdict, where condition: String, _ value: SQLStatement.Value, reason: EndingReason? = nil,
+    _ stamp: EventStamp
+  ) throws {
+    for table in Self.answers {
+      try SQLStatement(
+        """
+        UPDATE \(prefix)\(table) SET verdict = ?, verdict_sequence = ?, verdict_reason = ? WHERE \(condition)
+        """, in: transaction
+      ).run(
+        .text(verdict.rawValue), .integer(Int64(stamp.sequence)), .optional(reason?.rawValue), value)
+    }
   }
 
   private mutating func end(_ id: InvitationID, as state: InvitationState) throws {
     try prepared(&endInvitation) { "UPDATE \($0)invitations SET state = ? WHERE id = ?" }
       .run(.text(state.rawValue), .text(id.rawValue))
-  }
-
-  private func setVerdict(
-    _ verdict: AcceptanceTable.Verdict, on id: InvitationID, reason: EndingReason?, _ stamp: EventStamp
-  ) throws {
-    try SQLStatement(
-      """
-      UPDATE \(prefix)acceptances SET verdict = ?, verdict_sequence = ?, verdict_reason = ? WHERE invitation = ?
-      """, in: transaction
-    ).run(
-      .text(verdict.rawValue), .integer(Int64(stamp.sequence)), .optional(reason?.rawValue),
-      .text(id.rawValue))
   }
 
   private func prepared(_ statement: inout SQLStatement?, _ sql: (String) -> String) throws -> SQLStatement {

@@ -15,7 +15,7 @@ enum RevokedGrantTable {
     var declaration: String {
       switch self {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
-      case .invitation: "TEXT NOT NULL REFERENCES acceptances (invitation)"
+      case .invitation: "TEXT NOT NULL REFERENCES invitations (id)"
       case .partner, .grant: "TEXT NOT NULL"
       }
     }

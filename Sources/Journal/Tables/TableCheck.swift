@@ -19,6 +19,9 @@ struct TableCheck {
         CREATE TEMP TABLE \(name) (\(table.columns.map { "\($0)" }.joined(separator: ", ")));
         CREATE UNIQUE INDEX temp.\(name)_sequence ON \(name) (sequence);
         """)
+      if let group = table.group {
+        try transaction.execute("CREATE INDEX temp.\(name)_group ON \(name) (\(group))")
+      }
       if let key = table.key {
         try transaction.execute("CREATE UNIQUE INDEX temp.\(name)_key ON \(name) (\(key))")
       }

@@ -33,11 +33,11 @@ extension AcceptanceAnswer {
   ///
   /// - Parameters:
   ///   - acceptedBy: the roles from which the portal takes an acceptance (R80).
-  ///   - namesDomain: whether the invitation names a tenant domain, which the person then has to state (D8).
-  ///   - namesCountry: the same for the country.
+  ///   - namesCountry: whether the invitation names a country, which the person then has to state (D8). The tenant domain
+  ///     may always be left empty.
   /// - Throws: every fault at once, also where consent isn't given (R81).
   package init(
-    fields: [String: String], acceptedBy: Set<Role>, namesDomain: Bool, namesCountry: Bool
+    fields: [String: String], acceptedBy: Set<Role>, namesCountry: Bool
   ) throws(AnswerFaults) {
     var form = StatedFields(fields)
     form.requireTick(.consent, opposite: .decline, pressed: "accept")
@@ -47,7 +47,7 @@ extension AcceptanceAnswer {
     let phone = form.line(.phone, longest: 80)
     let role = form.required(.role, longest: 40).flatMap { form.valid(.role, Role(rawValue: $0)) }
     if let role, !acceptedBy.contains(role) { form.add(.role, .roleNotAllowed) }
-    let domain = form.line(.tenantDomain, longest: 253, isRequired: namesDomain)
+    let domain = form.line(.tenantDomain, longest: 253)
     let country = form.line(.country, longest: 80, isRequired: namesCountry)
     let language = form.required(.language, longest: 11).flatMap { form.valid(.language, LanguageCode($0)) }
     let terms = form.required(.terms, longest: 64).flatMap { text in

@@ -10,6 +10,8 @@ package enum AnswerField: String, CaseIterable, Hashable, Sendable {
   case decline
   /// Why somebody declines; optional.
   case reason
+  /// The name of somebody who declines, in one piece.
+  case name
   case givenName
   case familyName
   case email

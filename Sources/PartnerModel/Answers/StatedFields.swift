@@ -30,6 +30,16 @@ struct StatedFields {
     required(field, longest: 200).flatMap { valid(field, PersonName.isReadable($0) ? $0 : nil) }
   }
 
+  /// A person's name in one piece, or else in two, in the order in which such names are written.
+  mutating func wholeName() -> String? {
+    guard value(.name).isEmpty, !value(.givenName).isEmpty || !value(.familyName).isEmpty else {
+      return name(.name)
+    }
+    let (given, family) = (name(.givenName), name(.familyName))
+    guard let given, let family else { return nil }
+    return NameOrder.givenFirst.name(givenName: given, familyName: family)
+  }
+
   /// A text of several lines, made one.
   mutating func joinedLines(_ field: AnswerField, longest: Int) -> String? {
     let words = value(field).unicodeScalars.split(whereSeparator: \.properties.isWhitespace)

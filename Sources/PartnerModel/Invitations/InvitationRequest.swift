@@ -51,10 +51,10 @@ extension InvitationRequest {
   /// - Parameters:
   ///   - relationships: those that hold now.
   ///   - openInvitation: the id of an invitation for the same `purpose` that is still open (D5).
-  ///   - waitingAcceptance: the id of one that was accepted and waits for its review (D8).
+  ///   - waitingInvitation: the id of one to which an answer waits for its review (D8).
   ///   - longestLifetime: the policy's limit.
   package func check(
-    relationships: RelationshipBook, openInvitation: InvitationID?, waitingAcceptance: InvitationID?,
+    relationships: RelationshipBook, openInvitation: InvitationID?, waitingInvitation: InvitationID?,
     longestLifetime: Lifetime,
     permissions: PermissionTable = .standard
   ) -> [RuleViolation] {
@@ -66,17 +66,17 @@ extension InvitationRequest {
     if recipient == nil {
       violations.append(RuleViolation(.addressMissing, ["organisation": .text(to.id.rawValue)]))
     }
-    if let openInvitation {
+    // One to which an answer waits may be open besides: what helps is to decide about the answer.
+    if let waitingInvitation {
+      violations.append(
+        RuleViolation(
+          .needsReview,
+          ["organisation": .text(to.id.rawValue), "invitation": .text(waitingInvitation.rawValue)]))
+    } else if let openInvitation {
       violations.append(
         RuleViolation(
           .alreadyInvited,
           ["organisation": .text(to.id.rawValue), "invitation": .text(openInvitation.rawValue)]))
-    }
-    if let waitingAcceptance {
-      violations.append(
-        RuleViolation(
-          .needsReview,
-          ["organisation": .text(to.id.rawValue), "invitation": .text(waitingAcceptance.rawValue)]))
     }
     if lifetime.seconds <= 0 || lifetime > longestLifetime {
       violations.append(

@@ -20,7 +20,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
   package let head: JournalHead
   /// Why somebody had to look at it, as found when it was recorded; empty where nothing was odd.
   package let reviewReasons: [ReviewReason]
-  package let review: Review
+  package let review: AnswerReview
 
   package init(
     invitation: Invitation, answer: AcceptanceAnswer, at: Moment, arrival: EarlierArrival? = nil,
@@ -28,7 +28,7 @@ package struct RecordedAcceptance: Hashable, Sendable {
     evidence: EvidenceLevel,
     evidenceDigest: String?, tokenKeyID: KeyID, receiptKeyID: KeyID, receiptForm: ReceiptForm,
     head: JournalHead,
-    reviewReasons: [ReviewReason], review: Review
+    reviewReasons: [ReviewReason], review: AnswerReview
   ) {
     self.invitation = invitation
     self.answer = answer
@@ -45,24 +45,9 @@ package struct RecordedAcceptance: Hashable, Sendable {
     self.review = review
   }
 
-  /// Whether somebody looked at it who had to (D8).
-  package enum Review: Hashable, Sendable {
-    case notNeeded
-    /// Nobody has, and until then it establishes nothing.
-    case needed([ReviewReason])
-    case confirmed(by: Actor, at: Moment)
-    /// It establishes nothing, and doesn't block a new invitation for the same purpose.
-    case dismissed(by: Actor, at: Moment, reason: EndingReason?)
-  }
-
-  package var outcome: InvitationOutcome { InvitationOutcome(review) }
+  /// `accepted`, or what it is instead.
+  package var state: String { review.state(inEffect: .accepted) }
 
   /// From which moment its relationships hold; nil where they don't.
-  package var establishedAt: Moment? {
-    switch review {
-    case .notNeeded: at
-    case .confirmed(_, let confirmedAt): confirmedAt
-    case .needed, .dismissed: nil
-    }
-  }
+  package var establishedAt: Moment? { review.effect(recorded: at) }
 }

@@ -88,7 +88,7 @@ extension RuleTexts {
       "“{organisation}” has an open invitation for the same thing already: {invitation}",
       "Wait for the answer, or cancel that invitation first."),
     .needsReview: RuleText(
-      "an acceptance by “{organisation}” for the same thing waits for its review: {invitation}",
+      "an answer by “{organisation}” to an invitation for the same thing waits for its review: {invitation}",
       "Confirm or dismiss it first with `portico review`."),
     .lifetimeOutOfRange: RuleText(
       "an invitation can't last {seconds}",

@@ -18,7 +18,7 @@ package struct AcceptanceReport {
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
       invitation.to.rawValue,
-      zone.text(of: acceptance.at) + (arrival.map { ", received \($0)" } ?? ""), acceptance.outcome.rawValue,
+      zone.text(of: acceptance.at) + (arrival.map { ", received \($0)" } ?? ""), acceptance.state,
       acceptance.evidence.rawValue, answer.person?.text ?? "redacted",
       invitation.calledInWords,
     ].joined(separator: "  ")
@@ -60,14 +60,10 @@ package struct AcceptanceReport {
 
   /// Why it has to be looked at: what the invitation names beside what the person stated.
   package var differences: [String] {
-    acceptance.reviewReasons.map { reason in
-      let (named, stated) =
-        switch reason {
-        case .tenantDomainDiffers:
-          (invitation.tenantDomain?.rawValue ?? redactedDomain, answer.tenantDomain ?? redactedDomain)
-        case .countryDiffers: (invitation.country?.rawValue, answer.country)
-        }
-      return "  \(reason.rawValue): the invitation names \(named ?? "none"), stated was \(stated ?? "none")"
+    acceptance.reviewReasons.map {
+      $0.words(
+        invitation, domain: answer.tenantDomain, country: answer.country, email: answer.person?.email,
+        redactedDomain: redactedDomain)
     }
   }
 
@@ -85,7 +81,7 @@ package struct AcceptanceReport {
     var text = JSONText()
     text.object { text in
       invitation.writeParties(to: &text)
-      text.member("state", acceptance.outcome.rawValue)
+      text.member("state", acceptance.state)
       text.member("accepted", acceptance.at.text)
       text.member("received", optional: acceptance.arrival?.at.text)
       text.member("receivedReason", optional: acceptance.arrival?.reason?.rawValue)
@@ -136,38 +132,6 @@ extension GrantRevocation {
       text.member("partner", partner.rawValue)
       text.member("by", actor.description)
       text.member("at", at.text)
-    }
-  }
-}
-
-extension RecordedAcceptance.Review {
-  fileprivate func words(_ text: (Moment) -> String) -> String {
-    switch self {
-    case .notNeeded: "not needed"
-    case .needed: "waiting"
-    case .confirmed(let actor, let at): "confirmed by \(actor) on \(text(at))"
-    case .dismissed(let actor, let at, let reason):
-      "dismissed by \(actor) on \(text(at))" + (reason.map { ": \($0.rawValue)" } ?? "")
-    }
-  }
-
-  /// Null where nobody has decided.
-  fileprivate func write(to text: inout JSONText) {
-    switch self {
-    case .notNeeded, .needed: text.null()
-    case .confirmed(let actor, let at): Self.write("confirmed", actor, at, nil, to: &text)
-    case .dismissed(let actor, let at, let reason): Self.write("dismissed", actor, at, reason, to: &text)
-    }
-  }
-
-  private static func write(
-    _ verdict: String, _ actor: Actor, _ at: Moment, _ reason: EndingReason?, to text: inout JSONText
-  ) {
-    text.object { text in
-      text.member("verdict", verdict)
-      text.member("by", actor.description)
-      text.member("at", at.text)
-      text.member("reason", optional: reason?.rawValue)
     }
   }
 }

@@ -6,6 +6,8 @@ import SourceDiagnostics
 /// Why an answer isn't put on record.
 struct AnswerRefusal: ExplainedError {
   let outcome: AnswerOutcome
+  /// Whether the user of the portal said that it declines: then they can say who does, too.
+  let isDeclineInOwnWords: Bool
 
   var code: String {
     switch outcome {
@@ -25,9 +27,11 @@ struct AnswerRefusal: ExplainedError {
       "\(invitation.summary) was accepted before, with another answer than this one"
     case .declinedBefore(let invitation): "\(invitation.summary) was declined before"
     case .cancelled(let invitation):
-      "\(invitation.summary) was cancelled, or its acceptance was turned down"
+      "\(invitation.summary) was cancelled"
     case .expired(let invitation):
       "\(invitation.summary) has expired"
+    case .tooManyWait(let invitation):
+      "very many answers to \(invitation.summary) wait for a review already"
     case .unknownInvitation: "this portal's journal has no such invitation"
     case .accepted, .needsReview, .dismissed, .declined: outcome.code
     }
@@ -35,6 +39,10 @@ struct AnswerRefusal: ExplainedError {
 
   var remedy: String {
     switch outcome {
+    case .incomplete where isDeclineInOwnWords:
+      "Say who declines with --name and --email, as the message says it; or ask the sender."
+    case .tooManyWait(let invitation):
+      "Nothing was changed. Decide about those first: `portico review \(invitation.id)`."
     case .incomplete: "Ask the sender to mend that and to send the answer again."
     case .notValid(let refusal), .wrongOrganisation(let refusal):
       refusal.reason.explanation + " Ask the sender for the whole code from the invitation's page."

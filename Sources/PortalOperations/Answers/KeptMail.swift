@@ -3,7 +3,7 @@ import Glibc
 import JSON
 import SystemFiles
 
-/// A message that is kept as evidence of an acceptance, under its digest: it can be shown later that it is the very
+/// A message that is kept as evidence of an answer, under its digest: it can be shown later that it is the very
 /// one that the record speaks of.
 struct KeptMail {
   let bytes: [UInt8]

@@ -8,12 +8,12 @@ import PortalSite
 /// The letter in which a receipt goes back, as a draft that people look over and send. The same acceptance always
 /// makes the same bytes.
 struct ReceiptDraft {
-  private let invitationID: InvitationID
+  private let acceptance: RecordedAcceptance
   private let letter: Letter
 
   /// Nil where nobody is on record any more to whom it could be sent.
   init?(_ receipted: Receipted, _ source: PortalSource) throws {
-    let acceptance = receipted.acceptance
+    acceptance = receipted.acceptance
     guard let person = acceptance.answer.person else { return nil }
     let invitation = acceptance.invitation
     let configuration = source.configuration
@@ -30,18 +30,19 @@ struct ReceiptDraft {
       attachments: [
         .init(name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
       ])
-    invitationID = invitation.id
   }
 
-  static func path(of invitation: InvitationID, in place: Portal) -> String {
-    "\(place.outbox)/\(invitation)-receipt.eml"
+  /// Of the acceptances that had to wait for a review there may be several: their letters have the number of the record.
+  static func path(of acceptance: RecordedAcceptance, in place: Portal) -> String {
+    let number = acceptance.reviewReasons.isEmpty ? "" : "-\(acceptance.head.sequence)"
+    return "\(place.outbox)/\(acceptance.invitation.id)\(number)-receipt.eml"
   }
 
   /// Writes it, but not over one that is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies.
   func write(in place: Portal) throws -> String {
-    let path = Self.path(of: invitationID, in: place)
+    let path = Self.path(of: acceptance, in: place)
     if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
     return path
   }

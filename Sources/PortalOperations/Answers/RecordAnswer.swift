@@ -7,7 +7,19 @@ import PortalSite
 /// An answer that came by mail and is on record now.
 package enum RecordedAnswer {
   case acceptance(RecordedMail)
-  case decline(Invitation, isNew: Bool, by: UserID)
+  case decline(RecordedRefusal)
+}
+
+/// A decline that came by mail.
+package struct RecordedRefusal {
+  package let decline: RecordedDecline
+  /// Whether it wasn't on record before.
+  package let isNew: Bool
+  package let actor: UserID
+  /// The address that the mail says it came from, where it isn't the one that the answer states.
+  package let otherSender: String?
+  /// Where the message is kept; nil where the record names none.
+  package let evidenceFile: String?
 }
 
 /// An acceptance that came by mail.
@@ -62,14 +74,20 @@ package struct AnswerReading: Sendable {
   let received: Moment?
   /// How that is known, as somebody typed it; it goes on record.
   let reason: String?
+  /// Who declines, where the answer doesn't say it in lines of its own.
+  let name: String?
+  let email: String?
 
   package init(
-    decision: Submission.Kind?, evidence: AnswerSource?, received: Moment? = nil, reason: String? = nil
+    decision: Submission.Kind?, evidence: AnswerSource?, received: Moment? = nil, reason: String? = nil,
+    name: String? = nil, email: String? = nil
   ) {
     self.decision = decision
     self.evidence = evidence
     self.received = received
     self.reason = reason
+    self.name = name
+    self.email = email
   }
 
   /// - Throws: where the answer doesn't say, or says the contrary.
@@ -102,23 +120,36 @@ package struct AnswerReading: Sendable {
 
   /// Somebody who declines in their own words has ticked nothing; who records it has read it. For consent there is no
   /// such short cut (R81).
-  func fields(of answer: AnswerMail) -> [String: String] {
+  ///
+  /// - Throws: where an option says something else than the answer.
+  func fields(of answer: AnswerMail, _ file: AnswerFile) throws -> [String: String] {
     var fields = answer.fields
-    if decision == .decline { fields[AnswerField.decline.rawValue] = "yes" }
+    guard decision == .decline else { return fields }
+    fields[AnswerField.decline.rawValue] = "yes"
+    for (field, option) in [(AnswerField.name, name), (.email, email)] {
+      guard let option else { continue }
+      if let stated = fields[field.rawValue], stated != option {
+        throw OperationRefusal(
+          .contradiction,
+          "\(file.shownName) has another \(field.rawValue) than the option --\(field.rawValue)",
+          remedy: "Leave the option out: what the answer says itself counts.")
+      }
+      fields[field.rawValue] = option
+    }
     return fields
   }
 
-  /// The message that is kept with an acceptance; nil where there is none.
-  func keptMail(_ answer: AnswerMail, _ file: AnswerFile, _ kind: Submission.Kind) throws -> KeptMail? {
+  /// The message that is kept with an answer; nil where there is none.
+  func keptMail(_ answer: AnswerMail, _ file: AnswerFile) throws -> KeptMail? {
     if let evidence {
       guard answer.form == .text else {
         throw OperationRefusal(
           .evidenceTwice, "\(file.shownName) is a whole message and is kept itself",
           remedy: "Leave --evidence out.")
       }
-      return kind == .acceptance ? KeptMail(try AnswerFile(evidence).bytes) : nil
+      return KeptMail(try AnswerFile(evidence).bytes)
     }
-    return answer.form == .message && kind == .acceptance ? KeptMail(file.bytes) : nil
+    return answer.form == .message ? KeptMail(file.bytes) : nil
   }
 }
 
@@ -138,7 +169,7 @@ extension Portal {
     let file = try AnswerFile(answer)
     let mail = try file.answer(words: AnswerByMail(source).words)
     let kind = try reading.kind(of: mail, file)
-    let kept = try reading.keptMail(mail, file, kind)
+    let kept = try reading.keptMail(mail, file)
     let arrival = try reading.arrival(mail, kept, kind, at: now)
     guard let journal = try existingJournalToWrite() else {
       throw OperationRefusal(
@@ -147,7 +178,7 @@ extension Portal {
     }
     let desk = try acceptanceDesk(source.configuration, journal, actor: .user(actor.id), at: now)
     let submission = Submission(
-      reading.fields(of: mail), kind,
+      try reading.fields(of: mail, file), kind,
       evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest,
       arrival: arrival)
     try checkArrival(submission, desk, journal)
@@ -155,13 +186,20 @@ extension Portal {
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false
     let outcome = desk.answer(submission, at: now)
-    if isNew, outcome.receipted?.acceptance.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
+    if isNew, outcome.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
     if let receipted = outcome.receipted {
       return .acceptance(
         RecordedMail(receipted, outcome, mail, actor: actor.id, source, self))
     }
-    guard case .declined(let invitation, let again) = outcome else { throw AnswerRefusal(outcome: outcome) }
-    return .decline(invitation, isNew: !again, by: actor.id)
+    guard case .declined(let decline, let again) = outcome else {
+      throw AnswerRefusal(outcome: outcome, isDeclineInOwnWords: reading.decision == .decline)
+    }
+    let stated = decline.answer.person?.email
+    return .decline(
+      RecordedRefusal(
+        decline: decline, isNew: !again, actor: actor.id,
+        otherSender: mail.sender.flatMap { EmailAddress($0) == stated ? nil : $0 },
+        evidenceFile: decline.evidenceDigest.map { KeptMail.path($0, in: self) }))
   }
 }
 
@@ -177,6 +215,12 @@ extension AnswerOutcome {
     case .accepted(let receipted, _), .needsReview(let receipted, _), .dismissed(let receipted): receipted
     default: nil
     }
+  }
+
+  /// Of what is kept with the answer on record.
+  fileprivate var evidenceDigest: String? {
+    if case .declined(let decline, _) = self { return decline.evidenceDigest }
+    return receipted?.acceptance.evidenceDigest
   }
 
   /// Whether this wasn't on record before.

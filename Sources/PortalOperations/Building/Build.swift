@@ -99,9 +99,6 @@ extension Portal {
     // A list that grows leaves its smaller selves behind in memory.
     recorded.invitations.reserveCapacity(try journal.invitationCount())
     try journal.forEachInvitation { recorded.invitations.append($0) }
-    try journal.forEachAcceptance { acceptance in
-      if acceptance.establishedAt == nil { recorded.reviews[acceptance.invitation.id] = acceptance.review }
-    }
     return recorded
   }
 

@@ -79,6 +79,7 @@ extension RecordedAcceptance {
       "waits for a review (\(reasons.map(\.rawValue).joined(separator: ", "))) and has no effect yet"
     case .confirmed(let actor, let at): "reviewed and confirmed by \(actor) on \(at.text)"
     case .dismissed(let actor, let at, _): "reviewed and dismissed by \(actor) on \(at.text)"
+    case .superseded(let at): "without effect: another answer took effect on \(at.text)"
     }
   }
 }

@@ -10,7 +10,7 @@ struct InvitationDesk {
   let relationships: RelationshipBook
   /// The invitations that are open and in the way of others, by what they are for.
   let open: [InvitationPurpose: InvitationID]
-  /// The invitations whose acceptance waits for its review, in the same way.
+  /// The invitations to which an answer waits for its review, in the same way.
   let waiting: [InvitationPurpose: InvitationID]
   let policy: PortalConfiguration.Policy
   let lifetime: Lifetime
@@ -44,7 +44,7 @@ struct InvitationDesk {
     directory = source.directory
     relationships = try checked.portal.relationships(source, journal)
     self.open = open
-    waiting = try journal?.waitingAcceptances() ?? [:]
+    waiting = try journal?.invitationsWaiting() ?? [:]
     policy = source.configuration.policy
     self.lifetime = lifetime ?? source.configuration.policy.invitationLifetime
     zones = source.zones
@@ -121,7 +121,7 @@ struct InvitationDesk {
         to: invitee?.party ?? InvitationParty(id: purpose.to, kind: nil), recipient: invitee?.email,
         lifetime: lifetime)
       let violations = request.check(
-        relationships: relationships, openInvitation: open[purpose], waitingAcceptance: waiting[purpose],
+        relationships: relationships, openInvitation: open[purpose], waitingInvitation: waiting[purpose],
         longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
         refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }

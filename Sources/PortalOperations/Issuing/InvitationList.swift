@@ -7,7 +7,7 @@ import PortalSite
 /// An invitation as a list shows it.
 package struct InvitationEntry {
   package let invitation: Invitation
-  /// `open`, `accepted` and so on; an accepted one is `needs-review` or `dismissed` where it doesn't count.
+  /// `pending`, `accepted` and so on; `needs-review` for one that has ended by no answer while one waits.
   package let state: String
   /// The personal link: who has it can answer. Nil where it wasn't asked for, or no longer opens anything.
   package let link: String?
@@ -39,18 +39,14 @@ extension Portal {
     guard let journal = try existingJournal() else { return }
     let link = links ? try linkMaker() : nil
     let zones = try zones()
-    var reviewed: [InvitationID: String] = [:]
-    try journal.forEachAcceptance { acceptance in
-      if acceptance.establishedAt == nil {
-        reviewed[InvitationID(rawValue: acceptance.invitation.id.rawValue)] = acceptance.outcome.rawValue
-      }
-    }
+    let waiting = Set(try journal.waitingAnswers().map(\.invitation.id))
     try journal.forEachInvitation { invitation in
       let state = invitation.state(at: now)
       body(
         InvitationEntry(
           invitation: invitation,
-          state: reviewed[InvitationID(rawValue: invitation.id.rawValue)] ?? state.rawValue,
+          state: waiting.contains(invitation.id)
+            ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
           link: state.isTerminal ? nil : link?(invitation.id), zone: try zones.zone(of: invitation)))
     }
   }

@@ -8,6 +8,7 @@ package struct PersonTrace: Hashable, Sendable {
   package enum Store: String, Sendable {
     case invitation
     case acceptance
+    case decline
     /// A user, contact or customer of the directory.
     case directory
     /// A file below `State`: a letter, a kept mail, evidence.
@@ -53,6 +54,15 @@ extension Portal {
             store: .acceptance, place: "\(invitation.id)",
             what: "accepted \(acceptance.at.text): \(person.text)\(phone)"))
         found.append(invitation.id)
+      }
+      try journal.forEachDecline { decline in
+        guard let person = decline.answer.person, isMeant(person.email.rawValue) else { return }
+        let reason = decline.answer.reason.map { ": \($0.rawValue)" } ?? ""
+        traces.append(
+          PersonTrace(
+            store: .decline, place: "\(decline.invitation.id)",
+            what: "declined \(decline.at.text): \(person.text)\(reason)"))
+        found.append(decline.invitation.id)
       }
       copies.formUnion(try PersonalCopies(of: self).paths(of: found, in: journal))
     }

@@ -15,16 +15,25 @@ struct PersonalCopies {
 
   /// What belongs to these invitations and to no other of which something is still said of people; each once, sorted.
   ///
-  /// A mail may be the evidence of several acceptances: it stays for as long as one of them has its person.
+  /// A mail may be the evidence of several answers: it stays for as long as one of them has its person.
   func paths(of invitations: [InvitationID], in journal: Journal) throws -> [String] {
     let wanted = Set(invitations)
     var (paths, mails, needed): (Set<String>, Set<String>, Set<String>) = ([], [], [])
-    try journal.forEachAcceptance { acceptance in
-      let isWanted = wanted.contains(acceptance.invitation.id)
-      guard let digest = acceptance.evidenceDigest else { return }
-      if isWanted { mails.insert(digest) } else if acceptance.answer.person != nil { needed.insert(digest) }
+    func sort(_ answer: AnswerOnRecord) {
+      guard let digest = answer.evidenceDigest else { return }
+      if wanted.contains(answer.invitation.id) {
+        mails.insert(digest)
+      } else if answer.hasPerson {
+        needed.insert(digest)
+      }
     }
-    for invitation in wanted { paths.insert(ReceiptDraft.path(of: invitation, in: portal)) }
+    try journal.forEachAcceptance { acceptance in
+      sort(.acceptance(acceptance))
+      if wanted.contains(acceptance.invitation.id) {
+        paths.insert(ReceiptDraft.path(of: acceptance, in: portal))
+      }
+    }
+    try journal.forEachDecline { sort(.decline($0)) }
     for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
     paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }

@@ -70,6 +70,7 @@ extension Portal {
     // Where an earlier run was cut off, copies may be left.
     var redacted: [InvitationID] = []
     try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
+    try journal.forEachDecline { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
     return try redact(
       due.map(\.invitation), in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
   }

@@ -5,14 +5,10 @@ import PortalSite
 import SourceDiagnostics
 
 extension Journal {
-  /// The ids of the invitations whose acceptance waits for its review, by what they are for.
-  func waitingAcceptances() throws -> [InvitationPurpose: InvitationID] {
-    var waiting: [InvitationPurpose: InvitationID] = [:]
-    try forEachAcceptance { acceptance in
-      guard case .needed = acceptance.review else { return }
-      waiting[acceptance.invitation.purpose] = acceptance.invitation.id
-    }
-    return waiting
+  /// The ids of the invitations to which an answer waits for its review, by what they are for.
+  func invitationsWaiting() throws -> [InvitationPurpose: InvitationID] {
+    Dictionary(
+      try waitingAnswers().map { ($0.invitation.purpose, $0.invitation.id) }, uniquingKeysWith: { $1 })
   }
 
   /// What the latest invitation was for that was declined.

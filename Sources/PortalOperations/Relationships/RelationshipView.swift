@@ -68,7 +68,7 @@ package struct RelationshipView {
     let known = Set(related)
     let invited = Dictionary(open.map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
     let waiting = Dictionary(
-      (try journal?.waitingAcceptances() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
+      (try journal?.invitationsWaiting() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
     for row in directory.customers.indices {
       let id = directory.customers.id(ofRow: row)
       guard !known.contains(id) else { continue }

@@ -13,10 +13,8 @@ enum InvitationFields {
     ])
 
   /// What became of an invitation that isn't open any more.
-  static let state = TemplateContext<InvitationOutcome>(
+  static let state = TemplateContext<InvitationState>(
     .flag("accepted") { $0 == .accepted },
-    .flag("needsReview") { $0 == .needsReview },
-    .flag("dismissed") { $0 == .dismissed },
     .flag("declined") { $0 == .declined },
     .flag("cancelled") { $0 == .cancelled },
     .flag("expired") { $0 == .expired })
@@ -51,7 +49,7 @@ struct InvitationArticle {
     /// What there is to agree to.
     case offer(InvitationKind, termsDigest: TextDigest)
     /// What became of it: nothing is left to answer.
-    case ended(InvitationOutcome)
+    case ended(InvitationState)
   }
 
   let subject: Subject
@@ -78,7 +76,7 @@ struct InvitationArticle {
     if case .offer(_, let digest) = subject { digest.rawValue } else { "" }
   }
 
-  private var ending: InvitationOutcome? {
+  private var ending: InvitationState? {
     if case .ended(let ending) = subject { ending } else { nil }
   }
 
@@ -115,8 +113,6 @@ enum PersonalField: String, CaseIterable {
   case providerName = "provider.name"
   case inviteeID = "invitee.id"
   case inviteeName = "invitee.name"
-  case inviteeDomain = "invitee.domain"
-  case inviteeCountry = "invitee.country"
   case inviteeHasDomain = "invitee.hasDomain"
   case inviteeHasCountry = "invitee.hasCountry"
   case id = "invitation.id"
@@ -132,7 +128,7 @@ enum PersonalField: String, CaseIterable {
     case .link: .url
     case .inviteeHasDomain, .inviteeHasCountry: .flag
     case .inviterID, .inviterName, .inviterEmail, .providerID, .providerName, .inviteeID, .inviteeName,
-      .inviteeDomain, .inviteeCountry, .id, .issued, .expires, .expiresISO, .keyFingerprint, .token:
+      .id, .issued, .expires, .expiresISO, .keyFingerprint, .token:
       .text
     }
   }

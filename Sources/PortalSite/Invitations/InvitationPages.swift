@@ -9,7 +9,6 @@ import TimeZones
 /// language; for the single page there are only values to put in.
 struct InvitationPages: Sendable {
   private let addressed: AddressedInvitations
-  private let reviews: [InvitationID: RecordedAcceptance.Review]
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
@@ -21,12 +20,10 @@ struct InvitationPages: Sendable {
 
   /// - Throws: where the files of a zone on record are missing or damaged.
   init(
-    _ addressed: AddressedInvitations, reviews: [InvitationID: RecordedAcceptance.Review],
-    _ source: PortalSource,
-    _ site: SiteAddresses, shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
+    _ addressed: AddressedInvitations, _ source: PortalSource, _ site: SiteAddresses,
+    shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) throws(TimeZoneFault) {
     self.addressed = addressed
-    self.reviews = reviews
     self.source = source
     self.site = site
     self.secrets = secrets
@@ -48,7 +45,7 @@ struct InvitationPages: Sendable {
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
-    shapes.shape(of: invitation, invitation.state == .accepted ? reviews[invitation.id] : nil, at: now)
+    shapes.shape(of: invitation, at: now)
   }
 
   /// The token of a pending invitation: derived again at each build, and the same each time.
@@ -99,14 +96,17 @@ extension InvitationPages: SiteFiles {
     let shape = shape(of: invitation)
     let known = names.invitee(invitation, invitee, in: source.directory)
     var values = shape.program.emptyValues
+    // It stands in the form of each language, and to sign it is most of the work of a page.
+    lazy var token = Result { try self.token(of: invitation) }
     for (slot, need) in shape.needs.enumerated() {
-      values[slot] = try value(need.field, need.language, invitation, known)
+      values[slot] = try value(need.field, need.language, invitation, known) { try token.get() }
     }
     try shape.program.render(values, into: &bytes)
   }
 
   private func value(
-    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: Organisation
+    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: Organisation,
+    token: () throws -> String
   ) throws -> SlotValue {
     switch field {
     case .inviterID: .text(invitation.from.rawValue)
@@ -116,18 +116,16 @@ extension InvitationPages: SiteFiles {
     case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
     case .inviteeID: .text(invitation.to.rawValue)
     case .inviteeName: .text(invitee.name(in: words.language))
-    // What the invitation names is what an answer is held against, whatever the directory has learnt since.
-    case .inviteeDomain: .text((invitation.tenantDomain ?? invitee.tenantDomain)?.rawValue ?? "")
-    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil || invitee.tenantDomain != nil)
-    case .inviteeCountry: .text((invitation.country ?? invitee.country).rawValue)
-    case .inviteeHasCountry: .flag(true)
+    // What the invitation names is what an answer is held against, and so no page says what it is.
+    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil)
+    case .inviteeHasCountry: .flag(invitation.country != nil)
     case .id: .text(invitation.id.rawValue)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
     case .issued: .text(words.text(of: zone(of: invitation).date(at: invitation.issuedAt)))
     case .expires: .text(words.text(of: invitation.expiresAt, in: zone(of: invitation)))
     case .expiresISO: .text(invitation.expiresAt.text)
     case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
-    case .token: .text(try token(of: invitation))
+    case .token: .text(try token())
     }
   }
 }

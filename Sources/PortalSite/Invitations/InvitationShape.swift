@@ -9,11 +9,12 @@ struct InvitationShape: Sendable {
   /// What kind of page it is.
   enum Look: Hashable, Sendable {
     case open(InvitationKind)
-    case ended(InvitationOutcome)
+    /// In a terminal state. An answer that waits for a review ends nothing.
+    case ended(InvitationState)
 
-    init(_ invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Moment) {
-      let ending = InvitationOutcome(invitation.state(at: now), review)
-      self = ending.map(Look.ended) ?? .open(invitation.kind)
+    init(_ invitation: Invitation, at now: Moment) {
+      let state = invitation.state(at: now)
+      self = state.isTerminal ? .ended(state) : .open(invitation.kind)
     }
 
     /// Its place among all looks: kinds first, then the ways in which an invitation ends.
@@ -23,11 +24,10 @@ struct InvitationShape: Sendable {
       case .open(.resellerInvitesCustomer): 1
       case .open(.resellerAndProviderInviteCustomer): 2
       case .ended(.accepted): 3
-      case .ended(.needsReview): 4
-      case .ended(.dismissed): 5
-      case .ended(.declined): 6
-      case .ended(.cancelled): 7
-      case .ended(.expired): 8
+      case .ended(.declined): 4
+      case .ended(.cancelled): 5
+      case .ended(.expired): 6
+      case .ended(.pending): preconditionFailure("an open invitation hasn't ended")
       }
     }
   }
@@ -118,7 +118,7 @@ struct InvitationShapes: Sendable {
     }
     for other in ended.dropFirst() { faults.append(parityFaults(ended[0].document, other.document)) }
     if !faults.hasErrors {
-      for ending in InvitationOutcome.allCases {
+      for ending in InvitationState.allCases where ending.isTerminal {
         try add(
           .ended(ending), try ended.map { try $0.program(ended: ending, templates) }, ended.map(\.title))
       }
@@ -130,11 +130,9 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, _ review: RecordedAcceptance.Review?, at now: Moment)
-    -> InvitationShape
-  {
+  func shape(of invitation: Invitation, at now: Moment) -> InvitationShape {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
-    return shapes[InvitationShape.Look(invitation, review, at: now).place][place]
+    return shapes[InvitationShape.Look(invitation, at: now).place][place]
   }
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()

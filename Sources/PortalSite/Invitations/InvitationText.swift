@@ -56,8 +56,6 @@ private func form(
     scope: scope
   ).merging(
     AnswerFormFields.untouched([
-      .tenantDomain: InvitationFields.slot(.inviteeDomain, scope),
-      .country: InvitationFields.slot(.inviteeCountry, scope),
       .token: InvitationFields.slot(.token, scope), .language: .text(language.code.rawValue),
       .terms: .text(digest.rawValue),
     ])
@@ -66,7 +64,7 @@ private func form(
 
 extension InvitationArticleParts {
   /// What the page of an invitation says that ended in this way.
-  func program(ended ending: InvitationOutcome, _ templates: SiteTemplates) throws -> Program {
+  func program(ended ending: InvitationState, _ templates: SiteTemplates) throws -> Program {
     try program(
       .endedArticle, .ended(ending), templates,
       known: ["state": .group(InvitationFields.state.values(of: ending))])

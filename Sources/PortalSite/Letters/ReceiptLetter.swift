@@ -67,21 +67,23 @@ package struct ReceiptLetter: Sendable {
   }
 
   static let requiredKeys =
-    ["subject", "greeting", "received", "waiting", "dismissed", "record", "receipt", "notYou", "closing"].map
-  {
-    "receiptLetter.\($0)"
-  } + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
+    [
+      "subject", "greeting", "received", "waiting", "dismissed", "superseded", "record", "receipt", "notYou",
+      "closing",
+    ].map { "receiptLetter.\($0)" }
+    + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
     + ["number", "from", "with", "to", "role"].map { "invitation.\($0)" }
     + ["granted", "grantedOnConfirmation", "grantedNever"].map { "receipt.\($0)" }
 }
 
-extension RecordedAcceptance.Review {
+extension AnswerReview {
   /// The sentence about what was accepted, where it doesn't hold (D8).
   fileprivate var remark: String? {
     switch self {
     case .notNeeded, .confirmed: nil
     case .needed: "receiptLetter.waiting"
     case .dismissed: "receiptLetter.dismissed"
+    case .superseded: "receiptLetter.superseded"
     }
   }
 
@@ -90,7 +92,7 @@ extension RecordedAcceptance.Review {
     switch self {
     case .notNeeded, .confirmed: "receipt.granted"
     case .needed: "receipt.grantedOnConfirmation"
-    case .dismissed: "receipt.grantedNever"
+    case .dismissed, .superseded: "receipt.grantedNever"
     }
   }
 }

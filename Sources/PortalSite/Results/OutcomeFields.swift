@@ -24,7 +24,10 @@ enum OutcomeFields {
     "journal": .group(["sequence": .text, "hash": .text]),
     "receipt": .group(["token": .text, "link": .url]),
     "key": .group(["fingerprint": .text]),
-    "review": .group(["isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag, "isInEffect": .flag]),
+    "review": .group([
+      "isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag, "isSuperseded": .flag,
+      "isInEffect": .flag,
+    ]),
     "reviewReasons": .list(["text": .text]),
     "reason": .group(["text": .text]),
     "faults": .list(["field": .text, "name": .text, "text": .text]),

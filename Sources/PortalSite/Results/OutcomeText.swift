@@ -11,6 +11,8 @@ enum OutcomePage: String, CaseIterable {
   case alreadyAccepted = "already-accepted"
   case declined
   case declinedBefore = "declined-before"
+  /// Somebody has to look at the decline first.
+  case declineWaits = "decline-waits"
   case cancelled
   case expired
   case wrongOrganisation = "wrong-organisation"
@@ -40,7 +42,7 @@ enum OutcomePage: String, CaseIterable {
     switch self {
     case .accepted: "good"
     case .receipt: "paper"
-    case .needsReview: "waiting"
+    case .needsReview, .declineWaits: "waiting"
     case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted:
       "quiet"
     case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"

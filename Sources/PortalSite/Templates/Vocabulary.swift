@@ -89,8 +89,8 @@ extension Vocabulary {
     keys += ReviewReason.allCases.map { "outcome.review.\($0.rawValue)" }
     keys += RefusalReason.allCases.map { "trust.reason.\($0.rawValue)" }
     keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
-    keys.append("state.\(InvitationState.pending.rawValue)")
-    keys += InvitationOutcome.allCases.flatMap { ["state.\($0.rawValue)", "ended.\($0.rawValue)"] }
+    keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
+    keys += InvitationState.allCases.filter(\.isTerminal).map { "ended.\($0.rawValue)" }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
     keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys
     keys += TwoTierChain.requiredKeys

@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 from mails import letter, message, plain_header
-from portals import Portal, said_of_people
+from portals import Portal, known_to, said_of_people
 
 PERSON = {
     "familyName": "<b>O'Neill</b> & 渡邉󠄁", "givenName": "Nora 100% =", "email": "nora+1@customer.example",
@@ -60,8 +60,10 @@ def mail_from(article, button: str) -> bytes:
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language, scripts):
     article, invitation = open_form(language, scripts)
-    for name, value in PERSON.items():
-        article.locator(f"[name={name}]").fill(value)
+    form = article.locator("form")
+    known = known_to(recording, invitation["to"])
+    for name, value in (PERSON | {name: known[name] for name in ("tenantDomain", "country")}).items():
+        form.locator(f"[name={name}]").fill(value)
     article.locator("[name=role]").select_option("billingAdmin")
     article.locator("[name=consent]").check()
     mail = mail_from(article, "accept")
@@ -81,6 +83,9 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
 def test_a_decline_from_the_page_is_recorded(open_form, recording, language, scripts):
     article, invitation = open_form(language, scripts)
     article.locator("details.decline summary").click()
+    email = known_to(recording, invitation["to"])["email"]
+    for name, value in {"givenName": "Nora 100% =", "familyName": "<b>", "email": email}.items():
+        article.locator(f"[name={name}]").fill(value)
     article.locator("[name=reason]").fill("We have a partner & stay there.\nconsent=yes\n結構です")
     article.locator("[name=decline]").check()
     mail = mail_from(article, "decline")

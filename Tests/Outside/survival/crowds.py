@@ -32,7 +32,7 @@ def fill(portal: Portal, count: int) -> None:
         for number in range(count):
             writer.writerow({
                 "id": f"crowd-{number}", "companyName": f"Crowd <{number}>", "language": "en", "country": "GB",
-                "email": f"office@crowd-{number}.example", "channel": "other",
+                "email": f"office-{number}@crowd.example", "channel": "other",
                 "tenantDomain": f"crowd-{number}.northlight.example", "source": "Imported", "invite": "reseller",
                 "provider": "",
             })
@@ -55,10 +55,10 @@ def accept_form(page: Path, **changes: str) -> dict[str, str]:
         found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
         return html.unescape(found[1]) if found else None
 
-    fields = {name: value(name) for name in ("token", "terms", "language", "tenantDomain", "country")}
+    fields = {name: value(name) for name in ("token", "terms", "language")}
     fields |= {
         "consent": "yes", "familyName": "Okafor", "givenName": "Ada", "email": "ada@crowd.example", "phone": "",
-        "role": "billingAdmin", "answer": "accept",
+        "role": "billingAdmin", "country": "GB", "answer": "accept",
     }
     return {name: text for name, text in (fields | changes).items() if text is not None}
 

@@ -65,18 +65,27 @@ class Office:
         id, dismiss = self.waiting[0], len(self.acknowledged) % 3 > 0
         if self.command("review", id, *(["--dismiss", "--reason", f"Not {id}"] if dismiss else ["--confirm"]), may_die=may_die):
             self.waiting.remove(id)
-            self.over += [id] if dismiss else []
             with self.lock:
-                self.acknowledged.add(("acceptance-dismissed" if dismiss else "acceptance-confirmed", id))
+                self.acknowledged.add(("answer-dismissed" if dismiss else "answer-confirmed", id))
+            if dismiss:
+                self.end(id)
         else:
             # Whether it is on record nobody knows; asked for the contrary, it would be refused.
             self.decide_like_before(id)
 
     def decide_like_before(self, id: str) -> None:
         kinds = {each["type"] for each in exported(self.portal) if each["subject"] == id}
-        for kind in kinds & {"acceptance-dismissed", "acceptance-confirmed"}:
+        for kind in kinds & {"answer-dismissed", "answer-confirmed"}:
             self.waiting.remove(id)
-            self.over += [id] if kind == "acceptance-dismissed" else []
+            if kind == "answer-dismissed":
+                self.end(id)
+
+    def end(self, id: str) -> None:
+        """A dismissal leaves the invitation open."""
+        self.command("cancel", id, may_die=False)
+        with self.lock:
+            self.acknowledged.add(("invitation-cancelled", id))
+        self.over.append(id)
 
     def redact(self, may_die: bool) -> None:
         ids = self.over[: self.chance.randint(1, 60 if FULL else 3)]
@@ -140,12 +149,14 @@ def test_everything_at_once(portal, start, tmp_path, capsys):
             kind = pending.pop(id)["answer"]
             assert answer.status in (200, 201, 202), answer
             with office.lock:
-                office.acknowledged.add((f"invitation-{'declined' if kind == 'decline' else 'accepted'}", id))
+                waits = kind == "accept" and asked[id]["country"] == "FR"
+                said = "invitation-declined" if kind == "decline" else "invitation-accepted"
+                office.acknowledged.add(("acceptance-waits" if waits else said, id))
             if kind == "accept":
                 receipts[id] = receipt(answer)
             if kind == "decline":
                 office.over.append(id)
-            elif asked[id]["country"] == "FR":
+            elif waits:
                 office.waiting.append(id)
         killer.join()
         stop.set()

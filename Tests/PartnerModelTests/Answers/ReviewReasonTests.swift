@@ -4,37 +4,79 @@ import Testing
 @testable import PartnerModel
 
 @Suite struct ReviewReasonTests {
-  private func reasons(
-    names domain: String?, _ country: String?, states stated: String?, _ statedCountry: String?
-  ) throws -> [ReviewReason] {
+  private func invitation(
+    names domain: String?, _ country: String?, sentTo recipient: String = "office@bakery.example"
+  ) -> Invitation {
     let plain = Sample.invitation(
       .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: .pending)
-    let invitation = Invitation(
+    return Invitation(
       id: plain.id, sequence: 1, kind: plain.kind, from: plain.from, with: nil, to: plain.to,
-      recipient: plain.recipient, language: plain.language, issuedAt: 1_000, expiresAt: 2_000, statusIndex: 0,
+      recipient: recipient, language: plain.language, issuedAt: 1_000, expiresAt: 2_000, statusIndex: 0,
       keyID: "key", state: .pending, issuedBy: plain.issuedBy, terms: [:],
       tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
-    return invitation.reviewReasons(
-      for: AcceptanceAnswer(
-        person: AnsweringPerson(
-          givenName: "A", familyName: "B", email: Sample.email("a@b.example"), phone: nil),
-        role: .globalAdmin,
-        language: .english, terms: TextDigest(of: ""), tenantDomain: stated,
-        country: statedCountry))
   }
 
-  @Test("What is stated must be what the invitation names, where it names something (D8)")
-  func reasons() throws {
-    #expect(try reasons(names: "aoba.example", "JP", states: "aoba.example", "JP").isEmpty)
-    #expect(try reasons(names: "aoba.example", "JP", states: "AOBA.Example", "jp").isEmpty)
-    #expect(try reasons(names: nil, nil, states: "any.example", "US").isEmpty)
-    #expect(try reasons(names: "aoba.example", nil, states: "aoba.example", "US").isEmpty)
-    #expect(
-      try reasons(names: "aoba.example", "JP", states: "aoba.example.evil.example", "JP")
-        == [.tenantDomainDiffers])
-    #expect(try reasons(names: "aoba.example", "JP", states: "aoba.example", "Japan") == [.countryDiffers])
-    #expect(
-      try reasons(names: "aoba.example", "JP", states: nil, nil) == [.tenantDomainDiffers, .countryDiffers])
+  private func reasons(
+    _ invitation: Invitation, states domain: String?, _ country: String?, from email: String
+  ) -> [ReviewReason] {
+    invitation.reviewReasons(
+      for: AcceptanceAnswer(
+        person: AnsweringPerson(
+          givenName: "A", familyName: "B", email: Sample.email(email), phone: nil),
+        role: .globalAdmin, language: .english, terms: TextDigest(of: ""), tenantDomain: domain,
+        country: country))
+  }
+
+  @Test(
+    "An acceptance takes effect at once where it states what only the invitee knows (D8)",
+    arguments: [
+      // The tenant domain, from wherever.
+      ("aoba.example", "JP", "aoba.example", "JP", "a@else.example", []),
+      ("aoba.example", "JP", "AOBA.Example.", "jp", "a@else.example", []),
+      ("aoba.example", "GB", "aoba.example", "uk", "a@else.example", []),
+      // Left empty: a colleague's address.
+      ("aoba.example", "JP", nil, "JP", "New.Colleague@BAKERY.example", []),
+      ("aoba.example", "JP", nil, "JP", "a@else.example", [.inviteeUnproven]),
+      ("aoba.example", "JP", nil, "JP", "a@sub.bakery.example", [.inviteeUnproven]),
+      // The right address doesn't make up for another domain or country.
+      (
+        "aoba.example", "JP", "aoba.example.evil.example", "JP", "office@bakery.example",
+        [.tenantDomainDiffers]
+      ),
+      ("aoba.example", "JP", "aoba.example", "Japan", "office@bakery.example", [.countryDiffers]),
+      ("aoba.example", "JP", "x", nil, "a@else.example", [.tenantDomainDiffers, .countryDiffers]),
+      ("aoba.example", "JP", nil, nil, "a@else.example", [.countryDiffers, .inviteeUnproven]),
+      // The invitation names nothing: only the address can tell.
+      (nil, nil, "any.example", "US", "a@bakery.example", []),
+      (nil, nil, "bakery.example", nil, "a@else.example", [.inviteeUnproven]),
+    ] as [(String?, String?, String?, String?, String, [ReviewReason])])
+  func acceptance(
+    domain: String?, country: String?, stated: String?, statedCountry: String?, email: String,
+    expected: [ReviewReason]
+  ) {
+    let invitation = invitation(names: domain, country)
+    #expect(reasons(invitation, states: stated, statedCountry, from: email) == expected)
+  }
+
+  @Test("At a web-mail service everybody has an address: only the very same one will do")
+  func webMail() {
+    for recipient in ["bakery@gmail.com", "bakery@yahoo.co.jp"] {
+      let invitation = invitation(names: nil, nil, sentTo: recipient)
+      #expect(reasons(invitation, states: nil, nil, from: recipient.uppercased()) == [])
+      let other = "x" + recipient
+      #expect(reasons(invitation, states: nil, nil, from: other) == [.inviteeUnproven])
+    }
+  }
+
+  @Test("A decline takes effect by the same rule, and can only name an address")
+  func decline() {
+    func reasons(_ email: String) -> [ReviewReason] {
+      invitation(names: "aoba.example", "JP").reviewReasons(
+        for: DeclineAnswer(
+          person: DecliningPerson(name: "A", email: Sample.email(email)), reason: nil, text: nil))
+    }
+    #expect(reasons("a@bakery.example") == [])
+    #expect(reasons("a@aoba.example") == [.inviteeUnproven])
   }
 }
 

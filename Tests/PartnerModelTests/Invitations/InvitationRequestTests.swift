@@ -40,7 +40,7 @@ import Testing
     let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
     return request.check(
       relationships: RelationshipBook(partners ? [partnership] : []), openInvitation: open,
-      waitingAcceptance: waiting, longestLifetime: .days(90))
+      waitingInvitation: waiting, longestLifetime: .days(90))
   }
 
   @Test(arguments: InvitationKind.allCases) func goodOneHasNothingAgainstIt(kind: InvitationKind)
@@ -125,7 +125,7 @@ import Testing
 
     let ended = try Sample.declared(.partnership, Sample.minato, Sample.hoshino).ended()
     let violations = Self.request(.resellerAndProviderInviteCustomer).check(
-      relationships: RelationshipBook([ended]), openInvitation: nil, waitingAcceptance: nil,
+      relationships: RelationshipBook([ended]), openInvitation: nil, waitingInvitation: nil,
       longestLifetime: .days(90))
     #expect(violations.codes == [.noPartnership])
   }

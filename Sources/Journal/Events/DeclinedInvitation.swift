@@ -1,0 +1,51 @@
+internal import JSON
+internal import PartnerModel
+
+/// What the event of a decline says, besides the invitation's id, who recorded it and when. Older events say why at most.
+struct DeclinedInvitation: Hashable, Sendable {
+  var answer: DeclineAnswer
+  var evidence: EvidenceLevel?
+  /// SHA-256 of what is kept as evidence, as 64 lower-case hexadecimal digits.
+  var evidenceDigest: String?
+  /// In the order in which they were found.
+  var reviewReasons: [ReviewReason]
+
+  init(
+    _ answer: DeclineAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?
+  ) {
+    self.answer = answer
+    self.evidence = evidence
+    self.evidenceDigest = evidenceDigest
+    reviewReasons = invitation.reviewReasons(for: answer)
+  }
+
+  var content: EventContent {
+    var members: [String: CanonicalJSON] = [:]
+    members["answer"] = answer.text.map {
+      .object(["language": .text($0.language.rawValue), "terms": .text($0.digest.rawValue)])
+    }
+    members["evidence"] = evidence.map { .text($0.rawValue) }
+    members["evidenceDigest"] = evidenceDigest.map { .text($0) }
+    if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
+    var personal: [String: CanonicalJSON] = [:]
+    personal["name"] = answer.person.map { .text($0.name) }
+    personal["email"] = answer.person.map { .text($0.email.rawValue) }
+    personal["reason"] = answer.reason.map { .text($0.rawValue) }
+    return EventContent(members, personal: personal)
+  }
+
+  init(_ members: EventMembers) throws(UnknownEvent) {
+    let stated = try members.personal()
+    var person: DecliningPerson?
+    if let name = try stated?.optionalText("name") {
+      person = DecliningPerson(name: name, email: try known(EmailAddress(known(stated).text("email"))))
+    }
+    let text = try members.optionalMembers("answer").map { shown throws(UnknownEvent) in
+      ShownText(language: try shown.language("language"), digest: try shown.value("terms"))
+    }
+    answer = DeclineAnswer(person: person, reason: try members.reason(), text: text)
+    evidence = try members.optional("evidence", read: EvidenceLevel.init(rawValue:))
+    evidenceDigest = try members.optionalText("evidenceDigest")
+    reviewReasons = try members.values("review")
+  }
+}

@@ -1,0 +1,50 @@
+package import PartnerModel
+
+extension Journal {
+  /// All answers to the invitation with that whole id, in the order in which they were recorded.
+  package func answers(to id: InvitationID) throws(JournalError) -> [AnswerOnRecord] {
+    try read { try AnswerReader.answers(to: id, in: $0) }
+  }
+
+  /// All answers that somebody has to look at, in the order in which they were recorded.
+  package func waitingAnswers() throws(JournalError) -> [AnswerOnRecord] {
+    try read { try AnswerReader.waiting(in: $0) }
+  }
+
+  /// Calls `body` for every decline; otherwise as `forEachAcceptance(_:)`.
+  package func forEachDecline(_ body: (RecordedDecline) throws -> Void) throws {
+    try readRows { transaction in
+      var reader = DeclineReader()
+      try SQLStatement("\(DeclineReader.select) ORDER BY d.sequence", in: transaction)
+        .forEachRow { try body(reader.decline($0)) }
+    }
+  }
+}
+
+/// Reads answers of both kinds.
+enum AnswerReader {
+  static func answers(to id: InvitationID, in transaction: JournalTransaction) throws -> [AnswerOnRecord] {
+    try answers(in: transaction, .text(id.rawValue)) { "\($0)invitation = ?" }
+  }
+
+  static func waiting(in transaction: JournalTransaction) throws -> [AnswerOnRecord] {
+    try answers(in: transaction) { ReviewColumns.isWaiting($0) }
+  }
+
+  static func isAnyWaiting(for id: InvitationID, in transaction: JournalTransaction) throws -> Bool {
+    try answers(to: id, in: transaction).contains { $0.review.isWaiting }
+  }
+
+  private static func answers(
+    in transaction: JournalTransaction, _ values: SQLStatement.Value..., where condition: (String) -> String
+  ) throws -> [AnswerOnRecord] {
+    var answers: [AnswerOnRecord] = []
+    var acceptances = AcceptanceReader()
+    try SQLStatement("\(AcceptanceReader.select) WHERE \(condition("a."))", in: transaction)
+      .forEachRow(values) { answers.append(.acceptance(try acceptances.acceptance($0))) }
+    var declines = DeclineReader()
+    try SQLStatement("\(DeclineReader.select) WHERE \(condition("d."))", in: transaction)
+      .forEachRow(values) { answers.append(.decline(try declines.decline($0))) }
+    return answers.sorted { $0.record < $1.record }
+  }
+}

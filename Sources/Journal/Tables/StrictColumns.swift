@@ -1,0 +1,43 @@
+internal import PartnerModel
+
+/// A row of a table of answers whose texts are what somebody could have written, or it is damaged.
+struct StrictColumns<Column: TableColumn> {
+  let row: SQLStatement.Row
+  /// What the row is, in an error: `acceptance`.
+  let what: String
+
+  var damaged: JournalError {
+    .damaged(detail: "the \(what) of record \(row.integer(0)) can't be read")
+  }
+
+  func value<Value>(_ column: Column, read: (String) -> Value?) throws(JournalError) -> Value {
+    guard let value = try optional(column, read: read) else { throw damaged }
+    return value
+  }
+
+  func text(_ column: Column) throws(JournalError) -> String { try value(column) { $0 } }
+
+  func optionalText(_ column: Column) throws(JournalError) -> String? {
+    if row.isNull(column.rawValue) { return nil }
+    guard let text = row.text(column.rawValue) else { throw damaged }
+    return text
+  }
+
+  func optional<Value>(_ column: Column, read: (String) -> Value?) throws(JournalError) -> Value? {
+    guard let text = try optionalText(column) else { return nil }
+    guard let value = read(text) else { throw damaged }
+    return value
+  }
+
+  /// - Parameter event: the column with the moment of the verdict's record; its actor stands in the next.
+  func review(
+    _ reasons: [ReviewReason], _ verdict: Column, reason: Column, at event: Int32
+  ) throws(JournalError) -> AnswerReview {
+    let review = ReviewColumns.review(
+      reasons, try optional(verdict, read: Verdict.init(rawValue:)),
+      by: row.text(event + 1).flatMap { Actor($0) }, at: row.moment(event),
+      reason: try optional(reason) { try? EndingReason(validating: $0) })
+    guard let review else { throw damaged }
+    return review
+  }
+}

@@ -1,0 +1,148 @@
+import Journal
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+/// Who looks at answers, which hold names and addresses of people, and decides about them.
+package struct AnswerViewer {
+  private let portal: Portal
+  private let directory: PartnerDirectory
+  private let operatorID: OrganisationID
+  private let zones: OrganisationZones
+  /// Nil where nobody is named: then it is whoever may read the portal's journal anyway.
+  private let user: User?
+
+  /// - Parameter name: who looks; nil for whoever may read the portal's journal.
+  /// - Throws: where the named user may not look at invitations.
+  package init(_ name: String?, of portal: Portal) throws {
+    self.portal = portal
+    let source = try portal.source()
+    directory = source.directory
+    operatorID = source.configuration.operatorID
+    zones = source.zones
+    user = try directory.user(named: name)
+    if let refusal = user.flatMap({ PermissionTable.standard.check($0, may: .viewInvitations) }) {
+      throw RefusalList([refusal])
+    }
+  }
+
+  /// Those that the viewer may see, in the order of the record.
+  package func forEachAcceptance(_ body: (AcceptanceReport) -> Void) throws {
+    let journal = try portal.existingJournal()
+    let revocations = try journal?.revocations() ?? [:]
+    try journal?.forEachAcceptance { acceptance in
+      guard sees(acceptance.invitation) else { return }
+      body(try report(acceptance, revocations[acceptance.invitation.id] ?? []))
+    }
+  }
+
+  /// The declines that the viewer may see, in the order of the record.
+  package func forEachDecline(_ body: (DeclineReport) -> Void) throws {
+    try portal.existingJournal()?.forEachDecline { decline in
+      guard sees(decline.invitation) else { return }
+      body(try report(decline))
+    }
+  }
+
+  /// The answers that have to be looked at, of those that the viewer may see.
+  package func waitingForReview() throws -> [AnswerReport] {
+    let waiting = try portal.existingJournal()?.waitingAnswers() ?? []
+    return try waiting.filter { sees($0.invitation) }.map(report)
+  }
+
+  /// The answers to the invitation that is meant by an id, or by enough of its beginning: those that wait, or else all.
+  package func answersToReview(_ prefix: String) throws -> [AnswerReport] {
+    let (invitation, journal) = try visible(prefix)
+    let answers = try journal.answers(to: invitation.id)
+    guard !answers.isEmpty else { throw JournalError.notAnswered(invitation: invitation.id) }
+    let waiting = answers.filter(\.review.isWaiting)
+    return try (waiting.isEmpty ? answers : waiting).map(report)
+  }
+
+  /// All about the acceptance that is meant by an id, or by enough of its beginning.
+  package func report(_ prefix: String) throws -> AcceptanceReport {
+    let (invitation, journal) = try visible(prefix) { .notAccepted(invitation: $0) }
+    guard let acceptance = try journal.acceptance(of: invitation.id) else {
+      throw JournalError.notAccepted(invitation: invitation.id)
+    }
+    return try report(acceptance, journal.revocations(of: invitation.id))
+  }
+
+  /// All about the decline that is meant in the same way; where there are several, the last one.
+  package func declineReport(_ prefix: String) throws -> DeclineReport {
+    let (invitation, journal) = try visible(prefix) { .notDeclined(invitation: $0) }
+    let declines = try journal.answers(to: invitation.id).compactMap { answer in
+      if case .decline(let decline) = answer { decline } else { nil as RecordedDecline? }
+    }
+    guard let decline = declines.first(where: \.review.isInEffect) ?? declines.last else {
+      throw JournalError.notDeclined(invitation: invitation.id)
+    }
+    return try report(decline)
+  }
+
+  private func report(_ answer: AnswerOnRecord) throws -> AnswerReport {
+    switch answer {
+    // What has no effect yet allows nothing, so there is nothing to take back.
+    case .acceptance(let acceptance): .acceptance(try report(acceptance, []))
+    case .decline(let decline): .decline(try report(decline))
+    }
+  }
+
+  private func report(_ decline: RecordedDecline) throws -> DeclineReport {
+    DeclineReport(decline: decline, zone: try zones.zone(of: decline.invitation))
+  }
+
+  private func report(
+    _ acceptance: RecordedAcceptance, _ revocations: [GrantRevocation]
+  ) throws -> AcceptanceReport {
+    AcceptanceReport(
+      acceptance: acceptance, revocations: revocations, zone: try zones.zone(of: acceptance.invitation))
+  }
+
+  /// What somebody found out about an answer that waits for its review.
+  package enum Verdict: Sendable {
+    case confirmed
+    /// With the reason as somebody typed it; it goes on record.
+    case dismissed(reason: String?)
+  }
+
+  /// - Parameter record: the number of the answer's record; nil for the only one that waits.
+  /// - Throws: `needs-actor`, where the inviting organisation isn't the portal's operator and nobody is named.
+  package func decide(
+    _ verdict: Verdict, on prefix: String, record: Int?, at now: Moment
+  ) throws -> (decision: Decision, answer: AnswerReport) {
+    try Journal.settle(below: portal.stateFolder)
+    let (invitation, journal) = try visible(prefix)
+    guard try !journal.answers(to: invitation.id).isEmpty else {
+      throw JournalError.notAnswered(invitation: invitation.id)
+    }
+    try directory.requireNamed(
+      user, of: invitation.from, whoMay: invitation.kind.action, unless: operatorID)
+    let actor = try directory.actingUser(user, of: invitation.from, whoMay: invitation.kind.action) {
+      invitation.checkReview(by: $0)
+    }
+    let (answer, isNew) =
+      switch verdict {
+      case .confirmed:
+        try journal.confirmReview(invitation.id, record: record, by: .user(actor.id), at: now)
+      case .dismissed(let reason):
+        try journal.dismissReview(
+          invitation.id, record: record, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
+      }
+    return (Decision(invitation: invitation, actor: actor.id, isNew: isNew), try report(answer))
+  }
+
+  private func sees(_ invitation: Invitation) -> Bool {
+    guard let organisation = user?.organisation else { return true }
+    return [invitation.from, invitation.with, invitation.to].contains(organisation)
+  }
+
+  /// - Parameter missing: what is said where the viewer may not see the invitation: the same as where nothing is there.
+  private func visible(
+    _ prefix: String, or missing: (InvitationID) -> JournalError = { .notAnswered(invitation: $0) }
+  ) throws -> (Invitation, Journal) {
+    let (invitation, journal) = try portal.recordedInvitation(prefix)
+    guard sees(invitation) else { throw missing(invitation.id) }
+    return (invitation, journal)
+  }
+}

@@ -1,0 +1,122 @@
+import JSON
+import PartnerModel
+
+/// A decline on record, for whoever looks into it (D10).
+package struct DeclineReport {
+  let decline: RecordedDecline
+  /// Whose clocks its moments are told by.
+  let zone: LocalTimeZone
+
+  private var invitation: Invitation { decline.invitation }
+  private var answer: DeclineAnswer { decline.answer }
+
+  /// What is said where nobody is on record: since it was redacted, or an older version didn't ask.
+  private var nobody: String { decline.evidence == nil ? "not asked" : "redacted" }
+
+  /// One line: id, kind, from, with, to, when, state, evidence, who, and the companies' names.
+  package var line: String {
+    [
+      invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
+      invitation.with?.rawValue ?? "-",
+      invitation.to.rawValue, zone.text(of: decline.at), decline.state,
+      decline.evidence?.rawValue ?? "-", answer.person?.text ?? nobody, invitation.calledInWords,
+    ].joined(separator: "  ")
+  }
+
+  /// Everything, a line for each thing.
+  package var details: [String] {
+    let rows: [(String, String?)] = [
+      ("invitation", invitation.id.rawValue),
+      ("kind", invitation.kind.rawValue),
+      ("from", invitation.called(invitation.from, invitation.names?.from)),
+      ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
+      ("to", invitation.called(invitation.to, invitation.names?.to)),
+      ("declined", zone.text(of: decline.at)),
+      ("name", answer.person?.name ?? nobody),
+      ("e-mail", answer.person?.email.rawValue ?? nobody),
+      ("reason", answer.reason?.rawValue),
+      ("text", answer.text.map { "\($0.digest) in \($0.language.rawValue)" }),
+      ("evidence", decline.evidence?.rawValue),
+      ("evidence digest", decline.evidenceDigest),
+      ("recorded by", decline.actor.description),
+      ("record", decline.head.description),
+      ("review", decline.review.words(zone.text)),
+    ]
+    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
+  }
+
+  /// Why it has to be looked at: what the invitation names beside what the person stated.
+  package var differences: [String] {
+    decline.reviewReasons.map {
+      $0.words(invitation, domain: nil, country: nil, email: answer.person?.email)
+    }
+  }
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      invitation.writeParties(to: &text)
+      text.member("state", decline.state)
+      text.member("declined", decline.at.text)
+      text.member("name", optional: answer.person?.name)
+      text.member("email", optional: answer.person?.email.rawValue)
+      text.member("reason", optional: answer.reason?.rawValue)
+      text.name("terms")
+      if let shown = answer.text {
+        text.object { text in
+          text.member("digest", shown.digest.rawValue)
+          text.member("language", shown.language.rawValue)
+        }
+      } else {
+        text.null()
+      }
+      text.member("evidence", optional: decline.evidence?.rawValue)
+      text.member("evidenceDigest", optional: decline.evidenceDigest)
+      text.member("recordedBy", decline.actor.description)
+      text.name("journal")
+      text.object { text in
+        text.member("sequence", Int64(decline.head.sequence))
+        text.member("hash", decline.head.hash.description)
+      }
+      text.member("reviewReasons", decline.reviewReasons.map(\.rawValue))
+      text.name("review")
+      decline.review.write(to: &text)
+    }
+    return text.bytes
+  }
+}
+
+/// An answer on record, whichever it is.
+package enum AnswerReport {
+  case acceptance(AcceptanceReport)
+  case decline(DeclineReport)
+
+  /// The number of its record, by which it is named where several wait.
+  package var record: Int {
+    switch self {
+    case .acceptance(let report): report.acceptance.head.sequence
+    case .decline(let report): report.decline.head.sequence
+    }
+  }
+
+  package var line: String {
+    switch self {
+    case .acceptance(let report): report.line
+    case .decline(let report): report.line
+    }
+  }
+
+  package var differences: [String] {
+    switch self {
+    case .acceptance(let report): report.differences
+    case .decline(let report): report.differences
+    }
+  }
+
+  package var json: [UInt8] {
+    switch self {
+    case .acceptance(let report): report.json
+    case .decline(let report): report.json
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import PortalOperations
+
+struct Declines: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "declines",
+    abstract: "Show the declines on record.",
+    discussion: """
+      Without an id one line each: id, kind, from, with, to, declined, state, evidence, who, and what the companies were \
+      called when they were invited. With an id everything that is on record, as `portico acceptances` shows it.
+
+      A decline takes effect at once by the same rule as an acceptance, or waits for `portico review`.
+
+      A user named by --as or PORTICO_USER sees what concerns their organisation.
+      """)
+
+  @Argument(help: "An invitation's id, or enough of its beginning.") var id: String?
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func run() throws {
+    let viewer = try AnswerViewer(actor.name, of: portal.place)
+    var out = LineWriter()
+    if let id {
+      let report = try viewer.declineReport(id)
+      if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
+    } else {
+      try viewer.forEachDecline { report in
+        if json { out.line(utf8: report.json) } else { out.line(report.line) }
+      }
+    }
+    out.flush()
+  }
+}
