@@ -78,6 +78,9 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
     for invitee in ("long-name", "obrien-sons", "bergen-seafood"):
         taken(verifier.accept(invitee, tenantDomain="another.northlight.example"))
     taken(verifier.decline("click-partners"))
+    if redacts:
+        # One that nobody can tell whose it is, closed by what `ufuq-trading` accepts later.
+        taken(verifier.decline("ufuq-trading", email="robot@elsewhere.example"))
     partner = next(
         each["to"] for each in portal.invitations()
         if each["kind"] == "provider-invites-reseller" and each["state"] == "pending")
@@ -117,6 +120,7 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
     answers.accept(portal, "ufuq-trading")
     if redacts:
         # A dismissed acceptance of a natural person, a decline, a withdrawal and one that has expired.
+        portal.run("cancel", id_of("obrien-sons"))
         portal.run("redact", id_of("obrien-sons"), "--reason", "Asked to be forgotten")
         first = next(each["id"] for each in portal.invitations() if each["to"] == "yuki-onsen")
         portal.run("redact", id_of("bold-brands"), id_of("script-street"), first)
