@@ -137,44 +137,48 @@ private struct AnswerRecording {
   private mutating func accept(
     _ invitation: Invitation, _ event: AcceptedInvitation, _ others: [AnswerOnRecord]
   ) throws -> AnswerResult {
-    let reasons = event.reviewReasons
-    var invitation = invitation
-    if reasons.isEmpty {
-      try writer.record(.invitationAccepted(invitation.id, event))
-      invitation.state = .accepted
-    } else {
-      guard others.count(where: \.review.isWaiting) < Self.mostWaiting else {
-        return .tooManyWait(invitation)
-      }
-      try writer.record(.acceptanceWaits(invitation.id, event))
-    }
+    let answered = try put(
+      event.reviewReasons.isEmpty
+        ? .invitationAccepted(invitation.id, event) : .acceptanceWaits(invitation.id, event),
+      invitation, as: .accepted, event.reviewReasons, others)
+    guard let answered else { return .tooManyWait(invitation) }
     return .accepted(
       RecordedAcceptance(
-        invitation: invitation, answer: event.answer, at: now, arrival: event.arrival, actor: actor,
+        invitation: answered.invitation, answer: event.answer, at: now, arrival: event.arrival, actor: actor,
         evidence: event.evidence, evidenceDigest: event.evidenceDigest, tokenKeyID: event.tokenKeyID,
-        receiptKeyID: receiptKeyID,
-        receiptForm: event.receiptForm, head: writer.head, reviewReasons: reasons,
-        review: reasons.isEmpty ? .notNeeded : .needed(reasons)), again: false)
+        receiptKeyID: receiptKeyID, receiptForm: event.receiptForm, head: writer.head,
+        reviewReasons: event.reviewReasons, review: answered.review), again: false)
   }
 
   private mutating func decline(
     _ invitation: Invitation, _ event: DeclinedInvitation, _ others: [AnswerOnRecord]
   ) throws -> AnswerResult {
-    let reasons = event.reviewReasons
-    var invitation = invitation
-    if reasons.isEmpty {
-      try writer.record(.invitationDeclined(invitation.id, event))
-      invitation.state = .declined
-    } else {
-      guard others.count(where: \.review.isWaiting) < Self.mostWaiting else {
-        return .tooManyWait(invitation)
-      }
-      try writer.record(.declineWaits(invitation.id, event))
-    }
+    let answered = try put(
+      event.reviewReasons.isEmpty
+        ? .invitationDeclined(invitation.id, event) : .declineWaits(invitation.id, event),
+      invitation, as: .declined, event.reviewReasons, others)
+    guard let answered else { return .tooManyWait(invitation) }
     return .declined(
       RecordedDecline(
-        invitation: invitation, answer: event.answer, at: now, actor: actor, evidence: event.evidence,
-        evidenceDigest: event.evidenceDigest, head: writer.head, reviewReasons: reasons,
-        review: reasons.isEmpty ? .notNeeded : .needed(reasons)), again: false)
+        invitation: answered.invitation, answer: event.answer, at: now, actor: actor,
+        evidence: event.evidence, evidenceDigest: event.evidenceDigest, head: writer.head,
+        reviewReasons: event.reviewReasons, review: answered.review), again: false)
+  }
+
+  /// Puts an answer on record.
+  ///
+  /// - Parameters:
+  ///   - state: what the invitation becomes where the answer takes effect at once.
+  ///   - reasons: why somebody has to look at it; then the invitation stays as it is.
+  /// - Returns: the invitation afterwards; nil where so many answers wait already that nothing was recorded.
+  private mutating func put(
+    _ event: JournalEvent, _ invitation: Invitation, as state: InvitationState, _ reasons: [ReviewReason],
+    _ others: [AnswerOnRecord]
+  ) throws -> (invitation: Invitation, review: AnswerReview)? {
+    guard reasons.isEmpty || others.count(where: \.review.isWaiting) < Self.mostWaiting else { return nil }
+    try writer.record(event)
+    var answered = invitation
+    if reasons.isEmpty { answered.state = state }
+    return (answered, reasons.isEmpty ? .notNeeded : .needed(reasons))
   }
 }
