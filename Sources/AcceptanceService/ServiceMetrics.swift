@@ -52,7 +52,9 @@ final class ServiceMetrics: Sendable {
   }
 
   /// The text format of Prometheus, version 0.0.4.
-  var text: String {
+  ///
+  /// - Parameter waiting: how many answers wait for the next transaction.
+  func text(waiting: Int) -> String {
     let counts = counts.withLock { $0 }
     var text = ""
     func describe(_ name: String, _ type: String, _ help: String) {
@@ -75,6 +77,8 @@ final class ServiceMetrics: Sendable {
     sample("transactions_total", "", counts.batches)
     describe("answers_total", "counter", "Answers brought before the journal.")
     sample("answers_total", "", counts.recorded)
+    describe("answers_waiting", "gauge", "Answers that wait while others are brought before the journal.")
+    sample("answers_waiting", "", waiting)
     describe("request_seconds", "histogram", "Time from a request's header to its answer.")
     for (route, histogram) in counts.durations.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let label = "route=\"\(route.rawValue)\""

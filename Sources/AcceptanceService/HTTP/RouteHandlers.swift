@@ -86,7 +86,7 @@ struct RouteHandlers: Sendable {
     case .health: return .text(.ok, "ok\n", outcome: "ok")
     case .readiness: return await readiness.reply()
     case .metrics:
-      var reply = Reply.text(.ok, metrics.text, outcome: "ok")
+      var reply = Reply.text(.ok, metrics.text(waiting: recorder.waitingCount), outcome: "ok")
       reply.type = "text/plain; version=0.0.4; charset=utf-8"
       return reply
     case .acceptances, .declines, .verify, .none: return problem(.notFound)

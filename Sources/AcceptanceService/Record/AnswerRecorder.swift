@@ -31,6 +31,9 @@ final class AnswerRecorder: Sendable {
     self.answer = answer
   }
 
+  /// How many aren't in a transaction yet.
+  var waitingCount: Int { mailbox.withLock { $0.waiting.count } }
+
   /// Returns when the answer is on record for good, or refused.
   func record(_ submission: ExaminedSubmission) async -> AnswerOutcome {
     await withCheckedContinuation { reply in
