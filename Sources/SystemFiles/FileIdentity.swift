@@ -3,7 +3,7 @@ internal import Glibc
 /// What changes when a file is replaced or written: enough to notice, without reading it, that there is something new.
 package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
-  private let inode: UInt64
+  package let inode: UInt64
   private let size: Int64
   private let seconds: Int
   private let nanoseconds: Int
@@ -12,6 +12,10 @@ package struct FileIdentity: Hashable, Sendable {
   package init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)

@@ -16,6 +16,8 @@ package struct RegularFile: ~Copyable {
   private let size: Int
   /// The nine bits that say who may do what.
   package let permissions: UInt16
+  /// Which file it is.
+  package let identity: FileIdentity
 
   /// - Parameters:
   ///   - folder: the descriptor of the folder that a relative path starts from; the working folder where it is nil.
@@ -39,6 +41,7 @@ package struct RegularFile: ~Copyable {
     descriptor = opened
     size = Int(status.st_size)
     permissions = UInt16(status.st_mode & 0o777)
+    identity = FileIdentity(status)
   }
 
   deinit { close(descriptor) }

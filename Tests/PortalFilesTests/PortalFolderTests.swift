@@ -1,5 +1,6 @@
 import Foundation
 import PortalFiles
+import SourceDiagnostics
 import TestSupport
 import Testing
 
@@ -18,6 +19,7 @@ import Testing
     case .missing: "missing"
     case .tooLarge: "too large"
     case .unreadable: "unreadable"
+    case .outside(let place): "outside " + place
     }
   }
 
@@ -37,8 +39,10 @@ import Testing
       #expect(read(folder, "Content/a.md/b") == "missing")
       #expect(read(folder, "Content") == "unreadable")
       #expect(read(folder, "Content/pipe") == "unreadable")
-      #expect(folder.names(in: "Content") == ["a.md", "empty", "link", "pipe"])
-      #expect(folder.names(in: "Nothing") == [])
+      var faults = DiagnosticList()
+      #expect(folder.names(in: "Content", faults: &faults) == ["a.md", "empty", "link", "pipe"])
+      #expect(folder.names(in: "Nothing", faults: &faults) == [])
+      #expect(faults.diagnostics.isEmpty)
       #expect(folder.shownName(of: "Content/a.md") == root + "/Content/a.md")
     }
   }
@@ -47,8 +51,40 @@ import Testing
     let folder = PortalFolder(files: ["Content/a": [0x61], "Content/en/b": [], "c": []])
     #expect(read(folder, "Content/a") == "bytes a")
     #expect(read(folder, "Content/a", limit: 0) == "too large")
-    #expect(folder.names(in: "Content") == ["a", "en"])
-    #expect(folder.names(in: "") == ["Content", "c"])
+    var faults = DiagnosticList()
+    #expect(folder.names(in: "Content", faults: &faults) == ["a", "en"])
+    #expect(faults.diagnostics.isEmpty)
+  }
+
+  @Test func `what leaves its folder is told apart`() throws {
+    try withFolder { root in
+      try Data("out".utf8).write(to: URL(filePath: root + "/out"))
+      try FileManager.default.createSymbolicLink(atPath: root + "/Content/a", withDestinationPath: "../out")
+      try FileManager.default.createSymbolicLink(atPath: root + "/Content/up", withDestinationPath: "..")
+      let folder = PortalFolder(at: root)
+      let real = URL(filePath: root).resolvingSymlinksInPath().path
+      #expect(read(folder, "Content/a") == "outside \(real)/out")
+      var faults = DiagnosticList()
+      #expect(folder.names(in: "Content/up", faults: &faults) == [])
+      #expect(faults.diagnostics.count == 1)
+    }
+  }
+
+  @Test func `a folder that reads once keeps to what it saw`() throws {
+    try withFolder { root in
+      try Data("old".utf8).write(to: URL(filePath: root + "/Content/a"))
+      let folder = PortalFolder(at: root)
+      let once = folder.readOnce()
+      #expect(read(once, "Content/a") == "bytes old")
+      #expect(read(once, "Content/b") == "missing")
+      try Data("new".utf8).write(to: URL(filePath: root + "/Content/a"))
+      try Data("new".utf8).write(to: URL(filePath: root + "/Content/b"))
+      #expect(read(once, "Content/a") == "bytes old")
+      #expect(read(once, "Content/b") == "missing")
+      #expect(once.filesRead.map(\.path) == ["Content/a"])
+      #expect(read(folder, "Content/a") == "bytes new")
+      #expect(read(folder.readOnce(), "Content/a") == "bytes new")
+    }
   }
 
   @Test func `the current folder is no part of a name`() {

@@ -13,72 +13,125 @@ package struct PortalFolder: Sendable {
     case tooLarge
     /// Not a file, or not readable: why.
     case unreadable(String)
+    /// A symbolic link leads out of the first folder of the path, to what this path names.
+    case outside(String)
   }
 
   /// Where the time zones that the files name are looked up.
   package let zones: ZoneFolder
-  /// What is put before a path where a fault names a file, so that an editor finds it.
-  private let prefix: String
-  private let readFile: @Sendable (_ path: String, _ limit: Int) -> Content
-  private let listFolder: @Sendable (_ path: String) -> [String]
-  private let hasFile: @Sendable (_ path: String) -> Bool
+  private let source: Source
+  /// What was read so far; nil where each call reads anew.
+  let reading: Reading?
 
-  /// A folder on disk. Symbolic links are followed.
+  /// Where the bytes come from.
+  private enum Source: Sendable {
+    /// A folder on disk; empty for the current one, otherwise with a slash at its end. It is put before a path where a
+    /// fault names a file, so that an editor finds it.
+    case disk(String)
+    case memory([String: [UInt8]])
+  }
+
+  /// A folder on disk. `Content` and `Templates` may be symbolic links; one below them must not lead out of them.
   package init(at root: String, zones: ZoneFolder = .ofSystem) {
-    self.zones = zones
-    let prefix = root == "." || root.isEmpty ? "" : root.hasSuffix("/") ? root : root + "/"
-    self.prefix = prefix
-    readFile = { path, limit in content(ofFileAt: prefix + path, limit: limit) }
-    listFolder = { path in namesInFolder(at: path.isEmpty ? root : prefix + path) }
-    hasFile = { path in access(prefix + path, F_OK) == 0 }
+    self.init(.disk(root == "." || root.isEmpty ? "" : root.hasSuffix("/") ? root : root + "/"), zones, nil)
   }
 
   /// Files in memory, path to text.
   package init(files: [String: [UInt8]], zones: ZoneFolder = .ofSystem) {
+    self.init(.memory(files), zones, nil)
+  }
+
+  private init(_ source: Source, _ zones: ZoneFolder, _ reading: Reading?) {
+    self.source = source
     self.zones = zones
-    prefix = ""
-    readFile = { path, limit in
-      guard let bytes = files[path] else { return .missing }
-      return bytes.count > limit ? .tooLarge : .bytes(bytes)
-    }
-    hasFile = { path in files[path] != nil }
-    listFolder = { path in
-      let folder = path.isEmpty ? "" : path + "/"
-      let names = files.keys.filter { $0.hasPrefix(folder) }.compactMap {
-        $0.dropFirst(folder.count).split(separator: "/").first.map(String.init)
+    self.reading = reading
+  }
+
+  /// The same folder, of which each file is read at most once: what is made of it speaks of one state of each file, also
+  /// while somebody saves.
+  package func readOnce() -> PortalFolder { PortalFolder(source, zones, Reading()) }
+
+  /// A file's content, unless it is larger than `limit` bytes.
+  package func read(_ path: String, limit: Int) -> Content {
+    guard let reading else { return readAnew(path, limit: limit).content }
+    return reading.content(of: path) { readAnew(path, limit: limit) }
+  }
+
+  private func readAnew(_ path: String, limit: Int) -> (content: Content, identity: FileIdentity?) {
+    switch source {
+    case .memory(let files):
+      guard let bytes = files[path] else { return (.missing, nil) }
+      return (bytes.count > limit ? .tooLarge : .bytes(bytes), nil)
+    case .disk(let prefix):
+      let (top, below) = Self.split(path)
+      do throws(ContainedFolder.OpenError) {
+        let file = try ContainedFolder(prefix + top).file(below)
+        let identity = file.identity
+        do throws(RegularFile.ReadError) {
+          return (.bytes(try file.bytes(limit: limit)), identity)
+        } catch {
+          throw .file(error)
+        }
+      } catch {
+        return (Content(error), nil)
       }
-      return Set(names).sorted()
     }
   }
 
-  /// A file's content, unless it is larger than `limit` bytes.
-  package func read(_ path: String, limit: Int) -> Content { readFile(path, limit) }
-
   /// Whether something of that name is there, readable or not.
-  package func has(_ path: String) -> Bool { hasFile(path) }
+  package func has(_ path: String) -> Bool {
+    switch source {
+    case .memory(let files): files[path] != nil
+    case .disk(let prefix): access(prefix + path, F_OK) == 0
+    }
+  }
 
-  /// The names in a folder, sorted; none where there is no such folder.
-  package func names(in path: String) -> [String] { listFolder(path) }
+  /// The names in a folder, sorted; none where there is no such folder, or, with a fault, where it lies elsewhere.
+  package func names(in path: String, faults: inout DiagnosticList) -> [String] {
+    switch source {
+    case .memory(let files):
+      let names = files.keys.filter { $0.hasPrefix(path + "/") }.compactMap {
+        $0.dropFirst(path.count + 1).split(separator: "/").first.map(String.init)
+      }
+      return Set(names).sorted()
+    case .disk(let prefix):
+      let (top, below) = Self.split(path)
+      do throws(ContainedFolder.OpenError) {
+        return try ContainedFolder(prefix + top).names(in: below)
+      } catch {
+        if case .leaves(let place) = error { faults.append(leads(path, to: place)) }
+        return []
+      }
+    }
+  }
+
+  /// The first folder of a path, and the rest.
+  private static func split(_ path: String) -> (top: String, below: String) {
+    guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) else { return (path, "") }
+    return (String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
+  }
 
   /// The name of a file as faults show it.
-  package func shownName(of path: String) -> String { prefix + path }
+  package func shownName(of path: String) -> String {
+    switch source {
+    case .memory: path
+    case .disk(let prefix): prefix + path
+    }
+  }
 
+  /// The folder on disk that is never published; nil for files in memory.
+  var stateFolder: String? {
+    switch source {
+    case .memory: nil
+    case .disk(let prefix): prefix + "State"
+    }
+  }
+}
+
+extension PortalFolder {
   /// A file that the portal may have; nil where it isn't there or can't be read, the latter with a fault.
   package func optionalBytes(of path: String, limit: Int, faults: inout DiagnosticList) -> [UInt8]? {
-    switch read(path, limit: limit) {
-    case .bytes(let bytes):
-      return bytes
-    case .missing:
-      return nil
-    case .tooLarge:
-      faults.append(.tooLarge(file: shownName(of: path), limit: limit))
-    case .unreadable(let reason):
-      faults.append(
-        Diagnostic(
-          at: SourcePosition(file: shownName(of: path), line: 1), "the file can't be read: \(reason)",
-          remedy: "Check that it is an ordinary file and that you may read it."))
-    }
-    return nil
+    bytes(of: path, limit: limit, missing: nil, faults: &faults)
   }
 
   /// A file that the portal must have.
@@ -87,39 +140,47 @@ package struct PortalFolder: Sendable {
   package func requiredBytes(
     of path: String, limit: Int, purpose: String, faults: inout DiagnosticList
   ) -> [UInt8]? {
-    if case .missing = read(path, limit: 0) {
+    let missing = Diagnostic(
+      at: start(of: path), "there is no such file", remedy: "Create it: it holds \(purpose).")
+    return bytes(of: path, limit: limit, missing: missing, faults: &faults)
+  }
+
+  private func bytes(
+    of path: String, limit: Int, missing: Diagnostic?, faults: inout DiagnosticList
+  ) -> [UInt8]? {
+    switch read(path, limit: limit) {
+    case .bytes(let bytes): return bytes
+    case .missing: missing.map { faults.append($0) }
+    case .tooLarge: faults.append(.tooLarge(file: shownName(of: path), limit: limit))
+    case .outside(let place): faults.append(leads(path, to: place))
+    case .unreadable(let reason):
       faults.append(
         Diagnostic(
-          at: SourcePosition(file: shownName(of: path), line: 1), "there is no such file",
-          remedy: "Create it: it holds \(purpose)."))
-      return nil
+          at: start(of: path), "the file can't be read: \(reason)",
+          remedy: "Check that it is an ordinary file and that you may read it."))
     }
-    return optionalBytes(of: path, limit: limit, faults: &faults)
+    return nil
   }
+
+  private func leads(_ path: String, to place: String) -> Diagnostic {
+    let top = Self.split(path).top
+    return Diagnostic(
+      at: start(of: path), "a symbolic link leads out of \(top) here, to \(shownPath(place))",
+      remedy: "Put what it leads to in its place: only what lies in \(top) is read and published.")
+  }
+
+  func start(of path: String) -> SourcePosition { SourcePosition(file: shownName(of: path), line: 1) }
 }
 
-private func content(ofFileAt path: String, limit: Int) -> PortalFolder.Content {
-  do {
-    return .bytes(try RegularFile(path).bytes(limit: limit))
-  } catch {
-    return switch error {
-    case .system(ENOENT), .system(ENOTDIR): .missing
-    case .system(let number): .unreadable(systemMessage(number))
-    case .notRegular: .unreadable("it is not an ordinary file")
-    case .tooLong: .tooLarge
-    }
+extension PortalFolder.Content {
+  fileprivate init(_ error: ContainedFolder.OpenError) {
+    self =
+      switch error {
+      case .leaves(let place): .outside(place)
+      case .file(.system(ENOENT)), .file(.system(ENOTDIR)): .missing
+      case .file(.system(let number)): .unreadable(systemMessage(number))
+      case .file(.notRegular): .unreadable("it is not an ordinary file")
+      case .file(.tooLong): .tooLarge
+      }
   }
-}
-
-private func namesInFolder(at path: String) -> [String] {
-  guard let folder = opendir(path) else { return [] }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != "." && name != ".." { names.append(name) }
-  }
-  return names.sorted()
 }

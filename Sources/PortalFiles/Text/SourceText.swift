@@ -17,7 +17,8 @@ package struct SourceText: Sendable {
       return nil
     }
     self.file = file
-    self.bytes = Array(bytes.dropFirst(byteOrderMarkLength(of: bytes)))
+    let mark = byteOrderMarkLength(of: bytes)
+    self.bytes = mark == 0 ? bytes : Array(bytes.dropFirst(mark))
     let found = self.bytes.withUnsafeBufferPointer(Self.badCharacters)
     guard found.isEmpty else {
       for (offset, kind) in found.prefix(Self.mostFaults) {

@@ -26,7 +26,7 @@ struct Asset: Sendable {
   }
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
-    var names = folder.names(in: folderPath).filter { !$0.hasPrefix(".") }
+    var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }
     for needed in [AssetName.stylesheet, AssetName.answerStylesheet, AssetName.icon]
     where !names.contains(needed) {
       names.append(needed)

@@ -92,7 +92,8 @@ struct TextFolder<Name: Hashable & Sendable>: Sendable {
   private static func reportUnknownPages(
     in path: String, known: Set<String>, _ folder: PortalFolder, _ faults: inout DiagnosticList
   ) {
-    for name in folder.names(in: path) where name.hasSuffix(".md") && !known.contains(name) {
+    for name in folder.names(in: path, faults: &faults)
+    where name.hasSuffix(".md") && !known.contains(name) {
       let meant = nearestName(to: name, among: known).map { " Did you mean \($0)?" } ?? ""
       faults.append(
         Diagnostic(

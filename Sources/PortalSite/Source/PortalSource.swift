@@ -25,6 +25,8 @@ package struct PortalSource: Sendable {
   ///
   /// - Returns: a source that is fit for checking templates, and for nothing else where `faults` has errors.
   package static func load(from folder: PortalFolder, faults: inout DiagnosticList) -> PortalSource? {
+    let folder = folder.readOnce()
+    defer { faults.append(folder.secretsRead()) }
     let (configuration, languageSetting) = PortalConfiguration.readWithLanguages(
       from: folder, faults: &faults)
     let pageMap = PageMap.read(from: folder, faults: &faults)
@@ -48,8 +50,7 @@ package struct PortalSource: Sendable {
       configuration: configuration, pageMap: pageMap, directory: known,
       operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,
       partials: partials, assets: assets,
-      commonFingerprint: commonFingerprint(
-        of: folder, configuration.languages, layouts + partials, assets))
+      commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets))
   }
 
   /// The relationships that the directory declares as existing.
@@ -79,16 +80,12 @@ package struct PortalSource: Sendable {
   }
 
   private static func commonFingerprint(
-    of folder: PortalFolder, _ languages: [LanguageCode], _ templates: [TemplateSource], _ assets: [Asset]
+    of folder: PortalFolder, _ templates: [TemplateSource], _ assets: [Asset]
   ) -> Fingerprint {
     var fingerprint = Fingerprinter()
-    let lists = folder.names(in: "Content/directory").filter { $0.hasSuffix(".yaml") }
-    let files =
-      [PortalConfiguration.path, PageMap.path] + lists.map { "Content/directory/\($0)" }
-      + languages.map(Words.path(for:))
-    for file in files {
-      fingerprint.add(file)
-      if case .bytes(let bytes) = folder.read(file, limit: 1 << 24) { fingerprint.add(bytes) }
+    for file in folder.filesRead where file.path.hasSuffix(".yaml") {
+      fingerprint.add(file.path)
+      fingerprint.add(file.bytes)
     }
     for template in templates {
       fingerprint.add(template.file)

@@ -18,7 +18,7 @@ struct TemplateFolder {
 
   func read(from folder: PortalFolder, faults: inout DiagnosticList) -> [TemplateSource] {
     var sources: [TemplateSource] = []
-    let names = folder.names(in: path).filter { $0.hasSuffix(Self.suffix) }.map {
+    let names = folder.names(in: path, faults: &faults).filter { $0.hasSuffix(Self.suffix) }.map {
       String($0.dropLast(Self.suffix.count))
     }
     for name in Set(names).union(needed).sorted() {
