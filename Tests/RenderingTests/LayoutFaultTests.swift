@@ -190,6 +190,10 @@ import Testing
         "Take out U+10FFFC and U+10FFFD.",
       ]
     ),
+    (
+      String(repeating: "{{#flag}}", count: 5_000) + String(repeating: "{{/flag}}", count: 5_000),
+      ["page.mustache:1:901: error: sections are nested more than 100 deep", "Nest less."]
+    ),
   ])
   func aFaultInALayout(_ layout: String, _ expected: [String]) {
     #expect(

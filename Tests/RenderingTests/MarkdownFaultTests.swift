@@ -9,6 +9,28 @@ import Testing
     "Put both of its tags into the same text, outside of emphasis, links and cells or inside."
   static let schemes = "Links lead to https, http, mailto, tel or a page of the portal."
 
+  /// Written as characters, and as references that cmark-gfm makes characters of.
+  @Test(arguments: [
+    ("\u{10FFFC}999\u{10FFFD} &#x10FFFC;999&#1114109; {{name}}", [1, 5, 7, 20]),
+    ("[x](/&#X10fffc;0&#x010FFFD;)", [6, 17]),
+    ("&#x10FFFB; &#1114110; &#x10FFFC00; &#xZ;", []),
+  ]) func markersCanNotBeMade(markdown: String, columns: [Int]) {
+    let message = "there is a private-use character in the text that templates keep for themselves"
+    let expected = columns.map {
+      "page.md:1:\($0): error: \(message)\n  Take out U+10FFFC and U+10FFFD."
+    }
+    #expect(Fixture.faults(markdown) == expected)
+  }
+
+  @Test func sectionsNestToADepth() {
+    let markdown =
+      String(repeating: "{{#flag}}", count: 5_000) + "x" + String(repeating: "{{/flag}}", count: 5_000)
+    #expect(
+      Fixture.faults(markdown) == [
+        "page.md:1:901: error: sections are nested more than 100 deep\n  Nest less."
+      ])
+  }
+
   @Test(arguments: [
     ("Hello {{nam}}", ["1:7: error: there is no field `nam` here", "Did you mean `name`?"]),
     (

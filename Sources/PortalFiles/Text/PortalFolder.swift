@@ -97,7 +97,7 @@ package struct PortalFolder: Sendable {
     case .disk(let prefix):
       let (top, below) = Self.split(path)
       do throws(ContainedFolder.OpenError) {
-        return try ContainedFolder(prefix + top).names(in: below)
+        return apart(try ContainedFolder(prefix + top).names(in: below), in: path, faults: &faults)
       } catch {
         if case .leaves(let place) = error { faults.append(leads(path, to: place)) }
         return []
@@ -160,6 +160,22 @@ extension PortalFolder {
           remedy: "Check that it is an ordinary file and that you may read it."))
     }
     return nil
+  }
+
+  /// The names without those that only differ from another in how accents and the like are composed. The web and many
+  /// disks take both for one.
+  private func apart(_ names: [String], in folder: String, faults: inout DiagnosticList) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { name in
+      // Strings are equal where they are canonically equivalent.
+      if seen.insert(name).inserted { return true }
+      faults.append(
+        Diagnostic(
+          at: start(of: "\(folder)/\(name)"),
+          "the name \(shown(name)) is there twice, composed in different ways",
+          remedy: "Remove or rename one of the two files."))
+      return false
+    }
   }
 
   private func leads(_ path: String, to place: String) -> Diagnostic {

@@ -32,6 +32,7 @@ struct PreparedMarkdown: Sendable {
     var tags = scanned.map { (tag: $0, resolved: resolver.resolve($0)) }
     resolver.finish()
     faults.append(text.characterFaults())
+    let harmless = Self.withoutMarkers(text, faults: &faults)
     faults.append(scanFaults)
     faults.append(resolver.faults)
     if !resolver.isPaired {
@@ -52,7 +53,7 @@ struct PreparedMarkdown: Sendable {
         switch piece {
         case .text(let range):
           map.append((bytes.count - start, range.lowerBound, false))
-          bytes += text.bytes[range]
+          bytes += harmless[range]
         case .tag(let number):
           map.append((bytes.count - start, tags[number].tag.range.lowerBound, true))
           bytes += TagMarker.text(number).utf8
@@ -61,6 +62,23 @@ struct PreparedMarkdown: Sendable {
       bytes.append(UInt8(ascii: "\n"))
       lineMaps.append(map)
     }
+  }
+
+  /// The text's bytes in which nothing can be taken for a marker of ours, so that what is behind a fault can be read too.
+  /// cmark-gfm makes characters of references: those for the two are faults as well.
+  private static func withoutMarkers(_ text: SourceText, faults: inout DiagnosticList) -> [UInt8] {
+    var bytes = text.bytes
+    for index in bytes.indices {
+      switch bytes[index] {
+      case UInt8(ascii: "&") where TagMarker.isReferred(to: bytes[index...]):
+        faults.append(text.markerFault(at: index))
+        bytes[index] = UInt8(ascii: "?")
+      case TagMarker.leadByte where bytes.withUnsafeBufferPointer { TagMarker.begins(in: $0, at: index) }:
+        bytes[index] = UInt8(ascii: "?")
+      default: break
+      }
+    }
+    return bytes
   }
 
   /// Where in the file the byte in this column of the prepared text comes from; both count from 1.

@@ -90,15 +90,18 @@ struct SourceText: Sendable {
           ))
       case TagMarker.leadByte
       where bytes.withUnsafeBufferPointer { TagMarker.begins(in: $0, at: index) }:
-        faults.append(
-          Diagnostic(
-            at: position(at: index),
-            "there is a private-use character in the text that templates keep for themselves",
-            remedy: "Take out U+10FFFC and U+10FFFD."))
+        faults.append(markerFault(at: index))
       default: break
       }
     }
     return faults
+  }
+
+  func markerFault(at offset: Int) -> Diagnostic {
+    Diagnostic(
+      at: position(at: offset),
+      "there is a private-use character in the text that templates keep for themselves",
+      remedy: "Take out U+10FFFC and U+10FFFD.")
   }
 }
 

@@ -23,6 +23,20 @@ enum TagMarker {
       && (utf8[index + 3] == 0xBC || utf8[index + 3] == 0xBD)
   }
 
+  /// Whether a text begins with a character reference for one of the two: a parser makes the character of it.
+  static func isReferred(to text: ArraySlice<UInt8>) -> Bool {
+    guard text.starts(with: "&#".utf8) else { return false }
+    var digits = text.dropFirst(2)
+    let isHexadecimal = digits.first.map { $0 | 0x20 == UInt8(ascii: "x") } ?? false
+    if isHexadecimal { digits = digits.dropFirst() }
+    digits = digits.prefix {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20)
+    }
+    let number = UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10)
+    return number.flatMap(Unicode.Scalar.init).map(characters.contains) ?? false
+  }
+
   enum Piece: Equatable {
     case text(Substring)
     case tag(Int)

@@ -40,6 +40,9 @@ struct TagResolver {
   private var sections: [Section] = []
   private var sectionCount = 0
 
+  /// How deep sections may be nested: each level is a call where they are printed.
+  private static let deepest = 100
+
   init(_ schema: FieldSchema, scope: String) {
     self.scope = FieldScope(schema, scope: scope)
   }
@@ -113,6 +116,13 @@ struct TagResolver {
     var section = Section(
       name: name, position: tag.position, number: sectionCount, field: nil, hasFrame: false)
     defer { sections.append(section) }
+    guard sections.count < Self.deepest else {
+      // Told once, and not for each level.
+      if sections.count == Self.deepest {
+        fault(tag, "sections are nested more than \(Self.deepest) deep", "Nest less.")
+      }
+      return .faulty
+    }
     guard let field = find(name, tag) else { return .faulty }
     switch field.type {
     case .text, .html:

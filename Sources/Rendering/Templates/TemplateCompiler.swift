@@ -15,6 +15,12 @@ struct TemplateCompiler {
   private var personalLists: [Int] = []
   private var staticLists: [Int] = []
   private var including: [String] = []
+  private var inclusions = 0
+
+  /// How deep partials may be nested, and how many a template may hold: each of two that name another one twice would
+  /// double the text.
+  private static let deepestPartial = 100
+  private static let mostPartials = 1_000
   private(set) var included: Set<String> = []
 
   /// What came of a template.
@@ -228,6 +234,16 @@ struct TemplateCompiler {
       resolver.fault(
         tag, "the partial `\(name)` includes itself",
         "Take one of \((including + [name]).joined(separator: " > ")) out.")
+      return
+    }
+    inclusions += 1
+    guard including.count < Self.deepestPartial, inclusions <= Self.mostPartials else {
+      if including.count < Self.deepestPartial, inclusions > Self.mostPartials + 1 { return }
+      resolver.fault(
+        tag,
+        inclusions > Self.mostPartials
+          ? "the template holds more than \(Self.mostPartials) partials"
+          : "partials are nested more than \(Self.deepestPartial) deep", "Include less.")
       return
     }
     guard place.state == .text else {
