@@ -69,19 +69,26 @@ package enum CanonicalJSON: Hashable, Sendable {
   private static func append(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var run = 0
-    for index in bytes.indices {
-      guard let escape = escape(of: bytes[index]) else { continue }
-      output.append(contentsOf: bytes[run..<index])
-      output.append(contentsOf: escape.utf8)
-      run = index + 1
+    // Hardly any text has something to escape, and without a way out in between many bytes are looked at in one step.
+    let needsEscape = bytes.reduce(0 as UInt8) { $0 | (self.needsEscape($1) ? 1 : 0) } != 0
+    if needsEscape {
+      for index in bytes.indices {
+        guard let escape = escape(of: bytes[index]) else { continue }
+        output.append(contentsOf: bytes[run..<index])
+        output.append(contentsOf: escape.utf8)
+        run = index + 1
+      }
     }
     output.append(contentsOf: bytes[run...])
     output.append(UInt8(ascii: "\""))
   }
 
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
   private static func escape(of byte: UInt8) -> String? {
-    guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { return nil }
-    return switch byte {
+    switch byte {
     case UInt8(ascii: "\""): "\\\""
     case UInt8(ascii: "\\"): "\\\\"
     case 0x08: "\\b"

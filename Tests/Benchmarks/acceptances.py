@@ -50,15 +50,19 @@ def make_portal(folder):
 
 
 def bodies(portal):
-    """What each invitee's form holds, filled in."""
+    """What each customer's form holds, filled in by somebody who knows their own company."""
     for page in sorted((portal / "Site/public/i").glob("*/index.html")):
         text = page.read_text("utf-8")
+        number = re.search(r"Customer (\d+) Trading", text)
+        if not number:  # a reseller's
+            continue
 
         def value(name):
             return html.unescape(re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)[1])
 
         yield urllib.parse.urlencode(
-            {name: value(name) for name in ("token", "terms", "language", "tenantDomain", "country")}
+            {name: value(name) for name in ("token", "terms", "language")}
+            | {"tenantDomain": f"customer-{number[1]}.example", "country": "US"}
             | {"consent": "yes", "familyName": "Okafor", "givenName": "Ada", "email": "ada@customer.example",
                "phone": "", "role": "billingAdmin", "answer": "accept"})
 

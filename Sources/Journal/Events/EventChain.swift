@@ -38,15 +38,15 @@ struct EventChain {
   @discardableResult
   mutating func append(_ event: JournalEvent) throws -> EventStamp {
     let next = head.sequence + 1
-    let (kind, subject, content) = (event.kind.rawValue, event.subject, event.content)
-    var members = content.members
+    let (kind, subject) = (event.kind.rawValue, event.subject)
+    var content = event.content
     var opening: PersonalOpening?
     if !content.personal.isEmpty {
       let personal = PersonalOpening(data: CanonicalJSON.object(content.personal).bytes, salt: random.salt())
-      members[EventMembers.commitment] = .text(personal.commitment)
+      content.members[EventMembers.commitment] = .text(personal.commitment)
       opening = personal
     }
-    let payload = CanonicalJSON.object(members).bytes
+    let payload = CanonicalJSON.object(content.members).bytes
     form.removeAll(keepingCapacity: true)
     EventForm.append(
       sequence: Int64(next), at: at.seconds, actor: actorText.utf8, type: kind.utf8,

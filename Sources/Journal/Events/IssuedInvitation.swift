@@ -32,18 +32,18 @@ struct IssuedInvitation: Hashable, Sendable {
   }
 
   var content: EventContent {
-    var members: [String: CanonicalJSON] = [
-      "expiresAt": .number(expiresAt.seconds),
-      "from": .text(purpose.from.rawValue),
-      "keyID": .text(keyID.rawValue),
-      "kind": .text(purpose.kind.rawValue),
-      "language": .text(language.rawValue),
-      "statusIndex": .number(Int64(statusIndex)),
-      "terms": .object(
-        Dictionary(
-          uniqueKeysWithValues: terms.map { ($0.key.rawValue, CanonicalJSON.text($0.value.rawValue)) })),
-      "to": .text(purpose.to.rawValue),
-    ]
+    // There may be a hundred thousand of these, so the members get room for all that can follow.
+    var members = [String: CanonicalJSON](minimumCapacity: 14)
+    members["expiresAt"] = .number(expiresAt.seconds)
+    members["from"] = .text(purpose.from.rawValue)
+    members["keyID"] = .text(keyID.rawValue)
+    members["kind"] = .text(purpose.kind.rawValue)
+    members["language"] = .text(language.rawValue)
+    members["statusIndex"] = .number(Int64(statusIndex))
+    members["terms"] = .object(
+      Dictionary(
+        uniqueKeysWithValues: terms.map { ($0.key.rawValue, CanonicalJSON.text($0.value.rawValue)) }))
+    members["to"] = .text(purpose.to.rawValue)
     if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
     if let country { members["country"] = .text(country.rawValue) }
     if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
@@ -98,13 +98,14 @@ struct IssuedInvitation: Hashable, Sendable {
 }
 
 extension NamesOnRecord {
-  private var parts: [(part: String, name: NameOnRecord)] {
-    [("from", from), ("to", to)] + (with.map { [("with", $0)] } ?? [])
-  }
-
   fileprivate func members(where isWanted: (NameOnRecord) -> Bool) -> [String: CanonicalJSON] {
     var members: [String: CanonicalJSON] = [:]
-    for (part, name) in parts where isWanted(name) { members[part] = name.name.map { .text($0.rawValue) } }
+    func add(_ part: String, _ name: NameOnRecord?) {
+      if let name, isWanted(name) { members[part] = name.name.map { .text($0.rawValue) } }
+    }
+    add("from", from)
+    add("to", to)
+    add("with", with)
     return members
   }
 

@@ -69,7 +69,7 @@ struct InvitationIssue {
     try checkTerms(of: draft, number: number)
     try makeRoom(for: draft.purpose, number: number)
     let id = InvitationID.random(using: &generator)
-    let issued = IssuedInvitation(draft, statusIndex: try places.draw(using: &generator))
+    let issued = IssuedInvitation(draft, statusIndex: places.draw(using: &generator))
     let stamp = try writer.record(.invitationIssued(id, issued))
     return issued.invitation(id, stamp)
   }

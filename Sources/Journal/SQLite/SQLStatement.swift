@@ -38,9 +38,7 @@ struct SQLStatement {
 
   /// Runs a statement that returns nothing.
   func run(_ values: [Value]) throws {
-    try bind(values)
-    defer { sqlite3_reset(handle) }
-    while try step() {}
+    try bound(to: values) { while try step() {} }
   }
 
   /// Calls `body` for each row; the row is only valid during the call.
@@ -50,16 +48,12 @@ struct SQLStatement {
 
   /// Calls `body` for each row; the row is only valid during the call.
   func forEachRow(_ values: [Value], body: (Row) throws -> Void) throws {
-    try bind(values)
-    defer { sqlite3_reset(handle) }
-    while try step() { try body(Row(handle: handle)) }
+    try bound(to: values) { while try step() { try body(Row(handle: handle)) } }
   }
 
   /// What `body` makes of the first row, or nil if there is none.
   func firstRow<Result>(_ values: Value..., body: (Row) throws -> Result) throws -> Result? {
-    try bind(values)
-    defer { sqlite3_reset(handle) }
-    return try step() ? body(Row(handle: handle)) : nil
+    try bound(to: values) { try step() ? body(Row(handle: handle)) : nil }
   }
 
   private func step() throws -> Bool {
@@ -70,38 +64,42 @@ struct SQLStatement {
     }
   }
 
-  private func bind(_ values: [Value]) throws {
-    for (index, value) in values.enumerated() {
-      let code = bind(value, at: Int32(index + 1))
-      guard code == SQLITE_OK else { throw failure(code) }
+  /// Runs `body` while the values are bound.
+  ///
+  /// Texts and blobs lie one after the other in memory that outlives the run, so that SQLite makes no copy of each.
+  private func bound<Result>(to values: [Value], _ body: () throws -> Result) throws -> Result {
+    let size = values.reduce(0) { $0 + $1.byteCount }
+    return try withUnsafeTemporaryAllocation(byteCount: max(size, 1), alignment: 1) { memory in
+      defer {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+      }
+      var end = 0
+      for (index, value) in values.enumerated() {
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: memory[end..<end + value.byteCount])
+        value.copyBytes(to: bytes)
+        end += bytes.count
+        let code = bind(value, UnsafeRawBufferPointer(bytes), at: Int32(index + 1))
+        guard code == SQLITE_OK else { throw failure(code) }
+      }
+      return try body()
     }
   }
 
-  private func bind(_ value: Value, at index: Int32) -> Int32 {
-    // SQLITE_TRANSIENT: SQLite takes its own copy before the pointer dies.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  /// - Parameter bytes: those of the value, until it isn't bound any more. Of an empty one, too, they have an address: a null
+  ///   pointer would bind NULL.
+  private func bind(_ value: Value, _ bytes: UnsafeRawBufferPointer, at index: Int32) -> Int32 {
+    // No destructor is SQLITE_STATIC: the bytes stay as they are.
     switch value {
     case .integer(let number):
-      return sqlite3_bind_int64(handle, index, number)
-    case .text(var text):
-      return text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) {
-          sqlite3_bind_text(handle, index, $0.baseAddress ?? emptyText, Int32($0.count), copied)
-        }
-      }
-    case .utf8(let bytes):
-      return bytes.withUnsafeBytes {
-        sqlite3_bind_text(
-          handle, index, $0.bindMemory(to: CChar.self).baseAddress ?? emptyText, Int32($0.count), copied)
-      }
-    case .blob(let bytes):
-      return bytes.withUnsafeBytes {
-        $0.isEmpty
-          ? sqlite3_bind_zeroblob(handle, index, 0)
-          : sqlite3_bind_blob(handle, index, $0.baseAddress, Int32($0.count), copied)
-      }
+      sqlite3_bind_int64(handle, index, number)
+    case .text, .utf8:
+      sqlite3_bind_text(
+        handle, index, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), nil)
+    case .blob:
+      sqlite3_bind_blob(handle, index, bytes.baseAddress, Int32(bytes.count), nil)
     case .null:
-      return sqlite3_bind_null(handle, index)
+      sqlite3_bind_null(handle, index)
     }
   }
 
@@ -112,12 +110,24 @@ struct SQLStatement {
   }
 }
 
-// A null pointer would bind NULL instead of an empty text.
-nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
-  let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-  byte.initialize(to: 0)
-  return UnsafePointer(byte)
-}()
+extension SQLStatement.Value {
+  fileprivate var byteCount: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .utf8(let bytes), .blob(let bytes): bytes.count
+    case .integer, .null: 0
+    }
+  }
+
+  /// - Parameter target: has as many bytes.
+  fileprivate func copyBytes(to target: UnsafeMutableRawBufferPointer) {
+    switch self {
+    case .text(var text): text.withUTF8 { target.copyMemory(from: UnsafeRawBufferPointer($0)) }
+    case .utf8(let bytes), .blob(let bytes): target.copyBytes(from: bytes)
+    case .integer, .null: break
+    }
+  }
+}
 
 extension SQLStatement {
   /// One row of an answer; columns are numbered from 0.

@@ -8,6 +8,8 @@ struct CurrentTables {
   private var insertInvitation: SQLStatement?
   private var insertAcceptance: SQLStatement?
   private var endInvitation: SQLStatement?
+  /// The texts of the last invitation, and how its row names them: most of a batch have the same.
+  private var lastTerms: (terms: [LanguageCode: TextDigest], text: String)?
 
   /// - Parameter prefix: stands before the tables' names.
   init(in transaction: JournalTransaction, prefix: String = "") {
@@ -24,7 +26,7 @@ struct CurrentTables {
       let insert = try prepared(&insertInvitation) {
         InvitationTable.Column.insert(into: $0 + InvitationTable.name)
       }
-      try InvitationTable.add(issued.invitation(id, stamp), with: insert)
+      try InvitationTable.add(issued, of: id, stamp, terms: text(of: issued.terms), with: insert)
     case .invitationExpired(let id): try end(id, as: .expired)
     case .invitationCancelled(let id, _): try end(id, as: .cancelled)
     case .invitationDeclined(let id, let declined):
@@ -58,6 +60,13 @@ struct CurrentTables {
     case .personalDataRedacted(let id, let records, _):
       for record in records { try redact(id, record: record) }
     }
+  }
+
+  private mutating func text(of terms: [LanguageCode: TextDigest]) -> String {
+    if let lastTerms, lastTerms.terms == terms { return lastTerms.text }
+    let text = InvitationTable.terms(terms)
+    lastTerms = (terms, text)
+    return text
   }
 
   private func redact(_ id: InvitationID, record: Int) throws {

@@ -39,7 +39,8 @@ enum InvitationTable {
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
       case .statusIndex: "INTEGER NOT NULL UNIQUE CHECK (status_index >= 0)"
       case .state:
-        "TEXT NOT NULL CHECK (state IN (\(InvitationState.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))))"
+        // A list after IN would be made a table of its own for each row that is written.
+        "TEXT NOT NULL CHECK (\(InvitationState.allCases.map { "state = '\($0.rawValue)'" }.joined(separator: " OR ")))"
       }
     }
 
@@ -60,33 +61,38 @@ enum InvitationTable {
     AND coalesce(with_organisation, '') = ?
     """
 
-  /// - Parameter insert: `Column.insert(into:)`.
-  static func add(_ invitation: Invitation, with insert: SQLStatement) throws {
+  /// - Parameters:
+  ///   - terms: those of the invitation, as `terms(_:)` writes them.
+  ///   - insert: `Column.insert(into:)`.
+  static func add(
+    _ issued: IssuedInvitation, of id: InvitationID, _ stamp: EventStamp, terms: String,
+    with insert: SQLStatement
+  ) throws {
     try insert.run(
       Column.allCases.map { column in
         switch column {
-        case .sequence: .integer(Int64(invitation.sequence))
-        case .id: .text(invitation.id.rawValue)
-        case .kind: .text(invitation.kind.rawValue)
-        case .from: .text(invitation.from.rawValue)
-        case .with: .optional(invitation.with?.rawValue)
-        case .to: .text(invitation.to.rawValue)
-        case .recipient: .optional(invitation.recipient)
-        case .language: .text(invitation.language.rawValue)
-        case .issuedAt: .moment(invitation.issuedAt)
-        case .expiresAt: .moment(invitation.expiresAt)
-        case .statusIndex: .integer(Int64(invitation.statusIndex))
-        case .keyID: .text(invitation.keyID.rawValue)
-        case .state: .text(invitation.state.rawValue)
-        case .issuedBy: .text(invitation.issuedBy.description)
-        case .terms: .text(terms(invitation.terms))
-        case .tenantDomain: .optional(invitation.tenantDomain?.rawValue)
-        case .country: .optional(invitation.country?.rawValue)
-        case .timeZone: .optional(invitation.timeZone?.rawValue)
-        case .persons: .optional(invitation.names.map(persons))
-        case .fromName: .optional(invitation.names?.from.name?.rawValue)
-        case .withName: .optional(invitation.names?.with?.name?.rawValue)
-        case .toName: .optional(invitation.names?.to.name?.rawValue)
+        case .sequence: .integer(Int64(stamp.sequence))
+        case .id: .text(id.rawValue)
+        case .kind: .text(issued.purpose.kind.rawValue)
+        case .from: .text(issued.purpose.from.rawValue)
+        case .with: .optional(issued.purpose.with?.rawValue)
+        case .to: .text(issued.purpose.to.rawValue)
+        case .recipient: .optional(issued.recipient)
+        case .language: .text(issued.language.rawValue)
+        case .issuedAt: .moment(stamp.at)
+        case .expiresAt: .moment(issued.expiresAt)
+        case .statusIndex: .integer(Int64(issued.statusIndex))
+        case .keyID: .text(issued.keyID.rawValue)
+        case .state: .text(InvitationState.pending.rawValue)
+        case .issuedBy: .text(stamp.actor.description)
+        case .terms: .text(terms)
+        case .tenantDomain: .optional(issued.tenantDomain?.rawValue)
+        case .country: .optional(issued.country?.rawValue)
+        case .timeZone: .optional(issued.timeZone?.rawValue)
+        case .persons: .optional(issued.names.map(persons))
+        case .fromName: .optional(issued.names?.from.name?.rawValue)
+        case .withName: .optional(issued.names?.with?.name?.rawValue)
+        case .toName: .optional(issued.names?.to.name?.rawValue)
         }
       })
   }

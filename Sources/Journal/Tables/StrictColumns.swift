@@ -1,13 +1,26 @@
 internal import PartnerModel
 
-/// A row of a table of answers whose texts are what somebody could have written, or it is damaged.
+/// A row of a table whose texts are what somebody could have written, or it is damaged.
 struct StrictColumns<Column: TableColumn> {
   let row: SQLStatement.Row
   /// What the row is, in an error: `acceptance`.
   let what: String
+  /// Where the table's own columns begin among those that were asked for; the number of the record is the first of them.
+  var first: Int32 = 0
 
   var damaged: JournalError {
-    .damaged(detail: "the \(what) of record \(row.integer(0)) can't be read")
+    .damaged(detail: "the \(what) of record \(row.integer(first)) can't be read")
+  }
+
+  private func place(_ column: Column) -> Int32 { first + column.rawValue }
+
+  func integer(_ column: Column) -> Int64 { row.integer(place(column)) }
+
+  func moment(_ column: Column) -> Moment { row.moment(place(column)) }
+
+  /// Nil where there is no value.
+  func bytes(_ column: Column) -> UnsafeRawBufferPointer? {
+    row.isNull(place(column)) ? nil : row.bytes(place(column))
   }
 
   func value<Value>(_ column: Column, read: (String) -> Value?) throws(JournalError) -> Value {
@@ -18,8 +31,8 @@ struct StrictColumns<Column: TableColumn> {
   func text(_ column: Column) throws(JournalError) -> String { try value(column) { $0 } }
 
   func optionalText(_ column: Column) throws(JournalError) -> String? {
-    if row.isNull(column.rawValue) { return nil }
-    guard let text = row.text(column.rawValue) else { throw damaged }
+    if row.isNull(place(column)) { return nil }
+    guard let text = row.text(place(column)) else { throw damaged }
     return text
   }
 

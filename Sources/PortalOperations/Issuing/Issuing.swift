@@ -92,9 +92,9 @@ package struct Issuing {
     }
     var count = 0
     for actor in actors {
+      let places = cleared.invitations.indices.filter { cleared.invitations[$0].actor == actor }
       // Made one by one: there may be a hundred thousand of them.
-      let drafts = cleared.invitations.lazy.filter { $0.actor == actor }
-        .map { $0.draft(keyID: keyID, terms: terms) }
+      let drafts = places.lazy.map { cleared.invitations[$0].draft(keyID: keyID, terms: terms) }
       let issued = try journal.issue(drafts, by: .user(actor), at: now)
       count += issued.count
       try report(issued, actor)

@@ -36,6 +36,15 @@ import Testing
     #expect(invitation.state(at: 2_000) == (state.isTerminal ? state : .expired))
   }
 
+  @Test func invitationsAreAlikeWhereverTheirValuesLie() {
+    func invitation(from: OrganisationID) -> Invitation {
+      Sample.invitation(.resellerInvitesCustomer, from: from, to: Sample.bakery, state: .pending)
+    }
+    #expect(invitation(from: Sample.hoshino) == invitation(from: Sample.hoshino))
+    #expect(invitation(from: Sample.hoshino).hashValue == invitation(from: Sample.hoshino).hashValue)
+    #expect(invitation(from: Sample.hoshino) != invitation(from: Sample.minato))
+  }
+
   @Test func purposeTellsInvitationsApart() {
     let plain = Sample.invitation(
       .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: .pending)
