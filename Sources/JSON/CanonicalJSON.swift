@@ -13,7 +13,7 @@ package enum CanonicalJSON: Hashable, Sendable {
   case text(String)
   case number(Int64)
   case list([CanonicalJSON])
-  case object([String: CanonicalJSON])
+  case object(Members)
 
   /// The value's bytes, in UTF-8.
   package var bytes: [UInt8] {
@@ -39,16 +39,15 @@ package enum CanonicalJSON: Hashable, Sendable {
       if elements.isEmpty { output.append(separator) }
       output.append(UInt8(ascii: "]"))
     case .object(let members):
-      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       var separator = UInt8(ascii: "{")
-      for (name, value) in sorted {
+      for member in members.inOrder {
         output.append(separator)
-        Self.append(utf8: name.utf8, to: &output)
+        Self.append(utf8: member.name.utf8, to: &output)
         output.append(UInt8(ascii: ":"))
-        value.append(to: &output)
+        member.value.append(to: &output)
         separator = UInt8(ascii: ",")
       }
-      if sorted.isEmpty { output.append(separator) }
+      if members.isEmpty { output.append(separator) }
       output.append(UInt8(ascii: "}"))
     }
   }

@@ -56,8 +56,13 @@ struct AddressedInvitations: Sendable {
   init(_ invitations: [Invitation], in directory: PartnerDirectory) {
     self.invitations = invitations
     shown.reserveCapacity(invitations.count)
+    // By what invitations have in common, which names the inviters.
+    var areInvitersKnown: [ObjectIdentifier: Bool] = [:]
     for (place, invitation) in invitations.enumerated() {
-      if directory.knowsInviters(of: invitation), let invitee = directory.invitee(of: invitation) {
+      let common = ObjectIdentifier(invitation.shared)
+      let knowsInviters = areInvitersKnown[common] ?? directory.knowsInviters(of: invitation)
+      areInvitersKnown[common] = knowsInviters
+      if knowsInviters, let invitee = directory.invitee(of: invitation) {
         shown.append((place, invitee))
       } else {
         orphans.append(invitation)

@@ -53,7 +53,10 @@ struct Invite: ParsableCommand {
     if !all { note(renewals: cleared.renewals) }
     let count = try issuing.issue(cleared) { issued, actor in
       var out = LineWriter()
-      for invitation in issued { out.line(try Self.line(invitation, by: actor, checked.site.source.zones)) }
+      var ends = Ends(zones: checked.site.source.zones)
+      for invitation in issued {
+        out.line(Self.line(invitation, by: actor, until: try ends.text(of: invitation)))
+      }
       out.flush()
     }
     StandardStream.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
@@ -78,7 +81,30 @@ struct Invite: ParsableCommand {
     }
   }
 
-  static func line(_ issued: Invitation, by actor: UserID, _ zones: OrganisationZones) throws -> String {
-    "issued \(issued.summary) by \(actor) until \(try zones.zone(of: issued).text(of: issued.expiresAt))"
+  static func line(_ issued: Invitation, by actor: UserID, until end: String) -> String {
+    "issued \(issued.summary) by \(actor) until \(end)"
+  }
+}
+
+/// When invitations end, by the clocks of their invitees: of all that are issued at once, few end at moments of their own.
+private struct Ends {
+  private struct End: Hashable {
+    let zone: TimeZoneName?
+    let moment: Moment
+  }
+
+  let zones: OrganisationZones
+  private var texts: [End: String] = [:]
+
+  init(zones: OrganisationZones) {
+    self.zones = zones
+  }
+
+  mutating func text(of invitation: Invitation) throws -> String {
+    let end = End(zone: invitation.timeZone, moment: invitation.expiresAt)
+    if let text = texts[end] { return text }
+    let text = try zones.zone(of: invitation).text(of: invitation.expiresAt)
+    texts[end] = text
+    return text
   }
 }

@@ -37,7 +37,8 @@ struct Resend: ParsableCommand {
           + "nothing was changed")
     case .issued(let issued, let old, let oldOneWasCancelled, let actor):
       if oldOneWasCancelled { StandardStream.say("cancelled \(old.summary) by \(actor)") }
-      StandardStream.say(try Invite.line(issued, by: actor, zones))
+      StandardStream.say(
+        Invite.line(issued, by: actor, until: try zones.zone(of: issued).text(of: issued.expiresAt)))
       StandardStream.say("`portico build` makes its page and ends the old one; then deploy")
     }
   }

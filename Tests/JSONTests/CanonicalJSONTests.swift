@@ -38,4 +38,18 @@ import Testing
         ])
       ) == "{\"B\":1,\"b\":{\"x\":\"\"},\"\u{FF5E}\":3,\"\u{1F64F}\":4}")
   }
+
+  @Test(arguments: [["a", "b", "c", "ab", ""], ["", "c", "b", "ab", "a"], ["b", "", "ab", "a", "c"]])
+  func aMemberStandsOnceWheneverItIsSet(names: [String]) {
+    var members = CanonicalJSON.Members()
+    for name in names { members[name] = .number(0) }
+    for (number, name) in names.enumerated() { members[name] = .number(Int64(number)) }
+    for (number, name) in names.enumerated() { #expect(members[name] == .number(Int64(number))) }
+    #expect(members["abc"] == nil)
+    members["abc"] = nil
+    for name in names.dropLast() { members[name] = nil }
+    #expect(spelling(.object(members)) == "{\"\(names[4])\":4}")
+    members[names[4]] = nil
+    #expect(members.isEmpty && members == [:])
+  }
 }

@@ -38,7 +38,7 @@ struct AcceptedInvitation: Hashable, Sendable {
   }
 
   var content: EventContent {
-    var stated: [String: CanonicalJSON] = [
+    var stated: CanonicalJSON.Members = [
       "language": .text(answer.language.rawValue),
       "role": .text(answer.role.rawValue),
       "terms": .text(answer.terms.rawValue),
@@ -47,14 +47,12 @@ struct AcceptedInvitation: Hashable, Sendable {
     var personal = answer.person?.members ?? [:]
     let domain = answer.tenantDomain.map { CanonicalJSON.text($0) }
     if isDomainPersonal { personal["tenantDomain"] = domain } else { stated["tenantDomain"] = domain }
-    var members: [String: CanonicalJSON] = [
+    var granted = CanonicalJSON.Members()
+    for (partner, grants) in grants { granted[partner.rawValue] = .list(grants.map { .text($0.rawValue) }) }
+    var members: CanonicalJSON.Members = [
       "answer": .object(stated),
       "evidence": .text(evidence.rawValue),
-      "grants": .object(
-        Dictionary(
-          uniqueKeysWithValues: grants.map { partner, grants in
-            (partner.rawValue, .list(grants.map { .text($0.rawValue) }))
-          })),
+      "grants": .object(granted),
       "receiptKey": .text(receiptKeyID.rawValue),
       "tokenKey": .text(tokenKeyID.rawValue),
     ]
@@ -107,8 +105,8 @@ extension Invitation {
 }
 
 extension AnsweringPerson {
-  var members: [String: CanonicalJSON] {
-    var members: [String: CanonicalJSON] = [
+  var members: CanonicalJSON.Members {
+    var members: CanonicalJSON.Members = [
       "email": .text(email.rawValue), "familyName": .text(familyName), "givenName": .text(givenName),
     ]
     members["phone"] = phone.map { .text($0) }

@@ -20,14 +20,14 @@ struct DeclinedInvitation: Hashable, Sendable {
   }
 
   var content: EventContent {
-    var members: [String: CanonicalJSON] = [:]
+    var members: CanonicalJSON.Members = [:]
     members["answer"] = answer.text.map {
       .object(["language": .text($0.language.rawValue), "terms": .text($0.digest.rawValue)])
     }
     members["evidence"] = evidence.map { .text($0.rawValue) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
-    var personal: [String: CanonicalJSON] = [:]
+    var personal: CanonicalJSON.Members = [:]
     personal["name"] = answer.person.map { .text($0.name) }
     personal["email"] = answer.person.map { .text($0.email.rawValue) }
     personal["reason"] = answer.reason.map { .text($0.rawValue) }

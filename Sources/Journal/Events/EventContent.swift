@@ -4,12 +4,12 @@ internal import JSON
 /// What an event says, in two parts.
 struct EventContent {
   /// Stands in the chain as it is.
-  var members: [String: CanonicalJSON]
+  var members: CanonicalJSON.Members
   /// What is said of a person: names, addresses, telephone numbers and free text. In the chain stands a commitment to
   /// it, as the member `personal`.
-  var personal: [String: CanonicalJSON]
+  var personal: CanonicalJSON.Members
 
-  init(_ members: [String: CanonicalJSON], personal: [String: CanonicalJSON] = [:]) {
+  init(_ members: CanonicalJSON.Members, personal: CanonicalJSON.Members = [:]) {
     self.members = members
     self.personal = personal
   }

@@ -32,22 +32,22 @@ struct IssuedInvitation: Hashable, Sendable {
   }
 
   var content: EventContent {
-    // There may be a hundred thousand of these, so the members get room for all that can follow.
-    var members = [String: CanonicalJSON](minimumCapacity: 14)
+    // There may be a hundred thousand of these: the members come in their order, and have room.
+    var members = CanonicalJSON.Members(reserving: 14)
+    members["country"] = country.map { .text($0.rawValue) }
     members["expiresAt"] = .number(expiresAt.seconds)
     members["from"] = .text(purpose.from.rawValue)
     members["keyID"] = .text(keyID.rawValue)
     members["kind"] = .text(purpose.kind.rawValue)
     members["language"] = .text(language.rawValue)
     members["statusIndex"] = .number(Int64(statusIndex))
-    members["terms"] = .object(
-      Dictionary(
-        uniqueKeysWithValues: terms.map { ($0.key.rawValue, CanonicalJSON.text($0.value.rawValue)) }))
+    var texts = CanonicalJSON.Members(reserving: terms.count)
+    for (language, digest) in terms { texts[language.rawValue] = .text(digest.rawValue) }
+    members["terms"] = .object(texts)
+    members["timeZone"] = timeZone.map { .text($0.rawValue) }
     members["to"] = .text(purpose.to.rawValue)
-    if let provider = purpose.with { members["with"] = .text(provider.rawValue) }
-    if let country { members["country"] = .text(country.rawValue) }
-    if let timeZone { members["timeZone"] = .text(timeZone.rawValue) }
-    var personal: [String: CanonicalJSON] = [:]
+    members["with"] = purpose.with.map { .text($0.rawValue) }
+    var personal = CanonicalJSON.Members()
     personal["recipient"] = recipient.map { .text($0) }
     if let names {
       members["names"] = .object(names.members { !$0.isOfPerson })
@@ -98,8 +98,8 @@ struct IssuedInvitation: Hashable, Sendable {
 }
 
 extension NamesOnRecord {
-  fileprivate func members(where isWanted: (NameOnRecord) -> Bool) -> [String: CanonicalJSON] {
-    var members: [String: CanonicalJSON] = [:]
+  fileprivate func members(where isWanted: (NameOnRecord) -> Bool) -> CanonicalJSON.Members {
+    var members = CanonicalJSON.Members()
     func add(_ part: String, _ name: NameOnRecord?) {
       if let name, isWanted(name) { members[part] = name.name.map { .text($0.rawValue) } }
     }

@@ -147,7 +147,7 @@ extension JournalEvent {
 
 extension EndingReason? {
   /// Free text may say anything of anybody.
-  fileprivate var members: [String: CanonicalJSON] {
+  fileprivate var members: CanonicalJSON.Members {
     map { ["reason": .text($0.rawValue)] } ?? [:]
   }
 }

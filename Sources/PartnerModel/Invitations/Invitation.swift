@@ -21,7 +21,8 @@ package struct Invitation: Hashable, Sendable {
   /// that of a natural person was redacted.
   package let tenantDomain: TenantDomain?
   private let toName: NameOnRecord?
-  private let shared: Shared
+  /// What it has in common with others; often the same object in many of them.
+  package let shared: Shared
 
   /// - Parameter toName: what the invitee was called; nil where no names were recorded.
   package init(

@@ -89,7 +89,7 @@ struct InvitationDesk {
     var substitutes: [OrganisationID: User] = [:]
     // Of all who are invited, few have clocks of their own, and fewer invite.
     var ends: [TimeZoneName: Moment] = [:]
-    var inviters = InviterNames(directory)
+    var inviters = Inviters(directory)
     for purpose in purposes {
       let unknown = ([purpose.from, purpose.to] + (purpose.with.map { [$0] } ?? [])).filter {
         directory.kind(of: $0) == nil
@@ -102,7 +102,7 @@ struct InvitationDesk {
         actor ?? substitutes[purpose.from]
         ?? PermissionTable.standard.firstUser(of: purpose.from, whoMay: purpose.kind.action, among: users)
       guard let acting else {
-        let inviter = party(purpose.from).check(
+        let inviter = inviters.party(purpose.from).check(
           is: purpose.kind.inviterKind, wrongKind: .wrongInviter, in: purpose.kind)
         guard inviter.isEmpty else {
           refusals += inviter.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
@@ -117,7 +117,8 @@ struct InvitationDesk {
       substitutes[purpose.from] = acting
       let invitee = directory.organisation(purpose.to)
       let request = InvitationRequest(
-        kind: purpose.kind, actor: acting, from: party(purpose.from), with: purpose.with.map(party),
+        kind: purpose.kind, actor: acting, from: inviters.party(purpose.from),
+        with: purpose.with.map { inviters.party($0) },
         to: invitee?.party ?? InvitationParty(id: purpose.to, kind: nil), recipient: invitee?.email,
         lifetime: lifetime)
       let violations = request.check(
@@ -152,10 +153,6 @@ struct InvitationDesk {
     return cleared
   }
 
-  private func party(_ id: OrganisationID) -> InvitationParty {
-    directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
-  }
-
   /// Where the record of whoever is to be invited stands.
   private func place(of purpose: InvitationPurpose) -> String? {
     directory.position(of: purpose.to).map { "\($0): the record of \(purpose.to)" }
@@ -174,18 +171,26 @@ extension InvitationDesk.Cleared {
   }
 }
 
-/// What those who invite are called, each found once for each language.
-private struct InviterNames {
+/// Those who invite, each found once, and their names once for each language.
+private struct Inviters {
   private struct Key: Hashable {
     let id: OrganisationID
     let language: LanguageCode
   }
 
   private let directory: PartnerDirectory
+  private var parties: [OrganisationID: InvitationParty] = [:]
   private var known: [Key: NameOnRecord] = [:]
 
   init(_ directory: PartnerDirectory) {
     self.directory = directory
+  }
+
+  mutating func party(_ id: OrganisationID) -> InvitationParty {
+    if let party = parties[id] { return party }
+    let party = directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
+    parties[id] = party
+    return party
   }
 
   mutating func names(

@@ -15,8 +15,14 @@ struct InvitationPages: Sendable {
   private let now: Moment
   private let shapes: InvitationShapes
   private let names: PartyNames
-  /// Those on record, by name.
-  private let zones: [TimeZoneName: LocalTimeZone]
+  /// By the object that invitations have in common.
+  private let common: [ObjectIdentifier: Common]
+
+  /// What follows for a page from what its invitation has in common with others.
+  fileprivate struct Common {
+    let zone: LocalTimeZone
+    let fingerprint: Fingerprint
+  }
 
   /// - Throws: where the files of a zone on record are missing or damaged.
   init(
@@ -30,18 +36,20 @@ struct InvitationPages: Sendable {
     self.now = now
     self.shapes = shapes
     names = PartyNames(source)
-    var zones: [TimeZoneName: LocalTimeZone] = [:]
+    var common: [ObjectIdentifier: Common] = [:]
     for index in 0..<addressed.count {
       let invitation = addressed[index].invitation
-      if let name = invitation.timeZone, zones[name] == nil {
-        zones[name] = try source.zones.zone(of: invitation)
-      }
+      let place = ObjectIdentifier(invitation.shared)
+      if common[place] == nil { common[place] = try Common(invitation, source.zones, secrets) }
     }
-    self.zones = zones
+    self.common = common
   }
 
-  private func zone(of invitation: Invitation) -> LocalTimeZone {
-    invitation.timeZone.flatMap { zones[$0] } ?? source.zones.portal
+  private func common(of invitation: Invitation) -> Common {
+    guard let common = common[ObjectIdentifier(invitation.shared)] else {
+      preconditionFailure("only invitations with a page are asked about")
+    }
+    return common
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
@@ -60,6 +68,23 @@ struct InvitationPages: Sendable {
   }
 }
 
+extension InvitationPages.Common {
+  fileprivate init(
+    _ invitation: Invitation, _ zones: OrganisationZones, _ secrets: InvitationSecrets
+  ) throws(TimeZoneFault) {
+    zone = try zones.zone(of: invitation)
+    var fingerprint = Fingerprinter()
+    fingerprint.add(invitation.from.rawValue)
+    fingerprint.add(invitation.with?.rawValue ?? "")
+    fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID.rawValue ?? "")
+    fingerprint.add(zone.name.rawValue)
+    for name in [invitation.names?.from, invitation.names?.with] {
+      fingerprint.add(name?.name?.rawValue ?? "")
+    }
+    self.fingerprint = fingerprint.finish()
+  }
+}
+
 extension InvitationPages: SiteFiles {
   var count: Int { addressed.count }
 
@@ -69,24 +94,19 @@ extension InvitationPages: SiteFiles {
 
   func fingerprint(at index: Int) -> Fingerprint {
     let (invitation, invitee) = addressed[index]
+    let common = common(of: invitation)
     var fingerprint = Fingerprinter()
     fingerprint.add(shape(of: invitation).fingerprint)
+    fingerprint.add(common.fingerprint)
     fingerprint.add(invitation.id.rawValue)
-    fingerprint.add(invitation.from.rawValue)
     fingerprint.add(invitation.to.rawValue)
-    fingerprint.add(invitation.with?.rawValue ?? "")
-    fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID.rawValue ?? "")
     fingerprint.add(invitation.issuedAt.seconds)
     fingerprint.add(invitation.expiresAt.seconds)
     // What clocks show at a moment is decided by governments, at times after the page was made.
-    let zone = zone(of: invitation)
-    fingerprint.add(zone.name.rawValue)
-    fingerprint.add(zone.offset(at: invitation.issuedAt).seconds)
-    fingerprint.add(zone.offset(at: invitation.expiresAt).seconds)
+    fingerprint.add(common.zone.offset(at: invitation.issuedAt).seconds)
+    fingerprint.add(common.zone.offset(at: invitation.expiresAt).seconds)
     fingerprint.add(invitation.statusIndex)
-    for name in [invitation.names?.from, invitation.names?.with, invitation.names?.to] {
-      fingerprint.add(name?.name?.rawValue ?? "")
-    }
+    fingerprint.add(invitation.names?.to.name?.rawValue ?? "")
     if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
     return fingerprint.finish()
   }
@@ -121,8 +141,8 @@ extension InvitationPages: SiteFiles {
     case .inviteeHasCountry: .flag(invitation.country != nil)
     case .id: .text(invitation.id.rawValue)
     case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
-    case .issued: .text(words.text(of: zone(of: invitation).date(at: invitation.issuedAt)))
-    case .expires: .text(words.text(of: invitation.expiresAt, in: zone(of: invitation)))
+    case .issued: .text(words.text(of: common(of: invitation).zone.date(at: invitation.issuedAt)))
+    case .expires: .text(words.text(of: invitation.expiresAt, in: common(of: invitation).zone))
     case .expiresISO: .text(invitation.expiresAt.text)
     case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
     case .token: .text(try token())
