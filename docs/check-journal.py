@@ -1,50 +1,512 @@
-"""check-journal.py FILE|- [--head N:HASH] [--receipt FILE --jwks FILE] [--personal FILE]: checks what `portico journal export` printed.
+"""Checks what `portico journal export` printed, without Portico and without a network:
+
+    check-journal.py FILE|- [--personal FILE] [--head N:HASH] [--receipt FILE --jwks FILE]
+
 A record's hash is the SHA-256 of its line without `hash`, and it names the hash of the one before: so a head kept elsewhere
 pins all up to its record, and a receipt up to its acceptance. What `journal export --personal` printed has to be what the
-records commit to. Ends with 0: sound, 1: not, 2: `cryptography` is missing."""
-import base64, hashlib, json, sys
-try: from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Key
-except ImportError: Key = None
-def need(holds, what): return holds or sys.exit(f"NO: {what}")
-def once(pairs): return dict(pairs) if len(pairs) == len(dict(pairs)) else need(False, f"a member comes twice: {pairs}")
-def parsed(text): return json.loads(text, object_pairs_hook=once)
-def read(path): return (sys.stdin.buffer if path == "-" else open(path, "rb")).read().decode()
-def spelt(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-def sha(value): return hashlib.sha256(spelt(value).encode())
-def unpacked(text): return base64.urlsafe_b64decode(text + "==")
-sys.excepthook = lambda kind, error, _: print("NO:", kind.__name__, error, file=sys.stderr)  # and it ends with 1
-typ, records, people, last, asked = "acceptance-receipt+jwt", {}, {}, 64 * "0", dict(zip(sys.argv[2::2], sys.argv[3::2]))
-need(len(sys.argv) == 2 + 2 * len(asked) and asked.keys() - {"--head", "--personal"} in (set(), {"--receipt", "--jwks"}), __doc__)
-for number, line in enumerate(need(read(sys.argv[1]), "there is no record").removesuffix("\n").split("\n"), 1):
-    record, bare = parsed(line), {name: value for name, value in parsed(line).items() if name != "hash"}
-    need(spelt(record) == line and sha(bare).hexdigest() == record["hash"], f"altered: {line[:99]}")
-    need(f"{record['sequence']}" == f"{number}" and record["previous"] == last, f"one is missing before {line[:99]}")
-    last, records[f"{number}:{record['hash']}"] = record["hash"], record
-pinned = need(records.get(asked["--head"]), "there is no such head")["sequence"] if "--head" in asked else 0
-if "--personal" in asked:
-    commitments = {each["sequence"]: each["payload"].get("personal") for each in records.values()}
-    for line in filter(None, read(asked["--personal"]).removesuffix("\n").split("\n")):
+records commit to. And what the records tell must be able to have happened, one after the other.
+
+It ends with 0 where all holds, with 1 where something doesn't, and with 2 where all but the signature was checked, since the
+package `cryptography` is missing. The last line says which of the three."""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+
+try:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    Ed25519PublicKey = None
+
+# From here to the line "What only this script does" both scripts are the same, so that each of them can do alone.
+
+RECEIPT = "acceptance-receipt+jwt"
+LEEWAY = 60  # seconds by which clocks may differ
+# The last line is one of these.
+HOLDS, UNSIGNED, FAILS = "It holds.", "It holds, but no signature was checked.", "It doesn't hold."
+
+
+def plain(value):
+    """In ASCII, without control characters: what others wrote can't steer the terminal, nor look like a line of ours."""
+    return ascii(str(value))[1:-1]
+
+
+def need(holds, what):
+    if not holds:
+        sys.stdout.flush()
+        print(f"NO: {plain(what)}", file=sys.stderr, flush=True)
+        print(FAILS)
+        sys.exit(1)
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def once(pairs):
+    """Two readers may take a member that comes twice for two different things."""
+    need(len(pairs) == len(dict(pairs)), f"a member comes twice in {pairs}"[:200])
+    return dict(pairs)
+
+
+def whole(text):
+    need(len(text) < 20 and f"{int(text)}" == text and abs(int(text)) < 2**63, f"not a whole number of 64 bits: {text[:30]}")
+    return int(text)
+
+
+def no_number(text):
+    need(False, f"not a whole number: {text[:30]}")
+
+
+def parsed(data):
+    return json.loads(data.decode(), object_pairs_hook=once, parse_int=whole, parse_float=no_number, parse_constant=no_number)
+
+
+def spelt(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def packed(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def unpacked(text):
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    need(packed(data) == text, f"not base64url in its one spelling: {text[:99]}")
+    return data
+
+
+def lines(data):
+    return data.removesuffix(b"\n").split(b"\n") if data else []
+
+
+# What each kind of record says: the form of each member, "?" before what may be missing; and the same for what it says of
+# people, which stands beside the chain. In records of the first version it stands among the others.
+
+KINDS = {  # who asks whom to allow what: to the inviter, and to the provider
+    "provider-invites-reseller": (["submitOrders", "addSubscriptions", "adminAccess"], None),
+    "reseller-invites-customer": (["manageSubscriptions", "manageLicenses", "manageUsers"], None),
+    "reseller-and-provider-invite-customer": (["manageSubscriptions", "manageLicenses", "manageUsers"], ["submitOrders"]),
+}
+ROLES = ["globalAdmin", "userAdmin", "billingAdmin", "adminAgent", "salesAgent", "helpdeskAgent", "user"]
+REASONS = ["tenant-domain-differs", "country-differs", "invitee-unproven"]
+
+
+def like(pattern):
+    return lambda value: type(value) is str and re.fullmatch(pattern, value) is not None
+
+
+def among(*values):
+    return lambda value: type(value) is str and value in values
+
+
+def several(form):
+    return lambda value: type(value) is list and value != [] and all(map(form, value))
+
+
+def named(name, form):
+    return lambda value: type(value) is dict and all(name(each) and form(value[each]) for each in value)
+
+
+def fits(forms):
+    names = {name.lstrip("?"): name for name in forms}
+    return lambda value: (
+        type(value) is dict and set(value) <= set(names)
+        and all(forms[names[name]](value[name]) if name in value else names[name][0] == "?" for name in names))
+
+
+def text(value):
+    return type(value) is str and value.strip() != ""
+
+
+def number(value):
+    return type(value) is int
+
+
+def moment(value):
+    return type(value) is int and 0 <= value < 253_402_300_800
+
+
+PARTY, INVITATION, DIGEST = like("[a-z0-9][a-z0-9-]{0,62}"), like("[a-z2-7]{25}[aeimquy4]"), like("[0-9a-f]{64}")
+LANGUAGE = like("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+EVIDENCE, KIND, REVIEW = among("link-possession", "reply-mail", "copied-text"), among(*KINDS), several(among(*REASONS))
+SHOWN = {"language": LANGUAGE, "terms": DIGEST}
+ANSWER = SHOWN | {"role": among(*ROLES), "?tenantDomain": text, "?country": text}
+PERSON = {"givenName": text, "familyName": text, "email": text, "?phone": text, "?tenantDomain": text, "?receivedReason": text}
+ACCEPTED = {
+    "answer": fits(ANSWER), "evidence": EVIDENCE, "?evidenceDigest": DIGEST, "grants": named(PARTY, several(text)),
+    "receiptKey": text, "tokenKey": text, "?receiptForm": lambda value: number(value) and value == 2, "?received": moment,
+    "?review": REVIEW,
+}
+DECLINED = {"?answer": fits(SHOWN), "evidence": EVIDENCE, "?evidenceDigest": DIGEST, "?review": REVIEW}
+DECLINING = {"name": text, "email": text, "?reason": text}
+NAMES, WHY = named(among("from", "with", "to"), text), {"?reason": text}
+ISSUED = {
+    "kind": KIND, "from": PARTY, "?with": PARTY, "to": PARTY, "language": LANGUAGE, "expiresAt": moment, "keyID": text,
+    "statusIndex": number, "terms": named(LANGUAGE, DIGEST), "?names": NAMES, "?tenantDomain": text, "?country": text,
+    "?timeZone": text,
+}
+EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
+    "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
+    "invitation-issued": (ISSUED, {"recipient": text, "?names": NAMES, "?tenantDomain": text}, ISSUED | {"recipient": text}),
+    "invitation-expired": ({}, {}),
+    "invitation-cancelled": ({}, WHY, WHY),
+    "invitation-declined": (DECLINED, DECLINING, WHY),
+    "invitation-accepted": (ACCEPTED, PERSON, ACCEPTED | {"answer": fits(ANSWER | PERSON)}),
+    "acceptance-waits": (ACCEPTED | {"review": REVIEW}, PERSON, None),
+    "decline-waits": (DECLINED | {"review": REVIEW}, DECLINING, None),
+    "answer-confirmed": ({"answer": number, "state": among("accepted", "declined")}, {}),
+    "answer-dismissed": ({"answer": number}, WHY, {"answer": number}),
+    "acceptance-confirmed": ({}, {}),
+    "acceptance-dismissed": ({}, WHY, WHY),
+    "grant-revoked": ({"grant": text, "partner": PARTY}, {}),
+    "personal-data-redacted": ({"records": several(number)}, WHY, {"records": several(number)}),
+}
+OF_PEOPLE = {"invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits"}
+ENVELOPE = fits({
+    "actor": PARTY, "at": moment, "hash": DIGEST, "payload": lambda value: type(value) is dict, "previous": DIGEST,
+    "sequence": number, "subject": text, "type": among(*EVENTS),
+})
+
+
+def mail_domain(address):
+    domain = address.rpartition("@")[2].lower()
+    try:
+        return domain.encode("idna")
+    except UnicodeError:
+        return domain
+
+
+class Invitation:
+    def __init__(self, record, said):
+        self.record, self.asked, self.said = record, record["payload"], said
+        self.state, self.waiting, self.revoked = "pending", {}, []
+        self.answers = {}  # what became of each answer, by the number of its record
+        self.committed = set()  # the records whose personal part is still there
+        inviter, provider = KINDS[self.asked["kind"]]
+        self.grants = {self.asked["from"]: inviter} | ({self.asked["with"]: provider} if provider else {})
+
+    def settle(self, state):
+        """What still waits is closed by an answer that counts."""
+        self.answers |= dict.fromkeys(self.waiting, "superseded: another answer took effect")
+        self.state, self.waiting = state, {}
+
+    def reasons(self, given, person, is_committing):
+        """Of the reasons to review an answer, those that every version finds, as far as the records still tell."""
+        stated, said, found = given.get("answer", {}), self.said or {}, set()
+        domain = self.asked.get("tenantDomain", said.get("tenantDomain"))
+        own = stated.get("tenantDomain", (person or {}).get("tenantDomain"))
+        if domain and own and own.lower().removesuffix(".") != domain:
+            found.add("tenant-domain-differs")
+        if "country" in self.asked and "role" in stated:  # who declines states none
+            code = stated.get("country", "").upper()
+            if {"UK": "GB", "EL": "GR"}.get(code, code) != self.asked["country"]:
+                found.add("country-differs")
+        if is_committing and person and "recipient" in said and not (domain and own):
+            if mail_domain(person["email"]) != mail_domain(said["recipient"]):
+                found.add("invitee-unproven")
+        return found
+
+
+class History:
+    """What records, one after the other, make of texts and invitations: which can follow, and what holds then.
+
+    people: what opens the commitments, by the number of the record. is_whole: whether the records begin with the first one;
+    in a piece, only what was issued within it can be judged."""
+
+    def __init__(self, people, is_whole):
+        self.people, self.is_whole, self.number = people, is_whole, 0
+        self.texts, self.invitations, self.latest, self.places = set(), {}, {}, set()
+        self.is_committing, self.gone = False, set()
+
+    def need(self, holds, what):
+        need(holds, f"record {self.number} can't have happened: {what}")
+
+    def add(self, record):
+        self.number = record["sequence"]
+        self.need(ENVELOPE(record), "it hasn't the form of a record")
+        kind, subject, payload = record["type"], record["subject"], record["payload"]
+        said = self.opened(kind, payload)
+        if kind == "text-published":
+            text = subject, payload["kind"], payload["language"]
+            self.need(DIGEST(subject) and text not in self.texts, "a text is published a second time")
+            return self.texts.add(text)
+        self.need(INVITATION(subject), "no invitation has that id")
+        if kind == "invitation-issued":
+            self.issue(record, said)
+        elif subject in self.invitations:
+            self.follow(self.invitations[subject], kind, record["at"], record["actor"], payload, said)
+        else:
+            self.need(not self.is_whole, "its invitation isn't there")
+        if "personal" in payload and kind != "personal-data-redacted" and subject in self.invitations:
+            self.invitations[subject].committed.add(self.number)
+
+    def opened(self, kind, payload):
+        """What a record says of people; None where that was redacted, or nobody gave it."""
+        forms, beside, *clear = EVENTS[kind]
+        opening = self.people.get(self.number)
+        if "personal" not in payload:
+            self.need(opening is None, "something is said of people that it doesn't commit to")
+            is_silent = kind not in OF_PEOPLE and "reason" not in payload
+            self.need(is_silent or not self.is_committing, "what it says of people stands in the chain")
+            forms = clear[0] if clear else forms
+            self.need(forms is not None and fits(forms)(payload), "it says too little, too much, or nonsense")
+            return payload.get("answer", payload) if kind == "invitation-accepted" else payload
+        self.is_committing = True
+        rest = {name: payload[name] for name in payload if name != "personal"}
+        self.need(beside and fits(forms)(rest) and DIGEST(payload["personal"]), "it says too little, too much, or nonsense")
+        if opening is None:
+            return None
+        self.need(opening["commitment"] == payload["personal"], "it commits to something else than what is said of people")
+        self.need(opening["data"] and fits(beside)(opening["data"]), "it says too little of people, too much, or nonsense")
+        return opening["data"]
+
+    def issue(self, record, said):
+        asked, id = record["payload"], record["subject"]
+        self.need(id not in self.invitations, "the invitation is issued a second time")
+        self.need(("with" in asked) == (KINDS[asked["kind"]][1] is not None), "there is a provider too many, or none")
+        self.need(asked["expiresAt"] > record["at"], "it ends before it begins")
+        self.need(asked["language"] in asked["terms"], "it has no text in its own language")
+        for language, shown in asked["terms"].items():
+            self.need_text(shown, asked["kind"], language)
+        purpose = tuple(asked.get(name) for name in ("kind", "from", "with", "to"))
+        before = self.latest.get(purpose)
+        self.need(before is None or before.state != "pending", "another one for the same is open")
+        place = asked["statusIndex"]
+        self.need(place >= 0 and place not in self.places, "its place in the status list is taken")
+        self.places.add(place)
+        self.latest[purpose] = self.invitations[id] = Invitation(record, said)
+
+    def need_text(self, shown, kind, language):
+        self.need(not self.is_whole or (shown, kind, language) in self.texts, "its text wasn't on record")
+
+    def follow(self, it, kind, at, actor, payload, said):
+        if kind in ("invitation-expired", "invitation-cancelled"):
+            self.need(not it.waiting, "an answer waits for a review")
+            self.end(it, kind.removeprefix("invitation-"), at)
+        elif kind in ("invitation-accepted", "acceptance-waits", "invitation-declined", "decline-waits"):
+            self.answer(it, "accepted" if "accept" in kind else "declined", at, payload, said, kind)
+        elif kind in ("answer-confirmed", "acceptance-confirmed"):
+            number = payload.get("answer", next(iter(it.waiting), None))
+            state = it.waiting.pop(number, None)
+            self.need(it.state == "pending" and state and payload.get("state", "accepted") == state, "no such answer waits")
+            it.answers[number] = f"confirmed by {actor} in record {self.number}"
+            it.settle(state)
+        elif kind in ("answer-dismissed", "acceptance-dismissed"):
+            number = payload.get("answer", next(iter(it.waiting), None))
+            self.need(it.waiting.pop(number, None), "no such answer waits")
+            it.answers[number] = f"dismissed by {actor} in record {self.number}"
+            it.state = "cancelled" if kind == "acceptance-dismissed" else it.state
+        elif kind == "grant-revoked":
+            revoked = payload["partner"], payload["grant"]
+            self.need(it.state == "accepted" and revoked[1] in it.grants.get(revoked[0], []), "that was never granted")
+            self.need(revoked not in it.revoked, "that was taken back before")
+            it.revoked.append(revoked)
+        else:
+            self.redact(it, payload["records"], at)
+
+    def end(self, it, state, at):
+        """Time alone makes an invitation expire, and after that nobody ends it any more."""
+        self.need(it.state == "pending", f"the invitation is {it.state}")
+        self.need((at >= it.asked["expiresAt"]) == (state == "expired"), "its time is over, or isn't yet")
+        it.settle(state)
+
+    def answer(self, it, state, at, given, said, kind):
+        arrived = given.get("received", at)
+        earliest = it.record["at"] - (0 if "received" in given else LEEWAY)
+        self.need(earliest <= arrived <= at, "the answer came before the invitation, or after it was recorded")
+        if "answer" in given:
+            self.need_text(given["answer"]["terms"], it.asked["kind"], given["answer"]["language"])
+        self.need(given.get("grants", it.grants) == it.grants, "it allows something else than such an invitation asks")
+        reasons, review = it.reasons(given, said, self.is_committing), given.get("review", [])
+        self.need(reasons <= set(review), f"it counts, or waits, without a review for {', '.join(sorted(reasons))}")
+        if not review:
+            self.end(it, state, arrived)
+            it.answers[self.number] = "in effect since it was recorded"
+            return
+        self.need(kind != "invitation-declined", "it has to be reviewed, and counts")
+        self.need(it.state == "pending" and arrived < it.asked["expiresAt"], "the invitation isn't open")
+        it.waiting[self.number] = state
+        it.answers[self.number] = f"waits for a review ({', '.join(review)}), and has no effect"
+
+    def redact(self, it, records, at):
+        """Whoever is still asked, or still waits, has to be known."""
+        self.need(it.state != "pending" or at >= it.asked["expiresAt"] and not it.waiting, "the invitation is open")
+        self.need(records == sorted(set(records)) and it.committed >= set(records), "it isn't what its records say of people")
+        self.need(not set(records) & set(self.people), "what was redacted is still there")
+        it.committed -= set(records)
+        self.gone |= set(records)
+
+
+def read_chain(data):
+    """Each record by its number and hash, as a head spells them, with its line."""
+    chain, last = {}, None
+    need(data, "there is no record")
+    for line in lines(data):
+        record = parsed(line)
+        need(type(record) is dict and spelt(record) == line, f"altered: {line[:99]}")
+        bare = {name: record[name] for name in record if name != "hash"}
+        need(digest(spelt(bare)) == record.get("hash"), f"altered: {line[:99]}")
+        need(number(record.get("sequence")) and record["sequence"] > 0, "records are counted from 1")
+        expected = (last["sequence"] + 1, last["hash"]) if last else (record["sequence"], record.get("previous"))
+        need((record["sequence"], record.get("previous")) == expected, f"one is missing before {line[:99]}")
+        need(record["sequence"] > 1 or record["previous"] == 64 * "0", "nothing is before the first record")
+        chain[f"{record['sequence']}:{record['hash']}"], last = (record, line + b"\n"), record
+    return chain
+
+
+def read_people(data):
+    """What opens the commitments, by the number of the record."""
+    people, last = {}, 0
+    for line in lines(data):
         opening = parsed(line)
-        committed, people[opening["sequence"]] = commitments.pop(opening["sequence"], 0), opening["data"]
-        need(sha({name: opening[name] for name in ("data", "salt")}).hexdigest() == committed and spelt(opening) == line, f"not committed to: {line[:99]}")
-    gone = {number for each in records.values() if each["type"] == "personal-data-redacted" for number in each["payload"]["records"]}
-    need({number for number in commitments if commitments[number]} <= gone, "what a record commits to is missing, and not redacted")
-if "--receipt" in asked:
-    *parts, signature = read(asked["--receipt"]).strip().split(".")
-    top, claims = (parsed(unpacked(part)) for part in parts)
-    keys = {sha({"crv": "Ed25519", "kty": "OKP", "x": key["x"]}).digest(): unpacked(key["x"])  # RFC 7638
-            for key in parsed(read(asked["--jwks"]))["keys"] if key.get("for") == typ}
-    need(top == {"alg": "EdDSA", "typ": typ, "kid": top["kid"]} and unpacked(top["kid"]) in keys, "no receipt, or no key")
-    if Key: Key.from_public_bytes(keys[unpacked(top["kid"])]).verify(unpacked(signature), ".".join(parts).encode())
-    id, own, pinned = claims.get("invitation", claims["jti"]), claims["journal"]["sequence"], max(pinned, claims["journal"]["sequence"])
-    issued, accepted = (r for r in records.values() if r["subject"] == id and (r["type"] == "invitation-issued" or r["sequence"] == own))
-    asks, given, (by, *_, to) = issued["payload"], accepted["payload"], issued["payload"]["kind"].split("-")
-    told = [asks.get("names", {}), people.get(issued["sequence"], {}).get("names", {}), claims.get("names", {})]  # persons' names stand apart
-    names = {part: next((each[part] for each in told if part in each), 0) for part in ("from", "with", "to") if part != "with" or "with" in asks}
-    said = {"sub": f"{to}:{asks['to']}", "from": f"{by}:{asks['from']}", "kind": asks["kind"], "iat": accepted["at"], "evidence": given["evidence"],
-            "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
-            "with": f"provider:{asks['with']}" if "with" in asks else None, "names": names if "names" in asks else None,
-            "grants": sorted(sum(given.get("grants", {}).values(), [])), "journal": {n: accepted[n] for n in ("sequence", "hash")}}
-    need(said == {name: sorted(claims[name]) if name == "grants" else claims.get(name) for name in said}, "the receipt says something else than its record")
-print(f"sound up to {list(records)[-1]}, pinned up to {pinned}" + ("; nothing pins the rest" if pinned < number else ""))
-if "--receipt" in asked and not Key: sys.exit(print("but no signature was checked") or 2)
+        need(fits({"data": lambda value: type(value) is dict, "salt": DIGEST, "sequence": number})(opening), "no opening")
+        need(spelt(opening) == line and opening["sequence"] > last, f"altered, or out of order: {line[:99]}")
+        last = opening["sequence"]
+        commitment = digest(spelt({name: opening[name] for name in ("data", "salt")}))
+        people[last] = {"data": opening["data"], "commitment": commitment}
+    return people
+
+
+def need_people(people, records, gone):
+    """Nothing is left over, and nothing is missing but what was redacted."""
+    committed = {record["sequence"] for record in records if "personal" in record["payload"]}
+    need(set(people) <= committed, f"no record commits to what is said of people for {sorted(set(people) - committed)}")
+    missing = committed - set(people) - gone
+    need(not missing, f"what these records say of people is missing, and not redacted: {sorted(missing)}")
+
+
+def receipt_keys(data):
+    """Those for receipts, by the thumbprint of RFC 7638: a key for invitations confirms nothing."""
+    keys = {}
+    for key in parsed(data)["keys"]:
+        if key.get("for") == RECEIPT:
+            form = {"crv": "Ed25519", "kty": "OKP", "x": key["x"]}
+            name = packed(hashlib.sha256(spelt(form)).digest())
+            need(key == key | form | {"kid": name} and "d" not in key, f"the key {key['kid']} is not in order")
+            keys[name] = unpacked(key["x"])
+    return keys
+
+
+def open_receipt(token, key_sets):
+    """What the receipt says, once its signature holds under a key that all sets have."""
+    parts = token.split(".")
+    need(len(parts) == 3, "a receipt has three parts")
+    top, payload, signature = parsed(unpacked(parts[0])), parsed(unpacked(parts[1])), unpacked(parts[2])
+    need(top == {"alg": "EdDSA", "typ": RECEIPT, "kid": top.get("kid")}, f"not the header of a receipt: {top}")
+    need(len(signature) == 64, "no signature")
+    for source, keys in key_sets.items():
+        need(top["kid"] in keys, f"{source} has no key {top['kid']} for receipts")
+        if Ed25519PublicKey:
+            signed = f"{parts[0]}.{parts[1]}".encode()
+            Ed25519PublicKey.from_public_bytes(keys[top["kid"]]).verify(signature, signed)
+    return payload
+
+
+def need_receipt(claims, issued, accepted, names):
+    """The receipt says exactly what the two records do. Only who signed it is its own."""
+    asked, given = issued["payload"], accepted["payload"]
+    inviter, *_, invitee = asked["kind"].split("-")
+    said = {
+        "iss": claims.get("iss"), "sub": f"{invitee}:{asked['to']}", "jti": issued["subject"], "iat": accepted["at"],
+        "accepted_at": accepted["at"], "kind": asked["kind"], "from": f"{inviter}:{asked['from']}",
+        "grants": [grant for part in KINDS[asked["kind"]] for grant in part or []],
+        "outcome": "needs-review" if "review" in given else "accepted",
+        "terms": {"digest": given["answer"]["terms"], "language": given["answer"]["language"]},
+        "evidence": given["evidence"], "journal": {name: accepted[name] for name in ("sequence", "hash")},
+    }
+    said |= {"received_at": given["received"]} if "received" in given else {}
+    said |= {"with": f"provider:{asked['with']}"} if "with" in asked else {}
+    if "receiptForm" in given:  # it has a number of its own, and names the companies where the record does
+        own = hashlib.sha256(f"{RECEIPT} {accepted['hash']}".encode()).digest()[:16]
+        said |= {"jti": base64.b32encode(own).decode().rstrip("=").lower(), "invitation": issued["subject"]}
+        said |= {"names": names} if "names" in asked else {}
+    need(text(said["iss"]), "the receipt names no issuer")
+    said["grants"], claims = sorted(said["grants"]), claims | {"grants": sorted(claims.get("grants", []))}
+    for name in sorted(set(said) | set(claims)):
+        need(spelt(said.get(name)) == spelt(claims.get(name)), f"the receipt's {name} is not what the records say")
+
+
+def names_in(issued, said, claims):
+    """What those who take part were called. Names of natural persons stand beside the chain; where that was redacted, or
+    nobody gave it, only a receipt can say them."""
+    asked, told = issued["payload"], claims.get("names", {})
+    parts = ["from", "to"] + ["with"] * ("with" in asked)
+    known = asked.get("names", {}) | ((said or {}).get("names", {}) if "names" in asked else {})
+    return {part: known.get(part, told.get(part) if said is None else None) for part in parts}
+
+
+def read(path):
+    need(path, "the name of a file is empty")
+    if path == "-":
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def options(*names):
+    """The arguments. What is given twice, or is empty as an unset variable is, is no answer to what was asked."""
+    parser = argparse.ArgumentParser()
+    parser.error = lambda fault: need(False, fault)  # and not 2, which says something else here
+    parser.add_argument("what")
+    for name in names:
+        parser.add_argument(name, action="append")
+    asked = vars(parser.parse_args())
+    for name in asked:
+        given = asked[name] if type(asked[name]) is list else [asked[name]]
+        need(given == [None] or len(given) == 1 and given[0].strip(), f"{name} is empty, or given twice")
+        asked[name] = given[0]
+    return argparse.Namespace(**asked)
+
+
+def run(check):
+    """check gives whether there was a signature to look at."""
+    try:
+        is_signed = check()
+    except Exception as error:
+        need(False, f"{type(error).__name__} {error}")
+    unsigned = is_signed is False or is_signed and not Ed25519PublicKey
+    print(UNSIGNED if unsigned else HOLDS)
+    sys.exit(2 if unsigned else 0)
+
+
+# What only this script does
+
+
+def check():
+    asked = options("--personal", "--head", "--receipt", "--jwks")
+    need(bool(asked.receipt) == bool(asked.jwks), "--receipt and --jwks go together")
+    chain = read_chain(read(asked.what))
+    records = [record for record, _ in chain.values()]
+    need(records[0]["sequence"] == 1, "the first record is missing")
+    people = read_people(read(asked.personal)) if asked.personal else {}
+    history = History(people, is_whole=True)
+    for record in records:
+        history.add(record)
+    if asked.personal:
+        need_people(people, records, history.gone)
+    pinned = 0
+    if asked.head:
+        need(asked.head in chain, "the chain doesn't hold that head")
+        pinned = chain[asked.head][0]["sequence"]
+    if asked.receipt:
+        claims = open_receipt(read(asked.receipt).decode().strip(), {asked.jwks: receipt_keys(read(asked.jwks))})
+        own = claims["journal"]["sequence"]
+        need(number(own) and 0 < own <= len(records), "the receipt's record isn't there")
+        accepted, invitation = records[own - 1], claims.get("invitation", claims["jti"])
+        need(accepted["subject"] == invitation and accepted["type"] in ("invitation-accepted", "acceptance-waits"),
+             "the receipt's record is no acceptance of its invitation")
+        it = history.invitations[invitation]
+        need_receipt(claims, it.record, accepted, names_in(it.record, it.said, claims))
+        pinned = max(pinned, own)
+        print(f"the receipt is of record {own}: {plain(it.answers[own])}")
+    rest = "; nothing pins the rest" if pinned < len(records) else ""
+    print(f"sound up to {list(chain)[-1]}, pinned up to {pinned}{rest}")
+    return True if asked.receipt else None
+
+
+if __name__ == "__main__":
+    run(check)

@@ -108,11 +108,14 @@ private struct ChainCheck {
     if let outer, outer.sequence == sequence, outer.hash != hash {
       throw fault(.rewrittenHistory, "the head held elsewhere names another record here")
     }
+    try personal.check(event)
     guard let happened = try? event.event(), let stamp = try? event.stamp() else {
       throw fault(.impossibleRecord, "this version doesn't know such a record")
     }
-    if let objection = history.add(happened, stamp) { throw fault(.impossibleRecord, objection) }
-    try personal.add(event, happened)
+    if let objection = history.add(happened, stamp, isCommitted: try event.commitment() != nil) {
+      throw fault(.impossibleRecord, objection)
+    }
+    try personal.takeNote(of: happened, at: sequence)
     try tables.add(happened, stamp)
     head = JournalHead(sequence: sequence, hash: hash)
   }

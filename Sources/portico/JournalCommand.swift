@@ -21,19 +21,20 @@ struct JournalCommand: ParsableCommand {
         Exit status: 0 sound, 1 a fault was found, 74 the journal can't be read.
         """)
 
-    @Option(help: "A head that was kept elsewhere, as this command prints it.") var head: String?
+    @Option(name: .customLong("head"), help: "A head that was kept elsewhere, as this command prints it.")
+    var heads: [String] = []
     @Flag(help: "Print one JSON object.") var json = false
     @OptionGroup var portal: PortalOptions
 
     func validate() throws {
-      if let head, JournalHead(head) == nil {
+      if let head = try Anchor.only(heads, of: "--head"), JournalHead(head) == nil {
         throw ValidationError(
           "\(head) is not a head; one looks like 12:9f86d081…, a number, a colon and 64 hexadecimal digits.")
       }
     }
 
     func run() throws {
-      let verification = try portal.place.verifyJournal(against: head.flatMap(JournalHead.init))
+      let verification = try portal.place.verifyJournal(against: heads.first.flatMap(JournalHead.init))
       if json {
         StandardStream.output.write(verification.json + [UInt8(ascii: "\n")])
       } else if verification.fault == nil {

@@ -39,29 +39,32 @@ struct Verify: ParsableCommand {
   @Argument(help: "The tokens, or - to read them from standard input, one a line.")
   var tokens: [String] = []
 
-  @Option(help: "A JWKS file with the issuer's public keys.", completion: .file())
-  var jwks: String?
+  @Option(
+    name: .customLong("jwks"), help: "A JWKS file with the issuer's public keys.", completion: .file())
+  var keySets: [String] = []
 
   @Option(help: "The portal whose keys, address and journal decide (default: the current folder).")
   var portal: String?
 
-  @Option(help: "With --jwks: the issuer that the tokens must name.")
-  var issuer: String?
+  @Option(name: .customLong("issuer"), help: "With --jwks: the issuer that the tokens must name.")
+  var issuers: [String] = []
 
-  @Option(help: "With --jwks: the audience that the tokens must name.")
-  var audience: String?
+  @Option(name: .customLong("audience"), help: "With --jwks: the audience that the tokens must name.")
+  var audiences: [String] = []
 
   @Option(
+    name: .customLong("status"),
     help: ArgumentHelp(
       "With --jwks: the address of the portal's status list, a file that holds it, or - for standard input.",
       valueName: "list"),
     completion: .file())
-  var status: String?
+  var lists: [String] = []
 
   @Option(
+    name: .customLong("seen"),
     help: ArgumentHelp("With --status: the file that remembers how new a list was.", valueName: "file"),
     completion: .file())
-  var seen: String?
+  var memories: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -71,7 +74,19 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
+  private var jwks: String? { keySets.first }
+  private var issuer: String? { issuers.first }
+  private var audience: String? { audiences.first }
+  private var status: String? { lists.first }
+  private var seen: String? { memories.first }
+
   func validate() throws {
+    for (option, values) in [
+      ("--jwks", keySets), ("--issuer", issuers), ("--audience", audiences), ("--status", lists),
+      ("--seen", memories),
+    ] {
+      _ = try Anchor.only(values, of: option)
+    }
     try PortalOptions.refuseNameless(portal)
     if jwks != nil, portal != nil {
       throw ValidationError("Give --jwks or --portal, not both: one of them must decide.")

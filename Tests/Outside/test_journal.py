@@ -189,3 +189,11 @@ def test_the_remedy_for_a_table_loses_no_record(recorded):
     assert "`portico journal rebuild`" in recorded.run("journal", "verify", expect=1).stderr
     recorded.run("journal", "rebuild")
     recorded.run("journal", "verify")
+
+
+@pytest.mark.parametrize("heads", [["--head", ""], ["--head", " "], ["--head="], ["--head", "own", "--head", "own"]])
+def test_a_head_that_is_empty_or_given_twice_is_refused(sample, heads):
+    """A variable that isn't set must not leave a check without what was kept elsewhere."""
+    own = json.loads(sample.run("journal", "verify", "--json").stdout)["head"]
+    told = sample.run("journal", "verify", *(own if each == "own" else each for each in heads), expect=64).stderr
+    assert "--head is given twice" in told or "--head is empty" in told

@@ -423,3 +423,12 @@ def test_the_status_list_is_signed_and_says_valid_of_all(sample, tokens):
     # A status list is no invitation.
     outcome = sample.run("verify", "--jwks", "Site/public/.well-known/jwks.json", text, expect=1)
     assert outcome.stdout.startswith("invalid wrong-type: ")
+
+
+@pytest.mark.parametrize("option", ["--jwks", "--issuer", "--audience", "--status", "--seen"])
+@pytest.mark.parametrize("values", [[""], [" "], ["a", "a"], ["a", ""]])
+def test_what_a_verdict_is_held_against_is_given_once_and_not_empty(sample, option, values):
+    jwks = [] if option == "--jwks" else ["--jwks", sample.path("Site/public/.well-known/jwks.json")]
+    given = [part for value in values for part in (option, value)]
+    told = sample.run("verify", *map(str, jwks), *given, "a.b.c", expect=64).stderr
+    assert f"{option} is given twice" in told or f"{option} is empty" in told

@@ -80,7 +80,7 @@ struct AcceptedInvitation: Hashable, Sendable {
       arrival = EarlierArrival(at: Moment(seconds: received), reason: reason)
     }
     evidence = try members.value("evidence")
-    evidenceDigest = try members.optionalText("evidenceDigest")
+    evidenceDigest = try members.optionalDigest("evidenceDigest")
     grants = [:]
     for (partner, names) in try members.members("grants").lists() {
       var list: [Grant] = []

@@ -45,7 +45,9 @@ struct DeclinedInvitation: Hashable, Sendable {
     }
     answer = DeclineAnswer(person: person, reason: try members.reason(), text: text)
     evidence = try members.optional("evidence", read: EvidenceLevel.init(rawValue:))
-    evidenceDigest = try members.optionalText("evidenceDigest")
+    // Who says how it is known also says who it was, unless that was redacted.
+    guard evidence == nil || stated == nil || person != nil else { throw UnknownEvent() }
+    evidenceDigest = try members.optionalDigest("evidenceDigest")
     reviewReasons = try members.values("review")
   }
 }

@@ -15,6 +15,34 @@ struct EventContent {
   }
 }
 
+extension EventContent {
+  /// Whether a record that says this is spelt so: nothing else is in it, and nothing otherwise.
+  ///
+  /// - Parameters:
+  ///   - payload: what stands in the chain.
+  ///   - commitment: to the personal part.
+  ///   - data: the personal part; nil where it was redacted.
+  func isSpelt(_ payload: [UInt8], commitment: String, opened data: [UInt8]?) -> Bool {
+    var members = members
+    members[EventMembers.commitment] = .text(commitment)
+    return CanonicalJSON.object(members).bytes == payload
+      && data.map { !personal.isEmpty && CanonicalJSON.object(personal).bytes == $0 } ?? true
+  }
+
+  /// The same for a record of before, which has the personal part in the clear.
+  ///
+  /// - Parameter part: the object in which it has it; nil where it isn't within another.
+  func isSpeltInClear(_ payload: [UInt8], within part: String?) -> Bool {
+    var members = members
+    if let part, case .object(let object) = members[part] {
+      members[part] = .object(object.merging(personal) { $1 })
+    } else {
+      members.merge(personal) { $1 }
+    }
+    return CanonicalJSON.object(members).bytes == payload
+  }
+}
+
 /// What opens a commitment: the personal part of an event, and a salt, without which its content could be tried out.
 ///
 /// The commitment is the SHA-256 of the canonical JSON `{"data":{…},"salt":"…"}`, the salt in hexadecimal digits.

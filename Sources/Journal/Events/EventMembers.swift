@@ -97,6 +97,11 @@ struct EventMembers {
     return try personal?.optional(name, read: read)
   }
 
+  /// 64 lower-case hexadecimal digits; nil where the member is missing.
+  func optionalDigest(_ name: String) throws(UnknownEvent) -> String? {
+    try optional(name) { EventHash($0)?.description }
+  }
+
   func language(_ name: String) throws(UnknownEvent) -> LanguageCode {
     try known(LanguageCode(text(name)))
   }

@@ -47,12 +47,22 @@ struct EventRow {
   }
 
   /// What happened.
-  /// - Throws: `UnknownEvent` for what this version doesn't know or can't read.
+  /// - Throws: `UnknownEvent` for what this version doesn't know or can't read, or would have written otherwise.
   func event() throws(UnknownEvent) -> JournalEvent {
     let kind = try known(row.text(3).flatMap(EventKind.init(rawValue:)))
-    return try JournalEvent(
-      kind: kind, subject: known(subject),
-      payload: EventMembers(Array(row.bytes(5)), opened: opening?.data))
+    let payload = Array(row.bytes(5))
+    let opened = opening?.data
+    let members = try EventMembers(payload, opened: opened)
+    let event = try JournalEvent(kind: kind, subject: known(subject), payload: members)
+    let content = event.content
+    let isSpeltSo =
+      if let commitment = try members.optionalDigest(EventMembers.commitment) {
+        content.isSpelt(payload, commitment: commitment, opened: opened)
+      } else {
+        content.isSpeltInClear(payload, within: kind.partOfPeople)
+      }
+    guard isSpeltSo else { throw UnknownEvent() }
+    return event
   }
 
   /// - Throws: `UnknownEvent` where nobody could have that actor's name.

@@ -1,11 +1,17 @@
+internal import InvitationToken
 internal import PartnerModel
 
 /// What the events of a journal, one after the other, make of its texts and invitations: which event can follow.
 struct History {
   private var texts: Set<Text> = []
   private var invitations: [InvitationID: Standing] = [:]
+  /// The last invitation for each purpose; one at a time may be open.
+  private var latest: [InvitationPurpose: InvitationID] = [:]
   /// Of the status list, that are given out.
   private var places: Set<Int> = []
+  /// Whether what is said of people stands beside the chain by now. Versions before did it otherwise; none of them goes on
+  /// with a journal in which it does.
+  private var isCommitting = false
 
   private struct Text: Hashable {
     let digest: TextDigest
@@ -15,19 +21,30 @@ struct History {
 
   /// How an invitation stands.
   private struct Standing {
-    let kind: InvitationKind
-    let from: OrganisationID
-    let with: OrganisationID?
-    let issuedAt: Moment
-    let expiresAt: Moment
+    /// Without its texts, which were looked at when it was issued: a journal may hold very many invitations.
+    let issued: IssuedInvitation
+    let stamp: EventStamp
     var state = InvitationState.pending
     /// What the invitation becomes by each answer that waits, by the number of its record.
     var waiting: [Int: InvitationState] = [:]
     var revoked: Set<Revocation> = []
+    /// The records whose personal part is still there.
+    var ofPeople: Set<Int>
+
+    init(_ issued: IssuedInvitation, _ stamp: EventStamp) {
+      var issued = issued
+      issued.terms = [:]
+      self.issued = issued
+      self.stamp = stamp
+      ofPeople = [stamp.sequence]
+    }
+
+    var kind: InvitationKind { issued.purpose.kind }
+    var expiresAt: Moment { issued.expiresAt }
 
     func gives(_ grant: Grant, to partner: OrganisationID) -> Bool {
-      (partner == from && kind.grantsToInviter.contains(grant))
-        || (partner == with && kind.grantsToProvider.contains(grant))
+      (partner == issued.purpose.from && kind.grantsToInviter.contains(grant))
+        || (partner == issued.purpose.with && kind.grantsToProvider.contains(grant))
     }
   }
 
@@ -37,26 +54,34 @@ struct History {
   }
 
   /// Takes in one more event; returns why it can't have happened, or nil.
-  mutating func add(_ event: JournalEvent, _ stamp: EventStamp) -> String? {
+  ///
+  /// - Parameter isCommitted: whether what it says of people stands beside the chain.
+  mutating func add(_ event: JournalEvent, _ stamp: EventStamp, isCommitted: Bool) -> String? {
+    guard Moment.written.contains(stamp.at) else { return "no clock shows that moment" }
+    if isCommitted {
+      isCommitting = true
+    } else if isCommitting, event.kind.isOfPeople || !event.content.personal.isEmpty {
+      return "what it says of people stands in the chain itself, though records before have it beside"
+    }
+    if let objection = add(event, stamp) { return objection }
+    if isCommitted, !event.kind.isRedaction {
+      invitations[InvitationID(rawValue: event.subject)]?.ofPeople.insert(stamp.sequence)
+    }
+    return nil
+  }
+
+  private mutating func add(_ event: JournalEvent, _ stamp: EventStamp) -> String? {
     let at = stamp.at
     switch event {
     case .textPublished(let digest, let kind, let language):
       let isNew = texts.insert(Text(digest: digest, kind: kind, language: language)).inserted
       return isNew ? nil : "text \(digest) is published a second time"
-    case .invitationIssued(let id, let issued):
-      guard invitations[id] == nil else { return "invitation \(id) is issued a second time" }
-      guard places.insert(issued.statusIndex).inserted else {
-        return "place \(issued.statusIndex) of the status list is given out a second time"
-      }
-      let purpose = issued.purpose
-      invitations[id] = Standing(
-        kind: purpose.kind, from: purpose.from, with: purpose.with, issuedAt: at,
-        expiresAt: issued.expiresAt)
-      return nil
+    case .invitationIssued(let id, let issued): return issue(id, issued, stamp)
     case .invitationExpired(let id): return endUnanswered(id, as: .expired, at: at)
     case .invitationCancelled(let id, _): return endUnanswered(id, as: .cancelled, at: at)
     case .invitationDeclined(let id, let declined):
-      return check(declined, of: id) ?? end(id, as: .declined, at: at)
+      return check(declined, of: id, at: at) ?? requireNone(declined.reviewReasons, of: id)
+        ?? end(id, as: .declined, at: at)
     case .invitationAccepted(let id, let accepted) where accepted.reviewReasons.isEmpty:
       return check(accepted, of: id, at: at) ?? end(id, as: .accepted, at: accepted.arrival?.at ?? at)
     case .invitationAccepted(let id, let accepted), .acceptanceWaits(let id, let accepted):
@@ -64,7 +89,7 @@ struct History {
         ?? wait(
           id, for: .accepted, accepted.reviewReasons, record: stamp.sequence, at: accepted.arrival?.at ?? at)
     case .declineWaits(let id, let declined):
-      return check(declined, of: id)
+      return check(declined, of: id, at: at)
         ?? wait(
           id, for: .declined, declined.reviewReasons, record: stamp.sequence, at: at)
     case .answerConfirmed(let id, let record, let state): return confirm(record, of: id, as: state)
@@ -77,8 +102,36 @@ struct History {
       return nil
     case .grantRevoked(let id, let grant, let partner):
       return revoke(Revocation(grant: grant, partner: partner), of: id)
-    case .personalDataRedacted(let id, _, _): return redact(id, at: at)
+    case .personalDataRedacted(let id, let records, _): return redact(id, records, at: at)
     }
+  }
+
+  private mutating func issue(
+    _ id: InvitationID, _ issued: IssuedInvitation, _ stamp: EventStamp
+  ) -> String? {
+    guard id.isDrawn else { return "\(id) is no id that an invitation has" }
+    guard invitations[id] == nil else { return "invitation \(id) is issued a second time" }
+    let purpose = issued.purpose
+    guard (purpose.with != nil) == purpose.kind.isJoint else {
+      return "invitation \(id) names a provider that its kind has no place for, or none where it has one"
+    }
+    guard issued.expiresAt > stamp.at, Moment.written.contains(issued.expiresAt) else {
+      return "invitation \(id) ends before it begins, or never"
+    }
+    for language in Set(issued.terms.keys).union([issued.language]).sorted() {
+      guard let digest = issued.terms[language],
+        texts.contains(Text(digest: digest, kind: purpose.kind, language: language))
+      else { return "invitation \(id) is issued with a text (\(language.rawValue)) that wasn't on record" }
+    }
+    if let other = latest[purpose], invitations[other]?.state == .pending {
+      return "invitation \(id) is issued while \(other) is open for the same"
+    }
+    guard issued.statusIndex >= 0, places.insert(issued.statusIndex).inserted else {
+      return "place \(issued.statusIndex) of the status list is given out a second time, or there is none"
+    }
+    latest[purpose] = id
+    invitations[id] = Standing(issued, stamp)
+    return nil
   }
 
   /// Only its time makes an invitation expire, and after that nobody ends it any more: what came in time counts, whenever
@@ -105,20 +158,71 @@ struct History {
   }
 
   private func check(_ accepted: AcceptedInvitation, of id: InvitationID, at: Moment) -> String? {
-    if let arrival = accepted.arrival, let issuedAt = invitations[id]?.issuedAt,
-      !(issuedAt...max(issuedAt, at)).contains(arrival.at)
-    {
-      return "the acceptance of invitation \(id) came in before it was issued, or after it was recorded"
+    guard let standing = invitations[id] else { return "invitation \(id), which is accepted, isn't there" }
+    let issuedAt = standing.stamp.at
+    if let arrival = accepted.arrival {
+      guard (issuedAt...max(issuedAt, at)).contains(arrival.at) else {
+        return "the acceptance of invitation \(id) came in before it was issued, or after it was recorded"
+      }
+    } else if let objection = check(id, answeredAt: at) {
+      return objection
     }
     let answer = accepted.answer
-    return isOnRecord(answer.terms, answer.language, for: id)
-      ? nil : "invitation \(id) is accepted by a text that wasn't on record"
+    guard isOnRecord(answer.terms, answer.language, for: id) else {
+      return "invitation \(id) is accepted by a text that wasn't on record"
+    }
+    let invitation = standing.issued.invitation(id, standing.stamp)
+    guard accepted.grants == invitation.partners.mapValues(Grant.ordered) else {
+      return "the acceptance of invitation \(id) allows something else than its kind does"
+    }
+    if answer.person.map({ $0.givenName.isBlank || $0.familyName.isBlank }) == true {
+      return "invitation \(id) is accepted by somebody without a name"
+    }
+    return check(
+      accepted.reviewReasons, atLeast: invitation.reviewReasons(for: answer, webMail: .none), of: id,
+      isTold: answer.person != nil && invitation.recipient != nil)
   }
 
-  private func check(_ declined: DeclinedInvitation, of id: InvitationID) -> String? {
-    guard let text = declined.answer.text else { return nil }
-    return isOnRecord(text.digest, text.language, for: id)
-      ? nil : "invitation \(id) is declined by a text that wasn't on record"
+  private func check(_ declined: DeclinedInvitation, of id: InvitationID, at: Moment) -> String? {
+    guard let standing = invitations[id] else { return "invitation \(id), which is declined, isn't there" }
+    if let objection = check(id, answeredAt: at) { return objection }
+    if let text = declined.answer.text, !isOnRecord(text.digest, text.language, for: id) {
+      return "invitation \(id) is declined by a text that wasn't on record"
+    }
+    guard isCommitting else { return nil }
+    guard declined.evidence != nil else { return "invitation \(id) is declined, and it isn't said how" }
+    if declined.answer.person?.name.isBlank == true {
+      return "invitation \(id) is declined by somebody without a name"
+    }
+    let invitation = standing.issued.invitation(id, standing.stamp)
+    return check(
+      declined.reviewReasons, atLeast: invitation.reviewReasons(for: declined.answer, webMail: .none), of: id,
+      isTold: declined.answer.person != nil && invitation.recipient != nil)
+  }
+
+  /// The issuer's clock may have been ahead of that of whoever takes answers.
+  private func check(_ id: InvitationID, answeredAt at: Moment) -> String? {
+    guard let standing = invitations[id], at >= standing.stamp.at - .leeway else {
+      return "invitation \(id) is answered before it was issued"
+    }
+    return nil
+  }
+
+  /// More may have been found than here: which services everybody has an address at changes from version to version, and
+  /// earlier ones were stricter about what was left empty.
+  ///
+  /// - Parameter isTold: whether the records still tell, or ever told, who was asked and who answered.
+  private func check(
+    _ reasons: [ReviewReason], atLeast found: [ReviewReason], of id: InvitationID, isTold: Bool
+  ) -> String? {
+    let missing = found.first { reason in
+      !reasons.contains(reason) && (reason != .inviteeUnproven || isCommitting && isTold)
+    }
+    return missing.map { "an answer to invitation \(id) isn't reviewed for \($0.rawValue)" }
+  }
+
+  private func requireNone(_ reasons: [ReviewReason], of id: InvitationID) -> String? {
+    reasons.isEmpty ? nil : "invitation \(id) is declined by an answer that has to be reviewed"
   }
 
   private func isOnRecord(_ digest: TextDigest, _ language: LanguageCode, for id: InvitationID) -> Bool {
@@ -154,10 +258,17 @@ struct History {
   }
 
   /// Whoever is still asked, or still waits, has to be known.
-  private func redact(_ id: InvitationID, at: Moment) -> String? {
+  private mutating func redact(_ id: InvitationID, _ records: [Int], at: Moment) -> String? {
     guard let standing = invitations[id] else { return "invitation \(id), which is redacted, isn't there" }
     let isOpen = standing.state == .pending && (at < standing.expiresAt || !standing.waiting.isEmpty)
-    return isOpen ? "invitation \(id) is redacted while it is open" : nil
+    if isOpen { return "invitation \(id) is redacted while it is open" }
+    guard !records.isEmpty, zip(records, records.dropFirst()).allSatisfy({ $0 < $1 }),
+      standing.ofPeople.isSuperset(of: records)
+    else {
+      return "what is redacted isn't what records about invitation \(id) say of people"
+    }
+    invitations[id]?.ofPeople.subtract(records)
+    return nil
   }
 
   private mutating func revoke(_ revocation: Revocation, of id: InvitationID) -> String? {
@@ -167,4 +278,27 @@ struct History {
     return invitations[id]?.revoked.insert(revocation).inserted == true
       ? nil : "the grant \(revocation.grant.rawValue) by \(id) is taken back a second time"
   }
+}
+
+extension EventKind {
+  /// Whether this version always has something to say of people there.
+  fileprivate var isOfPeople: Bool {
+    switch self {
+    case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits: true
+    case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
+      .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted:
+      false
+    }
+  }
+
+  fileprivate var isRedaction: Bool { self == .personalDataRedacted }
+}
+
+extension Moment {
+  /// From 1970 to the end of 9999, as tokens have them.
+  fileprivate static let written = Moment(seconds: 0)...Moment(seconds: 253_402_300_799)
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -56,6 +56,14 @@ enum EventKind: String, CaseIterable, Sendable {
     default: 1
     }
   }
+
+  /// The object in which records of before have what they say of people; nil where it isn't within another.
+  var partOfPeople: String? {
+    switch self {
+    case .invitationAccepted, .acceptanceWaits: "answer"
+    default: nil
+    }
+  }
 }
 
 extension JournalEvent {

@@ -4,22 +4,25 @@ struct PersonalCheck {
   private var missing: Set<Int> = []
   private var count: Int64 = 0
 
-  /// Takes in one more event.
-  mutating func add(_ row: EventRow, _ event: JournalEvent) throws {
-    if let commitment = try row.commitment() {
-      if let opening = row.opening {
-        guard opening.commitment == commitment else {
-          throw fault(row.sequence, "what it says of a person is not what it commits to")
-        }
-        count += 1
-      } else {
-        missing.insert(row.sequence)
-      }
+  /// Compares one more record with what stands beside it. One that can't be read commits to nothing: whoever reads it says
+  /// so.
+  mutating func check(_ row: EventRow) throws {
+    guard let commitment = try? row.commitment() else { return }
+    guard let opening = row.opening else {
+      missing.insert(row.sequence)
+      return
     }
+    guard opening.commitment == commitment else {
+      throw fault(row.sequence, "what it says of a person is not what it commits to")
+    }
+    count += 1
+  }
+
+  /// Takes in what a record says that was redacted.
+  mutating func takeNote(of event: JournalEvent, at sequence: Int) throws {
     guard case .personalDataRedacted(_, let records, _) = event else { return }
     for record in records where missing.remove(record) == nil {
-      throw fault(
-        row.sequence, "what record \(record) says of a person is still there, though it is redacted")
+      throw fault(sequence, "what record \(record) says of a person is still there, though it is redacted")
     }
   }
 

@@ -32,7 +32,7 @@ struct TableRebuild {
       guard let event = try? row.event(), let stamp = try? row.stamp() else {
         throw JournalError.damaged(detail: "record \(row.sequence) can't be read by this version")
       }
-      if let objection = history.add(event, stamp) {
+      if let objection = history.add(event, stamp, isCommitted: try row.commitment() != nil) {
         throw JournalError.damaged(detail: "record \(row.sequence) can't have happened: \(objection)")
       }
       try tables.apply(event, stamp)

@@ -58,6 +58,12 @@ extension InvitationID {
       }
   }
 
+  /// Whether it is one that portico made: 26 characters of base32, the last of which holds three bits.
+  package var isDrawn: Bool {
+    rawValue.utf8.count == Self.length && Self.isPrefix(rawValue)
+      && rawValue.utf8.last.map { "aeimquy4".utf8.contains($0) } == true
+  }
+
   private static func character(_ value: UInt8) -> UInt8 {
     value < 26 ? UInt8(ascii: "a") + value : UInt8(ascii: "2") + value - 26
   }

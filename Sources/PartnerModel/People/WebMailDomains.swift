@@ -25,6 +25,9 @@ package struct WebMailDomains: Sendable {
     }
   }
 
+  /// Of no service.
+  package static let none = WebMailDomains(domains: [], variants: [])
+
   /// For a list that is known to be well-formed.
   private init(domains: Set<String>, variants: Set<String>) {
     self.domains = domains
