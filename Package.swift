@@ -100,7 +100,7 @@ let package = Package(
         "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      resources: [.embedInCode("Evidence/check-evidence.py")]),
+      resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),
     .executableTarget(
       name: "portico",
       dependencies: [

@@ -4,7 +4,7 @@
 
 What a folder says of itself, its maker could have made up. So give what others hold: the invitee's copy of the receipt, the
 keys that the portal publishes, a head that was noted elsewhere. They count instead of the folder's own, which have to agree.
-Who accepted what is printed from the records themselves, in ASCII; README.txt is for reading, and proves nothing.
+Who accepted what is printed from the records themselves, in ASCII; README.txt has to be the one that each such folder has.
 
 It ends with 0 where all holds, with 1 where something doesn't, and with 2 where all but the signature was checked: there is
 no receipt, or no package `cryptography`. The last line says which of the three. A record's hash is the SHA-256 of its line
@@ -483,6 +483,8 @@ ALWAYS = {
     "README.txt", "SHA256SUMS", "acceptance.json", "chain.jsonl", "check.py", "head.txt", "invitation.json", "jwks.json",
     "personal.jsonl",
 }
+# The digest of each README.txt that Portico has put into such folders: another one may say anything of the acceptance.
+READMES = {"7a96cbb17000da2364485317e3f949b72f44585c82de261c4fabf45e084339ea"}
 
 
 def read_folder(path):
@@ -492,6 +494,7 @@ def read_folder(path):
     files = {name: read(os.path.join(path, name)) for name in names if os.path.isfile(os.path.join(path, name))}
     sums = "".join(f"{digest(files[name])}  {name}\n" for name in sorted(files) if name != "SHA256SUMS")
     need(set(files) == names and files["SHA256SUMS"] == sums.encode(), "the files are not those that SHA256SUMS names")
+    need(digest(files["README.txt"]) in READMES, "README.txt is none of Portico's, which say nothing of the acceptance")
     return files
 
 
@@ -530,7 +533,7 @@ def tell(it, accepted, said, names, agreed):
         ("Came in", shown(given["received"]) if "received" in given else None),
         ("As stated", f"{person}, {given['answer']['role']}"), ("Text", f"{agreed}, SHA-256 {given['answer']['terms']}"),
         ("Evidence", given["evidence"]),
-        ("Receipt says", "needs-review" if "review" in given else "accepted"),
+        ("Outcome", f"{'needs-review' if 'review' in given else 'accepted'}, when it was recorded"),
         ("State now", it.answers[accepted["sequence"]]),
         *(("Taken back", f"{grant} of {partner}") for partner, grant in it.revoked),
     ]

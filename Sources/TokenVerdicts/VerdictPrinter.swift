@@ -31,4 +31,9 @@ package final class VerdictPrinter {
     }
     write(lines)
   }
+
+  /// Prints the last line, for people: whether there were tokens, and all were good.
+  package func finish() {
+    if !json { write(Array("\((count > 0 && allValid ? FinalLine.holds : .fails).rawValue)\n".utf8)) }
+  }
 }

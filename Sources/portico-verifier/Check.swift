@@ -10,7 +10,8 @@ struct Check: ParsableCommand {
     abstract: "Check tokens of invitations and receipts, as `portico verify` does.",
     discussion: """
       Tokens are arguments, or stand one a line on standard input (-). The published keys, the portal's policy and the \
-      journal of this machine decide. Each token gets one line: `valid`, or `invalid` with a reason code.
+      journal of this machine decide. Each token gets one line: `valid`, or `invalid` with a reason code. The last line \
+      is "It holds." or "It doesn't hold.".
       """)
 
   @OptionGroup var options: ConfigurationOption
@@ -38,6 +39,7 @@ struct Check: ParsableCommand {
         }
       } catch {
         StandardStream.complain("error: \(error)")
+        if !json { StandardStream.say(FinalLine.fails.rawValue) }
         throw ExitCode(74)
       }
     } else {
@@ -45,6 +47,7 @@ struct Check: ParsableCommand {
     }
     // A script whose token got lost on the way must not take this for a yes.
     if printer.count == 0 { StandardStream.complain("no-token: there is no token on standard input") }
+    printer.finish()
     if printer.count == 0 || !printer.allValid { throw ExitCode(1) }
   }
 }

@@ -21,7 +21,8 @@ struct Failure {
   /// Of very many reasons the first ones are told.
   private init(_ errors: [any ExplainedError]) {
     let most = 200
-    let texts = errors.prefix(most).map { "\($0.code): \($0.message)\n  \($0.remedy)" }
+    // What others wrote may break a message's line nowhere.
+    let texts = errors.prefix(most).map { "\($0.code): \($0.message.printable)\n  \($0.remedy)" }
     let more = errors.count > most ? ["and \(errors.count - most) more"] : []
     self.init(errors.first?.category ?? .refused, (texts + more).joined(separator: "\n"))
   }

@@ -16,7 +16,7 @@ struct JournalCommand: ParsableCommand {
       abstract: "Look through the whole journal for anything altered, missing or out of order.",
       discussion: """
         Prints the journal's head: keep it elsewhere. Against a head that was kept elsewhere (--head) the check also \
-        finds a journal that was cut off or written anew.
+        finds a journal that was cut off or written anew. The last line is "It holds." or "It doesn't hold.".
 
         Exit status: 0 sound, 1 a fault was found, 74 the journal can't be read.
         """)
@@ -34,13 +34,16 @@ struct JournalCommand: ParsableCommand {
     }
 
     func run() throws {
-      let verification = try portal.place.verifyJournal(against: heads.first.flatMap(JournalHead.init))
-      if json {
-        StandardStream.output.write(verification.json + [UInt8(ascii: "\n")])
-      } else if verification.fault == nil {
-        StandardStream.say("sound: head \(verification.head)")
+      try Judgement.tell(json: json) {
+        let verification = try portal.place.verifyJournal(against: heads.first.flatMap(JournalHead.init))
+        if json {
+          StandardStream.output.write(verification.json + [UInt8(ascii: "\n")])
+        } else if verification.fault == nil {
+          StandardStream.say("sound: head \(verification.head)")
+        }
+        if let fault = verification.fault { throw UnsoundJournal(fault) }
+        return true
       }
-      if let fault = verification.fault { throw UnsoundJournal(fault) }
     }
   }
 

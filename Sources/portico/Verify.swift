@@ -28,8 +28,8 @@ struct Verify: ParsableCommand {
       fetched with the system's curl; the keys never are, since whoever answers for them answers for everything:
         portico verify --jwks jwks.json --status https://partners.example/status/1 --seen lists.txt TOKEN
 
-      Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code. \
-      With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
+      Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code; the \
+      last line is "It holds.", where all are valid, or "It doesn't hold.". With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
       "claims":…}. Type and claims of an invalid token are null. A script that wants an invitation must look which of \
       the two is valid.
 
@@ -107,18 +107,20 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let verdicts = VerdictPrinter(json: json, write: StandardStream.output.write)
-    let moment = now ?? .now
-    let judge = try judge(at: moment)
-    if tokens.isEmpty || tokens == ["-"] {
-      try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
-        verdicts.print(batch.verdicts(by: judge, at: moment))
+    try Judgement.tell(json: json) {
+      let verdicts = VerdictPrinter(json: json, write: StandardStream.output.write)
+      let moment = now ?? .now
+      let judge = try judge(at: moment)
+      if tokens.isEmpty || tokens == ["-"] {
+        try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
+          verdicts.print(batch.verdicts(by: judge, at: moment))
+        }
+      } else {
+        verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment) })
       }
-    } else {
-      verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment) })
+      try requireTokens(verdicts.count)
+      return verdicts.allValid
     }
-    try requireTokens(verdicts.count)
-    if !verdicts.allValid { throw ExitCode(Failure.status(of: .refused)) }
   }
 
   private func judge(at now: Moment) throws -> TokenJudge {

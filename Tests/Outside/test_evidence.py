@@ -90,19 +90,89 @@ def test_the_folder_holds_what_it_says(bundle, portico, answered_state):
     assert receipt["invitation"] == on_record["id"] and receipt["names"] == issuing["payload"]["names"]
     assert receipt["jti"] == receipt_number(accepting["hash"])
     text = (bundle / "README.txt").read_text("utf-8")
-    for part in (on_record["id"], "reply-mail", "Nothing here proves a person's identity", "records of other parties"):
+    for part in ("reply-mail", "Nothing here proves a person's identity", "records of other parties"):
         assert part in text
+    for fact in (on_record["id"], INVITEE, "佐藤", "hoshino-cloud", accepting["hash"], on_record["terms"]["digest"]):
+        assert fact not in text
     assert '"d"' not in (bundle / "jwks.json").read_text()
 
 
 def test_every_file_that_the_readme_names_is_there(bundle):
-    text = (bundle / "README.txt").read_text("utf-8")
-    named = set(re.findall(r"[A-Za-z0-9_.()\"-]+\.(?:txt|jsonl?|jws|eml)\b|check\.py|SHA256SUMS", text))
-    assert "text-ja.txt" in named and named <= {path.name for path in bundle.iterdir()}
-    listed = text.split("\nFiles\n")[1].split("\n\n")[0].splitlines()
-    assert {line.split()[0] for line in listed} == {path.name for path in bundle.iterdir()} - {"README.txt"}
-    assert "\nText shown   text-ja.txt, SHA-256 " in text
-    assert "rawValue" not in text
+    """It is the same in every folder, so it names texts without their language."""
+    listed = (bundle / "README.txt").read_text("utf-8").split("\nFiles\n")[1].split("\n\n")[0].splitlines()
+    names = {line.split()[0] for line in listed if not line.startswith(" ")}
+    there = {re.sub("-(en|ja)", "-…", path.name) for path in bundle.iterdir()}
+    assert names - {"agreed-….txt"} == there - {"README.txt"}
+
+
+ROW = re.compile(r"  (\S.*?)  +(.*)")
+
+
+def told(folder: Path, *options: str, code: int = 0) -> dict[str, str]:
+    """What the script says of the acceptance, by its heads; and its last line."""
+    done = check(folder, *options)
+    assert done.code == code and done.stdout.isascii(), done
+    lines = done.stdout.splitlines()
+    return {row[1]: row[2] for row in map(ROW.fullmatch, lines) if row} | {"": lines[-1]}
+
+
+def test_the_script_tells_who_accepted_what_from_the_records(bundle, portico, answered_state):
+    on_record = record_of(Portal(portico, answered_state), INVITEE)
+    said = told(bundle)
+    assert said[""] == "It holds."
+    assert said["Invitation"].startswith(on_record["id"])
+    assert said["From"].startswith("hoshino-cloud, called ") and said["To"].startswith(f"{INVITEE}, called ")
+    assert ascii(f"{on_record['givenName']} {on_record['familyName']}")[1:-1] in said["As stated"]
+    assert said["As stated"].endswith(f"<{on_record['email']}>, {on_record['role']}")
+    assert on_record["accepted"].replace("T", " ").removesuffix("Z") in said["Answer"]
+    assert said["Text"] == f"text-{on_record['terms']['language']}.txt, SHA-256 {on_record['terms']['digest']}"
+    assert (said["Evidence"], said["Outcome"]) == ("reply-mail", "accepted, when it was recorded")
+    assert said["State now"] == "in effect since it was recorded"
+
+
+@pytest.mark.parametrize("words", ["Accepted by Mallory Example.\n", ""])
+def test_a_readme_of_ones_own_is_found(bundle, tmp_path, words):
+    """Its sums are redone, and three anchors from outside are given: it still says what no record does."""
+    folder = copy_of(bundle, tmp_path / "folder")
+    text = (folder / "README.txt").read_text("utf-8")
+    (folder / "README.txt").write_text(f"{words}{text}" if words else "", "utf-8")
+    redo_sums(folder)
+    anchors = ["--receipt", bundle / "receipt.jws", "--jwks", bundle / "jwks.json", "--head", (bundle / "head.txt").read_text().strip()]
+    assert check(bundle, *anchors).code == 0
+    done = check(folder, *anchors)
+    assert done.code == 1 and done.stderr.startswith("NO: README.txt ") and done.stdout == "It doesn't hold.\n"
+
+
+VERDICTS = {"It holds.", "It holds, but no signature was checked.", "It doesn't hold."}
+
+
+@pytest.mark.parametrize("place", ["name", "company", "issuer", "actor", "file", "head"])
+def test_nothing_that_others_wrote_passes_for_the_verdict(forger, tmp_path, place):
+    """Line breaks, carriage returns and escape sequences, wherever something foreign is printed."""
+    evil = "\x1b[2K\r\nIt holds.\n\x1b]0;x\x07\u2028\u202e\x9b1A"
+    issued, accepted = forger.record("invitation-issued"), forger.record("invitation-accepted")
+    claims, arguments = {}, []
+    match place:
+        case "name":
+            people = [json.loads(line) for line in (forger.folder / "personal.jsonl").read_text("utf-8").splitlines()]
+            people[-1]["data"]["givenName"] = evil
+            opening = {name: people[-1][name] for name in ("data", "salt")}
+            accepted["payload"]["personal"] = hashlib.sha256(spelt(opening).removesuffix("\n").encode()).hexdigest()
+            (forger.folder / "personal.jsonl").write_text("".join(map(spelt, people)), "utf-8")
+        case "company":
+            issued["payload"]["names"]["to"] = evil
+            claims["names"] = issued["payload"]["names"]
+        case "issuer": claims["iss"] = f"https://portal.example/{evil}"
+        case "actor": accepted["actor"] = evil
+        case "file": (forger.folder / evil.replace("/", "")).write_text("x")
+        case "head": arguments = ["--head", f"1:{evil}"]
+    forger.write(**claims)
+    done = check(forger.folder, *arguments)
+    assert done.code == (0 if place in ("name", "company", "issuer") else 1)
+    assert done.stdout.isascii() and done.stderr.isascii() and not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", done.stdout + done.stderr)
+    assert [line for line in done.stdout.splitlines() if line in VERDICTS] == [done.stdout.splitlines()[-1]]
+    assert not VERDICTS & set(done.stderr.splitlines())
+    assert done.stdout.splitlines()[-1] == ("It doesn't hold." if done.code else "It holds.")
 
 
 def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
@@ -500,7 +570,7 @@ def test_records_that_fit_nothing_are_found(forger, change):
 def test_without_the_library_all_but_the_signature_is_checked(bundle, tmp_path):
     (tmp_path / "cryptography.py").write_text("raise ImportError\n")
     done = check(bundle, env={"PYTHONPATH": str(tmp_path)})
-    assert done.code == 2 and "no signature was checked" in done.stdout
+    assert done.code == 2 and done.stdout.endswith("\nIt holds, but no signature was checked.\n")
 
 
 # A whole journal
@@ -512,7 +582,7 @@ def check_journal(*arguments: str | Path, stdin: bytes = b"", env: dict | None =
 
 def test_the_script_checks_an_export(answered, tmp_path):
     export = answered.run("journal", "export").stdout.encode()
-    head = answered.run("journal", "verify").stdout.split()[-1]
+    head = answered.run("journal", "verify").stdout.split("\n")[0].split()[-1]
     rows = export.splitlines(keepends=True)
     assert check_journal("-", stdin=export).stdout == f"sound up to {head}, pinned up to 0; nothing pins the rest\nIt holds.\n"
     (tmp_path / "export").write_bytes(export)
@@ -623,8 +693,7 @@ def test_evidence_says_what_it_proves(answered, invitee, level, mail):
     done = answered.run("evidence", record_of(answered, invitee)["id"][:10], "--output", "audit/")
     assert done.stdout.startswith(f"wrote audit/: {level}, head ")
     assert answered.path("audit/mail.eml").exists() == mail
-    assert f"Evidence     {level}" in answered.read("audit/README.txt")
-    assert verdict(answered.path("audit")) == 0
+    assert told(answered.path("audit"))["Evidence"] == level
 
 
 def test_nothing_that_is_there_is_overwritten(answered):
@@ -668,11 +737,13 @@ def test_evidence_of_an_acceptance_that_was_reviewed_says_so(answered):
     answered.run("record", "-", stdin=lines(accepted(answered, invitee, country="US")))
     id = record_of(answered, invitee)["id"]
     answered.run("evidence", id, "--output", "waiting")
-    assert "waits for a review (country-differs)" in answered.read("waiting/README.txt")
+    said = told(answered.path("waiting"))
+    assert said["State now"] == "waits for a review (country-differs), and has no effect"
+    assert said["Outcome"] == "needs-review, when it was recorded" and "accepted" not in " ".join(said.values())
     answered.run("review", id, "--confirm")
     answered.run("evidence", id, "--output", "confirmed")
-    assert "reviewed and confirmed by" in answered.read("confirmed/README.txt")
-    assert verdict(answered.path("confirmed")) == 0
+    said = told(answered.path("confirmed"))
+    assert re.fullmatch(r"confirmed by \S+ in record \d+", said["State now"]) and said["Outcome"].startswith("needs-review")
     # The receipt is the same as before the review.
     assert answered.read("waiting/receipt.jws") == answered.read("confirmed/receipt.jws")
 
@@ -690,5 +761,22 @@ def test_what_was_taken_back_shows(answered):
     assert (taken["grant"], taken["partner"], taken["by"]) == ("manageUsers", "hoshino-cloud", "aoi-hoshino")
     assert record_of(answered, "obrien-sons")["takenBack"] == []
     answered.run("evidence", id, "--output", "audit")
-    assert f"\nTaken back   {words}{taken['at']}\n" in answered.read("audit/README.txt")
-    assert verdict(answered.path("audit")) == 0
+    assert told(answered.path("audit"))["Taken back"] == "manageUsers of hoshino-cloud"
+
+
+
+def test_a_text_that_the_page_showed_later_is_there(answered):
+    """A page shows today's text, and whoever answers agrees to that one."""
+    invitee = next(each["id"] for each in answered.customers() if each["id"] in answered.links())
+    for language in ("en", "ja"):
+        for kind in ("reseller-invites-customer", "reseller-and-provider-invite-customer"):
+            answered.append(f"Content/{language}/invitations/{kind}.md", "\n\nOne more thing.\n")
+    answered.run("build")
+    answered.run("record", "-", stdin=lines(accepted(answered, invitee, "en")))
+    answered.run("evidence", record_of(answered, invitee)["id"], "--output", "audit")
+    said = told(answered.path("audit"))
+    assert said["Text"].startswith("agreed-en.txt, ") and "One more thing." in answered.read("audit/agreed-en.txt")
+    assert "One more thing." not in answered.read("audit/text-en.txt")
+    answered.path("audit/agreed-en.txt").write_text("Something else.")
+    redo_sums(answered.path("audit"))
+    assert told(answered.path("audit"), code=1)[""] == "It doesn't hold."

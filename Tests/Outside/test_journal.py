@@ -40,7 +40,7 @@ def test_the_chain_holds_by_a_check_of_our_own(sample):
         text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert hashlib.sha256(text.encode()).hexdigest() == claimed
         previous = claimed
-    assert f"sound: head {number}:{previous}" in sample.run("journal", "verify").stdout
+    assert sample.run("journal", "verify").stdout == f"sound: head {number}:{previous}\nIt holds.\n"
     verdict = json.loads(sample.run("journal", "verify", "--json").stdout)
     assert verdict["verdict"] == "sound" and verdict["head"] == f"{number}:{previous}"
 
@@ -87,12 +87,13 @@ def test_whatever_is_altered_is_found(recorded, statement):
     alter(recorded, statement)
     outcome = recorded.run("journal", "verify", expect=1)
     assert re.match(r"[a-z-]+: .+\n  \S", outcome.stderr), outcome
+    assert outcome.stdout == "It doesn't hold.\n"
     damaged = recorded.run("journal", "verify", "--json", expect=1)
     assert json.loads(damaged.stdout)["verdict"] == "damaged"
 
 
 def test_a_journal_that_was_cut_off_is_found_by_a_head_that_was_kept(recorded):
-    head = recorded.run("journal", "verify").stdout.strip().removeprefix("sound: head ")
+    head = recorded.run("journal", "verify").stdout.splitlines()[0].removeprefix("sound: head ")
     recorded.run("journal", "verify", "--head", head)
     last = exported(recorded)[-1]["sequence"]
     alter(recorded, *(f"DELETE FROM {table} WHERE sequence = {last}" for table in ("invitations", "personal", "events")))
@@ -101,7 +102,7 @@ def test_a_journal_that_was_cut_off_is_found_by_a_head_that_was_kept(recorded):
 
 
 def test_a_head_that_was_kept_holds_while_the_journal_grows(recorded):
-    head = recorded.run("journal", "verify").stdout.strip().removeprefix("sound: head ")
+    head = recorded.run("journal", "verify").stdout.splitlines()[0].removeprefix("sound: head ")
     recorded.run("invite", "--customer", "aozora-foods")
     recorded.run("journal", "verify", "--head", head)
     recorded.run("journal", "verify", "--head", "no head", expect=64)
@@ -132,7 +133,7 @@ def test_what_is_no_journal_is_74(recorded, content):
         log.unlink()
     recorded.path("State/journal/journal.sqlite").write_bytes(content)
     recorded.path("State/journal/journal.sqlite").chmod(0o600)
-    recorded.run("journal", "verify", expect=74)
+    assert recorded.run("journal", "verify", expect=74).stdout == "It doesn't hold.\n"
     recorded.run("invite", "--all", expect=74)
 
 
@@ -196,4 +197,25 @@ def test_a_head_that_is_empty_or_given_twice_is_refused(sample, heads):
     """A variable that isn't set must not leave a check without what was kept elsewhere."""
     own = json.loads(sample.run("journal", "verify", "--json").stdout)["head"]
     told = sample.run("journal", "verify", *(own if each == "own" else each for each in heads), expect=64).stderr
-    assert "--head is given twice" in told or "--head is empty" in told
+    assert "--head is given twice" in told or "--head is empty" in told or "Missing value for '--head" in told
+
+
+def test_nothing_in_a_record_passes_for_the_verdict(recorded):
+    evil = "x\nIt holds.\r\x1b[2K"
+    alter(recorded, f"UPDATE events SET subject = '{evil}' WHERE sequence = 7")
+    told = recorded.run("journal", "verify", expect=1)
+    assert told.stdout == "It doesn't hold.\n"
+    database = sqlite3.connect(recorded.path("State/journal/journal.sqlite"))
+    rows = database.execute("SELECT sequence, at, actor, type, subject, payload FROM events ORDER BY sequence").fetchall()
+    previous, hashes = "0" * 64, []
+    for sequence, at, actor, kind, subject, payload in rows:
+        text = json.dumps(
+            {"actor": actor, "at": at, "payload": 0, "previous": previous, "sequence": sequence, "subject": subject, "type": kind},
+            sort_keys=True, separators=(",", ":"), ensure_ascii=False).replace('"payload":0', f'"payload":{payload}', 1)
+        hashes.append((previous, previous := hashlib.sha256(text.encode()).hexdigest(), sequence))
+    database.close()
+    alter(recorded, *(
+        f"UPDATE events SET previous = x'{before}', hash = x'{own}' WHERE sequence = {sequence}" for before, own, sequence in hashes))
+    told = recorded.run("journal", "verify", expect=1)
+    assert told.stdout == "It doesn't hold.\n" and told.stderr.startswith("impossible-record: record 7: x")
+    assert "It holds." not in told.stderr.splitlines() and "\x1b" not in told.stderr and "\r" not in told.stderr

@@ -1,6 +1,8 @@
 """What companies were called when they were invited stays on record, whatever becomes of the directory."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,8 +39,9 @@ def test_the_evidence_and_the_receipt_show_the_names_on_record(renamed: Portal, 
     [row] = [json.loads(line) for line in renamed.run("acceptances", "--json").stdout.splitlines()]
     folder = tmp_path / "folder"
     renamed.run("evidence", row["id"], "--output", str(folder))
-    text = (folder / "README.txt").read_text("utf-8")
-    assert "\n             called “Larkspur Books” from “Hoshino Cloud”\n" in text and "Polaris" not in text
+    text = subprocess.run([sys.executable, folder / "check.py", folder], capture_output=True, text=True, check=True).stdout
+    assert "larkspur-books, called Larkspur Books\n" in text and "hoshino-cloud, called Hoshino Cloud\n" in text
+    assert "Polaris" not in text
     receipt = claims_of((folder / "receipt.jws").read_text())
     assert receipt["names"] == {"from": "Hoshino Cloud", "to": "Larkspur Books"}
 

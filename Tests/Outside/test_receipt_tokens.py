@@ -69,7 +69,7 @@ def keys(portico, tmp_path) -> Keys:
 def test_a_receipt_is_told_from_an_invitation(keys):
     assert keys.run(*NOW, receipt()).stdout == (
         f"valid receipt {'a' * 26} accepted by customer:larkspur-books from reseller:hoshino-cloud "
-        f"at {moment(issuer.issued)} as record 12\n")
+        f"at {moment(issuer.issued)} as record 12\nIt holds.\n")
     joint = receipt({"with": "provider:kaede-distribution", "outcome": "needs-review"})
     assert " needs-review by customer:larkspur-books from reseller:hoshino-cloud with provider:kaede-distribution " in (
         keys.run(*NOW, joint).stdout)
@@ -92,7 +92,7 @@ def test_both_kinds_may_come_in_one_stream(keys):
     lines = [receipt(), issuer.token(), "x", receipt()]
     outcome = keys.run(*NOW, "-", stdin="\n".join(lines), expect=1)
     assert [line.split(":")[0].split()[:2] for line in outcome.stdout.splitlines()] == [
-        ["valid", "receipt"], ["invalid", "unknown-key"], ["invalid", "malformed"], ["valid", "receipt"]]
+        ["valid", "receipt"], ["invalid", "unknown-key"], ["invalid", "malformed"], ["valid", "receipt"], ["It", "doesn't"]]
 
 
 def test_a_receipt_does_not_expire_and_has_no_audience(keys):
@@ -166,7 +166,7 @@ def test_a_changed_receipt(keys):
 def test_what_others_named_cannot_steer_the_terminal(keys):
     hostile = "customer:\x1b[2J\x07\r\n\u009b"
     line = keys.run(*NOW, receipt({"sub": hostile})).stdout
-    assert line.count("\n") == 1 and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", line)
+    assert line.count("\n") == 2 and line.endswith("\nIt holds.\n") and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", line)
 
 
 # What a portal publishes

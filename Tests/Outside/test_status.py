@@ -88,7 +88,7 @@ def verdicts(portal: Portal, folder, tokens: dict[str, str], *arguments: str) ->
     outcome = portal.run(
         "verify", "--jwks", "jwks.json", "--status", "list", *arguments, "-", cwd=folder, expect=None,
         stdin="\n".join(tokens.values()))
-    words = [line.split(":")[0].split()[:2] for line in outcome.stdout.splitlines()]
+    words = [line.split(":")[0].split()[:2] for line in outcome.stdout.splitlines()[:-1]]
     return {
         invitee: each[0] if each[0] == "valid" else each[1] for invitee, each in zip(tokens, words, strict=True)}
 
@@ -260,7 +260,7 @@ def test_a_line_that_a_crash_left_unfinished_is_taken_away(desk):
 def test_a_file_of_somebody_else_is_left_alone(desk, content):
     (desk.folder / "seen").write_text(content)
     outcome = desk.run(token(0), OPEN, "--seen", "seen", expect=74)
-    assert outcome.stdout == "" and "seen was not written by portico" in outcome.stderr
+    assert outcome.stdout == "It doesn't hold.\n" and "seen was not written by portico" in outcome.stderr
     assert desk.seen() == content
 
 
@@ -311,7 +311,7 @@ def test_what_cannot_be_read_or_written_is_74(desk):
         (desk.folder / "list").write_text(OPEN)
         outcome = desk.portal.run(
             "verify", "--jwks", "jwks.json", "--now", moment(NOW), *arguments, token(0), cwd=desk.folder, expect=74)
-        assert outcome.stdout == ""
+        assert outcome.stdout == "It doesn't hold.\n"
 
 
 @pytest.mark.parametrize("arguments", [
@@ -380,7 +380,7 @@ def test_a_list_that_does_not_come_is_74(desk, host):
     host.body = OPEN.encode()
     for status, headers in ((404, {}), (500, {}), (302, {"Location": f"{host.address}/elsewhere"})):
         host.status, host.headers = status, headers
-        assert fetched(desk, f"{host.address}/status/1", 0, expect=74).stdout == ""
+        assert fetched(desk, f"{host.address}/status/1", 0, expect=74).stdout == "It doesn't hold.\n"
     assert "/elsewhere" not in host.asked, "a redirection is not followed"
     host.status, host.headers, host.body = 200, {}, b"x" * (1 << 21)
     fetched(desk, f"{host.address}/status/1", 0, expect=74)
@@ -393,4 +393,4 @@ def test_a_list_that_does_not_come_is_74(desk, host):
 
 def test_an_address_elsewhere_needs_https(desk):
     refused = fetched(desk, "http://partners.example/status/1", 0, expect=1)
-    assert refused.stderr.startswith("insecure-address") and refused.stdout == ""
+    assert refused.stderr.startswith("insecure-address") and refused.stdout == "It doesn't hold.\n"

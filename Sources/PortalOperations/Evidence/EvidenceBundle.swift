@@ -59,12 +59,20 @@ package struct EvidenceBundle {
       ("invitation.json", record(invitation.sequence)), ("acceptance.json", record(acceptance.head.sequence)),
       ("chain.jsonl", chain), ("personal.jsonl", people), ("head.txt", Array("\(head)\n".utf8)),
       ("jwks.json", KeySet(try place.publishedKeys(source.configuration, at: now)).jwks),
-      ("check.py", PackageResources.check_evidence_py),
+      ("check.py", PackageResources.check_evidence_py), ("README.txt", PackageResources.README_txt),
     ]
-    for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
+    func text(_ digest: TextDigest, in language: LanguageCode) throws -> [UInt8] {
       guard let text = try journal.publishedText(digest: digest, kind: invitation.kind, language: language)
       else { throw JournalError.damaged(detail: "the text \(digest) is missing") }
-      files.append(("text-\(language.rawValue).txt", Array(text.utf8)))
+      return Array(text.utf8)
+    }
+    for (language, digest) in invitation.terms.sorted(by: { $0.key < $1.key }) {
+      files.append(("text-\(language.rawValue).txt", try text(digest, in: language)))
+    }
+    // A page shows today's text: whoever answers later may have agreed to another than the invitation had at first.
+    let answer = acceptance.answer
+    if invitation.terms[answer.language] != answer.terms {
+      files.append(("agreed-\(answer.language.rawValue).txt", try text(answer.terms, in: answer.language)))
     }
     let receipted = try place.receiptDesk(source.configuration, at: now).receipted(acceptance)
     if let receipted { files.append(("receipt.jws", Array("\(receipted.receipt)\n".utf8))) }
@@ -72,10 +80,6 @@ package struct EvidenceBundle {
     if let digest = acceptance.evidenceDigest, acceptance.answer.person != nil {
       try addMail(digest, in: place)
     }
-    let revocations = try journal.revocations(of: invitation.id)
-    let readMe = EvidenceReadMe(
-      acceptance, revocations, hasReceipt: receipted != nil, source.configuration)
-    files.append(("README.txt", Array(readMe.text.utf8)))
     let sums = files.sorted { $0.name < $1.name }
       .map { "\(SHA256.hash(data: $0.bytes).hexadecimal)  \($0.name)\n" }.joined()
     files.append(("SHA256SUMS", Array(sums.utf8)))
