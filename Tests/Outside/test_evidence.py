@@ -6,14 +6,16 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from mails import accepted, lines, message
-from portals import REPOSITORY, Outcome, Portal, local, snapshot
+from portals import REPOSITORY, Outcome, Portal, exported, local, snapshot
 from tokens import Issuer, broken, claims_of, decode, encode, receipt_number
 
 SCRIPT = REPOSITORY / "docs/check-evidence.py"
@@ -780,3 +782,53 @@ def test_a_text_that_the_page_showed_later_is_there(answered):
     answered.path("audit/agreed-en.txt").write_text("Something else.")
     redo_sums(answered.path("audit"))
     assert told(answered.path("audit"), code=1)[""] == "It doesn't hold."
+
+
+def rewritten(portal: Portal, change, *tables: str) -> None:
+    """What a pen in the journal can do: changes a record, makes all hashes anew, and the tables agree."""
+    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database, database:
+        triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
+        records = exported(portal)
+        change(records)
+        for each in rechained(records):
+            database.execute(
+                "UPDATE events SET at = ?, payload = ?, previous = ?, hash = ? WHERE sequence = ?",
+                (each["at"], spelt(each["payload"]).strip(), bytes.fromhex(each["previous"]), bytes.fromhex(each["hash"]), each["sequence"]))
+        for statement in tables:
+            assert database.execute(statement).rowcount == 1
+        for _, sql in triggers:
+            database.execute(sql)
+
+
+@pytest.mark.parametrize("what, told", [
+    ("1970", "is answered before it was issued"), ("tenant", "isn't reviewed for tenant-domain-differs"), ("possible", None),
+])
+def test_what_cannot_have_happened_gets_no_receipt(answered, what, told):
+    on_record = record_of(answered, INVITEE)
+    number, id = on_record["journal"]["sequence"], on_record["id"]
+    invited = next(each for each in exported(answered) if (each["subject"], each["type"]) == (id, "invitation-issued"))
+
+    def change(records: list[dict]) -> None:
+        match what:
+            case "1970": records[number - 1]["at"] = 100
+            case "possible": records[number - 1]["at"] += 1
+            case "tenant":
+                records[invited["sequence"] - 1]["payload"]["tenantDomain"] = "own.example"
+                records[number - 1]["payload"]["answer"]["tenantDomain"] = "else.example"
+
+    tables = [] if what != "tenant" else [
+        f"UPDATE invitations SET tenant_domain = 'own.example' WHERE id = '{id}'",
+        f"UPDATE acceptances SET tenant_domain = 'else.example' WHERE sequence = {number}"]
+    rewritten(answered, change, *tables)
+    if told is None:  # and what can have happened does: the threat model says so
+        answered.run("journal", "verify")
+        answered.run("evidence", id, "--output", "audit")
+        assert check(answered.path("audit")).stdout.endswith("\nIt holds.\n")
+        return
+    before = snapshot(answered.root)
+    refused = answered.run("evidence", id, "--output", "audit", expect=1).stderr
+    assert refused.startswith(f"damaged: the journal is damaged, so it proves nothing: record {number}: ") and told in refused
+    assert snapshot(answered.root) == before
+

@@ -43,9 +43,10 @@ package struct EvidenceBundle {
     self.acceptance = acceptance
     let invitation = acceptance.invitation
     let verification = try journal.verify(against: nil)
-    guard verification.fault == nil else {
+    // Before anything is signed: a receipt of ours must not make true what somebody wrote into the journal.
+    if let fault = verification.fault {
       throw OperationRefusal(
-        .damaged, "the journal is damaged, so it proves nothing",
+        .damaged, "the journal is damaged, so it proves nothing: \(fault)",
         remedy: "See `portico journal verify`, and restore it from a backup whose head is known.")
     }
     head = verification.head
