@@ -1,6 +1,6 @@
 package import InvitationToken
 package import Journal
-import PartnerModel
+package import PartnerModel
 package import TokenVerdicts
 
 /// What the journal says of tokens, for whoever checks them beside a journal.
@@ -44,10 +44,15 @@ extension Journal {
 extension TokenJudge {
   /// Judges as the portal itself: by its keys, what it expects, and its journal.
   ///
-  /// - Parameter journal: nil where nothing was issued yet; then no token is on record.
-  package init(keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal?) {
+  /// - Parameters:
+  ///   - journal: nil where nothing was issued yet; then no token is on record.
+  ///   - linkVerdict: what is to be said of the link to an invitation's page; nil where nobody can look it up.
+  package init(
+    keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal?,
+    linkVerdict: (@Sendable (_ link: String, _ now: Moment) -> Verdict)? = nil
+  ) {
     self.init(
       keys: keys, expecting: expectations, standing: { journal?.standing(of: $0) ?? .unknown },
-      receiptStanding: { journal?.standing(of: $0) ?? .notOnRecord })
+      receiptStanding: { journal?.standing(of: $0) ?? .notOnRecord }, linkVerdict: linkVerdict)
   }
 }

@@ -142,11 +142,11 @@ extension AcceptanceReceipt {
       throw TokenRefusal(.malformed, "it has \(name), which no receipt has")
     }
     issuer = try payload.text("iss")
-    subject = try payload.text("sub")
+    subject = try payload.party("sub")
     form = payload["invitation"] == nil ? .first : .second
-    let id = try payload.text("jti")
-    invitation = InvitationID(rawValue: form == .first ? id : try payload.text("invitation"))
-    acceptedAt = try payload.moment("accepted_at")
+    let id = try payload.invitationID("jti")
+    invitation = form == .first ? id : try payload.invitationID("invitation")
+    acceptedAt = try payload.momentOfIssue("accepted_at")
     guard try payload.moment("iat") == acceptedAt else {
       throw TokenRefusal(.malformed, "iat is not accepted_at")
     }
@@ -155,8 +155,8 @@ extension AcceptanceReceipt {
       throw TokenRefusal(.malformed, "received_at is later than accepted_at")
     }
     kind = try payload.text("kind")
-    from = try payload.text("from")
-    with = payload["with"] == nil ? nil : try payload.text("with")
+    from = try payload.party("from")
+    with = payload["with"] == nil ? nil : try payload.party("with")
     names = try payload.companyNames(isJoint: with != nil)
     grants = try payload.texts("grants")
     guard let outcome = Outcome(rawValue: try payload.text("outcome")) else {
@@ -174,7 +174,7 @@ extension AcceptanceReceipt {
       throw TokenRefusal(.malformed, "journal doesn't hold the number of a record")
     }
     self.record = JournalHead(sequence: sequence, hash: try record.digest("hash", EventHash.init))
-    guard id.isExactly(self.id) else {
+    guard id.rawValue.isExactly(self.id) else {
       throw TokenRefusal(.malformed, "jti is not the one that follows from the record")
     }
   }

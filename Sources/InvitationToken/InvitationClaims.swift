@@ -107,14 +107,14 @@ extension InvitationClaims {
   init(_ payload: JSONObject) throws(TokenRefusal) {
     issuer = try payload.text("iss")
     audience = try payload.audience()
-    subject = try payload.text("sub")
-    id = InvitationID(rawValue: try payload.text("jti"))
-    issuedAt = try payload.moment("iat")
+    subject = try payload.party("sub")
+    id = try payload.invitationID("jti")
+    issuedAt = try payload.momentOfIssue("iat")
     expiresAt = try payload.moment("exp")
     notBefore = payload["nbf"] == nil ? nil : try payload.moment("nbf")
     kind = try payload.text("kind")
-    from = try payload.text("from")
-    with = payload["with"] == nil ? nil : try payload.text("with")
+    from = try payload.party("from")
+    with = payload["with"] == nil ? nil : try payload.party("with")
     names = try payload.companyNames(isJoint: with != nil)
     grants = try payload.texts("grants")
     status = payload["status"] == nil ? nil : try payload.statusReference()
@@ -158,6 +158,32 @@ extension JSONObject {
       throw TokenRefusal(.malformed, "\(name) is not a whole number of seconds from 1970 to 9999")
     }
     return Moment(seconds: seconds)
+  }
+
+  /// The same, from 2020 on: no token is older, and a clock that was never set shows 1970.
+  func momentOfIssue(_ name: String) throws(TokenRefusal) -> Moment {
+    let moment = try moment(name)
+    guard moment.seconds >= 1_577_836_800 else { throw TokenRefusal(.malformed, "\(name) is before 2020") }
+    return moment
+  }
+
+  /// An organisation, as `Party` spells it.
+  func party(_ name: String) throws(TokenRefusal) -> String {
+    let text = try text(name)
+    guard Party(text) != nil else {
+      throw TokenRefusal(
+        .malformed, "\(name) is not provider, reseller or customer, a colon and the id of a directory")
+    }
+    return text
+  }
+
+  /// 26 letters and digits of base32, in lower case.
+  func invitationID(_ name: String) throws(TokenRefusal) -> InvitationID {
+    let id = InvitationID(rawValue: try text(name))
+    guard id.isWhole else {
+      throw TokenRefusal(.malformed, "\(name) is not 26 letters and digits of base32 in lower case")
+    }
+    return id
   }
 
   /// RFC 7519 section 4.1.3: one string, or a list of them.

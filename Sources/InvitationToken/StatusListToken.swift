@@ -3,6 +3,8 @@ package import PartnerModel
 
 /// A status list as its issuer published it (draft-ietf-oauth-status-list section 5.1).
 package struct StatusListToken: Sendable, Hashable {
+  /// `iss`: the base address of the portal; lists of before don't say it.
+  package var issuer: String?
   /// `sub`: the address where it is published, and which the invitations name.
   package var address: String
   /// `iat`.
@@ -14,8 +16,10 @@ package struct StatusListToken: Sendable, Hashable {
   package var list: StatusList
 
   package init(
-    address: String, issuedAt: Moment, expiresAt: Moment, timeToLive: Lifetime?, list: StatusList
+    issuer: String? = nil, address: String, issuedAt: Moment, expiresAt: Moment, timeToLive: Lifetime?,
+    list: StatusList
   ) {
+    self.issuer = issuer
     self.address = address
     self.issuedAt = issuedAt
     self.expiresAt = expiresAt
@@ -28,6 +32,7 @@ extension TokenSigner {
   package func bytes(of statusList: StatusListToken) throws(TooLong) -> [UInt8] {
     var payload = JSONText()
     payload.object { text in
+      if let issuer = statusList.issuer { text.member("iss", issuer) }
       text.member("sub", statusList.address)
       text.member("iat", statusList.issuedAt.seconds)
       text.member("exp", statusList.expiresAt.seconds)
@@ -49,6 +54,7 @@ extension StatusListToken {
     verifying token: some Collection<UInt8>, keys: KeySet, now: Moment, leeway: Lifetime = .leeway
   ) throws(TokenRefusal) {
     let payload = try TokenEnvelope.open(token, as: .statusList, keys: keys).payload
+    issuer = payload["iss"] == nil ? nil : try payload.text("iss")
     address = try payload.text("sub")
     issuedAt = try payload.moment("iat")
     expiresAt = try payload.moment("exp")
@@ -75,6 +81,9 @@ extension StatusListToken {
   /// answer with another list that is more convenient.
   package func standing(of claims: InvitationClaims) -> InvitationStanding {
     guard let reference = claims.status else { return .unreadable("it refers to no status list") }
+    guard issuer?.isExactly(claims.issuer) != false else {
+      return .unreadable("the status list is another portal's")
+    }
     guard reference.uri.isExactly(address) else { return .unreadable("it refers to another status list") }
     return list.standing(at: reference.index)
   }

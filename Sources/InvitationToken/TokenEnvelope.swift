@@ -75,8 +75,9 @@ package struct TokenEnvelope: Sendable {
     }
   }
 
-  /// Header members that would change how a token is read, or bring a key along (RFC 7515 section 4.1, RFC 7797).
-  private static let forbidden = ["crit", "b64", "jwk", "jku", "x5u", "x5c"]
+  /// Header members that would change how a token is read, or bring a key along (RFC 7515 section 4.1, RFC 7516 section
+  /// 4.1, RFC 7797).
+  private static let forbidden = ["crit", "b64", "jwk", "jku", "x5u", "x5c", "cty", "zip", "enc"]
 
   private static func keyNamed(
     by header: JSONObject, type: TokenType, among keys: KeySet

@@ -122,7 +122,7 @@ package struct TokenVerifier: Sendable {
   private func verified(_ invitation: SoundInvitation, now: Moment) throws(TokenRefusal) -> VerifiedInvitation
   {
     try checkTime(of: invitation.claims, now: now)
-    try checkStanding(of: invitation.claims)
+    try standing?(invitation.claims).requireOpen()
     return VerifiedInvitation(claims: invitation.claims, keyID: invitation.keyID)
   }
 
@@ -149,9 +149,13 @@ package struct TokenVerifier: Sendable {
     }
   }
 
-  private func checkStanding(of claims: InvitationClaims) throws(TokenRefusal) {
-    switch standing?(claims) {
-    case nil, .open: return
+}
+
+extension InvitationStanding {
+  /// - Throws: for all but what is known to be open.
+  package func requireOpen() throws(TokenRefusal) {
+    switch self {
+    case .open: return
     case .accepted: throw TokenRefusal(.alreadyAccepted, "an acceptance is on record")
     case .declined: throw TokenRefusal(.declined, "the invitation was declined")
     case .cancelled: throw TokenRefusal(.cancelled, "the invitation was cancelled")

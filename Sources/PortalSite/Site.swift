@@ -74,7 +74,9 @@ package struct Site: Sendable {
   ///   invitations yet, and no list.
   package func render(_ plan: SitePlan, _ secrets: InvitationSecrets) throws -> RenderedSite {
     let statusLists = try secrets.statusSigner.map { signer in
-      try InvitationStatusLists(address: addresses.statusList, signer: signer).files(
+      try InvitationStatusLists(
+        issuer: source.configuration.address, address: addresses.statusList, signer: signer
+      ).files(
         of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(

@@ -18,20 +18,38 @@ package struct TokenJudge: Sendable {
   private let keys: KeySet
   private let issuer: String?
   private let receiptStanding: (@Sendable (AcceptanceReceipt) -> ReceiptStanding)?
+  private let linkVerdict: (@Sendable (_ link: String, _ now: Moment) -> Verdict)?
 
   /// - Parameters:
   ///   - expectations: what invitations must fulfil; of a receipt, which has no audience and doesn't expire, the issuer.
   ///   - standing: what became of an invitation; `nil` where only keys are known.
   ///   - receiptStanding: whether a receipt's record is in the journal; `nil` where only keys are known.
+  ///   - linkVerdict: what is to be said of the link to an invitation's page; `nil` where nobody can look it up.
   package init(
     keys: KeySet, expecting expectations: TokenVerifier.Expectations,
     standing: (@Sendable (InvitationClaims) -> InvitationStanding)?,
-    receiptStanding: (@Sendable (AcceptanceReceipt) -> ReceiptStanding)?
+    receiptStanding: (@Sendable (AcceptanceReceipt) -> ReceiptStanding)?,
+    linkVerdict: (@Sendable (_ link: String, _ now: Moment) -> Verdict)? = nil
   ) {
     invitations = TokenVerifier(keys: keys, expecting: expectations, standing: standing)
     self.keys = keys
     issuer = expectations.issuer
     self.receiptStanding = receiptStanding
+    self.linkVerdict = linkVerdict
+  }
+
+  /// Judges what somebody pasted, with what came along from a mail or a page: a code, or the link to an invitation.
+  package func verdict(onPasted text: some Collection<UInt8>, at now: Moment) -> Verdict {
+    switch PastedToken(text) {
+    case .code(let token): verdict(on: token, at: now)
+    case .link(let link):
+      linkVerdict?(link, now)
+        ?? .invalid(
+          TokenRefusal(
+            .malformed,
+            "it is a link, which only its portal can look up: copy the code that stands on its page, and give that"
+          ))
+    }
   }
 
   package func verdict(on token: some Collection<UInt8>, at now: Moment) -> Verdict {

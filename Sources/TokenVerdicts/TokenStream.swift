@@ -75,7 +75,7 @@ extension TokenStream.Batch {
       DispatchQueue.concurrentPerform(iterations: (lines.count + run - 1) / run) { part in
         for number in part * run..<min((part + 1) * run, lines.count) {
           (verdicts.baseAddress! + number).initialize(
-            to: judge.verdict(on: bytes[lines[number]], at: now))
+            to: judge.verdict(onPasted: bytes[lines[number]], at: now))
         }
       }
       count = lines.count

@@ -43,7 +43,7 @@ struct Check: ParsableCommand {
         throw ExitCode(74)
       }
     } else {
-      printer.print(tokens.map { judge.verdict(on: Array($0.utf8), at: now) })
+      printer.print(tokens.map { judge.verdict(onPasted: $0.utf8, at: now) })
     }
     // A script whose token got lost on the way must not take this for a yes.
     if printer.count == 0 { StandardStream.complain("no-token: there is no token on standard input") }

@@ -17,6 +17,10 @@ struct Verify: ParsableCommand {
       invitation is not, unless --status gives the portal's status list. With --portal the portal's own keys, address \
       and journal decide, so an invitation that was cancelled or answered is refused.
 
+      A token may come as it was pasted: wrapped, quoted, in quotation marks, among words. A name that ends in .eml is that \
+      of a saved mail, and each code in it or attached to it is checked. A whole link to an invitation is looked up with \
+      --portal; with --jwks it is malformed, since the code stands on the page.
+
       A receipt is what the verifier gave to somebody who accepted. It doesn't expire and names no audience. With \
       --portal the journal must hold the record that it names; a receipt whose record is missing or another one is \
       refused as unknown-invitation.
@@ -36,7 +40,8 @@ struct Verify: ParsableCommand {
       Exit status: 0 all valid, 1 some invalid or no token at all, 64 wrong usage, 74 something could not be read.
       """)
 
-  @Argument(help: "The tokens, or - to read them from standard input, one a line.")
+  @Argument(
+    help: "The tokens, links or mails (.eml), or - to read tokens them from standard input, one a line.")
   var tokens: [String] = []
 
   @Option(
@@ -116,7 +121,8 @@ struct Verify: ParsableCommand {
           verdicts.print(batch.verdicts(by: judge, at: moment))
         }
       } else {
-        verdicts.print(tokens.map { judge.verdict(on: Array($0.utf8), at: moment) })
+        let given = try tokens.flatMap { $0.hasSuffix(".eml") ? try mailedTokens($0) : [$0] }
+        verdicts.print(given.map { judge.verdict(onPasted: $0.utf8, at: moment) })
       }
       try requireTokens(verdicts.count)
       return verdicts.allValid

@@ -98,7 +98,15 @@ function areNames(names, claims) {
   return Object.keys(names).sort().join() === parties.join() && Object.values(names).every(isName);
 }
 
+// What tokens name, as the portal spells it: an organisation, an invitation's id, a moment that is no earlier than 2020.
+const isParty = (value) => isText(value) && /^(provider|reseller|customer):[a-z0-9][a-z0-9-]{0,62}$/.test(value);
+const isID = (value) => isText(value) && /^[a-z2-7]{26}$/.test(value);
+const isIssue = (value) => isTime(value) && value >= 1_577_836_800;
 const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
+
+function areParties(claims) {
+  return [claims.sub, claims.from].every(isParty) && (claims.with === undefined || isParty(claims.with));
+}
 
 /** A number such as 1.0 or 1e9 is an integer to JavaScript, but not to the token's rules. */
 function hasPlainNumbers(bytes) {
@@ -118,7 +126,7 @@ async function open(code, keys) {
   if (!Object.values(types).includes(header.typ)) refuse("wrong-type");
   const { key, type } = keys.get(header.kid) ?? refuse("unknown-key");
   if (type !== header.typ) refuse("unknown-key");
-  for (const name of ["crit", "b64", "jwk", "jku", "x5u", "x5c"]) {
+  for (const name of ["crit", "b64", "jwk", "jku", "x5u", "x5c", "cty", "zip", "enc"]) {
     if (Object.hasOwn(header, name)) refuse("malformed");
   }
 
@@ -130,11 +138,11 @@ async function open(code, keys) {
 }
 
 function checkInvitation(claims, payloadBytes, site, now) {
-  if (![claims.iss, claims.sub, claims.jti, claims.kind, claims.from].every(isText)) refuse("malformed");
+  if (![claims.iss, claims.kind].every(isText) || !isID(claims.jti)) refuse("malformed");
+  if (!areParties(claims) || !isIssue(claims.iat)) refuse("malformed");
   if (![claims.iat, claims.exp].every(isTime) || !hasPlainNumbers(payloadBytes)) refuse("malformed");
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
-  if (claims.with !== undefined && !isText(claims.with)) refuse("malformed");
   if (!areNames(claims.names, claims)) refuse("malformed");
   const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
   if (claims.exp <= claims.iat || claims.exp - claims.iat > 402 * 86_400) refuse("malformed");
@@ -157,9 +165,9 @@ async function receiptNumber(claims) {
 /** A receipt names no audience and doesn't expire. */
 async function checkReceipt(claims, payloadBytes, site, now) {
   if (["aud", "exp", "nbf"].some((name) => Object.hasOwn(claims, name))) refuse("malformed");
-  const texts = [claims.iss, claims.sub, claims.jti, claims.kind, claims.from, claims.evidence];
-  if (!texts.every(isText) || (claims.with !== undefined && !isText(claims.with))) refuse("malformed");
-  if (!isTime(claims.accepted_at) || claims.iat !== claims.accepted_at) refuse("malformed");
+  if (![claims.iss, claims.kind, claims.evidence].every(isText) || !isID(claims.jti)) refuse("malformed");
+  if (!areParties(claims) || !isIssue(claims.accepted_at)) refuse("malformed");
+  if (claims.iat !== claims.accepted_at) refuse("malformed");
   const received = claims.received_at ?? claims.accepted_at;
   if (claims.received_at === null || !isTime(received) || received > claims.accepted_at) refuse("malformed");
   if (!hasPlainNumbers(payloadBytes)) refuse("malformed");
@@ -168,7 +176,7 @@ async function checkReceipt(claims, payloadBytes, site, now) {
   if (!isDigest(claims.terms?.digest) || !isText(claims.terms.language)) refuse("malformed");
   if (!isDigest(claims.journal?.hash)) refuse("malformed");
   if (!isTime(claims.journal.sequence) || claims.journal.sequence === 0) refuse("malformed");
-  if (claims.invitation !== undefined && !isText(claims.invitation)) refuse("malformed");
+  if (claims.invitation !== undefined && !isID(claims.invitation)) refuse("malformed");
   if (!areNames(claims.names, claims) || claims.jti !== (await receiptNumber(claims))) refuse("malformed");
   if (claims.iss !== site.issuer) refuse("wrong-issuer");
   if (claims.accepted_at - limits.leeway > now) refuse("not-yet-valid");
@@ -186,6 +194,18 @@ function element(name, text, className = "") {
   made.textContent = text;
   made.className = className;
   return made;
+}
+
+/** What was pasted, without what came along from a mail or a page. `portico verify` forgives the same. */
+function pasted(text) {
+  const around = /^[\s\p{DI}"'`<>“”„‟‘’‚‛«»‹›「」『』]+|[\s\p{DI}"'`<>“”„‟‘’‚‛«»‹›「」『』]+$/gu;
+  const trimmed = text.replace(around, "");
+  if (/^https?:\/\//i.test(trimmed)) return trimmed;
+  const bare = trimmed.replace(/^[\s>]+/gm, "").replace(/[\s\p{DI}]/gu, "");
+  if (/^[\w.-]*$/.test(bare)) return bare;
+  // Among words, or in the source of a mail, which ends a wrapped line with a sign of equality: the one code that is there.
+  const codes = trimmed.replace(/=\r?\n/g, "").match(/(?<![\w.=-])eyJ[\w-]+\.[\w-]+\.[\w-]{86}(?![\w.=-])/g);
+  return /\s/.test(trimmed) && new Set(codes).size === 1 ? codes[0] : bare;
 }
 
 /** A pasted link instead of a code: all that can be said is whose address it is. */
@@ -276,7 +296,7 @@ for (const root of document.querySelectorAll(".token-check")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     result.replaceChildren(element("p", words.checking));
-    result.replaceChildren(...(await verdict(form.elements.code.value.trim())));
+    result.replaceChildren(...(await verdict(pasted(form.elements.code.value))));
   });
   form.hidden = false;
 }

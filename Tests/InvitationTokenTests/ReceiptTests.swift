@@ -259,7 +259,12 @@ enum ReceiptSample {
     ("jti", #""a","jti":"a""#), ("x", #""\ud800""#),
   ]
 
-  @Test(arguments: missing + misshapen + terms + records + superfluous)
+  static let forms =
+    NotParties.all.flatMap { party in each(["sub", "from", "with"], ["\"\(party)\""]) }
+    + NotIDs.all.flatMap { id in each(["jti", "invitation"], ["\"\(id)\""]) }
+    + [("accepted_at", "1577836799")]
+
+  @Test(arguments: missing + misshapen + terms + records + superfluous + forms)
   func formIsHeldTo(_ change: Change) throws {
     let token = try ReceiptSample.token(payload: ReceiptSample.payload(change.name, change.value))
     let refusal = #expect(throws: TokenRefusal.self) { try read(token) }

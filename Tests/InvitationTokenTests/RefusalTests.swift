@@ -207,6 +207,8 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
       .claim(.notYetValid, "nbf", "\(Sample.now.seconds + 61)"),
       .claim(.notYetValid, "iat", "\(Sample.now.seconds + 61)"),
       .claim(.malformed, "jti", #""a","jti":"a""#),
+      .claim(.malformed, "iat", "\(1_577_836_799)"),
+      .claim(.malformed, "exp", "\(Sample.issuedAt.seconds + 402 * 86_400 + 1)"),
       .claim(.malformed, "x", #""\ud800""#),
     ]
     + [
@@ -214,6 +216,10 @@ struct BrokenToken: CustomTestStringConvertible, Sendable {
       #"{"from":"A","to":"B\u200b"}"#, #"{"from":"A","to":7}"#, #"{"from":"A","to":"B","with":"C"}"#,
       #"{"from":"A","to":"B","by":"C"}"#, #"{"from":"A","to":"\#(String(repeating: "b", count: 257))"}"#,
     ].map { .claim(.malformed, "names", $0) }
+    + NotParties.all.flatMap { party in
+      ["sub", "from", "with"].map { .claim(.malformed, $0, "\"\(party)\"") }
+    }
+    + NotIDs.all.map { .claim(.malformed, "jti", "\"\($0)\"") }
     + [
       .claim(.malformed, "x", #""\udc00\ud800""#),
       .payload(.malformed, "null"),

@@ -29,7 +29,8 @@ enum Sample {
   static let claims = InvitationClaims(
     issuer: issuer, audience: [audience], subject: "customer:aozora-bakery",
     id: "mfrggzdfmztwq2lkn5xw64tbnq", issuedAt: issuedAt, expiresAt: issuedAt + lifetime,
-    kind: "reseller-and-provider-invite-customer", from: "hoshino-cloud", with: "kita-distribution",
+    kind: "reseller-and-provider-invite-customer", from: "reseller:hoshino-cloud",
+    with: "provider:kita-distribution",
     grants: ["submitOrders", "addSubscriptions"],
     status: StatusReference(index: 5, uri: statusAddress))
 
@@ -52,7 +53,7 @@ enum Sample {
       ("iss", #""\#(issuer)""#), ("aud", #""\#(audience)""#), ("sub", #""customer:aozora-bakery""#),
       ("jti", #""mfrggzdfmztwq2lkn5xw64tbnq""#), ("iat", "\(issuedAt.seconds)"),
       ("exp", "\((issuedAt + lifetime).seconds)"),
-      ("kind", #""reseller-invites-customer""#), ("from", #""hoshino-cloud""#),
+      ("kind", #""reseller-invites-customer""#), ("from", #""reseller:hoshino-cloud""#),
       ("grants", #"["submitOrders"]"#),
     ]
     if let index = members.firstIndex(where: { $0.0 == name }) {

@@ -13,7 +13,7 @@ import Testing
       try text(of: parts[1])
         == #"{"iss":"https://partners.hoshino-cloud.example","aud":"https://accept.hoshino-cloud.example","#
         + #""sub":"customer:aozora-bakery","jti":"mfrggzdfmztwq2lkn5xw64tbnq","iat":1780000000,"exp":1782592000,"#
-        + #""kind":"reseller-and-provider-invite-customer","from":"hoshino-cloud","with":"kita-distribution","#
+        + #""kind":"reseller-and-provider-invite-customer","from":"reseller:hoshino-cloud","with":"provider:kita-distribution","#
         + #""grants":["submitOrders","addSubscriptions"],"#
         + #""status":{"status_list":{"idx":5,"uri":"https://partners.hoshino-cloud.example/status/1"}}}"#)
   }
@@ -26,7 +26,8 @@ import Testing
     let token = try TokenSigner(Sample.key).sign(claims)
     #expect(
       try text(of: token.split(separator: ".")[1]).contains(
-        #""with":"kita-distribution","names":{"from":"Cafe\#u{301} \"Nord\"","with":"㈱カエデ","to":"錦織物株式会社"},"#)
+        #""with":"provider:kita-distribution","names":{"from":"Cafe\#u{301} \"Nord\"","with":"㈱カエデ","to":"錦織物株式会社"},"#
+      )
     )
     let read = try Sample.verifier().verify(token, now: Sample.now).claims
     #expect(read == claims)

@@ -92,6 +92,21 @@ import Testing
         + #""status_list":{"bits":1,"lst":"\#(try token().list.encoded)"}}"#)
   }
 
+  @Test(arguments: [nil, Sample.issuer]) func anIssuerIsRead(_ issuer: String?) throws {
+    var own = try token()
+    own.issuer = issuer
+    let bytes = try TokenSigner(Sample.key).bytes(of: own)
+    let read = try StatusListToken(
+      verifying: bytes, keys: KeySet([Sample.key.publicKey]), now: Sample.now)
+    #expect(read == own)
+    #expect(read.standing(of: Sample.claims) == .closed)
+    var others = Sample.claims
+    others.issuer = "https://partners.elsewhere.example"
+    #expect(
+      read.standing(of: others)
+        == (issuer == nil ? .closed : .unreadable("the status list is another portal's")))
+  }
+
   /// A hundred thousand invitations, two bits each and in no order, fit.
   @Test func largeListIsIssuedAndRead() throws {
     var large = try token()

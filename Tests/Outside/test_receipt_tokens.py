@@ -165,8 +165,8 @@ def test_a_changed_receipt(keys):
 
 def test_what_others_named_cannot_steer_the_terminal(keys):
     hostile = "customer:\x1b[2J\x07\r\n\u009b"
-    line = keys.run(*NOW, receipt({"sub": hostile})).stdout
-    assert line.count("\n") == 2 and line.endswith("\nIt holds.\n") and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", line)
+    line = keys.run(*NOW, receipt({"sub": hostile}), expect=1).stdout
+    assert line.count("\n") == 2 and line.endswith("\nIt doesn't hold.\n") and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", line)
 
 
 # What a portal publishes

@@ -394,3 +394,38 @@ def test_a_list_that_does_not_come_is_74(desk, host):
 def test_an_address_elsewhere_needs_https(desk):
     refused = fetched(desk, "http://partners.example/status/1", 0, expect=1)
     assert refused.stderr.startswith("insecure-address") and refused.stdout == "It doesn't hold.\n"
+
+
+@pytest.mark.parametrize("address", [
+    "http://127.0.0.1:80@partners.example/status/1", "http://localhost:80@partners.example/status/1",
+    "http://localhost@partners.example/status/1", "http://[::1]:80@partners.example/", "http://127.0.0.1:@partners.example/",
+    "http://127.0.0.1.partners.example/", "http://localhost.partners.example/", "http://localhost:80.partners.example/",
+    "http://127.0.0.1\\@partners.example/", "http://localhost%2f@partners.example/", "http://localhost:8a/", "http://localhost:/",
+    "http://127.0.0.1:1234567/", "http://127.0.0.1 .partners.example/", "http://user@127.0.0.1/", "http://",
+])
+def test_what_only_looks_like_this_machine_needs_https(desk, address):
+    """Nobody is asked: a proxy that all would go through hears nothing."""
+    with socket.socket() as proxy:
+        proxy.bind(("127.0.0.1", 0))
+        proxy.listen()
+        refused = fetched(desk, address, 0, expect=1, http_proxy=f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        assert refused.stderr.startswith("insecure-address")
+        proxy.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
+
+
+def test_this_machine_is_asked_by_nobody_else(desk, host):
+    """Whatever proxy the environment names."""
+    host.body = OPEN.encode()
+    fetched(desk, f"{host.address}/status/1", 0, expect=0, http_proxy="http://127.0.0.1:1", ALL_PROXY="http://127.0.0.1:1")
+
+
+def test_a_list_of_another_portal_is_not_this_ones(desk):
+    """Signed with the same key, and at the address that the token names."""
+    assert desk.run(token(0), status_list(0, 0, iss=issuer.claims["iss"])).stdout.startswith("valid")
+    for other in ("https://partners.elsewhere.example", issuer.claims["iss"] + "/"):
+        assert desk.reason(token(0), status_list(0, 0, iss=other)) == "unknown-invitation"
+        assert "another portal's" in desk.run(token(0), status_list(0, 0, iss=other), expect=1).stdout
+    for broken_issuer in ("", 7, None, ["x"]):
+        assert desk.reason(token(0), status_list(0, 0, iss=broken_issuer)) == "unknown-invitation"

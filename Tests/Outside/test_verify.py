@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import zlib
+from email.message import EmailMessage
 
 import jwt
 import pytest
@@ -12,7 +13,9 @@ from joserfc import jwt as joserfc_jwt
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jwt as jwcrypto_jwt
 from portals import Portal
-from tokens import Issuer, broken, claims_of, compact, decode, encode, header_of, moment
+from tokens import (
+    ASTRAY, Issuer, broken, claims_of, compact, decode, encode, header_of, moment, not_pasted, pasted,
+)
 
 issuer = Issuer()
 NOW = ("--now", moment(issuer.issued + 60))
@@ -162,7 +165,6 @@ def spellings() -> dict[str, str]:
         "nothing": ".", "one part": header, "two parts": f"{header}.{payload}", "four parts": f"{good}.{signature}",
         "an empty part": f"{header}..{signature}", "five parts, as JWE has": f"{header}....",
         "padding": f"{good}==", "padding inside": f"{header}=.{payload}.{signature}",
-        "a blank before": f" {good}", "a blank after": f"{good} ", "a tab inside": f"{header}.\t{payload}.{signature}",
         "unused bits set": good[:-1] + last[last.index(good[-1]) + 1],
         "the other alphabet": f"{header}.{payload}.{signature[:-4]}+/+/",
         "a character outside": f"{header}.{payload}é.{signature}", "a NUL": f"{good}\0",
@@ -432,3 +434,94 @@ def test_what_a_verdict_is_held_against_is_given_once_and_not_empty(sample, opti
     given = [part for value in values for part in (option, value)]
     told = sample.run("verify", *map(str, jwks), *given, "a.b.c", expect=64).stderr
     assert f"{option} is given twice" in told or f"{option} is empty" in told
+
+
+def test_what_a_signer_gone_astray_signs_is_malformed_with_public_keys_alone(keys):
+    tokens = [issuer.token(header, claims) for header, claims in ASTRAY]
+    tokens.append(issuer.token(claims={"exp": issuer.issued + 402 * 86_400 + 1}))
+    outcome = keys.run(*NOW, "--json", "-", expect=1, stdin="\n".join(tokens))
+    reasons = [json.loads(line)["reason"] for line in outcome.stdout.splitlines()]
+    assert reasons == ["malformed"] * len(tokens)
+    keys.run(*NOW, issuer.token(claims={"exp": issuer.issued + 402 * 86_400}))
+
+
+def test_what_a_token_says_cannot_pass_for_the_verdict(keys):
+    line = keys.run(*NOW, issuer.token(claims={"kind": "x\x1b[2J\r\nIt doesn't hold.\n\u2028\u009b\u202e"})).stdout
+    assert line.count("\n") == 2 and line.endswith("\nIt holds.\n")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", line)
+
+
+# As people paste it
+
+
+def test_what_came_along_from_a_mail_or_a_page_is_forgiven(keys):
+    for what, text in pasted(issuer.token()).items():
+        if what == "in a source":
+            continue  # which a name that ends in .eml gives
+        assert keys.run(*NOW, text).stdout.startswith("valid "), what
+    for what, text in not_pasted(issuer.token()).items():
+        assert keys.run(*NOW, text, expect=1).stdout.startswith("invalid "), what
+    lines = [text for text in pasted(issuer.token()).values() if not re.search(r"[\n\r]", text.strip())]
+    assert keys.run(*NOW, "-", stdin="\n".join(lines)).stdout.count("valid ") == len(lines) > 5
+
+
+def test_a_link_is_looked_up_in_its_portal(sample, tokens, tmp_path):
+    links = sample.links()
+    by_id = {each["id"]: each for each in sample.invitations()}
+    for invitee, link in list(links.items())[:3]:
+        said = json.loads(sample.run("verify", "--json", link).stdout)
+        assert said["verdict"] == "valid" and said["claims"]["sub"] == claims_of(tokens[invitee])["sub"]
+        assert said["claims"]["jti"] in by_id
+        for other in (f"<{link}>", f"{link}#ja", f"{link}?utm=1", link.rstrip("/"), f" {link}\n"):
+            assert sample.run("verify", other).stdout == sample.run("verify", tokens[invitee]).stdout, other
+        refused = sample.run("verify", "--jwks", "Site/public/.well-known/jwks.json", link, expect=1).stdout
+        assert refused.startswith("invalid malformed: it is a link") and "copy the code" in refused
+        assert refused.endswith("\nIt doesn't hold.\n")
+    base = link[:link.index("/i/")]
+    for wrong, reason in (
+        (f"{base}/i/{'a' * 32}/", "unknown-invitation"), (f"{base}.evil.example/i/{'a' * 32}/", "wrong-issuer"),
+        (link.replace("https://", "http://"), "wrong-issuer"), (f"{base}/en/", "unknown-invitation"),
+        (link.replace("/i/", "/i/../i/"), "unknown-invitation"), (f"https://user@{link[8:]}", "wrong-issuer"),
+    ):
+        assert sample.run("verify", wrong, expect=1).stdout.startswith(f"invalid {reason}: "), wrong
+
+
+def test_a_link_of_what_is_over_says_so(built):
+    [invitee, *_] = links = built.links()
+    link = links[invitee]
+    id = claims_of(built.token_of(invitee))["jti"]
+    assert built.run("verify", "--now", "2099-01-01T00:00:00Z", link, expect=1).stdout.startswith("invalid expired: ")
+    built.run("cancel", id)
+    assert built.run("verify", link, expect=1).stdout.startswith("invalid cancelled: ")
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "quoted-printable", "base64"])
+@pytest.mark.parametrize("kind", ["shown", "attached", "wrapped", "html"])
+def test_a_saved_mail_is_read(keys, encoding, kind):
+    token = issuer.token()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@portal.example", "b@aoba.example", "Yours"
+    match kind:
+        case "shown": mail.set_content(f"Dear Sir\n\n{token}\n\nRegards\n", cte=encoding if encoding != "7bit" else "8bit")
+        case "wrapped":
+            wrapped = "\n".join(token[start:start + 60] for start in range(0, len(token), 60))
+            mail.set_content(f"Dear Sir\n\ncode={wrapped}\nRegards\n", cte=encoding)
+        case "html": mail.set_content(f"<p>Dear Sir</p><p><code>{token}</code></p>", subtype="html", cte=encoding if encoding != "7bit" else "8bit")
+        case "attached":
+            mail.set_content("See the file.")
+            mail.add_attachment(token.encode() + b"\n", "application", "jwt", filename="receipt.jws", cte=encoding if encoding != "7bit" else "8bit")
+    (keys.folder / "mail.eml").write_bytes(mail.as_bytes())
+    done = keys.run(*NOW, "mail.eml")
+    assert done.stdout.startswith("valid ") and done.stdout.endswith("\nIt holds.\n") and done.stdout.count("\n") == 2
+
+
+def test_a_mail_without_a_code(sample, tokens, tmp_path):
+    letter = tmp_path / "letter.eml"
+    invitee, link = next(iter(sample.links().items()))
+    letter.write_text(f"From: a@portal.example\nSubject: x\n\nOpen <{link}>\n")
+    assert sample.run("verify", str(letter)).stdout == sample.run("verify", tokens[invitee]).stdout
+    letter.write_text("From: a@portal.example\nSubject: x\n\nNothing here: https://else.example/\n")
+    assert sample.run("verify", str(letter), expect=1).stderr.startswith("no-token: ")
+    letter.write_text("no mail at all")
+    assert sample.run("verify", str(letter), expect=1).stderr.startswith("malformed-mail: ")
+    assert sample.run("verify", "missing.eml", expect=74).stdout == "It doesn't hold.\n"

@@ -57,6 +57,48 @@ def receipt_number(hash: str) -> str:
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
+NO_PARTIES = [
+    "hoshino-cloud", "customer:", ":aoba", "Customer:aoba", "vendor:aoba", "distributor:aoba", "customer:Aoba", "customer:-aoba",
+    "customer:a b", "customer:aoba ", "customer:aoba\n", "customer::aoba", "customer:aoba:midori", "customer:" + "a" * 64,
+    "customer:\u9752\u8449", "customer:\uff41oba",
+]
+NO_IDS = ["a", "a" * 25, "a" * 27, "A" * 26, "1" * 26, "a" * 25 + "=", "a" * 25 + "\n", "\u0430" * 26]
+# What a signer gone astray may put into an invitation: members of the header, and claims.
+ASTRAY = [
+    *(({name: value}, {}) for name in ("cty", "zip", "enc") for value in ("", "JWT", "DEF", "A128GCM", 0)),
+    *(({}, {name: party}) for name in ("sub", "from", "with") for party in NO_PARTIES),
+    *(({}, {"jti": id}) for id in NO_IDS),
+    ({}, {"iat": 1_577_836_799, "exp": 1_577_836_800 + 86_400}), ({}, {"iat": 0, "exp": 86_400}),
+    *(({}, {"iat": value}) for value in (-1, 1.5, "1700000000", True, None, [1])),
+]
+
+
+def pasted(token: str) -> dict[str, str]:
+    """A token as people paste it."""
+    wrapped = "\n".join(token[start:start + 72] for start in range(0, len(token), 72))
+    return {
+        "blanks around": f"  {token}\t ", "line breaks around": f"\n\n{token}\r\n", "wrapped": wrapped,
+        "wrapped with CRLF": wrapped.replace("\n", "\r\n"), "indented": wrapped.replace("\n", "\n    "),
+        "quoted": "> " + wrapped.replace("\n", "\n> "), "quoted twice": ">> " + wrapped.replace("\n", "\n>> "),
+        "quotation marks": f'"{token}"', "other ones": f"\u201c{token}\u201d", "angles": f"<{token}>", "corners": f"\u300c{token}\u300d",
+        "backticks": f"`{token}`", "wide blanks": f"\u3000{token}\u00a0", "unseen": f"\ufeff{token[:50]}\u200b{token[50:]}\u00ad",
+        "a blank within": f"{token[:100]} {token[100:]}", "among words": f"Code: {token}\nRegards",
+        "in a source": f"Subject: Yours\r\n\r\n{token[:70]}=\r\n{token[70:]}\r\n",
+    }
+
+
+def not_pasted(token: str) -> dict[str, str]:
+    """Where nobody can tell what was meant, or something was put in."""
+    head, payload, signature = token.split(".")
+    other = f"{head}.{payload}.{'A' * 86}"
+    return {
+        "two among words": f"{token} or {other}", "padding": f"{token}=", "padding among words": f"Code: {token}= Regards",
+        "a sign within": f"{token[:60]}*{token[60:]}", "an equals sign within": f"{head}=.{payload}.{signature}",
+        "plus": f"{token}+", "three dots": f"{token}.", "another script": token.replace("e", "\u0435", 1),
+        "marks within": f'{head}".".{payload}.{signature}',
+    }
+
+
 class Issuer:
     """Somebody with an Ed25519 key who can spell tokens in any way."""
 

@@ -29,7 +29,8 @@ import Testing
     _ invitations: [Invitation], lastChange: Moment?, now: Moment
   ) throws -> [InvitationStatusLists.File] {
     try InvitationStatusLists(
-      address: { "https://partners.example/status/\($0)" }, signer: TokenSigner(key)
+      issuer: "https://partners.example", address: { "https://partners.example/status/\($0)" },
+      signer: TokenSigner(key)
     ).files(of: invitations, lastChange: lastChange, now: now)
   }
 

@@ -15,6 +15,8 @@ struct MailMessage {
   let dates: [Moment]
   /// In the order of the message.
   let texts: [MailText]
+  /// Signed codes that are attached as files.
+  let attachedCodes: [MailText]
   /// Parts that couldn't be taken apart.
   let unread: [MailFault]
   /// For a message in which no answer is found: a field of one that stands in its header.
@@ -31,6 +33,7 @@ struct MailMessage {
     try parts.addMessage(headers, lines, depth: 1)
     subjects = parts.subjects
     texts = parts.texts
+    attachedCodes = parts.attachedCodes
     unread = parts.unread
     faultOfMisplacedLine = headers.faultOfMisplacedLine
   }

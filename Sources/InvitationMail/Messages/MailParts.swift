@@ -2,6 +2,8 @@
 struct MailParts {
   private(set) var subjects: [MailMessage.Subject] = []
   private(set) var texts: [MailText] = []
+  /// Signed codes that are attached as files, such as a receipt.
+  private(set) var attachedCodes: [MailText] = []
   /// Why a part couldn't be taken apart; it holds no field of an answer as far as can be seen.
   private(set) var unread: [MailFault] = []
   private let isReencoded: Bool
@@ -47,6 +49,11 @@ struct MailParts {
           remedy: "Save the message inside as a file of its own, and give that.")
       }
       try addMessage(innerHeaders, inner, depth: depth + 1)
+    case .code:
+      attachedCodes.append(
+        MailText(
+          role: .attached, lines: lines, charset: nil, encoding: encoding, isFlowed: false, losesBlank: false,
+          isReencoded: isReencoded))
     case .text(let isHTML):
       let isAttached = disposition.value == "attachment" || type.value == "application/octet-stream"
       texts.append(
@@ -59,7 +66,7 @@ struct MailParts {
   }
 
   private enum Kind {
-    case parts, message, other
+    case parts, message, code, other
     case text(isHTML: Bool)
   }
 
@@ -70,6 +77,8 @@ struct MailParts {
     case let value where value.hasPrefix("multipart/"): return .parts
     case "message/rfc822", "message/global": return .message
     case "text/plain", "text": return .text(isHTML: false)
+    case "application/jwt", "application/jose": return .code
+    case "application/octet-stream" where name.hasSuffix(".jws"): return .code
     case "text/html": return .text(isHTML: true)
     case "application/octet-stream" where name.hasSuffix(".eml"): return .message
     case "application/octet-stream" where name.hasSuffix(".txt"): return .text(isHTML: false)

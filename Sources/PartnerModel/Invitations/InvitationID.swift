@@ -58,10 +58,12 @@ extension InvitationID {
       }
   }
 
-  /// Whether it is one that portico made: 26 characters of base32, the last of which holds three bits.
+  /// Whether it has the form of those that portico makes.
+  package var isWhole: Bool { rawValue.utf8.count == Self.length && Self.isPrefix(rawValue) }
+
+  /// Whether portico can have made it: of the last character three bits count, and the others are zero.
   package var isDrawn: Bool {
-    rawValue.utf8.count == Self.length && Self.isPrefix(rawValue)
-      && rawValue.utf8.last.map { "aeimquy4".utf8.contains($0) } == true
+    isWhole && rawValue.utf8.last.map { "aeimquy4".utf8.contains($0) } == true
   }
 
   private static func character(_ value: UInt8) -> UInt8 {

@@ -8,6 +8,15 @@ package struct Party: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// Reads what `description` writes, and nothing else.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let kind = OrganisationKind(rawValue: parts[0]),
+      let id = OrganisationID(rawValue: parts[1])
+    else { return nil }
+    self.init(kind, id)
+  }
+
   /// `customer:<id>`, as claims have it.
   package var description: String { "\(kind.rawValue):\(id.rawValue)" }
 }

@@ -7,6 +7,7 @@ import SystemFiles
 /// time and its address are checked all the same.
 struct StatusDownload {
   let address: String
+  private let isLocal: Bool
   /// The folders in which `curl` is looked for.
   private let programs: [String]
 
@@ -14,7 +15,7 @@ struct StatusDownload {
   /// - Throws: where the address is neither `https` nor on this machine.
   init?(_ text: String, programs: [String]) throws {
     guard text.hasPrefix("https://") || text.hasPrefix("http://") else { return nil }
-    let isLocal = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].contains { text.hasPrefix($0) }
+    isLocal = text.hasPrefix("http://") && Self.namesThisMachine(text.dropFirst("http://".count))
     guard text.hasPrefix("https://") || isLocal else {
       throw OperationRefusal(
         .insecureAddress, "a status list is fetched over https only",
@@ -25,6 +26,19 @@ struct StatusDownload {
   }
 
   private static let longestTime = 20
+
+  /// Whether this machine's name, and a port at most, is all that stands before the path. In `127.0.0.1:80@host` it is a
+  /// user's name and password.
+  private static func namesThisMachine(_ rest: Substring) -> Bool {
+    let authority = rest.prefix { !"/?#".contains($0) }
+    return ["127.0.0.1", "localhost", "[::1]"].contains { name in
+      guard authority.hasPrefix(name) else { return false }
+      let port = authority.dropFirst(name.count)
+      return port.isEmpty
+        || port.first == ":" && (2...6).contains(port.utf8.count)
+          && port.dropFirst().utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+  }
 
   /// The list's bytes; one more than a list may have is enough to refuse it.
   func bytes() throws -> [UInt8] {
@@ -40,8 +54,10 @@ struct StatusDownload {
       "-q", "--fail", "--silent", "--show-error", "--globoff", "--proto", "=http,https",
       "--location", "--max-redirs", "0",
       "--max-time", String(Self.longestTime), "--max-filesize", String(TokenType.statusList.longestRead + 1),
-      "--", address,
     ]
+    // What this machine is asked goes to nobody else, whatever proxy the environment names.
+    if isLocal { process.arguments? += ["--noproxy", "*"] }
+    process.arguments? += ["--", address]
     let output = Pipe()
     let complaint = Pipe()
     process.standardInput = FileHandle.nullDevice

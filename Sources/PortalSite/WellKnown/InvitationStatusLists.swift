@@ -7,6 +7,8 @@ struct InvitationStatusLists {
   /// A list with its path below the output folder.
   typealias File = (path: String, bytes: [UInt8])
 
+  /// The portal's base address.
+  let issuer: String
   /// Of the list of a number.
   let address: (_ number: Int) -> String
   let signer: TokenSigner
@@ -26,7 +28,7 @@ struct InvitationStatusLists {
     return try lists.enumerated().map { place, list in
       let number = place + 1
       let token = StatusListToken(
-        address: address(number), issuedAt: issued, expiresAt: issued + .days(7),
+        issuer: issuer, address: address(number), issuedAt: issued, expiresAt: issued + .days(7),
         timeToLive: Lifetime(seconds: 3600), list: list)
       return (WellKnownPath.statusList(number), try signer.bytes(of: token))
     }

@@ -8,7 +8,9 @@ from conftest import KINDS, LANGUAGES
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from playwright.sync_api import expect
 from portals import token_in
-from tokens import Issuer, claims_of, compact, decode, encode, header_of, receipt_number
+from tokens import (
+    ASTRAY, NO_IDS, NO_PARTIES, Issuer, claims_of, compact, decode, encode, header_of, not_pasted, pasted, receipt_number,
+)
 
 NOW = int(time.time())
 
@@ -77,6 +79,7 @@ def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
                 {"from": "A", "to": "\u3164"}, {"from": "A", "to": "\u200d"}, {"from": "A", "to": "\u2800"}, {"from": "A", "to": "b" * 257}, {"from": "A", "to": "\u00e9" * 129},
                 {"from": "A", "to": 7}, {"from": "A", "to": "B", "with": "C"}, {"from": "A", "to": "B", "by": "C"})
         },
+        **{f"a signer gone astray: {header} {claims}": (changed(header, **claims), "malformed") for header, claims in ASTRAY},
         "a provider without a name": (changed(**{"with": ""}), "malformed"),
         "a claim twice": (portal_key.token(header_of(token), b'{"iss":"a","iss":"b"}'), "malformed"),
         "script": ("<img src=x onerror=alert(1)>", "malformed"),
@@ -140,6 +143,18 @@ def test_refused_codes(site, open_context, codes, words, language):
     assert [line for line in context.watch.requests if "jwks" in line] == [
         f"GET {site.url('/.well-known/jwks.json')}"
     ]
+
+
+def test_what_came_along_from_a_mail_or_a_page_is_forgiven(site, open_context, genuine, words):
+    page = open_context().new_page()
+    page.goto(site.url("/en/trust/"), wait_until="networkidle")
+    token = genuine["reseller-invites-customer"]
+    for what, text in pasted(token).items():
+        expect(check(page, text), what).to_contain_text(words["en"]["valid"])
+        check(page, "")
+    for what, text in not_pasted(token).items():
+        expect(check(page, text), what).to_contain_text(words["en"]["refused"])
+        check(page, "")
 
 
 def test_verdicts_are_those_of_the_command(site, codes, genuine):
@@ -291,6 +306,11 @@ def test_receipts_that_do_not_hold(receipt_site, browser, receipt_key):
         "no digest": (receipt(receipt_key, terms={"digest": "AB" * 32, "language": "ja"}), "malformed"),
         "no record": (receipt(receipt_key, journal={"sequence": 0, "hash": "cd" * 32}), "malformed"),
         "no evidence": (receipt(receipt_key, evidence=None), "malformed"),
+        "packed": (receipt(receipt_key, header={"zip": "DEF"}), "malformed"),
+        "before 2020": (receipt(receipt_key, iat=1_577_836_799, accepted_at=1_577_836_799), "malformed"),
+        **{f"{name} {party}": (receipt(receipt_key, **{name: party}), "malformed")
+           for name in ("sub", "from", "with") for party in NO_PARTIES},
+        **{f"{name} {id}": (receipt(receipt_key, **{name: id}), "malformed") for name in ("jti", "invitation") for id in NO_IDS},
     }
     page = browser.new_context().new_page()
     page.goto(receipt_site.url("/en/trust/"))
