@@ -35,6 +35,11 @@ extension CanonicalJSON {
       }
     }
 
+    /// Takes over the members of another object, whose values count where both have a name.
+    package mutating func merge(_ other: Self) {
+      for member in other.inOrder { self[member.name] = member.value }
+    }
+
     /// Where the first member stands whose name comes after this one.
     private func place(behind name: String) -> Int {
       var place = inOrder.endIndex

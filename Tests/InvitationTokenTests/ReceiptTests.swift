@@ -259,12 +259,18 @@ enum ReceiptSample {
     ("jti", #""a","jti":"a""#), ("x", #""\ud800""#),
   ]
 
-  static let forms =
-    NotParties.all.flatMap { party in each(["sub", "from", "with"], ["\"\(party)\""]) }
-    + NotIDs.all.flatMap { id in each(["jti", "invitation"], ["\"\(id)\""]) }
-    + [("accepted_at", "1577836799")]
+  static let forms: [Change] = {
+    var forms: [Change] = [("accepted_at", "1577836799")]
+    for party in NotParties.all { forms += each(["sub", "from", "with"], ["\"\(party)\""]) }
+    for id in NotIDs.all { forms += each(["jti", "invitation"], ["\"\(id)\""]) }
+    return forms
+  }()
 
-  @Test(arguments: missing + misshapen + terms + records + superfluous + forms)
+  @Test(arguments: forms) func formsOfNamesAreHeldTo(_ change: Change) throws {
+    try formIsHeldTo(change)
+  }
+
+  @Test(arguments: missing + misshapen + terms + records + superfluous)
   func formIsHeldTo(_ change: Change) throws {
     let token = try ReceiptSample.token(payload: ReceiptSample.payload(change.name, change.value))
     let refusal = #expect(throws: TokenRefusal.self) { try read(token) }

@@ -34,10 +34,11 @@ extension EventContent {
   /// - Parameter part: the object in which it has it; nil where it isn't within another.
   func isSpeltInClear(_ payload: [UInt8], within part: String?) -> Bool {
     var members = members
-    if let part, case .object(let object) = members[part] {
-      members[part] = .object(object.merging(personal) { $1 })
+    if let part, case .object(var object) = members[part] {
+      object.merge(personal)
+      members[part] = .object(object)
     } else {
-      members.merge(personal) { $1 }
+      members.merge(personal)
     }
     return CanonicalJSON.object(members).bytes == payload
   }

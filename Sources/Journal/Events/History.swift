@@ -1,4 +1,5 @@
 internal import InvitationToken
+internal import JSON
 internal import PartnerModel
 
 /// What the events of a journal, one after the other, make of its texts and invitations: which event can follow.
