@@ -18,7 +18,7 @@ extension Journal {
     try readRows { transaction in
       var reader = InvitationReader()
       try SQLStatement(
-        "SELECT \(InvitationTable.Column.names()) FROM invitations ORDER BY sequence", in: transaction
+        "SELECT \(InvitationTable.columns) FROM invitations ORDER BY sequence", in: transaction
       )
       .forEachRow { try body(reader.invitation($0)) }
     }
@@ -52,7 +52,7 @@ extension Journal {
       var reader = InvitationReader()
       var ids: [InvitationPurpose: InvitationID] = [:]
       try SQLStatement(
-        "SELECT \(InvitationTable.Column.names()) FROM invitations WHERE state = 'pending' AND expires_at > ?",
+        "SELECT \(InvitationTable.columns) FROM invitations WHERE state = 'pending' AND expires_at > ?",
         in: transaction
       ).forEachRow(.moment(now)) { row in
         let invitation = try reader.invitation(row)
@@ -69,7 +69,7 @@ extension Journal {
       var reader = InvitationReader()
       var invitations: [Invitation] = []
       try SQLStatement(
-        "SELECT \(InvitationTable.Column.names()) FROM invitations WHERE \(condition)", in: transaction
+        "SELECT \(InvitationTable.columns) FROM invitations WHERE \(condition)", in: transaction
       )
       .forEachRow(values) { invitations.append(try reader.invitation($0)) }
       return invitations

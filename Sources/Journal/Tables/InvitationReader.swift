@@ -89,7 +89,7 @@ struct InvitationReader {
   /// Finds the invitation with an id, its one value.
   static func statement(in transaction: JournalTransaction) throws -> SQLStatement {
     try SQLStatement(
-      "SELECT \(InvitationTable.Column.names()) FROM invitations WHERE id = ?", in: transaction)
+      "SELECT \(InvitationTable.columns) FROM invitations WHERE id = ?", in: transaction)
   }
 }
 

@@ -55,6 +55,9 @@ enum InvitationTable {
     }
   }
 
+  /// The columns of a question for whole rows.
+  static let columns = Column.names()
+
   /// Values: to, from, kind, with (empty where there is none). In the terms of the index on open invitations.
   static let isPendingForPurpose = """
     state = 'pending' AND to_organisation = ? AND from_organisation = ? AND kind = ?
