@@ -87,6 +87,11 @@ package struct Site: Sendable {
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusLists: statusLists ?? [])])
   }
 
+  /// What runs on the pages of open invitations: file names below `Templates/assets`, and paths below the output folder.
+  package var invitationScripts: [(name: String, path: String)] {
+    source.assets.filter { AssetName.onInvitations.contains($0.name) }.map { ($0.name, $0.path) }
+  }
+
   private func plainFiles(statusLists: [InvitationStatusLists.File], at now: Moment) throws -> PlainFiles {
     let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
     var files = assets.map { (path: $0.path, bytes: $0.bytes) }

@@ -77,6 +77,12 @@ package struct SiteWriter: Sendable {
     return manifest.entries.contains { manifest.paths[$0.path].starts(with: "\(folder)/".utf8) }
   }
 
+  /// Whether the last build that a manifest tells of finished a file of its output; nil where there was no build.
+  package static func finished(_ path: String, manifest: String) -> Bool? {
+    guard let manifest = BuildManifest(at: manifest) else { return nil }
+    return manifest.entries.contains { $0.fingerprint != .unfinished && manifest.hasPath(path, $0) }
+  }
+
   /// Durable before it is in place: the manifest is what heals a killed build.
   private func save(_ manifest: BuildManifest) throws(FileFailure) {
     do {

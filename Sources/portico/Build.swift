@@ -43,6 +43,10 @@ struct Build: ParsableCommand {
         StandardStream.complain(
           "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "
             + "in the directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
+      case .scriptChanged(let file):
+        StandardStream.complain(
+          "warning: \(file) has changed since the last build, and it runs on the page of each open invitation\n"
+            + "  Look through it before you deploy: it can read the code that an answer is given with.")
       case .writing(let done, let count): progress.show(done, of: count, "writing")
       }
     }

@@ -7,6 +7,12 @@ import Testing
 @Suite struct LayoutFaultTests {
   static let unsafe = "Put it into text, an attribute with quotes or a string of JSON."
   static let noLink = "Use a field that is a link, or write where the link leads before it."
+  static let takeOut =
+    "Take it out: a template says how a page looks, not what runs, loads or is sent elsewhere."
+  static let scripts =
+    "Take it out: pages load the scripts that {{#head.scripts}} lists, as <script src=\"{{src}}\" defer></script>."
+  static let linkBeginning =
+    "Let it begin with https:, http:, mailto:, tel:, `/`, `#` or a field that is a link, written plainly."
   static let places = "Let a section hold whole elements, whole attributes or a part of one value."
 
   @Test(arguments: [
@@ -82,6 +88,7 @@ import Testing
     (
       "<a href=\"javascript:{{name}}\">",
       [
+        "page.mustache:1:4: error: `href` of <a> doesn't begin as a link can", linkBeginning,
         "page.mustache:1:21: error: `{{name}}` stands in a link with `javascript:`",
         "Links lead to https, http, mailto or tel.",
       ]
@@ -103,6 +110,7 @@ import Testing
     (
       "<p onclick=\"{{name}}\">",
       [
+        "page.mustache:1:4: error: the attribute `onclick` can't stand in a template", takeOut,
         "page.mustache:1:13: error: `{{name}}` stands in a script attribute, where no value is safe",
         unsafe,
       ]
@@ -117,6 +125,7 @@ import Testing
     (
       "<iframe srcdoc='{{name}}'>",
       [
+        "page.mustache:1:1: error: `<iframe>` can't stand in a template", takeOut,
         "page.mustache:1:17: error: `{{name}}` stands in a page inside an attribute, where no value is safe",
         unsafe,
       ]
@@ -138,12 +147,14 @@ import Testing
     (
       "<SCRIPT>'{{name}}'</SCRIPT>",
       [
+        "page.mustache:1:1: error: a script can't stand in a template", scripts,
         "page.mustache:1:10: error: `{{name}}` stands in a script, where no value is safe", unsafe,
       ]
     ),
     (
       "<style>{{name}}</style>",
       [
+        "page.mustache:1:1: error: `<style>` can't stand in a template", takeOut,
         "page.mustache:1:8: error: `{{name}}` stands in a style sheet, where no value is safe",
         unsafe,
       ]
@@ -177,9 +188,9 @@ import Testing
       ]
     ),
     (
-      "{{=<% %>=}}",
+      "{{=[ ]=}}",
       [
-        "page.mustache:1:1: error: `{{=<% %>=}}` changes the delimiters, which can't be done here",
+        "page.mustache:1:1: error: `{{=[ ]=}}` changes the delimiters, which can't be done here",
         "Use {{ and }}.",
       ]
     ),
@@ -197,7 +208,8 @@ import Testing
   ])
   func aFaultInALayout(_ layout: String, _ expected: [String]) {
     #expect(
-      Fixture.layout(layout, partials: ["part": "x"]).faults == [expected.joined(separator: "\n  ")]
+      Fixture.layout(layout, partials: ["part": "x"]).faults
+        == stride(from: 0, to: expected.count, by: 2).map { "\(expected[$0])\n  \(expected[$0 + 1])" }
     )
   }
 

@@ -14,6 +14,8 @@ package enum BuildProgress: Sendable {
   case warnings(DiagnosticList)
   /// An invitation that is open and gets no page: somebody whom it names is no longer in the directory.
   case noPage(Invitation)
+  /// What runs on the pages of open invitations, and can read their codes, isn't what it was at the last build.
+  case scriptChanged(String)
   /// How many of how many changed files are done. Told from several threads.
   case writing(done: Int, of: Int)
 }
@@ -61,6 +63,11 @@ extension Portal {
     let recorded = try publishTerms(of: site, after: recordedBefore, at: now)
     let plan = site.plan(recorded, at: now)
     for invitation in plan.orphans { progress(.noPage(invitation)) }
+
+    for script in site.invitationScripts
+    where SiteWriter.finished(script.path, manifest: lock.manifestFile(for: output)) == false {
+      progress(.scriptChanged("Templates/assets/\(script.name)"))
+    }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))
     let report = try write(files, to: output, lock, progress)

@@ -50,7 +50,7 @@ struct InvitationShape: Sendable {
     let language = templates.languages[first]
     let scripts =
       switch look {
-      case .open: [AssetName.invitationScript]
+      case .open: AssetName.onInvitations
       case .ended: [String]()
       }
     var values = language.commonValues(styles: [AssetName.stylesheet], scripts: scripts)
@@ -122,6 +122,17 @@ struct InvitationShapes: Sendable {
         try add(
           .ended(ending), try ended.map { try $0.program(ended: ending, templates) }, ended.map(\.title))
       }
+    }
+    for shape in shapes.joined() where !faults.hasErrors {
+      guard try !shape.program.hasContentPolicyFirst() else { continue }
+      let layout = source.layouts.first { $0.name == LayoutName.invitation.rawValue }
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: layout?.file ?? "", line: 1),
+          "the page of an invitation doesn't say first of all what it may load",
+          remedy:
+            "Write <meta http-equiv=\"Content-Security-Policy\" content=\"{{head.policy}}\"> into the head, before what loads "
+            + "something."))
     }
     self.shapes = shapes
     self.terms = terms

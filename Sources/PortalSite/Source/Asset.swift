@@ -50,6 +50,8 @@ enum AssetName {
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"
+  /// What runs beside an open token: these, and no others.
+  static let onInvitations = [invitationScript]
 
   /// The script that goes with a partial: loaded by the pages that use the partial, where there is one.
   static func script(ofPartial partial: String) -> String { "\(partial).js" }

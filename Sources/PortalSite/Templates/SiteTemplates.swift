@@ -17,6 +17,17 @@ struct SiteTemplates: Sendable {
     "inviter", "invitee", "invitation", "key", "token",
   ])
 
+  /// What runs, what is loaded and where an answer goes is for the portal to say, and not for a template.
+  private static let markup: MarkupPolicy = {
+    var policy = MarkupPolicy()
+    policy.scripts = ["head.scripts.src"]
+    policy.files = ["head.icon", "head.styles.href"]
+    policy.contentPolicy = ["head.policy"]
+    policy.formTargets = ["acceptTo", "declineTo"]
+    policy.secrets = ["token", "typed.token", "invitation.link", "receipt.token"]
+    return policy
+  }()
+
   init(_ source: PortalSource, _ site: SiteAddresses, faults: inout DiagnosticList) {
     let configuration = source.configuration
     let portal = PortalFields.context(
@@ -43,7 +54,8 @@ struct SiteTemplates: Sendable {
           LayoutSet.Layout(template, schema: $0)
         }
       },
-      partials: source.partials, pageSchema: page, personal: Self.personalFields, faults: &faults)
+      partials: source.partials, pageSchema: page, personal: Self.personalFields, policy: Self.markup,
+      faults: &faults)
 
     let used = source.countriesAndLanguages
     let required = Vocabulary.requiredKeys(

