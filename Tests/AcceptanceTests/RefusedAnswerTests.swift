@@ -66,8 +66,8 @@ import Testing
     let invitation = try portal.invite()
     let changes: [(inout InvitationClaims) -> Void] = [
       { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" },
-      { $0.id = InvitationID(rawValue: String($0.id.rawValue.dropLast())) },
-      { $0.id = "' OR ''='" }, { $0.subject = "customer:mizuho-print" },
+      { $0.id = InvitationID(rawValue: String($0.id.rawValue.reversed())) },
+      { $0.subject = "customer:mizuho-print" },
       { $0.from = "reseller:sakuragi-systems" }, { $0.with = "provider:kaede-distribution" },
       { $0.kind = "provider-invites-reseller" }, { $0.grants.append("adminAccess") },
     ]
@@ -75,6 +75,21 @@ import Testing
       let token = try portal.token(invitation, change: change)
       _ = try expect("unknown-invitation", portal, portal.acceptance(invitation, ["token": token]))
       _ = try expect("unknown-invitation", portal, portal.decline(invitation, ["token": token]))
+    }
+  }
+
+  @Test("A signed token that names what nothing is called is none")
+  func astray() throws {
+    let portal = try TestPortal()
+    let invitation = try portal.invite()
+    let changes: [(inout InvitationClaims) -> Void] = [
+      { $0.id = InvitationID(rawValue: String($0.id.rawValue.dropLast())) },
+      { $0.id = "' OR ''='" }, { $0.subject = "mizuho-print" }, { $0.with = "provider:" },
+    ]
+    for change in changes {
+      let token = try portal.token(invitation, change: change)
+      _ = try expect("malformed", portal, portal.acceptance(invitation, ["token": token]))
+      _ = try expect("malformed", portal, portal.decline(invitation, ["token": token]))
     }
   }
 

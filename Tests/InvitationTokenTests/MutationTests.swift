@@ -98,8 +98,8 @@ struct MutationSubjects: Sendable {
     var claims = [Sample.claims, Sample.claims, Sample.claims]
     claims[1].with = nil
     claims[1].status = nil
-    claims[1].subject = "customer:\"\\/é"
-    claims[2].id = "a"
+    claims[1].kind = "customer:\"\\/é"
+    claims[2].id = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
     claims[2].audience.append("https://second.example")
     return try MutationSubjects(
       claims.map { try TokenSigner(Sample.key).bytes(of: $0) }, seed: Sample.seed, header: Sample.header,
@@ -111,7 +111,7 @@ struct MutationSubjects: Sendable {
     var receipts = [ReceiptSample.receipt, ReceiptSample.receipt]
     receipts[1].with = nil
     receipts[1].outcome = .needsReview
-    receipts[1].subject = "customer:\"\\/é"
+    receipts[1].kind = "customer:\"\\/é"
     return try MutationSubjects(
       receipts.map { try TokenSigner(ReceiptSample.key).bytes(of: $0) }, seed: ReceiptSample.seed,
       header: ReceiptSample.header, payload: ReceiptSample.payload(),

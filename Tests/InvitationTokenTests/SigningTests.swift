@@ -94,18 +94,18 @@ import Testing
   @Test func strangeIdentifiersStayWhatTheyAre() throws {
     for identifier in [#"","sub":"x"#, "\\\"", "\0\r\n\u{1F}", "é😀\u{212A}", "</script>"] {
       var claims = Sample.claims
-      claims.subject = identifier
+      claims.kind = identifier
       claims.grants = [identifier]
       let token = try TokenSigner(Sample.key).sign(claims)
       let read = try Sample.verifier().verify(token, now: Sample.now).claims
       #expect(read == claims)
-      #expect(read.subject.isExactly(identifier))
+      #expect(read.kind.isExactly(identifier))
     }
   }
 
   @Test func everyShapeOfClaimsComesBack() throws {
     for audience in [[Sample.audience], ["https://a.example", Sample.audience]] {
-      for with in [nil, "kita-distribution"] {
+      for with in [nil, "provider:kita-distribution"] {
         for notBefore in [nil, Sample.issuedAt + 5] {
           for status in [nil, StatusReference(index: 0, uri: "a")] {
             var claims = Sample.claims
@@ -127,7 +127,7 @@ import Testing
     var longest: [UInt8] = []
     let tooLong = #expect(throws: TokenSigner.TooLong.self) {
       for length in 2000..<4000 {
-        claims.subject = String(repeating: "a", count: length)
+        claims.kind = String(repeating: "a", count: length)
         longest = try TokenSigner(Sample.key).bytes(of: claims)
       }
     }

@@ -189,10 +189,11 @@ import Testing
   }
 
   static let otherClaims: [@Sendable (inout InvitationClaims) -> Void] = [
-    { $0.id = "nobody" }, { $0.id = InvitationID(rawValue: $0.id.rawValue.uppercased()) },
-    { $0.id = InvitationID(rawValue: String($0.id.rawValue.dropLast())) },
+    { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" },
+    { $0.id = InvitationID(rawValue: String($0.id.rawValue.reversed())) },
     { $0.kind = "reseller-and-provider-invite-customer" }, { $0.kind = "else" },
-    { $0.from = "reseller:else" }, { $0.from = "hoshino-cloud" }, { $0.from = "provider:hoshino-cloud" },
+    { $0.from = "reseller:else" }, { $0.from = "customer:hoshino-cloud" },
+    { $0.from = "provider:hoshino-cloud" },
     { $0.with = "provider:northwind" }, { $0.subject = "customer:else" }, { $0.subject = "reseller:aoba" },
     { $0.grants = [] }, { $0.grants.append("adminAccess") }, { $0.grants.swapAt(0, 1) },
   ]
@@ -230,7 +231,7 @@ import Testing
     let results = try journal.record(
       [
         acceptance(of: aoba, mine), acceptance(of: aoba, other), acceptance(of: aoba, mine),
-        declining(aoba), declining(midori) { $0.id = "nobody" },
+        declining(aoba), declining(midori) { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" },
         declining(midori), acceptance(of: midori, mine), declining(midori),
       ], by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     let recorded = try #require(try journal.acceptance(of: aoba.id))
