@@ -30,7 +30,7 @@ final class OutputFolder: Sendable {
   deinit { close(descriptor) }
 
   struct FileState {
-    /// In bytes; -1 for what isn't an ordinary file, such as a link or a folder.
+    /// In bytes; -1 for what isn't an ordinary file, such as a link, a pipe or a folder.
     var size: Int64
     var modified: Int64
   }
@@ -50,6 +50,8 @@ final class OutputFolder: Sendable {
 
   enum FolderState {
     case missing
+    /// Something else is there, such as a link: what is written there would be elsewhere.
+    case noFolder
     /// The system doesn't say.
     case unknown
     case modified(Int64)
@@ -57,24 +59,32 @@ final class OutputFolder: Sendable {
 
   func state(ofFolder folder: String) -> FolderState {
     var info = stat()
-    guard fstatat(descriptor, folder.isEmpty ? "." : folder, &info, 0) == 0 else {
+    guard fstatat(descriptor, folder.isEmpty ? "." : folder, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
       return errno == ENOENT ? .missing : .unknown
     }
+    guard info.st_mode & S_IFMT == S_IFDIR else { return .noFolder }
     return .modified(info.modified)
   }
 
   /// - Parameter makesFolder: its folder is missing. Where that isn't known, it is found out by a call more.
   /// - Returns: the file as it is now.
-  func replace(_ file: String, with bytes: [UInt8], makesFolder: Bool) throws(FileFailure) -> FileState {
+  /// - Throws: `FileFailure`; `StrangerInTheWay`, where the temporary name is taken by what no build leaves.
+  func replace(_ file: String, with bytes: [UInt8], makesFolder: Bool) throws -> FileState {
     let folder = folderOfPath(file)
     if makesFolder { try makeFolders(folder) }
     let name = String(
       decoding: file.utf8.dropFirst(folder.isEmpty ? 0 : folder.utf8.count + 1), as: UTF8.self)
     let temporary = (folder.isEmpty ? "." : "\(folder)/.") + name + Self.temporarySuffix
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    // A new file each time: a pipe would be waited for, and a hard link written through.
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     var target = openat(descriptor, temporary, flags, 0o644)
     if target < 0, errno == ENOENT {
       try makeFolders(folder)
+      target = openat(descriptor, temporary, flags, 0o644)
+    }
+    if target < 0, errno == EEXIST {
+      guard isLeftover(temporary) else { throw StrangerInTheWay(path: temporary) }
+      unlinkat(descriptor, temporary, 0)
       target = openat(descriptor, temporary, flags, 0o644)
     }
     guard target >= 0 else { throw failure("write", file) }
@@ -100,9 +110,16 @@ final class OutputFolder: Sendable {
     return FileState(size: Int64(bytes.count), modified: info.modified)
   }
 
+  /// Whether a file with a temporary name is what a killed build leaves: an ordinary file that has no other name.
+  func isLeftover(_ file: String) -> Bool {
+    var info = stat()
+    return fstatat(descriptor, file, &info, AT_SYMLINK_NOFOLLOW) == 0 && info.st_mode & S_IFMT == S_IFREG
+      && info.st_nlink == 1
+  }
+
   /// Whether the file holds just these bytes.
   func holds(_ bytes: [UInt8], at file: String) -> Bool {
-    let source = openat(descriptor, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let source = openat(descriptor, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard source >= 0 else { return false }
     defer { close(source) }
     return withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { chunk in

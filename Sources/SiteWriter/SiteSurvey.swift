@@ -11,8 +11,10 @@ final class SiteSurvey: Sendable {
     var modified: Int64 = 0
     var folderModified: Int64 = 0
     var isChanged = true
-    /// A file of that name was there and no manifest speaks of it.
+    /// A file of that name was there and no manifest speaks of it, or something that is no ordinary file.
     var isStranger = false
+    /// Where the page's own folder belongs there is something else.
+    var folderIsStranger = false
     /// The page's own folder was there and isn't as we left it.
     var folderIsDoubtful = false
     var folderIsMissing = false
@@ -60,11 +62,12 @@ final class SiteSurvey: Sendable {
       finding.folderModified = modified
       finding.folderIsDoubtful = modified != entry?.folderModified
     case .missing: finding.folderIsMissing = true
+    case .noFolder: finding.folderIsStranger = true
     case .unknown, nil: break
     }
     if !finding.folderIsMissing, let state = folder.file(finding.path) {
       (finding.size, finding.modified) = (state.size, state.modified)
-      finding.isStranger = entry == nil
+      finding.isStranger = entry == nil || state.size < 0
     }
     if let entry {
       finding.isChanged =
@@ -79,6 +82,24 @@ final class SiteSurvey: Sendable {
     for place in 0..<count where !seen.insert(findings[place].path.hashValue).inserted {
       let path = findings[place].path
       if (0..<place).contains(where: { findings[$0].path == path }) { throw TwoPagesAtOnePath(path: path) }
+    }
+  }
+
+  /// Refuses a link, or anything else that is no folder, where a folder of ours belongs: what is written or removed below it
+  /// would be somewhere else.
+  ///
+  /// - Parameter stale: the files that are to be removed.
+  func refuseLinkedFolders(_ stale: [String], in folder: OutputFolder) throws(StrangerInTheWay) {
+    for place in 0..<count where findings[place].folderIsStranger {
+      throw StrangerInTheWay(path: folderOfPath(findings[place].path))
+    }
+    var others = sharedFolders
+    for path in stale {
+      var above = folderOfPath(path)
+      while !above.isEmpty, others.insert(above).inserted { above = folderOfPath(above) }
+    }
+    for name in others.sorted() {
+      if case .noFolder = folder.state(ofFolder: name) { throw StrangerInTheWay(path: name) }
     }
   }
 
@@ -179,7 +200,7 @@ final class SiteSurvey: Sendable {
       for item in folder.items(of: name) {
         let path = name.isEmpty ? item.name : "\(name)/\(item.name)"
         if item.isFolder ? knownFolders.contains(path) : known.contains(path) { continue }
-        if item.name.hasSuffix(OutputFolder.temporarySuffix), !item.isFolder {
+        if item.name.hasSuffix(OutputFolder.temporarySuffix), folder.isLeftover(path) {
           result.leftovers.append(path)
         } else {
           result.paths.append(item.isFolder ? "\(path)/" : path)

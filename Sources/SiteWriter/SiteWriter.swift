@@ -44,9 +44,10 @@ package struct SiteWriter: Sendable {
     let survey = SiteSurvey(families, old)
     try inParallel(survey.count, workers) { place, _ in survey.look(at: place, in: folder) }
     try survey.refuseTwoAtOnePath()
-    var strangers = survey.strangers(in: folder)
     let changed = survey.changed
     let stale = survey.stale
+    try survey.refuseLinkedFolders(stale, in: folder)
+    var strangers = survey.strangers(in: folder)
     guard !changed.isEmpty || !stale.isEmpty || strangers.foldersRead > 0 else {
       return Report(files: survey.count)
     }

@@ -701,11 +701,21 @@ def test_evidence_says_what_it_proves(answered, invitee, level, mail):
 def test_nothing_that_is_there_is_overwritten(answered):
     id = record_of(answered, INVITEE)["id"]
     answered.run("evidence", id)
-    before = snapshot(answered.root)
     assert answered.path(f"evidence-{id}/README.txt").exists()
-    for output in ([], ["--output", "Content"], ["--output", "Content/portal.yaml"]):
+    answered.write("mine", "")
+    before = snapshot(answered.root)
+    for output in ([], ["--output", "State/evidence"], ["--output", "mine"]):
         assert answered.run("evidence", id, *output, expect=1).stderr.startswith("folder-in-the-way: ")
     assert answered.run("evidence", id, "--output", "missing/folder", expect=74)
+    assert snapshot(answered.root) == before
+
+
+@pytest.mark.parametrize("folder", ["Content", "Templates", "Templates/assets", "Site/public", "Site/public/i", "Site/verifier"])
+def test_no_evidence_in_what_is_published(answered, folder):
+    id = record_of(answered, INVITEE)["id"]
+    before = snapshot(answered.root)
+    for path in (folder, f"{folder}/audit", f"Site/../{folder}/new/audit"):
+        assert answered.run("evidence", id, "--output", path, expect=1).stderr.startswith("output-overlaps: ")
     assert snapshot(answered.root) == before
 
 

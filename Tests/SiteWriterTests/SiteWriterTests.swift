@@ -109,6 +109,63 @@ import Testing
     #expect(throws: StrangerInTheWay(path: "404.html")) { try place.build(["404.html": "generated"]) }
   }
 
+  /// Nobody reads or writes at the other end of the pipes: whoever waited for one would wait for ever.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["a/index.html", "a/.index.html.portico-new", "a", ".robots.txt.portico-new"])
+  func aPipeIsRefusedByName(path: String) throws {
+    let place = try Place()
+    if path.hasPrefix("a/") { try place.put("a/own.txt", "own") }
+    try place.put("own.txt", "own")
+    try #require(mkfifo(place.output.appending(path: path).path, 0o600) == 0)
+    let files = ["a/index.html": "page", "robots.txt": "generated"]
+    for _ in 1...2 {
+      #expect(throws: StrangerInTheWay(path: path)) { try place.build(files) }
+    }
+    var info = stat()
+    #expect(lstat(place.output.appending(path: path).path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO)
+  }
+
+  @Test func aHardLinkIsNeverWrittenThrough() throws {
+    let place = try Place()
+    try place.build(["a/index.html": "old"])
+    let other = place.root.appending(path: "other").path
+    let (page, temporary) = ("a/index.html", "a/.index.html.portico-new")
+    // The page has another name, as copies by hard link give it: that name keeps what it has.
+    try FileManager.default.linkItem(atPath: place.output.appending(path: page).path, toPath: other)
+    try place.build(["a/index.html": "new"])
+    #expect(try String(contentsOfFile: other, encoding: .utf8) == "old")
+    #expect(place.text(page) == "new")
+
+    try FileManager.default.linkItem(atPath: other, toPath: place.output.appending(path: temporary).path)
+    #expect(throws: StrangerInTheWay(path: temporary)) { try place.build(["a/index.html": "newer"]) }
+    #expect(try String(contentsOfFile: other, encoding: .utf8) == "old")
+    #expect(place.text(page) == "new")
+  }
+
+  @Test func whatAKilledBuildLeftUnderTheTemporaryNameGoes() throws {
+    let place = try Place()
+    try place.build(["a/index.html": "old"])
+    try place.put("a/.index.html.portico-new", "half of a pa")
+    #expect(try place.build(["a/index.html": "new"]).written == 1)
+    #expect(place.everything == ["a", "a/index.html"])
+  }
+
+  @Test(arguments: ["a", "i", "i/x"]) func aLinkedFolderIsRefusedByName(folder: String) throws {
+    let place = try Place()
+    let files = ["a/index.html": "page", "i/x/index.html": "page"]
+    try place.build(files)
+    let (here, elsewhere) = (place.output.appending(path: folder), place.root.appending(path: "elsewhere"))
+    try FileManager.default.moveItem(at: here, to: elsewhere)
+    try FileManager.default.createSymbolicLink(at: here, withDestinationURL: elsewhere)
+    let before = FileManager.default.enumerator(atPath: elsewhere.path)!.compactMap { $0 as? String }
+    // To write, to leave as it is, and to remove.
+    for files in [files.mapValues { _ in "new" }, files, ["index.html": "other"]] {
+      #expect(throws: StrangerInTheWay(path: folder)) { try place.build(files) }
+    }
+    #expect(FileManager.default.enumerator(atPath: elsewhere.path)!.compactMap { $0 as? String } == before)
+  }
+
   @Test func withoutAManifestEqualFilesAreAdoptedAndOthersAreSafe() throws {
     let place = try Place()
     try place.build(["a.txt": "same", "b/index.html": "same"])

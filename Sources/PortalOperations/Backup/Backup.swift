@@ -28,7 +28,7 @@ extension Portal {
     }
     // A backup without what is lost would take the place of one that has it.
     try refuseLoss(at: now)
-    try refuseOverlap(ofBackup: path)
+    try refuseOverlap(of: .backup, at: path)
     guard access(path, F_OK) != 0 else { throw ArchiveWriter.inTheWay(path) }
     let hold = try StateHold(realStateFolder)
     defer { hold.release() }

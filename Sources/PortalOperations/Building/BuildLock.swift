@@ -33,7 +33,10 @@ package struct BuildLock {
 
   /// Each output has a manifest of its own. One inside the portal is known by its place there, so that a portal
   /// that was moved or restored elsewhere still knows what it built.
-  package func manifestFile(for output: String) -> String {
+  package func manifestFile(for output: String) -> String { Self.manifestFile(for: output, in: folder) }
+
+  /// - Parameter folder: that of the manifests, below `State`.
+  static func manifestFile(for output: String, in folder: String) -> String {
     let portal = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
       .deletingLastPathComponent().path
     let whole = URL(fileURLWithPath: output).standardizedFileURL.path

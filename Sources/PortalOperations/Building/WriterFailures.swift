@@ -18,7 +18,7 @@ extension StrangerInTheWay: ExplainedError {
     "a page belongs where \(path.withoutPersonalLinks) lies, which portico didn't write"
   }
   package var remedy: String {
-    "Move the file away; or, where the folder holds nothing but an older build, empty it and build again."
+    "Move it away; or, where the folder holds nothing but an older build, empty it and build again."
   }
   package var category: ErrorCategory { .refused }
 }

@@ -35,12 +35,14 @@ package struct EvidenceBundle {
   /// False where a name on it was redacted, so that it can't be made again.
   package var hasReceipt: Bool { files.contains { $0.name == "receipt.jws" } }
   private(set) var files: [(name: String, bytes: [UInt8])] = []
+  private let portal: Portal
 
   init(
     _ acceptance: RecordedAcceptance, in journal: Journal, _ source: PortalSource, _ place: Portal,
     at now: Moment
   ) throws {
     self.acceptance = acceptance
+    portal = place
     let invitation = acceptance.invitation
     let verification = try journal.verify(against: nil)
     // Before anything is signed: a receipt of ours must not make true what somebody wrote into the journal.
@@ -89,8 +91,11 @@ package struct EvidenceBundle {
   /// Makes the folder in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
   ///
   /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or the evidence that
-  ///   was given to an auditor.
-  package func write(to folder: String) throws { try EvidenceFolder(folder).write(self) }
+  ///   was given to an auditor; `output-overlaps`, where it would be published.
+  package func write(to folder: String) throws {
+    try portal.refuseOverlap(of: .evidence, at: folder)
+    try EvidenceFolder(folder).write(self)
+  }
 
   private mutating func addMail(_ digest: String, in place: Portal) throws {
     let path = KeptMail.path(digest, in: place)

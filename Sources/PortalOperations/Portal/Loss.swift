@@ -6,6 +6,7 @@ import KeyFolder
 import PartnerModel
 import PortalSite
 import SiteWriter
+import SystemFiles
 
 // What was there and is gone is told from what it left behind. Nothing is begun anew over a loss: the backup brings
 // back every link, and a new beginning makes all of them dead.
@@ -96,8 +97,8 @@ extension Portal {
 
   /// Those that the built site publishes; none where it can't be read.
   private func publishedKeys(for purpose: KeyPurpose) -> [KeyID] {
-    guard let bytes = FileManager.default.contents(atPath: "\(usualOutput)/\(WellKnownPath.keys)"),
-      let keys = try? KeySet(jwks: Array(bytes))
+    let path = "\(usualOutput)/\(WellKnownPath.keys)"
+    guard let bytes = try? RegularFile(path).bytes(limit: 1 << 20), let keys = try? KeySet(jwks: bytes)
     else { return [] }
     return keys.keys.filter { keys.purpose(of: $0) == purpose }.map(\.keyID)
   }
