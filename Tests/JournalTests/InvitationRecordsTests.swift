@@ -74,6 +74,19 @@ import Testing
     #expect(try journal.openInvitation(for: other, at: noon) == nil)
   }
 
+  @Test func recipientsAreReadWhereTheyAreAskedFor() throws {
+    let issued = try journal.issue(
+      [draft(to: "aoba", terms: terms), draft(to: "midori", terms: terms)], by: actor(), at: noon)
+    var others: [Invitation] = []
+    try journal.forEachInvitation(withRecipients: false) { others.append($0) }
+    #expect(others.map(\.recipient) == [nil, nil])
+    for (invitation, other) in zip(issued, others) {
+      #expect(invitation.recipient != nil && invitation.tenantDomain == other.tenantDomain)
+      #expect(invitation.id == other.id && invitation.purpose == other.purpose)
+      #expect(invitation.shared == other.shared && invitation.names == other.names)
+    }
+  }
+
   @Test func readersErrorsComeOutUnchanged() throws {
     struct Enough: Error {}
     try journal.issue(

@@ -13,12 +13,19 @@ extension Journal {
   ///
   /// Rows are read as they are needed, so memory doesn't grow with their number. `body` must not use this
   /// journal.
+  /// - Parameter withRecipients: false where nobody needs to know whom they went to; all of them are nil then, and who keeps
+  ///   a hundred thousand invitations needs less memory.
   /// - Throws: `damaged`, `busy`, `storage`, and whatever `body` throws.
-  package func forEachInvitation(_ body: (Invitation) throws -> Void) throws {
+  package func forEachInvitation(
+    withRecipients: Bool = true, _ body: (Invitation) throws -> Void
+  ) throws {
+    let columns = InvitationTable.Column.allCases.map { column in
+      column == .recipient && !withRecipients ? "NULL" : column.name
+    }
     try readRows { transaction in
       var reader = InvitationReader()
       try SQLStatement(
-        "SELECT \(InvitationTable.columns) FROM invitations ORDER BY sequence", in: transaction
+        "SELECT \(columns.joined(separator: ", ")) FROM invitations ORDER BY sequence", in: transaction
       )
       .forEachRow { try body(reader.invitation($0)) }
     }

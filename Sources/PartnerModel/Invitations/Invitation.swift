@@ -8,7 +8,7 @@ package struct Invitation: Hashable, Sendable {
   /// The order of issue, from 1.
   package let sequence: Int
   package let to: OrganisationID
-  /// The e-mail address that it is meant for; nil where it was redacted.
+  /// The e-mail address that it is meant for; nil where it was redacted, or wasn't asked for.
   package let recipient: String?
   package let issuedAt: Moment
   /// From this second on it is expired.

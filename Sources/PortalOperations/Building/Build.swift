@@ -105,7 +105,8 @@ extension Portal {
     guard let journal = try existingJournal() else { return recorded }
     // A list that grows leaves its smaller selves behind in memory.
     recorded.invitations.reserveCapacity(try journal.invitationCount())
-    try journal.forEachInvitation { recorded.invitations.append($0) }
+    // No page says whom an invitation went to.
+    try journal.forEachInvitation(withRecipients: false) { recorded.invitations.append($0) }
     return recorded
   }
 
