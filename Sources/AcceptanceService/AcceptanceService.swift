@@ -62,7 +62,7 @@ package struct AcceptanceService: Sendable {
   package func run(ready: @escaping @Sendable (_ address: String) -> Void) async throws {
     let responder = ServiceResponder(
       handlers: handlers, limit: FailureLimit(failuresPerMinute: configuration.failuresPerMinute),
-      trustedProxies: configuration.trustedProxies, metrics: metrics,
+      metrics: metrics, senders: SenderReading(trusted: configuration.trustedProxies, log: log),
       log: configuration.log == .requests ? log : nil)
     let times = ConnectionGate.Times(
       request: .seconds(Int64(configuration.requestSeconds)), idle: .seconds(Int64(configuration.idleSeconds))

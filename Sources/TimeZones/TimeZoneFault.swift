@@ -23,10 +23,11 @@ package struct TimeZoneFault: ExplainedError, Hashable, CustomStringConvertible 
 
   package var message: String {
     switch reason {
-    case .noFiles: "there are no time zone files in \(folder), so what \(shownName) means can't be told"
+    case .noFiles: "there are no time zone files in \(shownFolder), so what \(shownName) means can't be told"
     case .unknown: "\(shownName) is no known time zone"
-    case .unreadable(let words): "the file of the time zone \(shownName) in \(folder) can't be read: \(words)"
-    case .damaged(let words): "the file of the time zone \(shownName) in \(folder) is damaged: \(words)"
+    case .unreadable(let words):
+      "the file \(shownName) of the time zones in \(shownFolder) can't be read: \(words)"
+    case .damaged(let words): "the file \(shownName) of the time zones in \(shownFolder) is damaged: \(words)"
     }
   }
 
@@ -37,7 +38,9 @@ package struct TimeZoneFault: ExplainedError, Hashable, CustomStringConvertible 
     case .unknown(let known):
       nearestName(to: name, among: known).map { "Did you mean \($0)?" }
         ?? "Write a name such as Asia/Tokyo; \(folder) has all of them."
-    case .unreadable: "Give this program the right to read it."
+    case .unreadable:
+      "Give this program the right to read it, or install the system's time zones again (Debian: apt install --reinstall "
+        + "tzdata); without the variable TZDIR they are looked for in /usr/share/zoneinfo."
     case .damaged: "Install the system's time zones again (Debian: apt install --reinstall tzdata)."
     }
   }
@@ -51,5 +54,6 @@ package struct TimeZoneFault: ExplainedError, Hashable, CustomStringConvertible 
 
   package var description: String { message }
 
+  private var shownFolder: String { spelledOut(folder, atMost: 200) }
   private var shownName: String { "“\(spelledOut(name, atMost: 80))”" }
 }

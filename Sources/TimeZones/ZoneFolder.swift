@@ -50,7 +50,9 @@ package final class ZoneFolder: Sendable {
       bytes = try RegularFile("\(path)/\(name)").bytes(limit: ZoneFileReader.sizeLimit)
     } catch {
       switch error {
-      case .system(ENOENT), .system(ENOTDIR), .notRegular: throw unknown(name.rawValue)
+      case .system(ENOENT), .system(ENOTDIR): throw unknown(name.rawValue)
+      case .notRegular where isFolder(name.rawValue): throw unknown(name.rawValue)
+      case .notRegular: throw fault(.unreadable("it is not a plain file"), name.rawValue)
       case .system(let number): throw fault(.unreadable(systemMessage(number)), name.rawValue)
       case .tooLong: throw fault(.damaged("it is far too long"), name.rawValue)
       }
@@ -64,8 +66,16 @@ package final class ZoneFolder: Sendable {
 
   /// Lines of country, coordinates, zone and maybe a remark, with tabs between.
   private func readCountries() throws(TimeZoneFault) -> [String: TimeZoneName] {
-    guard let bytes = try? RegularFile("\(path)/zone.tab").bytes(limit: ZoneFileReader.sizeLimit) else {
-      throw fault(.noFiles, "zone.tab")
+    let bytes: [UInt8]
+    do {
+      bytes = try RegularFile("\(path)/\(Self.countryTable)").bytes(limit: ZoneFileReader.sizeLimit)
+    } catch {
+      switch error {
+      case .system(ENOENT), .system(ENOTDIR): throw fault(.noFiles, Self.countryTable)
+      case .system(let number): throw fault(.unreadable(systemMessage(number)), Self.countryTable)
+      case .notRegular: throw fault(.unreadable("it is not a plain file"), Self.countryTable)
+      case .tooLong: throw fault(.damaged("it is far too long"), Self.countryTable)
+      }
     }
     var zones: [String: [TimeZoneName]] = [:]
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
@@ -74,6 +84,14 @@ package final class ZoneFolder: Sendable {
       zones[String(cells[0]), default: []].append(name)
     }
     return zones.compactMapValues { $0.count == 1 ? $0[0] : nil }
+  }
+
+  /// Which country has which zones.
+  private static let countryTable = "zone.tab"
+
+  private func isFolder(_ name: String) -> Bool {
+    var status = stat()
+    return stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   // MARK: Faults
@@ -103,10 +121,10 @@ package final class ZoneFolder: Sendable {
       guard TimeZoneName(rawValue: prefix + name) != nil else { continue }
       var status = stat()
       guard stat("\(path)/\(prefix)\(name)", &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
-        names += self.names(below: "\(prefix)\(name)/", depth: depth - 1)
-      } else {
-        names.append(prefix + name)
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: names += self.names(below: "\(prefix)\(name)/", depth: depth - 1)
+      case S_IFREG: names.append(prefix + name)
+      default: continue
       }
     }
     return names.sorted()

@@ -1,6 +1,6 @@
 package import InvitationToken
 package import JSON
-internal import PartnerModel
+package import PartnerModel
 internal import SystemFiles
 
 /// What is said of one token.
@@ -20,15 +20,27 @@ extension Verdict {
     if case .invalid(let refusal) = self { refusal.reason.rawValue } else { "valid" }
   }
 
+  /// The id of the invitation that the token is about; nil for an invalid one.
+  package var invitation: InvitationID? {
+    switch self {
+    case .invitation(let claims): claims.id
+    case .receipt(let receipt): receipt.invitation
+    case .invalid: nil
+    }
+  }
+
   /// One line for people and scripts: `valid` with what the token is, or `invalid` with the reason code.
-  package var line: String {
+  ///
+  /// - Parameter zone: whose clocks tell its moments; UTC where it is nil.
+  package func line(in zone: LocalTimeZone? = nil) -> String {
+    func text(_ moment: Moment) -> String { zone?.text(of: moment) ?? moment.text }
     switch self {
     case .invitation(let claims):
-      let end = claims.expiresAt.text
+      let end = text(claims.expiresAt)
       let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
       return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
     case .receipt(let receipt):
-      let start = receipt.acceptedAt.text + (receipt.receivedAt.map { ", received \($0.text)," } ?? "")
+      let start = text(receipt.acceptedAt) + (receipt.receivedAt.map { ", received \(text($0))," } ?? "")
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
       return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue) \(parties) \(record)".printable

@@ -6,7 +6,7 @@ package enum SplicedText: String, Hashable, Sendable {
   case html
   /// HTML text whose reading direction must not carry over to what is around it.
   case isolated
-  /// A whole link target: https only, else it leads nowhere.
+  /// A whole link target: https, or http on this machine; else it leads nowhere.
   case link
   /// A part of a link target, percent-encoded (RFC 3986, section 2.1).
   case part
@@ -20,9 +20,19 @@ package enum SplicedText: String, Hashable, Sendable {
       output += "<bdi>".utf8
       HTMLEscaping.append(text, to: &output)
       output += "</bdi>".utf8
-    case .link: HTMLEscaping.append(text.hasPrefix("https://") ? text : "#", to: &output)
+    case .link: HTMLEscaping.append(Self.mayBeLinked(text) ? text : "#", to: &output)
     case .part: PercentEncoding.append(text, to: &output)
     case .mail: PercentEncoding.append(text, keeping: UInt8(ascii: "@"), to: &output)
     }
+  }
+
+  private static func mayBeLinked(_ target: String) -> Bool {
+    let scheme = "http://"
+    guard target.hasPrefix(scheme) else { return target.hasPrefix("https://") }
+    let authority = target.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+    guard !authority.hasPrefix("[") else { return authority.hasPrefix("[::1]") }
+    let host = authority.prefix { $0 != ":" }
+    let isAddress = host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
+    return isAddress || host == "localhost" || host.hasSuffix(".localhost")
   }
 }

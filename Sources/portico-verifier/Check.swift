@@ -29,8 +29,10 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    let judge = try TokenJudge(options.configuration())
-    let printer = VerdictPrinter(json: json, write: StandardStream.output.write)
+    let configuration = try options.configuration()
+    let judge = try TokenJudge(configuration)
+    let printer = VerdictPrinter(
+      json: json, zone: try configuration.zoneLookup(), write: StandardStream.output.write)
     let now = Moment(seconds: Int64(time(nil)))
     if tokens.isEmpty || tokens == ["-"] {
       do {

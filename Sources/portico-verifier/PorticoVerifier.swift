@@ -1,5 +1,6 @@
 import AcceptanceService
 import ArgumentParser
+import Glibc
 import PartnerModel
 import SystemFiles
 
@@ -24,6 +25,9 @@ struct PorticoVerifier: AsyncParsableCommand {
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.
   static func main() async {
+    // Lines of the log have a time, in UTC: for another one the C library would open whatever TZ and TZDIR name, and wait
+    // for a pipe for ever.
+    setenv("TZ", "UTC0", 1)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -70,12 +70,14 @@ struct Keys: ParsableCommand {
     @Flag(help: "Print one JSON object a line.") var json = false
 
     func run() throws {
+      let zone = json ? nil : try kind.portal.place.zoneOfClocks()
       for record in try kind.folder.list() {
         if json {
           StandardStream.output.write(record.json + [UInt8(ascii: "\n")])
         } else {
           StandardStream.say(
-            "\(record.keyID)  \(record.state.rawValue)  created \(record.createdAt.text)")
+            "\(record.keyID)  \(record.state.rawValue)  created \(zone?.text(of: record.createdAt) ?? record.createdAt.text)"
+          )
         }
       }
     }

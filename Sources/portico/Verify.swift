@@ -32,6 +32,8 @@ struct Verify: ParsableCommand {
       fetched with the system's curl; the keys never are, since whoever answers for them answers for everything:
         portico verify --jwks jwks.json --status https://partners.example/status/1 --seen lists.txt TOKEN
 
+      Moments are told by the clocks of the invitee's time zone as it is on record, with --jwks in UTC.
+
       Each token gets one line: `valid` with the kind of invitation or `receipt`, or `invalid` with a reason code; the \
       last line is "It holds.", where all are valid, or "It doesn't hold.". With --json it is one object a line: {"verdict":"valid"|"invalid","reason":…,"type":"invitation"|"receipt",\
       "claims":…}. Type and claims of an invalid token are null. A script that wants an invitation must look which of \
@@ -113,9 +115,11 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try Judgement.tell(json: json) {
-      let verdicts = VerdictPrinter(json: json, write: StandardStream.output.write)
       let moment = now ?? .now
       let judge = try judge(at: moment)
+      let verdicts = VerdictPrinter(
+        json: json, zone: jwks == nil ? try Portal(portal).zoneLookup() : { _ in nil },
+        write: StandardStream.output.write)
       if tokens.isEmpty || tokens == ["-"] {
         try TokenStream(descriptor: STDIN_FILENO).forEachBatch { batch in
           verdicts.print(batch.verdicts(by: judge, at: moment))

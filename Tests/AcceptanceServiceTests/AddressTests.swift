@@ -46,16 +46,69 @@ import Testing
     ("127.0.0.1", ["1.1.1.1, 203.0.113.9"], "203.0.113.9"),
     ("127.0.0.1", ["1.1.1.1", "203.0.113.9, 10.0.0.2"], "203.0.113.9"),
     ("127.0.0.1", ["2001:db8::7 "], "2001:db8::7"),
-    // What can't be read ends the search.
-    ("127.0.0.1", ["203.0.113.9, unknown"], "127.0.0.1"),
-    ("127.0.0.1", ["unknown, 10.0.0.2"], "10.0.0.2"),
+    // With a port, in brackets, in quotes, as Azure, HAProxy and others write it.
+    ("127.0.0.1", ["203.0.113.9:4711"], "203.0.113.9"),
+    ("127.0.0.1", ["\"203.0.113.9:4711\""], "203.0.113.9"),
+    ("127.0.0.1", ["[2001:db8::7]"], "2001:db8::7"),
+    ("127.0.0.1", ["[2001:db8::7]:4711"], "2001:db8::7"),
+    ("127.0.0.1", ["\"[2001:db8::7]:4711\""], "2001:db8::7"),
+    ("127.0.0.1", ["::ffff:203.0.113.9"], "203.0.113.9"),
+    // Empty pieces are none.
+    ("127.0.0.1", ["203.0.113.9, ", " ,, "], "203.0.113.9"),
     ("127.0.0.1", [], "127.0.0.1"),
+    ("127.0.0.1", [""], "127.0.0.1"),
+    // What stands left of the client, anybody can have written.
+    ("127.0.0.1", ["unknown, 203.0.113.9"], "203.0.113.9"),
   ])
-  func theClientIsWhoNoProxyOfOursIs(_ peer: String, _ forwarded: [String], _ client: String) throws {
-    let trusted = NetworkRange.loopback + [try #require(NetworkRange("10.0.0.0/24"))]
+  func theSenderIsWhoNoProxyOfOursIs(_ peer: String, _ forwarded: [String], _ client: String) throws {
+    let way = ForwardedFor(list: forwarded, elements: [])
+    #expect(way.sender(peer: try address(peer), trusted: try trusted()) == .known(try address(client)))
+  }
+
+  @Test(arguments: [
+    "unknown", "_hidden", "203.0.113.9, unknown", "unknown, 10.0.0.2", "203.0.113.9:", "203.0.113.9:a b",
+    "[203.0.113.9]",
+    "[2001:db8::7", "2001:db8::7]", "[2001:db8::7]4711", "\"203.0.113.9", "203.0.113.256", "client.example",
+  ])
+  func whatCannotBeReadIsNobody(_ text: String) throws {
+    let way = ForwardedFor(list: [text], elements: [])
+    #expect(way.sender(peer: try address("127.0.0.1"), trusted: try trusted()) == .unreadable)
+    // From somebody whose word isn't taken, it plays no part.
+    let stranger = try address("198.51.100.7")
+    #expect(way.sender(peer: stranger, trusted: try trusted()) == .known(stranger))
+  }
+
+  @Test(arguments: [
+    ("for=192.0.2.60;proto=http;by=203.0.113.43", "192.0.2.60"),
+    ("For=\"[2001:db8:cafe::17]:4711\"", "2001:db8:cafe::17"),
+    ("for=192.0.2.43, FOR=198.51.100.17;proto=https", "198.51.100.17"),
+    ("proto=https ; for = 192.0.2.43:47", "192.0.2.43"),
+    ("for=1.1.1.1, for=192.0.2.43;host=\"a,b;for=9.9.9.9\", for=10.0.0.2", "192.0.2.43"),
+    ("for=192.0.2.43;ext=\"a\\\",for=9.9.9.9\"", "192.0.2.43"),
+  ])
+  func forwardedIsReadToo(_ text: String, _ client: String) throws {
+    let way = ForwardedFor(list: [], elements: [text])
+    #expect(way.sender(peer: try address("127.0.0.1"), trusted: try trusted()) == .known(try address(client)))
+  }
+
+  @Test(arguments: [
+    "for=unknown", "for=_gazonk", "proto=https", "for=", "192.0.2.43", "for=192.0.2.43, by=10.0.0.2",
+  ])
+  func forwardedMayNameNobody(_ text: String) throws {
+    let way = ForwardedFor(list: [], elements: [text])
+    #expect(way.sender(peer: try address("127.0.0.1"), trusted: try trusted()) == .unreadable)
+  }
+
+  /// A proxy that writes the one passes the other on as the client sent it.
+  @Test func besidesTheListForwardedPlaysNoPart() throws {
+    let way = ForwardedFor(list: ["203.0.113.9"], elements: ["for=9.9.9.9"])
     #expect(
-      NetworkAddress.client(peer: try address(peer), forwarded: forwarded, trusted: trusted)
-        == (try address(client)))
+      way.sender(peer: try address("127.0.0.1"), trusted: try trusted()) == .known(try address("203.0.113.9"))
+    )
+  }
+
+  private func trusted() throws -> [NetworkRange] {
+    NetworkRange.loopback + [try #require(NetworkRange("10.0.0.0/24"))]
   }
 
   @Test(arguments: [

@@ -29,6 +29,8 @@ import Testing
     ("application/json", MediaType.json),
     ("Application/JSON; charset=UTF-8", .json),
     ("application/x-www-form-urlencoded;charset=\"utf-8\"", .form),
+    ("application/x-www-form-urlencoded; charset=utf8", .form),
+    ("application/json; charset=\"UTF8\"", .json),
     ("application/x-www-form-urlencoded; x=y", .form),
   ])
   func typesOfBodiesAreKnown(_ type: String, _ expected: MediaType) {

@@ -256,8 +256,7 @@ enum PagesFile {
   static func text(accepted: String) -> String {
     let same = [
       "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "wrong-organisation",
-      "incomplete",
-      "unavailable", "receipt-redacted",
+      "incomplete", "no-answer", "unavailable", "receipt-redacted",
     ]
     let perKind = ["accepted", "needs-review", "receipt"].flatMap { outcome in
       InvitationKind.allCases.map { "\(outcome).\($0.rawValue)" }

@@ -13,7 +13,7 @@ KINDS = ["provider-invites-reseller", "reseller-invites-customer", "reseller-and
 PER_KIND = ["accepted", "needs-review", "receipt", "incomplete"]
 FOR_ALL = [
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired", "wrong-organisation", "incomplete",
-    "not-valid", "unavailable", "receipt-redacted",
+    "not-valid", "no-answer", "unavailable", "receipt-redacted",
 ]
 NAMES = [f"{outcome}.{kind}" for outcome in PER_KIND for kind in KINDS] + FOR_ALL
 

@@ -1,13 +1,16 @@
 """`portico keys create | list | rotate | revoke | export`: the keys that sign invitations, and those for receipts."""
 
 import json
+import os
 import shutil
 import stat
+import subprocess
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
-from portals import Portal, file_marks, snapshot, token_in
+from portals import REPOSITORY, Portal, file_marks, snapshot, token_in
 from tokens import decode, header_of, thumbprint
 
 
@@ -210,6 +213,23 @@ def test_an_answer_is_not_recorded_over_lost_keys_for_receipts(accepting):
     assert told.startswith("keys-missing: ") and "Restore that folder from your backup" in told
     assert "keys create --receipts --new-links" in told
     assert accepting.run("journal", "export").stdout == before
+
+
+@pytest.mark.parametrize("kind", ["keys", "receipt-keys"])
+def test_make_site_makes_no_keys_over_lost_ones(accepting, tmp_path, kind):
+    """It makes keys where it finds none. The program is here already: what `swift` would say is where."""
+    shutil.rmtree(accepting.path(f"State/{kind}"))
+    shutil.copy(REPOSITORY / "Makefile", accepting.root)
+    swift = tmp_path / "bin/swift"
+    swift.parent.mkdir()
+    swift.write_text(f"#!/bin/sh\ncase \"$*\" in *--show-bin-path*) echo '{Path(accepting.program).parent}';; esac\n")
+    swift.chmod(0o755)
+    before = snapshot(accepting.public)
+    done = subprocess.run(
+        ["make", "site"], cwd=accepting.root, capture_output=True, text=True,
+        env=os.environ | {"PATH": f"{swift.parent}:{os.environ['PATH']}", "MAKEFLAGS": ""})
+    assert done.returncode != 0 and "keys-missing: " in done.stderr and "Restore that folder from your backup" in done.stderr
+    assert not accepting.path(f"State/{kind}").exists() and snapshot(accepting.public) == before
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["invite", "--customer", "aozora-foods"]])

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from answers import accept, codes, decline, lines, listed, orders, record
+from answers import accept, codes, decline, lines, listed, orders, record, text_of_answer
 from portals import Portal
 from verifiers import filled_in
 
@@ -14,9 +14,10 @@ ORDERING = ["submitOrders", "addSubscriptions", "adminAccess"]
 MANAGING = ["manageSubscriptions", "manageLicenses", "manageUsers"]
 
 
-def today() -> str:
+def day_of_acceptance(portal: Portal, invitee: str) -> str:
     """By the clocks of those who accept here."""
-    return datetime.now(ZoneInfo("Asia/Tokyo")).date().isoformat()
+    [accepted] = [each for each in lines(portal.run("acceptances", "--json")) if each["to"] == invitee]
+    return datetime.fromisoformat(accepted["accepted"]).astimezone(ZoneInfo("Asia/Tokyo")).date().isoformat()
 
 
 def test_a_partnership_shows_on_both_sides_once_it_is_accepted(accepting: Portal) -> None:
@@ -28,7 +29,7 @@ def test_a_partnership_shows_on_both_sides_once_it_is_accepted(accepting: Portal
     accept(accepting, OPERATOR)
     row = listed(accepting, "providers")[provider]
     assert (row["origin"], row["grants"]) == ("accepted", ORDERING)
-    assert row["since"] == today() and row["name"]
+    assert row["since"] == day_of_acceptance(accepting, OPERATOR) and row["name"]
     assert listed(accepting, "providers").keys() == before.keys() | {provider}
     mirror = listed(accepting, "resellers", "--of", provider)
     assert list(mirror) == [OPERATOR] and mirror[OPERATOR]["grants"] == ORDERING
@@ -54,7 +55,7 @@ def test_a_customer_is_listed_exactly_once_after_accepting(accepting: Portal) ->
     record(accepting, fields)
     row = listed(accepting, "customers")[customer]
     assert (row["relationship"], row["origin"], row["grants"]) == ("active", "accepted", MANAGING)
-    assert row["since"] == today() and row["canTransact"] is True and row["reasons"] == []
+    assert row["since"] == day_of_acceptance(accepting, customer) and row["canTransact"] is True and row["reasons"] == []
     assert "already" in record(accepting, fields).stdout
     assert customer in listed(accepting, "customers")
     assert customer not in accepting.run("invite", "--all").stdout
@@ -77,7 +78,8 @@ def test_a_joint_acceptance_gives_two_relationships(accepting: Portal) -> None:
     assert orders(row) == {provider: [], "meridian-supply": ["no-provider-relationship"]}
     assert orders(listed(accepting, "customers", "--provider", provider)[customer]) == {provider: []}
     (shared,) = [each for each in lines(accepting.run("list", "shared", "--json")) if each["id"] == customer]
-    assert (shared["provider"], shared["reseller"], shared["since"]) == (provider, OPERATOR, today())
+    assert (shared["provider"], shared["reseller"]) == (provider, OPERATOR)
+    assert shared["since"] == day_of_acceptance(accepting, customer)
     assert shared["canSubmitOrders"] is True and shared["reasons"] == []
     theirs = listed(accepting, "customers", "--of", provider)[customer]
     assert theirs["grants"] == ["submitOrders"] and "canTransact" not in theirs
@@ -188,3 +190,21 @@ def test_before_anything_is_recorded_the_declared_ones_are_listed(portal: Portal
     portal.path("Content/directory/relationships.csv").unlink()
     for what in ("customers", "providers", "shared"):
         assert portal.run("list", what).stdout == ""
+
+
+def test_a_second_acceptance_of_the_same_two_keeps_the_first_date(accepting: Portal, preloaded, tmp_path) -> None:
+    """It renews what is allowed; the relationship goes on."""
+    customer = "larkspur-books"
+    accept(accepting, customer)
+    first = listed(accepting, "customers")[customer]
+    accepting.run("revoke-grant", customer, "manageUsers")
+    (tmp_path / "clock").write_text(str(5 * 86_400))
+    later = {"LD_PRELOAD": preloaded("moved_clock"), "CLOCK_OFFSET": str(tmp_path / "clock")}
+    accepting.run("invite", "--customer", customer, env=later)
+    accepting.run("build", env=later)
+    fields = filled_in(accepting, customer, givenName="Grace")
+    accepting.run("record", "-", stdin=text_of_answer(fields), env=later)
+    row = listed(accepting, "customers")[customer]
+    assert set(row["grants"]) == set(MANAGING) and row["since"] == first["since"]
+    days = {each["accepted"][:10] for each in lines(accepting.run("acceptances", "--json")) if each["to"] == customer}
+    assert len(days) == 2

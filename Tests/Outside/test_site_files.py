@@ -138,7 +138,7 @@ def test_headers_keep_links_from_leaking_and_pages_from_being_framed(sample):
     assert rules["/*"]["Referrer-Policy"] == "no-referrer"
     assert rules["/*"]["X-Content-Type-Options"] == "nosniff"
     assert "max-age=" in rules["/*"]["Strict-Transport-Security"]
-    assert "noindex" in rules["/i/*"]["X-Robots-Tag"] and rules["/i/*"]["Cache-Control"] == "no-store"
+    assert "noindex" in rules["/i/*"]["X-Robots-Tag"] and rules["/i/*"]["Cache-Control"] == "no-store, no-transform"
     assert "immutable" in rules["/assets/*"]["Cache-Control"]
 
 

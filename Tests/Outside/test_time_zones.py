@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from datetime import datetime
@@ -70,7 +71,7 @@ def test_a_damaged_zone_file_is_a_fault(portal, tmp_path):
     (tmp_path / "Asia").mkdir()
     (tmp_path / "Asia/Tokyo").write_bytes(b"TZif2 and nothing more")
     outcome = portal.run("check", env={"TZDIR": str(tmp_path)}, expect=65)
-    assert "the file of the time zone “Asia/Tokyo”" in outcome.stderr and "damaged: it ends too early" in outcome.stderr
+    assert "the file “Asia/Tokyo” of the time zones" in outcome.stderr and "damaged: it ends too early" in outcome.stderr
 
 
 # What people see
@@ -166,3 +167,28 @@ def test_words_without_the_zone_of_a_moment_are_a_fault(portal):
     portal.replace(words, 'moment: "{date}, {time} (UTC{offset}, {zone})"', 'moment: "{date}, {time} UTC"')
     outcome = portal.run("check", expect=65)
     assert f"{words}:{portal.line_of(words, '{time} UTC')}:11: error: the text of a moment must have" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["Asia/Tokyo", "zone.tab"])
+@pytest.mark.parametrize("what", ["pipe", "device"])
+def test_a_pipe_or_device_in_the_place_of_a_zone_file_is_told_at_once(portal, tmp_path, name, what):
+    (tmp_path / "Asia").mkdir()
+    if what == "pipe":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    if name == "zone.tab":
+        portal.replace(CONFIGURATION, "timeZone: Asia/Tokyo\n", "")
+    outcome = portal.run("check", env={"TZDIR": str(tmp_path), "TZ": "Asia/Tokyo"}, expect=65)
+    assert f"the file “{name}” of the time zones in {tmp_path} can't be read: it is not a plain file" in outcome.stderr
+    assert "TZDIR" in outcome.stderr and "Did you mean" not in outcome.stderr
+
+
+def test_a_verifier_asks_for_no_zone_file_of_its_own_clock(accepting, verifiers, tmp_path):
+    """The lines of its log have a time; the C library would open what TZ names, and wait for a pipe for ever."""
+    zones = tmp_path / "zones"
+    shutil.copytree("/usr/share/zoneinfo", zones, symlinks=True)
+    os.mkfifo(zones / "Pipe")
+    verifier = verifiers.start(accepting, env={"TZDIR": str(zones), "TZ": "Pipe"})
+    for _ in range(3):
+        assert verifier.get("/healthz").status == 200

@@ -14,7 +14,7 @@ from tokens import broken, claims_of, compact, encode
 from verifiers import PERSON, filled_in, form_of
 
 SECRET_HEADERS = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-transform",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -90,7 +90,7 @@ def test_a_form_gets_a_page_in_its_language(verifier):
     for language in ("ja", "en"):
         to = invitee(verifier.portal, kind="reseller-invites-customer", state="pending")
         answer = verifier.post_form("/acceptances", filled_in(verifier.portal, to, language))
-        assert answer.status == 201 and answer.type == "text/html"
+        assert answer.status == 200 and answer.type == "text/html"
         page = tree(answer.text)
         assert page.get("lang") == language
         text = content(page)
@@ -106,7 +106,7 @@ def test_accept_overrides_the_form_of_the_answer(verifier, someone):
 def test_what_people_typed_is_text_on_the_page(verifier, someone):
     name = "<script>alert(1)</script>&amp;\"'"
     answer = verifier.post_form("/acceptances", filled_in(verifier.portal, someone, familyName=name))
-    assert answer.status == 201
+    assert answer.status == 200
     page = tree(answer.text)
     assert not list(page.iter("script")) and name in content(page)
 
@@ -165,8 +165,8 @@ def test_marks_that_cannot_be_seen_are_taken_out(verifier, someone):
     """Programs that keep addresses put them around numbers, and pages into names; they say nothing."""
     clean = filled_in(verifier.portal, someone) | {"phone": "+81 3 1234 5678", "givenName": "O’Brien"}
     marked = {name: value if name == "token" else f"\u202d\u200b{value[:3]}\u00ad{value[3:]}\ufeff\u202c" for name, value in clean.items()}
-    answer = verifier.post_form("/acceptances", marked)
-    assert answer.status == 201, answer.text
+    answer = verifier.send_form("/acceptances", marked)
+    assert answer.status == 303, answer.text
     everything = [json.loads(line) for line in verifier.portal.run("acceptances", "--json").stdout.splitlines()]
     [on_record] = [each for each in everything if each["to"] == someone]
     for name in ("phone", "givenName", "familyName", "email", "tenantDomain", "country"):
@@ -184,7 +184,7 @@ def test_an_incomplete_form_can_be_sent_again_from_its_page(verifier, someone):
     assert fields["givenName"] == PERSON["givenName"]
     answer = fields | {"email": PERSON["email"], "consent": "yes", "role": PERSON["role"], "answer": "accept"}
     assert fields["tenantDomain"]  # as typed
-    assert verifier.post_form("/acceptances", answer).status == 201
+    assert verifier.send_form("/acceptances", answer).status == 303
 
 
 def test_who_sends_the_form_as_it_was_found_changes_nothing(verifier):
@@ -297,7 +297,7 @@ def test_a_receipt_is_for_who_has_its_address(verifier, someone):
     changed = secret[:-1] + ("a" if secret[-1] != "a" else "b")
     for guess in (
         f"{identifier}.{changed}", f"{identifier}.{secret[:-1]}", f"{identifier}.{secret}a", f"{identifier}.",
-        identifier, f"{identifier}..{secret}", f"{identifier}.{secret.upper()}", f"{secret}.{identifier}",
+        identifier, f"{identifier}..{secret}", f"{secret}.{identifier}",
     ):
         assert verifier.get(f"/receipts/{guess}").status == 404
 

@@ -267,7 +267,7 @@ def test_an_invitation_that_is_not_on_record_is_unknown(verifier, verifiers, bui
     keys = json.loads(portal.read("Site/verifier/jwks.json"))
     portal.write("Site/verifier/jwks.json", compact({"keys": [*keys["keys"], issuer.jwk]}))
     now = int(time.time())
-    forged = issuer.token(claims=claims_of(token) | {"jti": "a" * 26, "iat": now, "exp": now + 3600})
+    forged = issuer.token(claims=claims_of(token) | {"jti": "a" * 26, "iat": now, "exp": now + 30 * 86_400})
     answer = verifier.post_json("/acceptances", filled_in(portal, someone) | {"token": forged})
     assert answer.status == 404 and answer.json()["reason"] == "unknown-invitation"
     page = verifier.post_form("/acceptances", filled_in(portal, someone) | {"token": forged})

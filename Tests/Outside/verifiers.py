@@ -11,7 +11,7 @@ import socket
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from portals import Outcome, Portal, environment, known_to, tree
 
@@ -106,7 +106,14 @@ class Verifier:
         return self.request("GET", path, headers=named(headers))
 
     def post_form(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
-        """As a browser sends the page's form."""
+        """As a browser sends the page's form, and goes where it is sent."""
+        answer = self.send_form(path, fields, **headers)
+        if answer.status != 303:
+            return answer
+        return self.get(urljoin(path, answer.headers["Location"]), Accept="text/html", **headers)
+
+    def send_form(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
+        """The same, and stays."""
         usual = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html,*/*;q=0.8"}
         return self.request("POST", path, urlencode(fields), usual | named(headers))
 

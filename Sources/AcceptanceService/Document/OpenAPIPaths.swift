@@ -10,6 +10,7 @@ enum OpenAPIPaths {
             "200": {"$ref": "#/components/responses/Acceptance"},
             "201": {"$ref": "#/components/responses/Acceptance"},
             "202": {"$ref": "#/components/responses/Acceptance"},
+            "303": {"description": "For a form that a browser sent: the address of the receipt, as a page."},
             \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
           }
         }},

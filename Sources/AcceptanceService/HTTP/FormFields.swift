@@ -17,7 +17,7 @@ enum FormFields {
   static func urlencoded(_ body: [UInt8]) throws(Fault) -> [String: String] {
     guard !body.isEmpty else { return [:] }
     var fields: [String: String] = [:]
-    for part in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+    for part in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
       let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       let name = try decoded(halves[0])
       guard !name.isEmpty else { throw Fault(message: "a field has no name") }

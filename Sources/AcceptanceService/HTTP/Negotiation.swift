@@ -13,7 +13,9 @@ enum MediaType: String, CaseIterable {
       $0.filter { $0 != " " && $0 != "\t" }.lowercased()
     }
     for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
-      guard ["charset=utf-8", "charset=\"utf-8\""].contains(parameter) else { return nil }
+      let name = parameter.dropFirst("charset=".count)
+      // Both are labels of UTF-8 (Encoding Standard section 4.2).
+      guard ["utf-8", "utf8", "\"utf-8\"", "\"utf8\""].contains(name) else { return nil }
     }
     self.init(rawValue: parts[0])
   }

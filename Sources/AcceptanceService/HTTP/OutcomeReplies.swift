@@ -28,6 +28,26 @@ struct OutcomeReplies {
     return reply
   }
 
+  /// To the receipt's address, as seen from the one that was answered at: whatever stands before the service, it leads there.
+  func redirection(to receipted: Receipted, after outcome: AnswerOutcome) -> Reply {
+    let part = state.receiptAddressPart(of: receipted.acceptance)
+    return Reply(
+      status: .seeOther, type: "", body: [], outcome: outcome.label,
+      fields: [(.location, "receipts/\(part)?\(Self.justAnswered)")])
+  }
+
+  /// The query of a receipt's address for whoever has just answered.
+  static let justAnswered = "answered"
+
+  /// The page of an acceptance for whoever has just answered: how it stands now.
+  static func page(ofAnswered receipted: Receipted) -> String {
+    switch receipted.acceptance.review {
+    case .notNeeded: "accepted"
+    case .needed: "needs-review"
+    case .confirmed, .dismissed, .superseded: "receipt"
+    }
+  }
+
   private func page(
     _ outcome: AnswerOutcome, _ submission: Submission, _ invitation: Invitation?
   ) -> Reply {

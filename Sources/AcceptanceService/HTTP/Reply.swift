@@ -95,9 +95,11 @@ extension Problem {
     Problem(status: .badRequest, reason: "malformed-body", title: "The body can't be read.", detail: detail)
   }
 
-  static func wrongMethod(allowed: String) -> Problem {
-    Problem(
+  static func wrongMethod(on route: Route) -> Problem {
+    let sentNothing =
+      "; nothing was sent with this request, and a receipt is at the address that came with it after answering"
+    return Problem(
       status: .methodNotAllowed, reason: "method-not-allowed", title: "Nothing is done here by that method.",
-      detail: "allowed: \(allowed)")
+      detail: "allowed: \(route.allowed)" + (route.takesAnswers ? sentNothing : ""))
   }
 }

@@ -22,7 +22,8 @@ enum ResponseHeaders {
       if let name { fields[name] = value }
     }
     fields[.contentSecurityPolicy] = reply.policy ?? inert
-    fields[.cacheControl] = "no-store"
+    // Nor may anybody on the way change what was signed or is typed in.
+    fields[.cacheControl] = "no-store, no-transform"
     if !reply.type.isEmpty { fields[.contentType] = reply.type }
     fields[.contentLength] = String(reply.body.count)
     for (name, value) in reply.fields { fields[name] = value }

@@ -39,6 +39,9 @@ enum Route: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether answers to invitations are sent here.
+  var takesAnswers: Bool { self == .acceptances || self == .declines }
+
   /// What answers to `method` on this route, beside OPTIONS.
   var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
 
@@ -69,7 +72,8 @@ enum Route: String, CaseIterable, Sendable {
       guard let brace = route.template.firstIndex(of: "{") else { continue }
       let prefix = route.template[..<brace]
       if path.hasPrefix(prefix) {
-        let parameter = path.dropFirst(prefix.count)
+        var parameter = path.dropFirst(prefix.count)
+        if route == .receipts, parameter.last == "/" { parameter.removeLast() }
         if !parameter.isEmpty, !parameter.contains("/") { return (route, parameter) }
       }
     }

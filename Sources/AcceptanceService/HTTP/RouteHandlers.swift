@@ -53,7 +53,13 @@ struct RouteHandlers: Sendable {
     let language = request.headers[values: .acceptLanguage].flatMap { $0.split(separator: ",") }.lazy
       .compactMap { LanguageCode(String($0.prefix { $0 != ";" }.filter { $0 != " " })) }
       .first { known.contains($0) }
-    let page = refused.status == .serviceUnavailable ? Problem.unavailable.reason : "not-valid"
+    let page =
+      switch refused.status {
+      case .serviceUnavailable: Problem.unavailable.reason
+      // Nothing was sent that could be taken or not.
+      case .notFound, .methodNotAllowed: OutcomePages.noAnswer
+      default: OutcomePages.anyRefusal
+      }
     return negotiated(refused, or: page, in: language, for: request)
   }
 
@@ -100,7 +106,7 @@ struct RouteHandlers: Sendable {
   }
 
   private func receipt(at address: Substring, _ request: Request, _ state: PublishedState) async -> Reply {
-    guard let name = state.acceptance(atReceiptAddress: address) else {
+    guard let name = state.acceptance(at: ReceiptAddressPart(address)) else {
       return refusal(.notFound, closes: false)
     }
     let found: RecordedAcceptance?
@@ -132,12 +138,17 @@ struct RouteHandlers: Sendable {
       case .json:
         return .json(.ok, outcome: "receipt") { replies.write(receipted, to: &$0) }
       case .page, .form, .problem:
+        let page = Self.isJustAnswered(request) ? OutcomeReplies.page(ofAnswered: receipted) : "receipt"
         return .page(
-          .ok,
-          state.pages.page("receipt", replies.facts(of: receipted), language: found.answer.language),
+          .ok, state.pages.page(page, replies.facts(of: receipted), language: found.answer.language),
           policy: state.pages.policy, outcome: "receipt")
       }
     }
+  }
+
+  /// Whether whoever asks comes here straight from answering: the page then says what happens next, too.
+  private static func isJustAnswered(_ request: Request) -> Bool {
+    request.head.path?.hasSuffix("?\(OutcomeReplies.justAnswered)") ?? false
   }
 
   // MARK: POST
@@ -172,7 +183,11 @@ struct RouteHandlers: Sendable {
     if case .incomplete = outcome { invitation = await self.invitation(of: submission, state) }
     let replies = OutcomeReplies(state: state)
     return .negotiated(for: request, among: offers) { form in
-      replies.reply(to: outcome, submission, invitation, as: form)
+      // A form that is answered by a page of its own can be reloaded, and kept as a link.
+      if form == .page, offers.first == .page, let receipted = outcome.receipted {
+        return replies.redirection(to: receipted, after: outcome)
+      }
+      return replies.reply(to: outcome, submission, invitation, as: form)
     }
   }
 

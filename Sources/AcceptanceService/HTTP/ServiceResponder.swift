@@ -33,8 +33,8 @@ struct ConnectionContext: InitializableFromSource, Sendable {
 struct ServiceResponder: HTTPResponder {
   let handlers: RouteHandlers
   let limit: FailureLimit
-  let trustedProxies: [NetworkRange]
   let metrics: ServiceMetrics
+  let senders: SenderReading
   /// Nil where requests aren't logged.
   let log: Logger?
 
@@ -76,7 +76,7 @@ struct ServiceResponder: HTTPResponder {
     let crossOrigin = handlers.crossOrigin(
       origin: request.headers[.origin], isPublic: route.isPublic,
       preflight: request.method == .options ? route.allowed : nil)
-    let client = client(of: request, context)
+    let client = context.peer.flatMap { senders.sender(of: request.headers, peer: $0) }
     let now = Int64(DispatchTime.now().uptimeNanoseconds)
     var reply: Reply
     if route.isGuarded, let client, let seconds = limit.secondsToWait(client, now: now) {
@@ -98,7 +98,7 @@ struct ServiceResponder: HTTPResponder {
     to request: Request, _ route: Route, _ parameter: Substring, _ context: ConnectionContext
   ) async throws -> Reply {
     let length = request.headers[values: .contentLength]
-    let codings = request.headers[values: .transferEncoding]
+    let codings = request.headers[values: .transferEncoding].map { $0.lowercased() }
     // Two readings of where a request ends are how one is smuggled past a proxy (RFC 9112 section 11.2).
     guard length.count <= 1, codings.isEmpty || (codings == ["chunked"] && length.isEmpty) else {
       return handlers.refusal(.malformedBody("its length can be read in two ways"), closes: true)
@@ -110,7 +110,9 @@ struct ServiceResponder: HTTPResponder {
         fields: [(.allow, route.allowed)], closes: hasBody(request))
     }
     guard route.methods.contains(request.method) else {
-      var reply = handlers.refusal(.wrongMethod(allowed: route.allowed), closes: hasBody(request))
+      var reply = handlers.refusal(.wrongMethod(on: route), closes: hasBody(request))
+      // Whoever reloads the page of an answer, or types its address, guesses nothing.
+      if route.takesAnswers, [.get, .head].contains(request.method) { reply.isFailure = false }
       reply.fields.append((.allow, route.allowed))
       return reply
     }
@@ -154,12 +156,6 @@ struct ServiceResponder: HTTPResponder {
   private func hasBody(_ request: Request) -> Bool {
     request.headers[.transferEncoding] != nil
       || request.headers[.contentLength].map { $0 != "0" } ?? false
-  }
-
-  private func client(of request: Request, _ context: ConnectionContext) -> NetworkAddress? {
-    guard let peer = context.peer else { return nil }
-    guard let name = HTTPField.Name("X-Forwarded-For") else { return peer }
-    return .client(peer: peer, forwarded: request.headers[values: name], trusted: trustedProxies)
   }
 
   /// A method's name in the log; any text can stand in its place.

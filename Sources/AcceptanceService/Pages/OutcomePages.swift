@@ -16,13 +16,15 @@ struct OutcomePages: Sendable {
   private let pages: [String: [LanguageCode: [PagePiece]]]
 
   /// What is shown for an outcome that has no page of its own: any refusal of a token.
-  private static let anyRefusal = "not-valid"
+  static let anyRefusal = "not-valid"
+  /// For a request with which nobody answered anything.
+  static let noAnswer = "no-answer"
   /// The pages that there must be; `accepted`, `needs-review`, `incomplete` and `receipt` for each kind besides.
   private static let needed = [
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired",
     "wrong-organisation",
     "incomplete",
-    anyRefusal, "unavailable", Problem.receiptRedacted.reason,
+    anyRefusal, noAnswer, "unavailable", Problem.receiptRedacted.reason,
   ]
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 

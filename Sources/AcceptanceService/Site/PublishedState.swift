@@ -85,22 +85,25 @@ struct PublishedState: Sendable {
 extension PublishedState {
   /// The address of an acceptance's receipt: who has it, has the receipt, so it is given to nobody but who accepted.
   func receiptAddress(of acceptance: RecordedAcceptance) -> String {
+    "\(settings.audience)/receipts/\(receiptAddressPart(of: acceptance))"
+  }
+
+  /// The last part of that address.
+  func receiptAddressPart(of acceptance: RecordedAcceptance) -> String {
     let name = ReceiptName(of: acceptance).text
-    let secret = links.linkPath(for: InvitationID(rawValue: name))
-    return "\(settings.audience)/receipts/\(name).\(secret.characters)"
+    return "\(name).\(links.linkPath(for: InvitationID(rawValue: name)).characters)"
   }
 
   /// The acceptance whose receipt stands at an address; nil for an address that we never gave out. Takes as long for a
   /// good guess as for a bad one.
-  func acceptance(atReceiptAddress address: Substring) -> ReceiptName? {
-    let parts = address.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, (1...84).contains(parts[0].utf8.count) else { return nil }
-    let name = String(parts[0])
-    let expected = Array(links.linkPath(for: InvitationID(rawValue: name)).characters.utf8)
-    let given = Array(parts[1].utf8)
-    guard given.count == expected.count else { return nil }
-    let difference = zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-    return difference == 0 ? ReceiptName(name) : nil
+  func acceptance(at part: ReceiptAddressPart) -> ReceiptName? {
+    let expected = Array(links.linkPath(for: InvitationID(rawValue: part.name)).characters.utf8)
+    let given = Array(part.secret.utf8)
+    var difference = UInt8(given.count == expected.count ? 0 : 1)
+    for place in expected.indices {
+      difference |= expected[place] ^ (place < given.count ? given[place] : 0)
+    }
+    return difference == 0 ? ReceiptName(part.name) : nil
   }
 }
 

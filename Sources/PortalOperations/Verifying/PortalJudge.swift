@@ -1,5 +1,6 @@
 import Acceptance
 import InvitationToken
+import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles
@@ -16,6 +17,19 @@ extension Portal {
     return TokenJudge(
       keys: KeySet(try publishedKeys(configuration, at: now)), expecting: configuration.tokenExpectations,
       journal: journal, linkVerdict: { links.verdict(on: $0, at: $1) })
+  }
+}
+
+extension Portal {
+  /// Whose clocks count for what is on record about an invitation: those of its zone there, else the portal's.
+  package func zoneLookup() throws -> (InvitationID) -> LocalTimeZone? {
+    let (zones, journal) = (try zones(), try existingJournal())
+    return { id in
+      guard let invitation = try? journal?.invitation(matching: id.rawValue), invitation.id == id else {
+        return zones.portal
+      }
+      return (try? zones.zone(of: invitation)) ?? zones.portal
+    }
   }
 }
 

@@ -19,6 +19,8 @@ enum OutcomePage: String, CaseIterable {
   /// Something is missing or can't be read; the page gives back what was typed.
   case incomplete
   case notValid = "not-valid"
+  /// Nothing was sent that could be an answer.
+  case noAnswer = "no-answer"
   /// Nothing could be put on record at the moment.
   case unavailable
   /// The receipt of an acceptance, seen again.
@@ -43,7 +45,7 @@ enum OutcomePage: String, CaseIterable {
     case .accepted: "good"
     case .receipt: "paper"
     case .needsReview, .declineWaits: "waiting"
-    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted:
+    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted, .noAnswer:
       "quiet"
     case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"
     }

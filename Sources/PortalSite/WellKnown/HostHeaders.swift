@@ -41,7 +41,7 @@ struct HostHeaders {
       Rule(
         path: "/i/*",
         headers: [
-          ("Cache-Control", "no-store"),
+          ("Cache-Control", "no-store, no-transform"),
           ("X-Robots-Tag", "noindex, nofollow, noarchive"),
         ]),
       Rule(path: "/assets/*", headers: [("Cache-Control", "public, max-age=31536000, immutable")]),

@@ -131,6 +131,27 @@ def test_keyboard_reaches_everything_and_shows_where_it_is(site, open_context, w
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+@pytest.mark.parametrize("height", [568, 700, 800])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_box_comes_to_lie_under_the_bar_of_a_small_screen(site, open_context, language, height):
+    """Backwards from the control below it, wherever that stands: the browser brings the caret into view."""
+    page = open_context(viewport={"width": 320, "height": height}, reduced_motion="reduce").new_page()
+    page.goto(site.url(f"/{language}/trust/"))
+    bar = page.locator(".page > .top")
+    for place in range(40, 441, 20):
+        page.evaluate(
+            """(place) => {
+              const button = document.querySelector(".token-check button");
+              button.focus({preventScroll: true});
+              scrollTo(0, scrollY + button.getBoundingClientRect().top - place);
+            }""", place)
+        page.keyboard.press("Shift+Tab")
+        focus = page.evaluate(FOCUS)
+        box = page.evaluate("document.activeElement.getBoundingClientRect().top")
+        under = bar.evaluate("(bar) => bar.getBoundingClientRect().bottom")
+        assert focus["html"].startswith("<textarea") and not focus["covered"] and box >= under, (place, box, under)
+
+
 def test_menu_of_a_small_screen_by_keyboard(site, open_context):
     page = open_context(viewport={"width": 320, "height": 640}).new_page()
     page.goto(site.url("/en/"))

@@ -59,7 +59,8 @@ def codes(genuine, portal_key) -> dict[str, tuple[str, str]]:
         "a short signature": (f"{head}.{body}.{encode(decode(signature)[:63])}", "bad-signature"),
         "expired": (changed(iat=NOW - 200, exp=NOW - 100), "expired"),
         "for more than 402 days": (changed(exp=claims["iat"] + 402 * 86_400 + 1), "malformed"),
-        "not yet valid": (changed(iat=NOW + 900, exp=NOW + 1000), "not-yet-valid"),
+        # However long the run takes until then.
+        "not yet valid": (changed(iat=NOW + 10 * 86_400, exp=NOW + 11 * 86_400), "not-yet-valid"),
         "a key of somebody else": (stranger.token(None, claims), "unknown-key"),
         "somebody else under our key's name": (stranger.token({"kid": portal_key.kid}, claims), "bad-signature"),
         "another portal, by our key": (changed(iss="https://partners.elsewhere.example"), "wrong-issuer"),
@@ -297,7 +298,7 @@ def test_receipts_that_do_not_hold(receipt_site, browser, receipt_key):
         "a number that isn't its own": (receipt(receipt_key, invitation="b" * 26), "malformed"),
         "names of others": (receipt(receipt_key, names={"from": "A", "to": "B", "with": "C"}), "malformed"),
         "another portal's": (receipt(receipt_key, iss="https://elsewhere.example"), "wrong-issuer"),
-        "from tomorrow": (receipt(receipt_key, iat=NOW + 90_000, accepted_at=NOW + 90_000), "not-yet-valid"),
+        "from tomorrow": (receipt(receipt_key, iat=NOW + 10 * 86_400, accepted_at=NOW + 10 * 86_400), "not-yet-valid"),
         "two times": (receipt(receipt_key, iat=NOW - 200), "malformed"),
         "received after it was recorded": (receipt(receipt_key, received_at=NOW - 99), "malformed"),
         "received in words": (receipt(receipt_key, received_at="yesterday"), "malformed"),
