@@ -29,6 +29,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case busy(path: String, waited: Duration)
   /// A row that no version could have written; `portico journal verify` finds out more.
   case damaged(detail: String)
+  /// A table isn't there with which every version that could have written the rest began.
+  case incomplete(table: String)
   /// The operating system refused; `number` is `errno`.
   case file(path: String, number: Int32)
   /// SQLite refused: its extended result code and its own words (disk full, I/O error, …).
@@ -89,6 +91,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notDurable: "journal-not-durable"
     case .busy: "journal-busy"
     case .damaged: "journal-damaged"
+    case .incomplete: JournalFault.Reason.schemaDiffers.rawValue
     case .file, .storage: "journal-storage"
     case .alreadyOpen: "already-invited"
     case .endsBeforeItBegins: "lifetime-out-of-range"
@@ -128,6 +131,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       "SQLite can't keep \(path) safe against a loss of power (synchronous is not FULL)."
     case .busy(let path, let waited): "Another process has kept \(path) locked for \(waited)."
     case .damaged(let detail): "The journal is damaged: \(detail)."
+    case .incomplete(let table): "The journal lacks its table \(table)."
     case .file(let path, let number):
       "\(path) can't be used (system error \(number): \(systemMessage(number)))."
     case .storage(let code, let message): "The journal can't be read or written (SQLite \(code): \(message))."
@@ -185,7 +189,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notDurable:
       "Keep the journal on a local disk, and use a SQLite that was built with its usual options."
     case .busy: "Wait until the other command is done and try again; nothing was changed."
-    case .damaged:
+    case .damaged, .incomplete:
       "Keep this file for the inquiry, and restore the last backup that `portico journal verify` finds sound."
     case .file: "Check the path, its owner and its mode."
     case .storage:
@@ -227,7 +231,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notAnswered, .notDeclined,
       .unknownAnswer, .superseded,
       .severalWait, .notGranted, .busy,
-      .looseMode, .inUse, .stillOpen, .recordedInClear:
+      .looseMode, .inUse, .incomplete, .stillOpen, .recordedInClear:
       .refused
     case .missing, .moved, .twice, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged,
       .file,

@@ -6,6 +6,18 @@ package struct JournalVerification: Hashable, Sendable {
   package let head: JournalHead
   /// The first thing that isn't right, or nil.
   package let fault: JournalFault?
+
+  init(head: JournalHead, fault: JournalFault?) {
+    self.head = head
+    self.fault = fault
+  }
+
+  /// Of a journal that couldn't be opened, since a table isn't there.
+  package init(lacking table: String) {
+    self.init(
+      head: .beforeFirst,
+      fault: JournalFault(sequence: nil, reason: .schemaDiffers, detail: "the table \(table) is missing"))
+  }
 }
 
 /// Something that no honest journal holds.
@@ -40,6 +52,15 @@ package struct JournalFault: Error, Hashable, Sendable, CustomStringConvertible 
   package let reason: Reason
   /// More about it, in words.
   package let detail: String
+  /// Whether it is in what `Journal.rebuild` makes anew from the records.
+  package let canBeRebuilt: Bool
+
+  init(sequence: Int?, reason: Reason, detail: String, canBeRebuilt: Bool = false) {
+    self.sequence = sequence
+    self.reason = reason
+    self.detail = detail
+    self.canBeRebuilt = canBeRebuilt
+  }
 
   /// Where, and what: to be read after the reason.
   package var description: String {
@@ -59,6 +80,8 @@ extension Journal {
       var check = try ChainCheck(in: transaction, outer: outer)
       do {
         try SQLiteIntegrity.findingDamage(at: { check.head.sequence + 1 }) {
+          // Without one of them the rest can't even be asked.
+          try SQLiteIntegrity.checkTables(transaction)
           try EventRow.forEach(in: transaction) { try check.add($0) }
           try check.checkEnd()
           try SQLiteIntegrity.checkSchema(transaction)

@@ -13,7 +13,8 @@ struct Person: ParsableCommand {
 
       --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
 
-      Exit status: 0 also where nothing is stored.
+      Exit status: 0 also where nothing is stored, 74 where a place couldn't be looked through, such as a link that leads \
+      elsewhere.
 
         portico person hanako@aoba.example
       """)
@@ -28,10 +29,11 @@ struct Person: ParsableCommand {
 
   func run() throws {
     guard let address = EmailAddress(address) else { return }
-    let traces = try portal.place.traces(of: address, actor: actor.name)
+    let (traces, unseen) = try portal.place.traces(of: address, actor: actor.name)
     for trace in traces {
       StandardStream.say("\(trace.store.rawValue)  \(trace.place)  \(trace.what)".printable)
     }
-    if traces.isEmpty { StandardStream.say("nothing is stored about \(address.rawValue)") }
+    if traces.isEmpty, unseen.isEmpty { StandardStream.say("nothing is stored about \(address.rawValue)") }
+    if !unseen.isEmpty { throw UnseenPlace.failure(unseen) }
   }
 }

@@ -18,6 +18,8 @@ struct Redact: ParsableCommand {
       An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. A kept \
       mail stays for as long as another acceptance needs it. Don't name people in --reason: it stays on record. --due takes all that `retention` in portal.yaml doesn't keep any longer.
 
+      What a restored backup brought back is remembered in State/redact-again: --due redacts it as soon as that can be done.
+
       Backups, folders of evidence elsewhere, and what was sent by mail are yours to look after.
 
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
@@ -51,8 +53,10 @@ struct Redact: ParsableCommand {
       )
     }
     for path in report.removed { StandardStream.say("  removed \(path.printable)") }
+    for debt in report.stillDue { StandardStream.say(debt.advice) }
     guard !report.redactions.isEmpty || !report.removed.isEmpty else {
-      return StandardStream.say("nothing is due")
+      StandardStream.say("nothing is due")
+      return try tellUnseen(report)
     }
     if !report.isLogEmpty {
       StandardStream.say(
@@ -60,5 +64,10 @@ struct Redact: ParsableCommand {
     }
     StandardStream.say(
       "by \(report.actor); backups, evidence elsewhere and mails that were sent are yours to look after")
+    try tellUnseen(report)
+  }
+
+  private func tellUnseen(_ report: RedactionReport) throws {
+    if !report.unseen.isEmpty { throw UnseenPlace.failure(report.unseen) }
   }
 }

@@ -36,11 +36,7 @@ struct Restore: ParsableCommand {
     if !report.redacted.isEmpty {
       StandardStream.say("  Redacted again: \(report.redacted.map(\.rawValue).joined(separator: ", ")).")
     }
-    for id in report.notRedacted {
-      StandardStream.say(
-        "  \(id) had been redacted, and isn't over in this backup: portico cancel \(id) or portico review \(id), then "
-          + "portico redact \(id)")
-    }
+    for debt in report.notRedacted { StandardStream.say("  \(debt.advice)") }
     if let before = report.before {
       StandardStream.say(
         "  State as it was before: \(before.printable). Remove it once everything is in order.")

@@ -1,7 +1,10 @@
 """`portico backup` and `portico restore`: all that no build can make again, in one file, and back."""
 
 import hashlib
+import json
 import os
+import re
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -376,3 +379,176 @@ def test_anything_else_is_no_backup(full, tmp_path):
     assert full.run("restore", "nothing-there.tar", expect=74).stderr.startswith("error: ")
     os.mkfifo(tmp_path / "pipe")
     full.run("restore", str(tmp_path / "pipe"), expect=1)
+
+
+def test_one_that_ends_between_two_files_says_so(full, tmp_path):
+    whole = backup(full).read_bytes()
+    with tarfile.open(full.path("backup.tar")) as archive:
+        places = [info.offset for info in archive][1:]
+    for place in places:
+        (tmp_path / "cut.tar").write_bytes(whole[:place])
+        told = full.run("restore", str(tmp_path / "cut.tar"), expect=1).stderr
+        assert told.startswith("damaged-backup: ") and "it is cut off" in told, (place, told)
+
+
+# What is in the way
+
+
+def test_a_killed_backup_leaves_nothing_for_good(full, preloaded):
+    """What it leaves holds keys and people; the next one takes it away."""
+    library, drafts = preloaded("killed_at"), set()
+    for at in range(1, 60):
+        done = full.run("backup", "B.tar", env={"LD_PRELOAD": library, "KILLED_AT": str(at)}, expect=None)
+        drafts |= {re.sub(r"[0-9]+", "N", each.name) for each in [*full.root.glob("B.tar.*"), *full.path("State").glob(".*")]}
+        if done.code == 0:
+            break
+        assert done.code == -9
+        # Killed when it had its name: it is whole.
+        full.path("B.tar").unlink(missing_ok=True)
+    assert {".journal-copy.new", "B.tar.N.new"} <= drafts
+    assert not list(full.root.glob("B.tar.*")) and not list(full.path("State").glob(".*"))
+    full.path("B.tar").rename(full.path("kept.tar"))
+    full.write("B.tar.mine.new", "of somebody else")
+    full.run("backup", "B.tar")
+    assert full.path("B.tar.mine.new").exists()
+
+
+@pytest.mark.parametrize("name", ["elsewhere", "../outside/site", "Site/other"])
+def test_it_goes_into_no_site_under_whatever_name_that_was_built(accepting, name):
+    accepting.run("build", "--output", name)
+    for place in (f"{name}/backup.tar", f"{name}/en/backup.tar", f"{accepting.path(name).resolve()}/backup.tar"):
+        told = accepting.run("backup", place, expect=1).stderr
+        assert told.startswith("output-overlaps: ") and "is a site that was built" in told
+    accepting.path("door").symlink_to(accepting.path(name))
+    assert accepting.run("backup", "door/backup.tar", expect=1).stderr.startswith("output-overlaps: ")
+    assert not list(accepting.path(name).rglob("backup*"))
+
+
+def test_what_a_backup_cannot_hold_is_named(accepting):
+    odd = os.fsencode(accepting.path("State")) + b"/outbox-\xff"
+    os.mkdir(odd, 0o700)
+    told = accepting.run("backup", "backup.tar", expect=74).stderr
+    assert "outbox-" in told and "not UTF-8" in told
+    os.rmdir(odd)
+    assert not list(accepting.root.glob("backup*"))
+
+
+# How it takes its place
+
+
+def test_the_superuser_restores_for_whom_the_portal_belongs_to(full):
+    if os.geteuid() != 0:
+        pytest.skip("only the superuser can give files away")
+    file = backup(full)
+    for path in [full.path("State"), *full.path("State").rglob("*")]:
+        os.chown(path, 4711, 4712)
+    full.run("restore", str(file))
+    restored = [full.path("State"), *full.path("State").rglob("*")]
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in restored} == {(4711, 4712)}
+
+
+@pytest.mark.parametrize("mount", [
+    "mount -t tmpfs none State && cp -a away/. State && chmod 700 State", "mount --bind away State"], ids=["another disk", "this disk"])
+def test_a_mounted_state_is_refused_before_anything_happens(full, mount):
+    file = backup(full)
+    shutil.copytree(full.path("State"), full.path("away"))
+    script = f"{mount} && {full.program} restore {file}; echo $?; ls -d State*"
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script], cwd=full.root, capture_output=True, text=True)
+    if "unshare failed" in done.stderr or "must be superuser" in done.stderr or "permission denied" in done.stderr:
+        pytest.skip("mounting is not allowed here")
+    assert done.stdout == "74\nState\n", done
+    assert "is where a disk is mounted" in done.stderr and "a link to that folder" in done.stderr
+
+
+@pytest.mark.parametrize("kernel", ["exchanges", "does not exchange"])
+def test_killed_at_any_step_a_restore_leaves_one_state_and_the_other(full, preloaded, kernel):
+    """With a kernel that exchanges, there never is no State."""
+    file, library = backup(full), preloaded("killed_at")
+    old = {"KILLED_NO_EXCHANGE": "1"} if kernel != "exchanges" else {}
+    full.run("cancel", id_of(full, "bold-brands"))
+    before, seen, halves = exported(full), set(), 0
+    for at in range(1, 400):
+        shutil.copytree(full.path("State"), full.path("kept"), dirs_exist_ok=False)
+        done = full.run(
+            "restore", str(file), "--lose-newer", env={"LD_PRELOAD": library, "KILLED_AT": str(at)} | old, expect=None)
+        if done.code == 0:
+            break
+        assert done.code == -9, done
+        if not full.path("State").exists():
+            halves += 1
+            told = full.run("restore", str(file), "--lose-newer", expect=1).stderr
+            assert told.startswith("half-restored: ")
+            [half] = full.root.glob("State.before-*")
+            half.rename(full.path("State"))
+            assert exported(full) == before
+        found = len(exported(full)) == len(before)
+        seen.add(found)
+        full.run("restore", str(file), "--lose-newer")
+        kept = list(full.root.glob("State.before-*"))
+        assert kept and not list(full.root.glob("State.restoring"))
+        assert not full.path("State/restored").exists()
+        # What counted before is kept somewhere, whole.
+        heads = {(each / "journal/journal.sqlite").exists() for each in kept}
+        assert heads == {True}
+        for each in kept:
+            shutil.rmtree(each)
+        shutil.rmtree(full.path("State"))
+        full.path("kept").rename(full.path("State"))
+    assert (halves > 0) == (kernel != "exchanges")
+    assert seen >= {True}, "killed before it had taken its place"
+
+
+def id_of(portal: Portal, invitee: str) -> str:
+    return next(each["id"] for each in portal.invitations() if each["to"] == invitee)
+
+
+# What had been thrown away
+
+
+def test_what_cannot_be_redacted_yet_is_remembered_until_it_is_done(full):
+    """Each case has its own advice: open, waiting for a review, holding."""
+    opened, waiting = "bold-brands", "bergen-seafood"
+    answers.accept(full, waiting, tenantDomain="elsewhere.example")
+    ids = {each["to"]: each["id"] for each in full.invitations()}
+    addresses = {each["id"]: each["email"] for each in full.customers()}
+    file = backup(full)
+    full.run("cancel", ids[opened])
+    full.run("review", ids[waiting], "--dismiss")
+    full.run("cancel", ids[waiting])
+    full.run("redact", ids[opened], ids[waiting])
+    told = full.run("restore", str(file), "--lose-newer").stdout
+    assert f"{ids[opened]} had been redacted and is here again, open: `portico cancel {ids[opened]}`" in told
+    assert f"{ids[waiting]} had been redacted and is here again, waiting for a review: `portico review" in told
+    remembered = full.read("State/redact-again")
+    assert set(ids[each] for each in (opened, waiting)) == {line.split()[0] for line in remembered.splitlines()}
+    told = full.run("redact", "--due").stdout
+    assert told.count("is here again") == 2 and "nothing is due" in told
+    full.run("review", ids[waiting], "--dismiss")
+    assert f"is here again, open: `portico cancel {ids[waiting]}`" in full.run("redact", "--due").stdout
+    full.run("cancel", ids[waiting])
+    told = full.run("redact", "--due").stdout
+    assert f"redacted {ids[waiting]}" in told and told.count("is here again") == 1
+    # A second restore of the same backup brings both back, and forgets neither.
+    full.run("restore", str(file), "--lose-newer")
+    assert len(full.read("State/redact-again").splitlines()) == 2
+    full.run("cancel", ids[opened])
+    full.run("review", ids[waiting], "--dismiss")
+    full.run("cancel", ids[waiting])
+    assert "is here again" not in full.run("redact", "--due").stdout
+    assert not full.path("State/redact-again").exists()
+    assert addresses[opened] not in full.run("journal", "export", "--personal").stdout
+
+
+def test_what_a_relationship_rests_on_is_not_redacted_by_a_restore(full, portico, tmp_path):
+    """The two went different ways: declined and redacted here, accepted in the backup."""
+    subprocess.run(["cp", "-a", full.root, tmp_path / "twin"], check=True)
+    twin = Portal(portico, tmp_path / "twin")
+    answers.accept(twin, "bold-brands")
+    file = backup(twin)
+    id = id_of(full, "bold-brands")
+    answers.decline(full, "bold-brands")
+    full.run("redact", id)
+    told = full.run("restore", str(file), "--lose-newer").stdout
+    assert f"{id} had been redacted and is here again, and a relationship rests on it" in told
+    assert json.loads(full.run("acceptances", id, "--json").stdout.splitlines()[0])["email"]

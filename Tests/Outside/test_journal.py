@@ -219,3 +219,27 @@ def test_nothing_in_a_record_passes_for_the_verdict(recorded):
     told = recorded.run("journal", "verify", expect=1)
     assert told.stdout == "It doesn't hold.\n" and told.stderr.startswith("impossible-record: record 7: x")
     assert "It holds." not in told.stderr.splitlines() and "\x1b" not in told.stderr and "\r" not in told.stderr
+
+
+@pytest.mark.parametrize("table", ["personal", "form", "texts", "events", "invitations", "acceptances"])
+def test_a_table_that_is_gone_is_told(recorded, table):
+    with closing(sqlite3.connect(recorded.path("State/journal/journal.sqlite"))) as database:
+        database.execute(f"DROP TABLE {table}")
+    outcome = recorded.run("journal", "verify", expect=1)
+    assert outcome.stderr.startswith("schema-differs: ") and f"the table {table} is missing" in outcome.stderr
+    # What it is advised to do helps.
+    if table in ("invitations", "acceptances"):
+        assert "portico journal rebuild" in outcome.stderr
+        recorded.run("journal", "rebuild")
+        recorded.run("journal", "verify")
+    else:
+        assert "rebuild" not in outcome.stderr and "backup" in outcome.stderr
+    told = json.loads(recorded.run("journal", "verify", "--json", expect=None).stdout)
+    assert told["verdict"] == ("sound" if table in ("invitations", "acceptances") else "damaged")
+
+
+def test_a_journal_without_its_form_is_not_taken_for_an_older_one(recorded):
+    with closing(sqlite3.connect(recorded.path("State/journal/journal.sqlite"))) as database:
+        database.execute("DROP TABLE form")
+    for arguments in (["invitations"], ["journal", "rebuild"], ["build"]):
+        assert recorded.run(*arguments, expect=1).stderr.startswith("schema-differs: ")

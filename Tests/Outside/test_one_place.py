@@ -1,5 +1,7 @@
 """One record, one place: what is on record isn't declared in a file too."""
 
+from datetime import date, timedelta
+
 import pytest
 from answers import accept, listed
 from portals import Portal
@@ -51,3 +53,20 @@ def test_what_waits_for_its_review_or_was_dismissed_is_no_relationship(accepting
     accept(accepting, "larkspur-books", tenantDomain="other.example")
     declare(accepting, today(accepting))
     accepting.run("check")
+
+
+@pytest.mark.parametrize("days", [0, 1, 40])
+def test_a_row_of_today_or_later_that_was_there_before_the_invitation_stays(accepting, days):
+    """The other party consents to what is declared: that stops no build, whatever day the row names."""
+    accepting.run("cancel", id_of(accepting, "larkspur-books"))
+    declare(accepting, str(date.fromisoformat(today(accepting)) + timedelta(days)))
+    accepting.run("invite", "--customer", "larkspur-books")
+    accepting.run("build")
+    accept(accepting, "larkspur-books")
+    accepting.run("check")
+    accepting.run("build")
+    assert listed(accepting, "customers")["larkspur-books"]["origin"] == "accepted"
+
+
+def id_of(portal: Portal, invitee: str) -> str:
+    return [each["id"] for each in portal.invitations() if each["to"] == invitee][-1]

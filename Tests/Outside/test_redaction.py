@@ -1,6 +1,7 @@
 """`portico person` and `portico redact`: what is said of people can be found, and can go; what happened stays on record."""
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -215,3 +216,52 @@ def test_behind_a_linked_state_too(answered):
     answered.run("evidence", id, "--output", str(state / "audit"))
     answered.run("redact", id)
     assert not (real / "audit").exists()
+
+
+# What can't be looked through
+
+
+@pytest.fixture(params=["link to a folder", "link to a file", "closed folder", "name that is not UTF-8"])
+def unseen(request, answered, tmp_path) -> str:
+    """Something below State that isn't looked through."""
+    state = answered.path("State")
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far/letter.eml").write_text("To: ada@larkspur.example")
+    if request.param == "link to a folder":
+        (state / "odd").symlink_to(tmp_path / "far")
+    elif request.param == "link to a file":
+        (state / "odd").symlink_to(tmp_path / "far/letter.eml")
+    elif request.param == "closed folder":
+        (state / "odd").mkdir(mode=0)
+        if os.geteuid() == 0:
+            # The superuser without the right to go where the modes don't let them.
+            (tmp_path / "portico").write_text(
+                f'#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "{answered.program}" "$@"\n')
+            (tmp_path / "portico").chmod(0o755)
+            answered.program = str(tmp_path / "portico")
+    else:
+        os.mkdir(os.fsencode(state) + b"/odd\xff")
+    return "State/odd"
+
+
+def test_it_is_named_by_person(answered, unseen):
+    outcome = answered.run("person", person_of(answered, "nishiki-textiles"), expect=74)
+    assert "acceptance  " in outcome.stdout and unseen in outcome.stderr
+
+
+def test_it_is_named_by_redact_which_does_its_work(answered, unseen, tmp_path):
+    id = id_of(answered, "nishiki-textiles")
+    person = person_of(answered, "nishiki-textiles")
+    outcome = answered.run("redact", id, expect=74)
+    assert f"redacted {id}" in outcome.stdout and unseen in outcome.stderr
+    assert person not in answered.run("journal", "export", "--personal").stdout
+    assert (tmp_path / "far/letter.eml").exists()
+
+
+def test_a_link_to_another_place_in_state_hides_nothing(answered):
+    id = id_of(answered, "nishiki-textiles")
+    answered.run("evidence", id, "--output", "State/audit")
+    answered.path("State/latest").symlink_to("audit")
+    answered.run("person", person_of(answered, "nishiki-textiles"))
+    answered.run("redact", id)
+    assert not answered.path("State/audit").exists()

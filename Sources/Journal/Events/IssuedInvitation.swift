@@ -16,6 +16,8 @@ struct IssuedInvitation: Hashable, Sendable {
   var timeZone: TimeZoneName?
   /// Older events have none. Those of natural persons, and the tenant domain of one, are said of people.
   var names: NamesOnRecord?
+  /// The partners whose relationship with the invitee the directory declared already then.
+  var declared: [OrganisationID]
 
   init(_ draft: InvitationDraft, statusIndex: Int) {
     purpose = draft.purpose
@@ -29,12 +31,14 @@ struct IssuedInvitation: Hashable, Sendable {
     country = draft.country
     timeZone = draft.timeZone
     names = draft.names
+    declared = draft.declared
   }
 
   var content: EventContent {
     // There may be a hundred thousand of these: the members come in their order, and have room.
     var members = CanonicalJSON.Members(reserving: 14)
     members["country"] = country.map { .text($0.rawValue) }
+    if !declared.isEmpty { members["declared"] = .list(declared.map { .text($0.rawValue) }) }
     members["expiresAt"] = .number(expiresAt.seconds)
     members["from"] = .text(purpose.from.rawValue)
     members["keyID"] = .text(keyID.rawValue)
@@ -82,8 +86,12 @@ struct IssuedInvitation: Hashable, Sendable {
     tenantDomain = try members.optional("tenantDomain", orIn: personal) { TenantDomain($0) }
     country = try members.optional("country") { CountryCode($0) }
     timeZone = try members.optional("timeZone", read: TimeZoneName.init(rawValue:))
+    declared = []
     names = try members.optionalMembers("names").map { names throws(UnknownEvent) in
       try NamesOnRecord(names, ofPeople: personal, isJoint: purpose.with != nil)
+    }
+    for text in try members.optionalList("declared") ?? [] {
+      declared.append(try known(OrganisationID(rawValue: text)))
     }
   }
 

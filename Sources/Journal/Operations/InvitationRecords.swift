@@ -41,6 +41,18 @@ extension Journal {
     return found.first
   }
 
+  /// The partners whose relationship with the invitee the directory declared already when an invitation was issued; none
+  /// where an older version issued it.
+  package func declaredPartners(of invitation: Invitation) throws(JournalError) -> [OrganisationID] {
+    try read { transaction in
+      var partners: [OrganisationID] = []
+      try EventRow.forEach(in: invitation.sequence...invitation.sequence, of: transaction) { row in
+        if case .invitationIssued(_, let issued) = try row.event() { partners = issued.declared }
+      }
+      return partners
+    }
+  }
+
   /// The invitation for a purpose that is open at a moment: pending, and not past its expiry.
   package func openInvitation(
     for purpose: InvitationPurpose, at now: Moment

@@ -6,10 +6,13 @@ struct SQLiteForm {
   let leastWriter: Int
 
   init(in transaction: JournalTransaction) throws {
-    let isThere = try SQLStatement(
-      "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'form'", in: transaction
-    ).firstRow { _ in true }
-    guard isThere == true else {
+    func isThere(_ table: String) throws -> Bool {
+      try SQLStatement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", in: transaction)
+        .firstRow(.text(table)) { _ in true } == true
+    }
+    guard try isThere("form") else {
+      // They came together.
+      guard try !isThere("personal") else { throw JournalError.incomplete(table: "form") }
       (tables, leastWriter) = (nil, 0)
       return
     }

@@ -12,16 +12,40 @@ enum SQLiteIntegrity {
     let actual = try schema(transaction)
     let differing = Set(expected.keys).union(actual.keys).filter { expected[$0] != actual[$0] }
     guard let name = differing.min() else { return }
+    let rebuilt = differing.allSatisfy { isRebuilt(table: (expected[$0] ?? actual[$0])?.table) }
     throw JournalFault(
-      sequence: nil, reason: .schemaDiffers, detail: "\(name) is not as this version made it")
+      sequence: nil, reason: .schemaDiffers, detail: "\(name) is not as this version made it",
+      canBeRebuilt: rebuilt)
   }
 
-  /// The SQL of everything in the schema, by name.
-  private static func schema(_ transaction: JournalTransaction) throws -> [String: String] {
-    var schema: [String: String] = [:]
-    try SQLStatement("SELECT name, coalesce(sql, '') FROM sqlite_schema", in: transaction).forEachRow { row in
-      schema[row.text(0) ?? ""] = row.text(1)
+  /// - Throws: `JournalFault` with the first table that is missing.
+  static func checkTables(_ transaction: JournalTransaction) throws {
+    let there = try schema(transaction)
+    let current = SQLiteSchema.currentTables.map(\.name)
+    guard let name = (SQLiteSchema.tablesOfRecord + current).first(where: { there[$0] == nil }) else {
+      return
     }
+    throw JournalFault(
+      sequence: nil, reason: .schemaDiffers, detail: "the table \(name) is missing",
+      canBeRebuilt: isRebuilt(table: name))
+  }
+
+  private static func isRebuilt(table: String?) -> Bool {
+    SQLiteSchema.currentTables.contains { $0.name == table }
+  }
+
+  private struct Part: Equatable {
+    let table: String
+    let sql: String
+  }
+
+  /// Everything in the schema, by name.
+  private static func schema(_ transaction: JournalTransaction) throws -> [String: Part] {
+    var schema: [String: Part] = [:]
+    try SQLStatement("SELECT name, tbl_name, coalesce(sql, '') FROM sqlite_schema", in: transaction)
+      .forEachRow { row in
+        schema[row.text(0) ?? ""] = Part(table: row.text(1) ?? "", sql: row.text(2) ?? "")
+      }
     return schema
   }
 

@@ -7,6 +7,8 @@ enum SQLiteSchema {
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables
 
+  static let tablesOfRecord = ["events", "texts", "personal", "form"]
+
   /// What an older journal doesn't have yet; its events and texts stay as they are.
   static let createForm = personal + form
 

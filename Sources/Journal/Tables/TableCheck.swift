@@ -56,7 +56,8 @@ struct TableCheck {
     if let differing {
       throw JournalFault(
         sequence: differing.sequence, reason: .tableDiffers,
-        detail: "its row of \(table.name) is \(differing.isMissing ? "missing" : "not what was recorded")")
+        detail: "its row of \(table.name) is \(differing.isMissing ? "missing" : "not what was recorded")",
+        canBeRebuilt: true)
     }
     try checkCount(of: table.name, isThatOf: "temp.\(Self.prefix)\(table.name)")
   }
@@ -94,7 +95,8 @@ struct TableCheck {
       ).firstRow { $0.integer(0) } ?? 0
     guard count == 0 else {
       throw JournalFault(
-        sequence: nil, reason: .tableDiffers, detail: "\(count) rows of \(table) have no record")
+        sequence: nil, reason: .tableDiffers, detail: "\(count) rows of \(table) have no record",
+        canBeRebuilt: SQLiteSchema.currentTables.contains { $0.name == table })
     }
   }
 }

@@ -21,11 +21,14 @@ package struct InvitationDraft: Hashable, Sendable {
   package var timeZone: TimeZoneName?
   /// What those who take part are called, in `language`; `with` is there for a joint invitation alone.
   package var names: NamesOnRecord?
+  /// The partners of the invitee whose relationship with it the directory declares already: the invitee consents to it.
+  package var declared: [OrganisationID]
 
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
-    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil
+    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil,
+    declared: [OrganisationID] = []
   ) {
     self.purpose = purpose
     self.recipient = recipient
@@ -37,5 +40,6 @@ package struct InvitationDraft: Hashable, Sendable {
     self.country = country
     self.timeZone = timeZone
     self.names = names
+    self.declared = declared
   }
 }

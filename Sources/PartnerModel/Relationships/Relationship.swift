@@ -20,7 +20,7 @@ package struct Relationship: Hashable, Sendable {
   package let partner: OrganisationID
   /// The one who allowed it.
   package let with: OrganisationID
-  package let since: CalendarDate
+  package private(set) var since: CalendarDate
   package let origin: Origin
   package private(set) var isActive = true
   package private(set) var grants: Set<Grant>
@@ -108,6 +108,14 @@ extension Relationship {
     var ended = self
     ended.isActive = false
     return ended
+  }
+
+  /// The same relationship, as one that renews an earlier one.
+  func renewing(_ earlier: Relationship) -> Relationship {
+    guard origin == .accepted, earlier.origin == .accepted else { return self }
+    var renewed = self
+    renewed.since = min(since, earlier.since)
+    return renewed
   }
 
   /// The same relationship without one of its grants (R86).

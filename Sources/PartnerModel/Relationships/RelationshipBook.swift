@@ -9,7 +9,8 @@ package struct RelationshipBook: Sendable {
   private let active: [Relationship]
   private let byParties: [Parties: Int]
 
-  /// Of several active relationships between the same two, the last one counts. Ended ones are left out.
+  /// Of several active relationships between the same two, the last one counts; where both were accepted, it holds since
+  /// the first: accepting once more renews what is allowed and begins nothing anew. Ended ones are left out.
   package init(_ relationships: some Sequence<Relationship>) {
     var active: [Relationship] = []
     var byParties: [Parties: Int] = [:]
@@ -17,7 +18,7 @@ package struct RelationshipBook: Sendable {
       let parties = Parties(
         kind: relationship.kind, partner: relationship.partner, with: relationship.with)
       if let place = byParties[parties] {
-        active[place] = relationship
+        active[place] = relationship.renewing(active[place])
       } else {
         byParties[parties] = active.count
         active.append(relationship)

@@ -33,11 +33,14 @@ struct ArchiveReader: ~Copyable {
   ///
   /// - Throws: `not-a-backup`, `damaged-backup`.
   mutating func unpack(to folder: String) throws -> BackupContents {
-    guard let first = try member(), first.name == "State", first.kind == .folder else { throw notABackup() }
+    guard left >= TarMember.blockSize else { throw notABackup() }
+    let first = try nextMember()
+    guard first.name == "State", first.kind == .folder else { throw notABackup() }
     guard mkdir(folder, 0o700) == 0 else { throw PrivateFile.failure(folder, errno) }
     var digests: [String: String] = [:]
     var folders = [folder]
-    while let member = try member() {
+    while true {
+      let member = try nextMember()
       if member.name == BackupContents.name { return try finish(member, digests, folders) }
       guard member.name.hasPrefix("State/") else { throw notABackup() }
       let below = String(member.name.dropFirst("State/".utf8.count))
@@ -50,7 +53,6 @@ struct ArchiveReader: ~Copyable {
       case .file: digests[member.name] = try writeFile(member, to: place)
       }
     }
-    throw notABackup()
   }
 
   private func isKept(_ path: String) -> Bool {
@@ -114,9 +116,8 @@ struct ArchiveReader: ~Copyable {
 
   // MARK: Bytes
 
-  /// Nil where the archive ends in the middle of its members.
-  private mutating func member() throws -> TarMember? {
-    guard left >= TarMember.blockSize else { return nil }
+  private mutating func nextMember() throws -> TarMember {
+    guard left >= TarMember.blockSize else { throw damaged("it is cut off") }
     guard let member = TarMember(block: try take(TarMember.blockSize)) else { throw notABackup() }
     return member
   }

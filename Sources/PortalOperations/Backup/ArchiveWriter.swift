@@ -18,14 +18,32 @@ struct ArchiveWriter: ~Copyable {
   init(_ path: String, _ contents: BackupContents) throws {
     self.path = path
     self.contents = contents
+    Self.removeDrafts(of: path)
     draft = "\(path).\(UInt64.random(in: 0 ... .max)).new"
     descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw PrivateFile.failure(path, errno) }
+    _ = try? FileLock.hold(descriptor, at: draft, isPatient: false)
   }
 
   deinit {
     close(descriptor)
     unlink(draft)
+  }
+
+  /// What a backup left that was killed: it holds keys. A draft that somebody holds is being written.
+  private static func removeDrafts(of path: String) {
+    let folder = SystemFiles.folder(of: path)
+    let name = "\(path.split(separator: "/").last ?? "")."
+    for entry in (try? FolderEntry.all(in: folder)) ?? [] {
+      guard let found = entry.name, found.hasPrefix(name), found.hasSuffix(".new"),
+        UInt64(found.dropFirst(name.count).dropLast(".new".count)) != nil
+      else { continue }
+      let draft = "\(folder)/\(found)"
+      let file = open(draft, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard file >= 0 else { continue }
+      defer { close(file) }
+      if (try? FileLock.hold(file, at: draft, isPatient: false)) == true { unlink(draft) }
+    }
   }
 
   mutating func addFolder(_ name: String) throws {

@@ -15,8 +15,8 @@ package struct RestoreReport: Sendable {
   package let lost: LostRecords?
   /// What had been redacted since the backup, and is redacted again.
   package let redacted: [InvitationID]
-  /// What had been redacted since the backup, and can't be: in the backup these are open, or wait for a review.
-  package let notRedacted: [InvitationID]
+  /// What had been redacted since the backup, and can't be yet; `State` remembers it.
+  package let notRedacted: [RedactionDebt]
   /// Where the folder lies that counted before; nil where there was none.
   package let before: String?
 }
@@ -51,6 +51,8 @@ extension Portal {
     defer { root.release() }
     let draft = "\(state).restoring"
     try refuseHalfRestored(state, draft)
+    try refuseMounted(state)
+    try StateSwap.finish(state, draft)
     // What a killed run left: nobody else makes such a folder.
     try? FileManager.default.removeItem(atPath: draft)
     defer { try? FileManager.default.removeItem(atPath: draft) }
@@ -67,12 +69,36 @@ extension Portal {
     defer { swap.release() }
     let lost = try lostRecords(swap.journalHold, over: journal.isTaken ? journal : nil)
     if let lost, !losing { throw newerJournal(lost) }
-    let (redacted, notRedacted, head) = try redactAgain(lost?.redactions ?? [], in: journal, at: now)
-    try swap.run(keeping: "\(state).before-\(now.text.filter { $0.isNumber || $0.isLetter })")
+    let (redacted, notRedacted, head) = try redactAgain(lost?.redactions ?? [], in: draft, at: now)
+    try swap.run(keeping: "\(state).before-\(now.text.filter { $0.isNumber || $0.isLetter })") {
+      try giveOwner(of: access(state, F_OK) == 0 ? state : SystemFiles.folder(of: state), to: draft)
+    }
     try removeCopies(of: redacted)
     return RestoreReport(
       made: contents.made, files: contents.digests.count, head: head, lost: lost, redacted: redacted,
       notRedacted: notRedacted, before: swap.kept)
+  }
+
+  /// Before anything is unpacked. Where a folder of the same disk is mounted, only the exchange itself shows it.
+  private func refuseMounted(_ state: String) throws {
+    var (own, around) = (stat(), stat())
+    guard stat(state, &own) == 0, stat(SystemFiles.folder(of: state), &around) == 0,
+      own.st_dev != around.st_dev
+    else { return }
+    throw StateSwap.isMounted(state)
+  }
+
+  /// The superuser restores for whoever the portal belongs to: the service has to be able to read what comes back.
+  private func giveOwner(of model: String, to folder: String) throws {
+    var owner = stat()
+    guard geteuid() == 0, stat(model, &owner) == 0 else { return }
+    func give(_ path: String) throws {
+      guard lchown(path, owner.st_uid, owner.st_gid) == 0 else { throw PrivateFile.failure(path, errno) }
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+      for name in try StateListing.names(in: path) { try give("\(path)/\(name)") }
+    }
+    try give(folder)
   }
 
   /// A run that was killed between its two renames leaves no `State`, and beside it the folder that counted before.
@@ -88,32 +114,37 @@ extension Portal {
       remedy: "Put it back with: mv \(folder)/\(before) \(state) — then restore again.")
   }
 
-  /// What somebody had a right to have thrown away doesn't come back with a backup from before.
+  /// What somebody had a right to have thrown away doesn't come back with a backup from before; where it can't be thrown
+  /// away yet, the folder that is restored remembers it.
   private func redactAgain(
-    _ redactions: [(invitation: InvitationID, actor: Actor)], in location: JournalLocation, at now: Moment
-  ) throws -> (redacted: [InvitationID], notRedacted: [InvitationID], head: JournalHead?) {
+    _ redactions: [RedactionDebtFile.Entry], in draft: String, at now: Moment
+  ) throws -> (redacted: [InvitationID], notRedacted: [RedactionDebt], head: JournalHead?) {
+    let location = JournalLocation(below: draft)
     guard location.isTaken else { return ([], [], nil) }
     let journal = try Journal.open(at: location)
-    var (redacted, notRedacted): ([InvitationID], [InvitationID]) = ([], [])
-    for (invitation, actor) in redactions {
-      do throws(JournalError) {
+    var redacted: [InvitationID] = []
+    var left: [(entry: RedactionDebtFile.Entry, debt: RedactionDebt)] = []
+    let file = RedactionDebtFile(below: draft)
+    let remembered = try RedactionDebtFile(below: stateFolder).entries() + file.entries()
+    var seen: Set<InvitationID> = []
+    for entry in redactions + remembered where seen.insert(entry.invitation).inserted {
+      let (invitation, actor) = entry
+      // Nil where it was issued after the backup was made, or is redacted there too.
+      guard let obstacle = try journal.obstacle(toRedacting: invitation, at: now) else { continue }
+      if obstacle == .nothing {
         _ = try journal.redact([invitation], reason: nil, by: actor, at: now)
         redacted.append(invitation)
-      } catch {
-        switch error {
-        // Issued after the backup was made.
-        case .unknownInvitation: continue
-        case .stillOpen, .waitsForReview: notRedacted.append(invitation)
-        default: throw error
-        }
+      } else {
+        left.append((entry, RedactionDebt(invitation: invitation, obstacle: obstacle)))
       }
     }
-    return (redacted, notRedacted, try journal.head())
+    try file.write(left.map(\.entry))
+    return (redacted, left.map(\.debt), try journal.head())
   }
 
   private func removeCopies(of invitations: [InvitationID]) throws {
     guard !invitations.isEmpty, let journal = try existingJournal() else { return }
-    let copies = PersonalCopies(of: self)
+    var copies = PersonalCopies(of: self)
     try copies.remove(copies.paths(of: invitations, in: journal))
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 import Journal
 import SystemFiles
@@ -12,7 +11,7 @@ enum StateListing {
   /// belongs to the journal while it is open, not the draft of something that is being written.
   static func isKept(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.last, parts.first != "build" else { return false }
+    guard let name = parts.last, parts.first != "build", path != StateSwap.note else { return false }
     return !JournalLocation.isCompanion(path) && !(name.hasPrefix(".") && name.contains(".new"))
   }
 
@@ -26,11 +25,19 @@ enum StateListing {
 
   /// The names in a folder, in an order that doesn't change.
   static func names(in folder: String) throws -> [String] {
+    let entries: [FolderEntry]
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      entries = try FolderEntry.all(in: folder)
     } catch {
       throw AccessFailure(
-        "\(folder.printable) can't be read", remedy: "Give yourself the right to, and run the command again.")
+        "\(folder.printable) can't be read: \(error.reason)",
+        remedy: "Give yourself the right to, and run the command again.")
+    }
+    return try entries.map { entry in
+      if let name = entry.name { return name }
+      throw AccessFailure(
+        "\(folder)\(entry.shown) has a name that is not UTF-8, and no backup can hold".printable,
+        remedy: "Give it another one, or move it out of State.")
     }
   }
 

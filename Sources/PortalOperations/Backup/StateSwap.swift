@@ -54,29 +54,99 @@ final class StateSwap {
     build?.release()
   }
 
-  /// - Parameter name: where the folder goes that is there now, with something behind it where that is taken.
-  func run(keeping name: String) throws {
-    if build != nil {
-      var number = 1
-      var place = name
-      while access(place, F_OK) == 0 {
-        number += 1
-        place = "\(name)-\(number)"
-      }
-      guard rename(state, place) == 0 else { throw PrivateFile.failure(state, errno) }
-      kept = place
+  /// - Parameters:
+  ///   - name: where the folder goes that is there now, with something behind it where that is taken.
+  ///   - prepare: is done last of all before that.
+  func run(keeping name: String, prepare: () throws -> Void) throws {
+    guard build != nil else {
+      try prepare()
+      guard rename(restored, state) == 0 else { throw failure(errno) }
+      return try synchronise()
     }
+    var number = 1
+    var place = name
+    while access(place, F_OK) == 0 {
+      number += 1
+      place = "\(name)-\(number)"
+    }
+    // What builds have written is in Site still, and this is how they know it for theirs.
+    linkBuilds()
+    let isExchanged: Bool
+    do {
+      try PrivateFile.write(Array(place.utf8), to: "\(restored)/\(Self.note)")
+      try prepare()
+      isExchanged = try exchange(restored, state)
+    } catch let error as FileSystemError {
+      throw failure(error.number)
+    }
+    if isExchanged {
+      try Self.finish(state, restored)
+    } else {
+      try swapInTwoSteps(place)
+    }
+    kept = place
+    try synchronise()
+  }
+
+  // MARK: One step
+
+  /// In a folder that takes the place of another, until that has its name: where the other goes.
+  static let note = "restored"
+
+  /// Gives the folder from before its name, where it still has the one of the folder that took its place.
+  ///
+  /// - Returns: whether there was something to finish: a run was killed right after the exchange.
+  @discardableResult
+  static func finish(_ state: String, _ restored: String) throws -> Bool {
+    let note = "\(state)/\(Self.note)"
+    guard let bytes = try? RegularFile(note, followingLink: false).bytes(limit: 4096) else { return false }
+    let place = String(decoding: bytes, as: UTF8.self)
+    guard rename(restored, place) == 0 || errno == ENOENT else { throw PrivateFile.failure(restored, errno) }
+    unlink(note)
+    return true
+  }
+
+  /// So that the folder from before keeps them too.
+  private func linkBuilds() {
+    let (from, to) = ("\(state)/build", "\(restored)/build")
+    mkdir(to, 0o700)
+    for entry in (try? FolderEntry.all(in: from)) ?? [] {
+      guard let name = entry.name, name != "lock" else { continue }
+      link("\(from)/\(name)", "\(to)/\(name)")
+    }
+  }
+
+  // MARK: Two steps
+
+  /// Where the kernel or the file system exchanges nothing.
+  private func swapInTwoSteps(_ place: String) throws {
+    unlink("\(restored)/\(Self.note)")
+    guard rename(state, place) == 0 else { throw failure(errno) }
     guard rename(restored, state) == 0 else {
-      let failure = PrivateFile.failure(state, errno)
-      if let kept { rename(kept, state) }
+      let failure = failure(errno)
+      rename(place, state)
       throw failure
     }
+  }
+
+  private func synchronise() throws {
     do {
       try DurableFile.synchroniseFolder(SystemFiles.folder(of: state))
     } catch {
       throw PrivateFile.failure(error.path, error.number)
     }
-    // What builds have written is in Site still, and this is how they know it for theirs.
-    if let kept { rename("\(kept)/build", "\(state)/build") }
+  }
+
+  private func failure(_ number: Int32) -> any Error {
+    number == EBUSY || number == EXDEV ? Self.isMounted(state) : PrivateFile.failure(state, number)
+  }
+
+  /// A mount point can't be renamed.
+  static func isMounted(_ state: String) -> AccessFailure {
+    AccessFailure(
+      "\(state.printable) is where a disk is mounted, and can't be exchanged for another folder; nothing was changed",
+      remedy:
+        "Mount the disk elsewhere, keep State in a folder on it, and make \(state.printable) a link to that folder; then "
+        + "restore again.")
   }
 }

@@ -14,6 +14,8 @@ struct InvitationDesk {
   let waiting: [InvitationPurpose: InvitationID]
   let policy: PortalConfiguration.Policy
   let lifetime: Lifetime
+  /// The partners of each organisation that the directory declares.
+  private let declared: [OrganisationID: Set<OrganisationID>]
   private let zones: OrganisationZones
   private let now: Moment
 
@@ -30,6 +32,8 @@ struct InvitationDesk {
     let timeZone: TimeZoneName
     /// What the directory calls those who take part, in the invitee's language.
     let names: NamesOnRecord
+    /// The partners whose relationship with the invitee the directory declares already.
+    let declared: [OrganisationID]
   }
 
   /// - Parameters:
@@ -47,6 +51,9 @@ struct InvitationDesk {
     waiting = try journal?.invitationsWaiting() ?? [:]
     policy = source.configuration.policy
     self.lifetime = lifetime ?? source.configuration.policy.invitationLifetime
+    declared = source.directory.declaredRelationships.reduce(into: [:]) { partners, relationship in
+      partners[relationship.with, default: []].insert(relationship.partner)
+    }
     zones = source.zones
     self.now = now
   }
@@ -144,13 +151,18 @@ struct InvitationDesk {
             purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
             expiresAt: end,
             tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name,
-            names: names))
+            names: names, declared: declaredPartners(of: purpose)))
       } catch {
         refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
       }
     }
     guard refusals.isEmpty else { throw RefusalList(refusals) }
     return cleared
+  }
+
+  private func declaredPartners(of purpose: InvitationPurpose) -> [OrganisationID] {
+    let partners = [purpose.from] + (purpose.with.map { [$0] } ?? [])
+    return partners.filter { declared[purpose.to]?.contains($0) ?? false }
   }
 
   /// Where the record of whoever is to be invited stands.
@@ -167,7 +179,7 @@ extension InvitationDesk.Cleared {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country,
-      timeZone: timeZone, names: names)
+      timeZone: timeZone, names: names, declared: declared)
   }
 }
 

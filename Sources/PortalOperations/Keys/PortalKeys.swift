@@ -14,6 +14,9 @@ package struct CreatedKey {
 }
 
 extension Portal {
+  /// Whose clocks tell when a key was made: the portal's.
+  package func zoneOfClocks() throws -> LocalTimeZone { try zones().portal }
+
   /// The keys of a purpose: those that sign invitations, or the verifier's.
   package func keys(for purpose: KeyPurpose) -> KeyFolder {
     switch purpose {

@@ -8,7 +8,11 @@ extension Portal {
   ///
   /// - Parameter head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
   package func verifyJournal(against head: JournalHead?) throws -> JournalVerification {
-    try Journal.open(below: stateFolder).verify(against: head)
+    do {
+      return try Journal.open(below: stateFolder).verify(against: head)
+    } catch JournalError.incomplete(let table) {
+      return JournalVerification(lacking: table)
+    }
   }
 
   /// Makes the tables of what holds now anew from the records; returns how many records there are.
@@ -53,7 +57,7 @@ package struct UnsoundJournal: ExplainedError {
   package var message: String { fault.description }
   package var remedy: String {
     switch fault.reason {
-    case .tableDiffers, .schemaDiffers:
+    case .tableDiffers where fault.canBeRebuilt, .schemaDiffers where fault.canBeRebuilt:
       """
       The records themselves hold. Stop the verifier, make the tables anew with `portico journal rebuild`, and verify again. \
       If it is found once more, keep this file for the inquiry and restore the journal from a backup whose head is known.

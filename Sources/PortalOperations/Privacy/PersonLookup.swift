@@ -28,13 +28,17 @@ extension Portal {
   /// - Parameters:
   ///   - address: compared without regard to capitals.
   ///   - name: who asks, a user of the operator who may see invitations; nil for whoever may read the journal.
-  package func traces(of address: EmailAddress, actor name: String?) throws -> [PersonTrace] {
+  /// - Returns: also the places that couldn't be looked through.
+  package func traces(
+    of address: EmailAddress, actor name: String?
+  ) throws -> (traces: [PersonTrace], unseen: [UnseenPlace]) {
     let source = try source()
     try source.requireViewer(named: name)
     func isMeant(_ text: String?) -> Bool { text?.lowercased() == address.rawValue.lowercased() }
     var traces: [PersonTrace] = []
     var found: [InvitationID] = []
-    var copies = Set(PersonalCopies(of: self).files(holding: address.rawValue))
+    var copies = PersonalCopies(of: self)
+    var paths = Set(copies.files(holding: address.rawValue))
     if let journal = try existingJournal() {
       let persons = source.directory.naturalPersons { isMeant($0.rawValue) }
       try journal.forEachInvitation { invitation in
@@ -64,12 +68,12 @@ extension Portal {
             what: "declined \(decline.at.text): \(person.text)\(reason)"))
         found.append(decline.invitation.id)
       }
-      copies.formUnion(try PersonalCopies(of: self).paths(of: found, in: journal))
+      paths.formUnion(try copies.paths(of: found, in: journal))
     }
-    return traces
-      + copies.sorted().map {
-        PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")
-      }
+    traces += paths.sorted().map {
+      PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")
+    }
+    return (traces, copies.unseen)
   }
 }
 

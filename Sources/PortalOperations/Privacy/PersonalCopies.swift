@@ -8,15 +8,20 @@ import SystemFiles
 /// and folders of evidence that were put there.
 struct PersonalCopies {
   private let portal: Portal
+  private var files: StateFiles
 
   init(of portal: Portal) {
     self.portal = portal
+    files = StateFiles(of: portal)
   }
+
+  /// What couldn't be looked through until now; each once.
+  var unseen: [UnseenPlace] { Array(Set(files.unseen)).sorted { $0.path < $1.path } }
 
   /// What belongs to these invitations and to no other of which something is still said of people; each once, sorted.
   ///
   /// A mail may be the evidence of several answers: it stays for as long as one of them has its person.
-  func paths(of invitations: [InvitationID], in journal: Journal) throws -> [String] {
+  mutating func paths(of invitations: [InvitationID], in journal: Journal) throws -> [String] {
     let wanted = Set(invitations)
     var (paths, mails, needed): (Set<String>, Set<String>, Set<String>) = ([], [], [])
     func sort(_ answer: AnswerOnRecord) {
@@ -42,12 +47,9 @@ struct PersonalCopies {
 
   /// Files that hold a text, in whatever case; sorted. Journal, keys and what a build notes hold no such texts, or have
   /// a question of their own.
-  func files(holding text: String) -> [String] {
+  mutating func files(holding text: String) -> [String] {
     let needle = Array(text.lowercased().utf8)
-    return files { path in
-      guard let bytes = FileManager.default.contents(atPath: path) else { return false }
-      return bytes.contains(ignoringCase: needle)
-    }
+    return files { $0.contains(ignoringCase: needle) }
   }
 
   /// Takes files away, and the folders of evidence that are empty then. What is gone already is fine.
@@ -71,14 +73,10 @@ struct PersonalCopies {
     if let stays { throw stays }
   }
 
-  private func evidenceFolders(of invitations: Set<InvitationID>) -> [String] {
+  private mutating func evidenceFolders(of invitations: Set<InvitationID>) -> [String] {
     let subjects = invitations.map { Array("\"subject\":\"\($0)\"".utf8) }
-    return files { path in
-      guard path.hasSuffix("/acceptance.json"), let bytes = FileManager.default.contents(atPath: path) else {
-        return false
-      }
-      return subjects.contains { bytes.contains(ignoringCase: $0) }
-    }.map { SystemFiles.folder(of: $0) }
+    return files(named: "acceptance.json") { bytes in subjects.contains { bytes.contains(ignoringCase: $0) } }
+      .map { SystemFiles.folder(of: $0) }
   }
 
   /// The files of a folder of evidence, as it says itself; nothing else that lies there.
@@ -93,24 +91,27 @@ struct PersonalCopies {
     return names.filter { !$0.contains("/") }.map { "\(folder)/\($0)" } + [sums]
   }
 
-  private func files(where holds: (String) -> Bool) -> [String] {
-    let others: Set<String> = ["build", "keys", "receipt-keys"]
-    // A folder that is a link isn't walked by its own name.
-    guard let walk = FileManager.default.enumerator(atPath: portal.realStateFolder) else { return [] }
+  /// - Parameter name: the last part of the paths; nil for any.
+  private mutating func files(named name: String? = nil, where holds: (Data) -> Bool) -> [String] {
     var found: [String] = []
-    while let name = walk.nextObject() as? String {
-      let first = name.split(separator: "/", maxSplits: 1).first.map(String.init) ?? name
-      if others.contains(first) || StateListing.journals.contains(name) || JournalLocation.isCompanion(name) {
-        walk.skipDescendants()
-        continue
+    for path in files.paths where name.map({ path.hasSuffix("/\($0)") }) ?? true {
+      do {
+        let bytes = try RegularFile(path, followingLink: false).bytes(limit: Self.longest)
+        if holds(Data(bytes)) { found.append(path) }
+      } catch {
+        switch error {
+        case .system(ENOENT): continue
+        case .system(let number): files.note(path, systemMessage(number))
+        case .notRegular: files.note(path, "it is not a plain file")
+        case .tooLong: files.note(path, "it is too long to be read")
+        }
       }
-      let path = "\(portal.stateFolder)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, holds(path) else { continue }
-      found.append(path)
     }
     return found.sorted()
   }
+
+  /// In bytes: more than any mail, letter or folder of evidence has.
+  private static let longest = 1 << 30
 }
 
 extension Data {

@@ -12,6 +12,10 @@ package struct RedactionReport: Sendable {
   package let actor: UserID
   /// Whether the journal's log could be emptied too; if not, somebody else was using the journal.
   package let isLogEmpty: Bool
+  /// What had been redacted before a restore, and still can't be.
+  package var stillDue: [RedactionDebt] = []
+  /// What couldn't be looked through for copies.
+  package var unseen: [UnseenPlace] = []
 }
 
 extension Portal {
@@ -48,7 +52,8 @@ extension Portal {
   package func redactDue(reason: String?, actor name: String?, at now: Moment) throws -> RedactionReport {
     let source = try source()
     let actor = try redactor(named: name, source)
-    guard let retention = source.configuration.retention else {
+    let again = try RedactionDebtFile(below: stateFolder).entries()
+    guard source.configuration.retention != nil || !again.isEmpty else {
       throw OperationRefusal(
         .noRetention, "\(PortalConfiguration.path) doesn't say how long what is said of people is kept",
         remedy: "Add `retention:` with a period for expired, cancelled, declined or dismissed, such as P365D."
@@ -57,22 +62,27 @@ extension Portal {
     guard let journal = try existingJournalToWrite() else {
       return RedactionReport(redactions: [], removed: [], actor: actor.id, isLogEmpty: true)
     }
-    let due = try journal.endedInvitations(at: now).filter { ended in
+    let kept = source.configuration.retention
+    let ended = try journal.endedInvitations(at: now).filter { ended in
       let period =
         switch ended.end {
-        case .expired: retention.expired
-        case .cancelled: retention.cancelled
-        case .declined: retention.declined
-        case .dismissed: retention.dismissed
+        case .expired: kept?.expired
+        case .cancelled: kept?.cancelled
+        case .declined: kept?.declined
+        case .dismissed: kept?.dismissed
         }
       return period.map { ended.at + $0 <= now } ?? false
     }
+    // What a restored backup brought back was thrown away once: it waits for no period.
+    let due =
+      ended.map(\.invitation)
+      + (try journal.debts(again, at: now).filter { $0.obstacle == .nothing }.map(\.invitation))
     // Where an earlier run was cut off, copies may be left.
     var redacted: [InvitationID] = []
     try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
     try journal.forEachDecline { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
     return try redact(
-      due.map(\.invitation), in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
+      due, in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
   }
 
   private func redactor(named name: String?, _ source: PortalSource) throws -> User {
@@ -92,9 +102,24 @@ extension Portal {
     let ids = ids.reduce(into: [InvitationID]()) { if !$0.contains($1) { $0.append($1) } }
     let reason = try EndingReason.checked(reason)
     let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
-    let copies = PersonalCopies(of: self)
+    var copies = PersonalCopies(of: self)
     let removed = try copies.paths(of: ids + leftOver, in: journal)
     try copies.remove(removed)
-    return RedactionReport(redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty)
+    return RedactionReport(
+      redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty,
+      stillDue: try settleDebts(in: journal, at: now), unseen: copies.unseen)
+  }
+
+  /// Forgets what needn't be redacted again any more.
+  ///
+  /// - Returns: the rest.
+  private func settleDebts(in journal: Journal, at now: Moment) throws -> [RedactionDebt] {
+    let file = RedactionDebtFile(below: stateFolder)
+    let entries = try file.entries()
+    guard !entries.isEmpty else { return [] }
+    let debts = try journal.debts(entries, at: now)
+    let left = Set(debts.map(\.invitation))
+    try file.write(entries.filter { left.contains($0.invitation) })
+    return debts
   }
 }

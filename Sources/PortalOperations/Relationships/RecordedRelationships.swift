@@ -57,6 +57,8 @@ extension Portal {
       }
     }
     for (row, invitation) in invitations.sorted(by: { $0.key < $1.key }) {
+      // It was there when the invitation was issued, whatever day it names.
+      if try journal.declaredPartners(of: invitation).contains(declared[row].partner) { continue }
       faults.append(
         Diagnostic(
           at: declared.position(ofRow: row),

@@ -1,9 +1,11 @@
 // Loaded before the program (LD_PRELOAD): kills it, as a failing machine would, before one of the calls that change which
 // files there are, or bring them to the disk.
 //
-// KILLED_AT is the number of that call, counted from 1, among those whose path, or whose descriptor's, holds "/State".
+// With KILLED_NO_EXCHANGE the kernel can't exchange two folders. KILLED_AT is the number of that call, counted from 1, among those whose path, or whose descriptor's, holds "/State" or
+// ".tar".
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,7 +22,8 @@ static void count(const char *path) {
   char whole[PATH_MAX + 8];
   if (!at || !path) return;
   snprintf(whole, sizeof whole, "/%s", path);
-  if (strstr(whole, "/State") && atomic_fetch_add(&calls, 1) + 1 == atoi(at)) raise(SIGKILL);
+  int counts = strstr(whole, "/State") || strstr(whole, ".tar");
+  if (counts && atomic_fetch_add(&calls, 1) + 1 == atoi(at)) raise(SIGKILL);
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -36,8 +39,17 @@ int rename(const char *from, const char *to) {
 }
 
 int renameat2(int a, const char *from, int b, const char *to, unsigned int flags) {
+  if (getenv("KILLED_NO_EXCHANGE")) {
+    errno = EINVAL;
+    return -1;
+  }
   count(from);
   return REAL(renameat2)(a, from, b, to, flags);
+}
+
+int link(const char *from, const char *to) {
+  count(from);
+  return REAL(link)(from, to);
 }
 
 int unlink(const char *path) {
