@@ -147,7 +147,7 @@ NAMES, WHY = named(among("from", "with", "to"), text), {"?reason": text}
 ISSUED = {
     "kind": KIND, "from": PARTY, "?with": PARTY, "to": PARTY, "language": LANGUAGE, "expiresAt": moment, "keyID": text,
     "statusIndex": number, "terms": named(LANGUAGE, DIGEST), "?names": NAMES, "?tenantDomain": text, "?country": text,
-    "?timeZone": text,
+    "?timeZone": text, "?declared": several(PARTY),
 }
 EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
     "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
