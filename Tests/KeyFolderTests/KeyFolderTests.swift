@@ -192,9 +192,10 @@ final class Scratch {
   @Test func tokensOutliveARotationAndNoRevocation() throws {
     let record = try folder.create(now: 1)
     let claims = InvitationClaims(
-      issuer: "https://a.example", audience: ["b"], subject: "customer:c", id: "d", issuedAt: 5,
+      issuer: "https://a.example", audience: ["b"], subject: "customer:c", id: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+      issuedAt: 5,
       expiresAt: 900,
-      kind: "reseller-invites-customer", from: "e", grants: [])
+      kind: "reseller-invites-customer", from: "reseller:e", grants: [])
     let token = try TokenSigner(folder.activeKey()).sign(claims)
     func verdict() throws -> RefusalReason? {
       let keys = try folder.publishedKeys(now: 20, longestLifetime: lifetime)

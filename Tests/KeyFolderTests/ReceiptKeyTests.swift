@@ -83,7 +83,8 @@ import Testing
   @Test func receiptsOutliveARotationAndNoRevocation() throws {
     let record = try folder.create(now: 1)
     let receipt = AcceptanceReceipt(
-      issuer: "https://a.example", subject: "customer:c", invitation: "d", form: .first, acceptedAt: 5,
+      issuer: "https://a.example", subject: "customer:c", invitation: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+      form: .first, acceptedAt: 5,
       kind: "reseller-invites-customer", from: "reseller:e", grants: [], outcome: .accepted,
       terms: .init(digest: TextDigest(of: ""), language: "en"), evidence: "link-possession",
       record: JournalHead(sequence: 1, hash: .beforeFirst))
