@@ -520,7 +520,7 @@ def shown(at):
     return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def tell(it, accepted, said, names, agreed):
+def tell(it, accepted, said, names, agreed, own):
     """Who accepted what, from the records alone."""
     asked, given = it.asked, accepted["payload"]
     called = {part: f"{asked[part]}" + (f", called {name}" if name else "") for part, name in names.items()}
@@ -536,6 +536,8 @@ def tell(it, accepted, said, names, agreed):
         ("Outcome", f"{'needs-review' if 'review' in given else 'accepted'}, when it was recorded"),
         ("State now", it.answers[accepted["sequence"]]),
         *(("Taken back", f"{grant} of {partner}") for partner, grant in it.revoked),
+        *(("Since then", f"{each['type']} in record {each['sequence']}") for each in own
+          if each["sequence"] > accepted["sequence"]),
     ]
     for name, value in rows:
         if value is not None:
@@ -590,7 +592,7 @@ def check():
         pinned = max(pinned, head)
 
     print(f"sound up to {last}")
-    tell(it, accepted, history.people.get(number, {}).get("data") or said_in_clear(accepted), names, agreed)
+    tell(it, accepted, history.people.get(number, {}).get("data") or said_in_clear(accepted), names, agreed, own)
     if not claims:
         print("  A name on the receipt was redacted, so it can't be made again. Give the one that was made (--receipt).")
     else:
