@@ -1,5 +1,9 @@
 """What a layout or partial may hold as HTML: nothing that runs, loads or sends anything elsewhere, however it is written."""
 
+import random
+import re
+
+import html5lib
 import pytest
 from portals import Portal
 from test_check import faults
@@ -175,3 +179,67 @@ def test_an_invitation_loads_its_own_script_and_no_other(sample):
     for page in sample.invitation_pages():
         scripts = [line for line in page.read_text("utf-8").split("\n") if "<script" in line]
         assert len(scripts) <= 1 and all("/assets/invitation." in line for line in scripts)
+
+
+# Whatever is taken, a browser reads as it was seen
+
+
+PIECES = [
+    "<", ">", "</", "/>", "<!--", "-->", "--!>", "<!", "<?", "<script", "</script>", "<title>", "</title>", "<textarea>",
+    "</textarea>", "<p ", "<p>", "</p>", "<a href=", "<a ", "</a>", '"', "'", "=", " ", "/", "javascript:x", "onclick", "on",
+    "click", "x", "<svg>", "</svg>", "<![CDATA[", "]]>", "<noscript>", "</noscript>", "{{#F}}", "{{^F}}", "{{/F}}", "{{! }}", "&#106;",
+    "<template>", "</template>", "<style>", "</style>", "<math>", "<iframe ", "<base href=", "src=", "<form action=", "title=", "#", "/a",
+    "https://e.example/", '"x"', "'x'", '="x"', '=">"', "<select>", "<table>", "<xmp>", "<scr", "ipt",
+]
+FIELD = "document.everyone"
+
+
+def printed(template: str, flag: bool) -> str:
+    """What such a template prints, without sections in sections."""
+    text = template.replace("{{! }}", "")
+    kept, dropped = ("#", "^") if flag else ("^", "#")
+    text = re.sub(r"\{\{\%s%s\}\}(.*?)\{\{/%s\}\}" % (dropped, FIELD, FIELD), "", text, flags=re.DOTALL)
+    return re.sub(r"\{\{\%s%s\}\}(.*?)\{\{/%s\}\}" % (kept, FIELD, FIELD), r"\1", text, flags=re.DOTALL)
+
+
+def dangers(html: str, scripting: bool) -> list[str]:
+    """What a browser would run or lead elsewhere."""
+    found = []
+    body = html5lib.parseFragment(html, namespaceHTMLElements=False, scripting=scripting)
+    for element in body.iter():
+        if not isinstance(element.tag, str):
+            continue
+        tag = element.tag.rpartition("}")[2]
+        if tag in ("script", "style", "iframe", "base", "xmp"):
+            found.append(tag)
+        for name, value in element.attrib.items():
+            if name.startswith("on") or value.strip().startswith("javascript:"):
+                found.append(f"{name}={value}")
+            if name == "action" and value.startswith(("https:", "//")):
+                found.append(f"{name}={value}")
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_taken_is_harmless_in_a_browser(portal, seed):
+    """Thousands of partials made of pieces; each that no page names is looked at on its own."""
+    chance = random.Random(seed)
+    partials = {}
+    for number in range(3_000):
+        text = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9))).replace("F}}", FIELD + "}}")
+        # Half of them with a section that is whole.
+        if chance.random() < 0.5 and "{{" not in text:
+            cuts = sorted(chance.randint(0, len(text)) for _ in range(2))
+            text = (f"{text[:cuts[0]]}{{{{{chance.choice('#^')}{FIELD}}}}}{text[cuts[0]:cuts[1]]}"
+                    f"{{{{/{FIELD}}}}}{text[cuts[1]:]}")
+        partials[f"Templates/partials/any{number}.mustache"] = text
+    for name, text in partials.items():
+        portal.write(name, text)
+    outcome = portal.run("check", expect=65)
+    refused = set(re.findall(r"^(\S+?):\d+:\d+: error", outcome.stderr, re.MULTILINE))
+    taken = {name: text for name, text in partials.items() if name not in refused}
+    for text in taken.values():
+        for flag in (False, True):
+            for scripting in (False, True):
+                assert not dangers(printed(text, flag), scripting), text
+    assert len(taken) > 100 and len([text for text in partials.values() if dangers(printed(text, True), True)]) > 100
