@@ -145,8 +145,8 @@ ACCEPTED = {
     "receiptKey": text, "tokenKey": text, "?receiptForm": lambda value: number(value) and value == 2, "?received": moment,
     "?review": REVIEW,
 }
-DECLINED = {"?answer": fits(SHOWN), "evidence": EVIDENCE, "?evidenceDigest": DIGEST, "?review": REVIEW}
-DECLINING = {"name": text, "email": text, "?reason": text}
+DECLINED = {"?answer": fits(SHOWN), "evidence": EVIDENCE, "?evidenceDigest": DIGEST, "?received": moment, "?review": REVIEW}
+DECLINING = {"name": text, "email": text, "?reason": text, "?receivedReason": text}
 NAMES, WHY = named(among("from", "with", "to"), text), {"?reason": text}
 ISSUED = {
     "kind": KIND, "from": PARTY, "?with": PARTY, "to": PARTY, "language": LANGUAGE, "expiresAt": moment, "keyID": text,

@@ -127,7 +127,7 @@ extension AcceptanceDesk {
   private func next(
     _ submission: Submission, to invitation: Invitation, _ sound: SoundInvitation, at now: Moment
   ) throws(JournalError) -> Step {
-    // An acceptance that had come in while the invitation was open counts, whenever it is recorded.
+    // An answer that had come in while the invitation was open counts, whenever it is recorded.
     let now = submission.arrival?.at ?? now
     let answer: StatedAnswer
     do {
@@ -188,7 +188,9 @@ private enum StatedAnswer {
         invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest,
         arrival: submission.arrival)
     case .decline(let answer):
-      .decline(invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest)
+      .decline(
+        invitation, answer, submission.evidence, evidenceDigest: submission.evidenceDigest,
+        arrival: submission.arrival)
     }
   }
 }

@@ -25,7 +25,7 @@ struct Record: ParsableCommand {
       An answer takes effect at once where it states something that the invitation's page doesn't show: the tenant domain, \
       or an e-mail address like the one that the invitation was sent to. Else it waits for `portico review`.
 
-      An acceptance that had come in while the invitation was open counts also when you record it after its end: say with \
+      An answer that had come in while the invitation was open counts also when you record it after its end: say with \
       --received when it came in. That is within an hour of one of the dates of the kept mail, or --reason says how you know. \
       Record, receipt and lists show that it was recorded later.
 
@@ -53,7 +53,7 @@ struct Record: ParsableCommand {
     String?
   @Option(
     help: ArgumentHelp(
-      "When an acceptance had come in that is recorded later, such as 2026-12-22T18:30:00+09:00.",
+      "When an answer had come in that is recorded later, such as 2026-12-22T18:30:00+09:00.",
       valueName: "time"))
   var received: Moment?
   @Option(
@@ -97,9 +97,15 @@ struct Record: ParsableCommand {
     let decline = refusal.decline
     show(decline.state, decline.invitation, isNew: refusal.isNew, by: refusal.actor)
     StandardStream.say("  as stated: \(decline.answer.person?.text ?? "redacted")".printable)
+    tell(decline.arrival)
     noteSender(refusal.otherSender)
     if case .needed(let reasons) = decline.review { pointToReview(reasons, decline.invitation) }
     if let file = refusal.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
+  }
+
+  private func tell(_ arrival: EarlierArrival?) {
+    guard let arrival else { return }
+    StandardStream.say("  received \(arrival.at.text), and recorded later")
   }
 
   private func noteSender(_ sender: String?) {
@@ -120,9 +126,7 @@ struct Record: ParsableCommand {
     show(mail.state, invitation, isNew: mail.isNew, by: mail.actor)
     let person = answer.person?.text ?? "redacted"
     StandardStream.say("  as stated: \(person), \(answer.role.rawValue)".printable)
-    if let arrival = mail.acceptance.arrival {
-      StandardStream.say("  received \(arrival.at.text), and recorded later")
-    }
+    tell(mail.acceptance.arrival)
     noteSender(mail.otherSender)
     for (line, message) in mail.unread {
       StandardStream.say(

@@ -1,5 +1,6 @@
-"""`portico record --received`: an acceptance that came in in time and is recorded after the invitation's end."""
+"""`portico record --received`: an answer that came in in time and is recorded after the invitation's end."""
 
+import json
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from mails import accepted, letter, lines, message
-from portals import Portal
+from portals import REPOSITORY, Portal
 from test_record import INVITEE, acceptances, drafts, mailing, mailing_state, receipt_in, record  # noqa: F401
 from tokens import claims_of
 
@@ -87,3 +88,33 @@ def test_it_came_in_while_the_invitation_was_open(mailing: Portal, late, moment:
 def test_a_reason_goes_with_a_time(mailing: Portal):  # noqa: F811
     assert "--received" in record(mailing, "token=a\n", "--reason", "x", expect=64).stderr
     assert record(mailing, "token=a\n", "--received", "yesterday", expect=64).stderr
+
+
+def test_who_declined_in_time_declined(mailing: Portal, late):  # noqa: F811
+    fields, issued, _ = late
+    person = ("--decline", "--name", "Hanako Sato", "--email", fields["email"])
+    data, received = f"token={fields['token']}\n", (issued + timedelta(seconds=2)).isoformat()
+    assert record(mailing, data, *person, expect=1).stderr.startswith("expired: ")
+    assert record(mailing, data, *person, "--received", received, expect=1).stderr.startswith("received-unproven: ")
+    after = (issued + timedelta(days=1)).isoformat()
+    assert record(mailing, data, *person, "--received", after, "--reason", "x", expect=1).stderr.startswith("invalid-received: ")
+    done = record(mailing, data, *person, "--received", received, "--reason", "On paper, from Hanako")
+    assert done.stdout.startswith("declined ") and ", and recorded later\n" in done.stdout
+    [on_record] = [json.loads(line) for line in mailing.run("declines", "--json").stdout.splitlines()]
+    assert datetime.fromisoformat(on_record["received"]) == issued + timedelta(seconds=2)
+    assert on_record["received"] < on_record["declined"] and on_record["receivedReason"] == "On paper, from Hanako"
+    assert ", received " in mailing.run("declines").stdout
+    details = mailing.run("declines", on_record["id"]).stdout
+    assert ", and recorded later\n" in details and "known by: On paper, from Hanako\n" in details
+    assert [each["state"] for each in mailing.invitations() if each["to"] == INVITEE] == ["cancelled", "declined"]
+    assert record(mailing, data, *person, "--received", received, "--reason", "x").stdout.startswith("declined already ")
+    for step in ("verify", "rebuild", "verify"):
+        mailing.run("journal", step)
+    exported = mailing.run("journal", "export").stdout
+    assert "On paper" not in exported
+    subprocess.run(
+        [sys.executable, str(REPOSITORY / "docs/check-journal.py"), "-"], input=exported, text=True, check=True, capture_output=True)
+    mailing.run("redact", on_record["id"])
+    [redacted] = [json.loads(line) for line in mailing.run("declines", "--json").stdout.splitlines()]
+    assert redacted["receivedReason"] is None and redacted["received"] == on_record["received"]
+    mailing.run("journal", "verify")

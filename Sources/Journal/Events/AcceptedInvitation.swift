@@ -75,10 +75,7 @@ struct AcceptedInvitation: Hashable, Sendable {
       role: try stated.value("role"), language: try stated.language("language"),
       terms: try stated.value("terms"), tenantDomain: openDomain ?? personalDomain,
       country: try stated.optionalText("country"))
-    if let received = try members.optionalNumber("received") {
-      let reason = try personal?.optional("receivedReason") { try? EndingReason(validating: $0) }
-      arrival = EarlierArrival(at: Moment(seconds: received), reason: reason)
-    }
+    arrival = try EarlierArrival(members, ofPeople: personal)
     evidence = try members.value("evidence")
     evidenceDigest = try members.optionalDigest("evidenceDigest")
     grants = [:]
@@ -101,6 +98,15 @@ extension Invitation {
     var partners = [from: kind.grantsToInviter]
     if let with { partners[with] = kind.grantsToProvider }
     return partners
+  }
+}
+
+extension EarlierArrival {
+  /// Nil where the answer is recorded as it came in.
+  init?(_ members: EventMembers, ofPeople personal: EventMembers?) throws(UnknownEvent) {
+    guard let received = try members.optionalNumber("received") else { return nil }
+    let reason = try personal?.optional("receivedReason") { try? EndingReason(validating: $0) }
+    self.init(at: Moment(seconds: received), reason: reason)
   }
 }
 

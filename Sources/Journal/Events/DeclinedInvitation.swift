@@ -4,6 +4,8 @@ internal import PartnerModel
 /// What the event of a decline says, besides the invitation's id, who recorded it and when. Older events say why at most.
 struct DeclinedInvitation: Hashable, Sendable {
   var answer: DeclineAnswer
+  /// That it had come in before it was recorded; nil where it is recorded as it came in.
+  var arrival: EarlierArrival?
   var evidence: EvidenceLevel?
   /// SHA-256 of what is kept as evidence, as 64 lower-case hexadecimal digits.
   var evidenceDigest: String?
@@ -11,9 +13,11 @@ struct DeclinedInvitation: Hashable, Sendable {
   var reviewReasons: [ReviewReason]
 
   init(
-    _ answer: DeclineAnswer, of invitation: Invitation, evidence: EvidenceLevel, evidenceDigest: String?
+    _ answer: DeclineAnswer, of invitation: Invitation, arrival: EarlierArrival? = nil,
+    evidence: EvidenceLevel, evidenceDigest: String?
   ) {
     self.answer = answer
+    self.arrival = arrival
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
     reviewReasons = invitation.reviewReasons(for: answer)
@@ -26,11 +30,13 @@ struct DeclinedInvitation: Hashable, Sendable {
     }
     members["evidence"] = evidence.map { .text($0.rawValue) }
     members["evidenceDigest"] = evidenceDigest.map { .text($0) }
+    members["received"] = arrival.map { .number($0.at.seconds) }
     if !reviewReasons.isEmpty { members["review"] = .list(reviewReasons.map { .text($0.rawValue) }) }
     var personal: CanonicalJSON.Members = [:]
     personal["name"] = answer.person.map { .text($0.name) }
     personal["email"] = answer.person.map { .text($0.email.rawValue) }
     personal["reason"] = answer.reason.map { .text($0.rawValue) }
+    personal["receivedReason"] = arrival?.reason.map { .text($0.rawValue) }
     return EventContent(members, personal: personal)
   }
 
@@ -44,6 +50,7 @@ struct DeclinedInvitation: Hashable, Sendable {
       ShownText(language: try shown.language("language"), digest: try shown.value("terms"))
     }
     answer = DeclineAnswer(person: person, reason: try members.reason(), text: text)
+    arrival = try EarlierArrival(members, ofPeople: stated)
     evidence = try members.optional("evidence", read: EvidenceLevel.init(rawValue:))
     // Who says how it is known also says who it was, unless that was redacted.
     guard evidence == nil || stated == nil || person != nil else { throw UnknownEvent() }

@@ -82,7 +82,7 @@ struct History {
     case .invitationCancelled(let id, _): return endUnanswered(id, as: .cancelled, at: at)
     case .invitationDeclined(let id, let declined):
       return check(declined, of: id, at: at) ?? requireNone(declined.reviewReasons, of: id)
-        ?? end(id, as: .declined, at: at)
+        ?? end(id, as: .declined, at: declined.arrival?.at ?? at)
     case .invitationAccepted(let id, let accepted) where accepted.reviewReasons.isEmpty:
       return check(accepted, of: id, at: at) ?? end(id, as: .accepted, at: accepted.arrival?.at ?? at)
     case .invitationAccepted(let id, let accepted), .acceptanceWaits(let id, let accepted):
@@ -92,7 +92,7 @@ struct History {
     case .declineWaits(let id, let declined):
       return check(declined, of: id, at: at)
         ?? wait(
-          id, for: .declined, declined.reviewReasons, record: stamp.sequence, at: at)
+          id, for: .declined, declined.reviewReasons, record: stamp.sequence, at: declined.arrival?.at ?? at)
     case .answerConfirmed(let id, let record, let state): return confirm(record, of: id, as: state)
     case .answerDismissed(let id, let record, _): return dismiss(record, of: id)
     case .acceptanceConfirmed(let id):
@@ -160,14 +160,7 @@ struct History {
 
   private func check(_ accepted: AcceptedInvitation, of id: InvitationID, at: Moment) -> String? {
     guard let standing = invitations[id] else { return "invitation \(id), which is accepted, isn't there" }
-    let issuedAt = standing.stamp.at
-    if let arrival = accepted.arrival {
-      guard (issuedAt...max(issuedAt, at)).contains(arrival.at) else {
-        return "the acceptance of invitation \(id) came in before it was issued, or after it was recorded"
-      }
-    } else if let objection = check(id, answeredAt: at) {
-      return objection
-    }
+    if let objection = check(id, answeredAt: at, accepted.arrival) { return objection }
     let answer = accepted.answer
     guard isOnRecord(answer.terms, answer.language, for: id) else {
       return "invitation \(id) is accepted by a text that wasn't on record"
@@ -186,7 +179,7 @@ struct History {
 
   private func check(_ declined: DeclinedInvitation, of id: InvitationID, at: Moment) -> String? {
     guard let standing = invitations[id] else { return "invitation \(id), which is declined, isn't there" }
-    if let objection = check(id, answeredAt: at) { return objection }
+    if let objection = check(id, answeredAt: at, declined.arrival) { return objection }
     if let text = declined.answer.text, !isOnRecord(text.digest, text.language, for: id) {
       return "invitation \(id) is declined by a text that wasn't on record"
     }
@@ -202,11 +195,14 @@ struct History {
   }
 
   /// The issuer's clock may have been ahead of that of whoever takes answers.
-  private func check(_ id: InvitationID, answeredAt at: Moment) -> String? {
-    guard let standing = invitations[id], at >= standing.stamp.at - .leeway else {
+  private func check(
+    _ id: InvitationID, answeredAt at: Moment, _ arrival: EarlierArrival?
+  ) -> String? {
+    guard let issuedAt = invitations[id]?.stamp.at, at >= issuedAt - .leeway else {
       return "invitation \(id) is answered before it was issued"
     }
-    return nil
+    guard let arrival, !(issuedAt...max(issuedAt, at)).contains(arrival.at) else { return nil }
+    return "the answer to invitation \(id) came in before it was issued, or after it was recorded"
   }
 
   /// More may have been found than here: which services everybody has an address at changes from version to version, and

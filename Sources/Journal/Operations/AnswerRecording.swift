@@ -80,11 +80,13 @@ private struct AnswerRecording {
         stated, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest,
         tokenKeyID: verified.keyID, receiptKeyID: receiptKeyID)
       return try accept(invitation, event, others)
-    case .decline(let verified, let stated, let evidence, let evidenceDigest):
+    case .decline(let verified, let stated, let evidence, let evidenceDigest, let arrival):
       guard let invitation = try invitation(of: verified) else { return .unknownInvitation }
+      let received = arrival?.at ?? now
+      guard received >= invitation.issuedAt, received <= now else { return .notOpen(invitation, .expired) }
       let others = try AnswerReader.answers(to: invitation.id, in: transaction)
       if let settled = settled(
-        to: invitation, at: now, others: others,
+        to: invitation, at: received, others: others,
         isSame: {
           if case .decline(let recorded) = $0 { recorded.answer == stated } else { false }
         })
@@ -95,7 +97,7 @@ private struct AnswerRecording {
         guard try isOnRecord(Text(text.digest, invitation.kind, text.language)) else { return .unknownText }
       }
       let event = DeclinedInvitation(
-        stated, of: invitation, evidence: evidence, evidenceDigest: evidenceDigest)
+        stated, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest)
       return try decline(invitation, event, others)
     }
   }
@@ -160,7 +162,7 @@ private struct AnswerRecording {
     guard let answered else { return .tooManyWait(invitation) }
     return .declined(
       RecordedDecline(
-        invitation: answered.invitation, answer: event.answer, at: now, actor: actor,
+        invitation: answered.invitation, answer: event.answer, at: now, arrival: event.arrival, actor: actor,
         evidence: event.evidence, evidenceDigest: event.evidenceDigest, head: writer.head,
         reviewReasons: event.reviewReasons, review: answered.review), again: false)
   }

@@ -9,8 +9,10 @@ package enum JournalAnswer: Hashable, Sendable {
   case acceptance(
     VerifiedInvitation, AcceptanceAnswer, EvidenceLevel, evidenceDigest: String?,
     arrival: EarlierArrival? = nil)
-  /// No (D10).
-  case decline(VerifiedInvitation, DeclineAnswer, EvidenceLevel, evidenceDigest: String?)
+  /// No (D10). Likewise.
+  case decline(
+    VerifiedInvitation, DeclineAnswer, EvidenceLevel, evidenceDigest: String?,
+    arrival: EarlierArrival? = nil)
 }
 
 /// What became of one answer. Only `accepted` and `declined` without `again` have changed anything.

@@ -32,7 +32,8 @@ struct AcceptanceReader {
     guard let receiptForm = ReceiptForm(rawValue: formNumber) else { throw columns.damaged }
     return RecordedAcceptance(
       invitation: try invitations.invitation(row, from: Part.invitation),
-      answer: try answer(columns), at: row.moment(Part.event), arrival: try arrival(columns), actor: actor,
+      answer: try answer(columns), at: row.moment(Part.event),
+      arrival: try columns.arrival(.received, reason: .receivedReason), actor: actor,
       evidence: try columns.value(.evidence, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(.evidenceDigest),
       tokenKeyID: KeyID(rawValue: try columns.text(.tokenKey)),
@@ -52,16 +53,6 @@ struct AcceptanceReader {
       language: try columns.value(.language) { LanguageCode($0) },
       terms: try columns.value(.terms, read: TextDigest.init(rawValue:)),
       tenantDomain: try columns.optionalText(.tenantDomain), country: try columns.optionalText(.country))
-  }
-
-  private func arrival(
-    _ columns: StrictColumns<AcceptanceTable.Column>
-  ) throws(JournalError) -> EarlierArrival? {
-    let place = AcceptanceTable.Column.received.rawValue
-    guard !columns.row.isNull(place) else { return nil }
-    return EarlierArrival(
-      at: columns.row.moment(place),
-      reason: try columns.optional(.receivedReason) { try? EndingReason(validating: $0) })
   }
 
   private func person(

@@ -44,8 +44,8 @@ enum AcceptanceTable {
       case .verdictSequence:
         ReviewColumns.verdictSequence
       case .verdictReason: ReviewColumns.verdictReason
-      case .received: "INTEGER"
-      case .receivedReason: "TEXT CHECK (received IS NOT NULL OR received_reason IS NULL)"
+      case .received: ArrivalColumns.received
+      case .receivedReason: ArrivalColumns.reason
       }
     }
 

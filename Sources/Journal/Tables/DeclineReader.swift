@@ -30,7 +30,8 @@ struct DeclineReader {
     else { throw columns.damaged }
     return RecordedDecline(
       invitation: try invitations.invitation(row, from: Part.invitation),
-      answer: try answer(columns), at: row.moment(Part.event), actor: actor,
+      answer: try answer(columns), at: row.moment(Part.event),
+      arrival: try columns.arrival(.received, reason: .receivedReason), actor: actor,
       evidence: try columns.optional(.evidence, read: EvidenceLevel.init(rawValue:)),
       evidenceDigest: try columns.optionalText(.evidenceDigest),
       head: JournalHead(sequence: Int(row.integer(DeclineTable.Column.sequence.rawValue)), hash: hash),

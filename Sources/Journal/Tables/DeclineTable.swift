@@ -7,16 +7,18 @@ enum DeclineTable {
 
   enum Column: Int32, TableColumn {
     case sequence, invitation, name, email, reason, language, terms, evidence, evidenceDigest, reviewReasons,
-      verdict, verdictSequence, verdictReason
+      verdict, verdictSequence, verdictReason, received, receivedReason
 
     var name: String {
       switch self {
-      case .sequence, .invitation, .email, .reason, .language, .terms, .evidence, .verdict: "\(self)"
+      case .sequence, .invitation, .email, .reason, .language, .terms, .evidence, .verdict, .received:
+        "\(self)"
       case .name: "person_name"
       case .evidenceDigest: "evidence_digest"
       case .reviewReasons: "review_reasons"
       case .verdictSequence: "verdict_sequence"
       case .verdictReason: "verdict_reason"
+      case .receivedReason: "received_reason"
       }
     }
 
@@ -32,6 +34,8 @@ enum DeclineTable {
       case .verdict: ReviewColumns.verdict
       case .verdictSequence: ReviewColumns.verdictSequence
       case .verdictReason: ReviewColumns.verdictReason
+      case .received: ArrivalColumns.received
+      case .receivedReason: ArrivalColumns.reason
       }
     }
 
@@ -44,7 +48,7 @@ enum DeclineTable {
 
     var recordOfPerson: String? {
       switch self {
-      case .name, .email, .reason: "sequence"
+      case .name, .email, .reason, .receivedReason: "sequence"
       case .verdictReason: "verdict_sequence"
       default: nil
       }
@@ -70,6 +74,8 @@ enum DeclineTable {
         case .evidenceDigest: .optional(declined.evidenceDigest)
         case .reviewReasons: .text(ReviewColumns.text(declined.reviewReasons))
         case .verdict, .verdictSequence, .verdictReason: .null
+        case .received: declined.arrival.map { .moment($0.at) } ?? .null
+        case .receivedReason: .optional(declined.arrival?.reason?.rawValue)
         }
       })
   }

@@ -53,3 +53,9 @@ enum ReviewColumns {
     }
   }
 }
+
+/// The columns of an answer that had come in before it was recorded.
+enum ArrivalColumns {
+  static let received = "INTEGER"
+  static let reason = "TEXT CHECK (received IS NOT NULL OR received_reason IS NULL)"
+}

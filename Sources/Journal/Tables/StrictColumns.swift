@@ -42,6 +42,13 @@ struct StrictColumns<Column: TableColumn> {
     return value
   }
 
+  /// Nil where the answer was recorded as it came in.
+  func arrival(_ received: Column, reason: Column) throws(JournalError) -> EarlierArrival? {
+    guard !row.isNull(place(received)) else { return nil }
+    return EarlierArrival(
+      at: moment(received), reason: try optional(reason) { try? EndingReason(validating: $0) })
+  }
+
   /// - Parameter event: the column with the moment of the verdict's record; its actor stands in the next.
   func review(
     _ reasons: [ReviewReason], _ verdict: Column, reason: Column, at event: Int32

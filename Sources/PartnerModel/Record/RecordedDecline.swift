@@ -3,6 +3,8 @@ package struct RecordedDecline: Hashable, Sendable {
   package let invitation: Invitation
   package let answer: DeclineAnswer
   package let at: Moment
+  /// That it had come in before; nil where it was recorded as it came in.
+  package let arrival: EarlierArrival?
   /// By whose hand it was recorded; not the person who declined, who is in `answer`.
   package let actor: Actor
   /// Nil for one that an older version recorded.
@@ -16,12 +18,14 @@ package struct RecordedDecline: Hashable, Sendable {
   package let review: AnswerReview
 
   package init(
-    invitation: Invitation, answer: DeclineAnswer, at: Moment, actor: Actor, evidence: EvidenceLevel?,
-    evidenceDigest: String?, head: JournalHead, reviewReasons: [ReviewReason], review: AnswerReview
+    invitation: Invitation, answer: DeclineAnswer, at: Moment, arrival: EarlierArrival? = nil, actor: Actor,
+    evidence: EvidenceLevel?, evidenceDigest: String?, head: JournalHead, reviewReasons: [ReviewReason],
+    review: AnswerReview
   ) {
     self.invitation = invitation
     self.answer = answer
     self.at = at
+    self.arrival = arrival
     self.actor = actor
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest

@@ -13,12 +13,16 @@ package struct DeclineReport {
   /// What is said where nobody is on record: since it was redacted, or an older version didn't ask.
   private var nobody: String { decline.evidence == nil ? "not asked" : "redacted" }
 
+  /// When it had come in, where it was recorded later.
+  private var arrival: String? { decline.arrival.map { zone.text(of: $0.at) } }
+
   /// One line: id, kind, from, with, to, when, state, evidence, who, and the companies' names.
   package var line: String {
     [
       invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
       invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, zone.text(of: decline.at), decline.state,
+      invitation.to.rawValue, zone.text(of: decline.at) + (arrival.map { ", received \($0)" } ?? ""),
+      decline.state,
       decline.evidence?.rawValue ?? "-", answer.person?.text ?? nobody, invitation.calledInWords,
     ].joined(separator: "  ")
   }
@@ -32,6 +36,8 @@ package struct DeclineReport {
       ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
       ("to", invitation.called(invitation.to, invitation.names?.to)),
       ("declined", zone.text(of: decline.at)),
+      ("received", arrival.map { "\($0), and recorded later" }),
+      ("known by", decline.arrival?.reason?.rawValue),
       ("name", answer.person?.name ?? nobody),
       ("e-mail", answer.person?.email.rawValue ?? nobody),
       ("reason", answer.reason?.rawValue),
@@ -58,6 +64,8 @@ package struct DeclineReport {
       invitation.writeParties(to: &text)
       text.member("state", decline.state)
       text.member("declined", decline.at.text)
+      text.member("received", optional: decline.arrival?.at.text)
+      text.member("receivedReason", optional: decline.arrival?.reason?.rawValue)
       text.member("name", optional: answer.person?.name)
       text.member("email", optional: answer.person?.email.rawValue)
       text.member("reason", optional: answer.reason?.rawValue)

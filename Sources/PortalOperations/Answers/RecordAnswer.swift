@@ -170,7 +170,7 @@ extension Portal {
     let mail = try file.answer(words: AnswerByMail(source).words)
     let kind = try reading.kind(of: mail, file)
     let kept = try reading.keptMail(mail, file)
-    let arrival = try reading.arrival(mail, kept, kind, at: now)
+    let arrival = try reading.arrival(mail, kept, at: now)
     guard let journal = try existingJournalToWrite() else {
       throw OperationRefusal(
         .unknownInvitation, "nothing has been issued here yet",

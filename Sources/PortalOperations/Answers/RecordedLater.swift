@@ -11,14 +11,9 @@ extension AnswerReading {
   ///
   /// - Throws: where that can't be, or where neither a kept mail nor a reason says so.
   func arrival(
-    _ answer: AnswerMail, _ kept: KeptMail?, _ kind: Submission.Kind, at now: Moment
+    _ answer: AnswerMail, _ kept: KeptMail?, at now: Moment
   ) throws -> EarlierArrival? {
     guard let received else { return nil }
-    guard kind == .acceptance else {
-      throw OperationRefusal(
-        .invalidReceived, "this answer declines, and that is recorded as of now",
-        remedy: "Leave --received out. An invitation that has expired needs no decline.")
-    }
     guard received <= now else {
       throw OperationRefusal(
         .invalidReceived, "\(received.text) lies ahead", remedy: "Say with --received when the mail came in.")
