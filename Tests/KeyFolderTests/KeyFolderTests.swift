@@ -193,15 +193,15 @@ final class Scratch {
     let record = try folder.create(now: 1)
     let claims = InvitationClaims(
       issuer: "https://a.example", audience: ["b"], subject: "customer:c", id: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
-      issuedAt: 5,
-      expiresAt: 900,
+      issuedAt: 1_800_000_000,
+      expiresAt: 1_800_000_900,
       kind: "reseller-invites-customer", from: "reseller:e", grants: [])
     let token = try TokenSigner(folder.activeKey()).sign(claims)
     func verdict() throws -> RefusalReason? {
       let keys = try folder.publishedKeys(now: 20, longestLifetime: lifetime)
       let verifier = TokenVerifier(keys: keys, expecting: TokenVerifier.Expectations(), standing: nil)
       do throws(TokenRefusal) {
-        _ = try verifier.verify(token, now: 20)
+        _ = try verifier.verify(token, now: 1_800_000_020)
         return nil
       } catch {
         return error.reason

@@ -84,7 +84,7 @@ import Testing
     let record = try folder.create(now: 1)
     let receipt = AcceptanceReceipt(
       issuer: "https://a.example", subject: "customer:c", invitation: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
-      form: .first, acceptedAt: 5,
+      form: .first, acceptedAt: 1_800_000_000,
       kind: "reseller-invites-customer", from: "reseller:e", grants: [], outcome: .accepted,
       terms: .init(digest: TextDigest(of: ""), language: "en"), evidence: "link-possession",
       record: JournalHead(sequence: 1, hash: .beforeFirst))

@@ -76,6 +76,19 @@ def test_how_it_is_known_goes_on_record_and_can_be_redacted(mailing: Portal, lat
     assert "On paper" in mailing.run("journal", "export", "--personal").stdout
 
 
+def test_how_it_is_known_goes_with_the_rest(mailing: Portal, late):  # noqa: F811
+    fields, issued, _ = late
+    received = ("--received", (issued + timedelta(seconds=1)).isoformat(), "--reason", "On paper, from Hanako")
+    record(mailing, lines(fields | {"tenantDomain": "elsewhere.example"}), *received)
+    [waiting] = acceptances(mailing)
+    assert waiting["state"] == "needs-review"
+    mailing.run("review", waiting["id"], "--dismiss")
+    mailing.run("redact", waiting["id"])
+    [redacted] = acceptances(mailing)
+    assert redacted["receivedReason"] is None and redacted["received"] == waiting["received"]
+    mailing.run("journal", "verify")
+
+
 @pytest.mark.parametrize("moment", ["before", "after", "ahead"])
 def test_it_came_in_while_the_invitation_was_open(mailing: Portal, late, moment: str):  # noqa: F811
     fields, issued, end = late

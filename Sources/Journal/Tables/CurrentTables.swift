@@ -82,17 +82,24 @@ struct CurrentTables {
       WHERE sequence = ?
       """, in: transaction
     ).run(number)
+    let domain = """
+      tenant_domain = iif(
+        (SELECT instr(persons, 'to') FROM \(prefix)invitations WHERE id = invitation), NULL, tenant_domain)
+      """
+    let forgotten = AcceptanceTable.Column.forgotten.filter { $0 != .tenantDomain }
+      .map { "\($0.name) = NULL" }
     try SQLStatement(
       """
-      UPDATE \(prefix)acceptances SET given_name = NULL, family_name = NULL, email = NULL, phone = NULL,
-        tenant_domain = iif(
-          (SELECT instr(persons, 'to') FROM \(prefix)invitations WHERE id = invitation), NULL, tenant_domain)
+      UPDATE \(prefix)acceptances SET \((forgotten + [domain]).joined(separator: ", "))
       WHERE sequence = ?
       """, in: transaction
     ).run(number)
     try SQLStatement(
-      "UPDATE \(prefix)declines SET person_name = NULL, email = NULL, reason = NULL WHERE sequence = ?",
-      in: transaction
+      """
+      UPDATE \(prefix)declines
+      SET \(DeclineTable.Column.forgotten.map { "\($0.name) = NULL" }.joined(separator: ", "))
+      WHERE sequence = ?
+      """, in: transaction
     ).run(number)
     for table in Self.answers {
       try SQLStatement(

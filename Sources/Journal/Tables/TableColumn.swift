@@ -21,6 +21,9 @@ extension TableColumn {
     "INSERT INTO \(table) (\(names())) VALUES (\(allCases.map { _ in "?" }.joined(separator: ", ")))"
   }
 
+  /// What goes with the data of the record that made the row.
+  static var forgotten: [Self] { allCases.filter { $0.recordOfPerson == "sequence" } }
+
   /// The number of columns.
   static var count: Int32 { Int32(allCases.count) }
 }
