@@ -66,7 +66,7 @@ def test_the_link_leads_there_on_this_machine_too(accepting, verifiers, address)
 
 
 @pytest.mark.parametrize("end", [
-    ".", ")", ").", ">", "%3E", ",", ";", "!", "%20", "%E2%80%8B", "%E3%80%82", "%EF%BC%89", "%22", "'", "/", "%0A", "?", "*"])
+    ".", ")", ").", ">", "%3E", ",", ";", "!", "%20", "%E2%80%8B", "%E3%80%82", "%EF%BC%89", "%22", "'", "/", "%0A", "?", "*", "//", "/.", "/)", "&gt;"])
 def test_what_a_mail_program_puts_behind_it_is_forgiven(verifier, receipt, end):
     page = verifier.get(receipt + end, **BROWSER)
     assert page.status == 200 and "Receipt of an acceptance" in page.text
@@ -76,6 +76,7 @@ def test_so_are_blanks_and_capitals(verifier, receipt):
     head, name = receipt.rsplit("/", 1)
     for written in (name.upper(), name.capitalize(), f"%20{name}", f"{name[:40]}%20{name[40:]}", f"({name})"):
         assert verifier.get(f"{head}/{written}").status == 200, written
+    assert verifier.get(receipt.upper()).status == verifier.get("/" + receipt).status == 200
 
 
 def test_a_secret_is_never_shortened(verifier, receipt):

@@ -22,6 +22,9 @@ FORMS = {
     "with a port": lambda address: {"X_Forwarded_For": f"[{address}]:4711" if ":" in address else f"{address}:4711"},
     "in quotes": lambda address: {"X_Forwarded_For": f'"{address}"'},
     "behind what the client wrote": lambda address: {"X_Forwarded_For": f"unknown, 9.9.9.9:1, {address}"},
+    "behind a quote that the client left open": lambda address: {"X_Forwarded_For": f'", {address}'},
+    "Forwarded behind an open quote": lambda address: {
+        "Forwarded": f'for="x, for="[{address}]"' if ":" in address else f'for="x\\, for={address}'},
     "Forwarded": lambda address: {"Forwarded": f'for="[{address}]";proto=https' if ":" in address else f"for={address}"},
     "Forwarded with a port": lambda address: {
         "Forwarded": f'proto=https;FOR="[{address}]:4711"' if ":" in address else f'For="{address}:4711"'},

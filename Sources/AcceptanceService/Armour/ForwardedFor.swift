@@ -40,8 +40,16 @@ struct ForwardedFor: Hashable, Sendable {
 
   // MARK: Reading
 
-  /// The parts that have something in them, without the blanks around; what stands between quotes is never divided.
+  /// The parts that have something in them, without the blanks around; what stands between quotes is never divided. A
+  /// quote that is never closed is none: the client may have written it, and what proxies write behind it stays apart.
   private static func parts(of text: String, at separator: Character) -> [Substring] {
+    parts(of: text, at: separator, quoting: true) ?? parts(of: text, at: separator, quoting: false) ?? []
+  }
+
+  /// Nil where a quote is never closed.
+  private static func parts(
+    of text: String, at separator: Character, quoting: Bool
+  ) -> [Substring]? {
     var parts: [Substring] = []
     var start = text.startIndex
     var (isQuoted, isEscaped) = (false, false)
@@ -51,13 +59,14 @@ struct ForwardedFor: Hashable, Sendable {
         isEscaped = false
       } else if character == "\\", isQuoted {
         isEscaped = true
-      } else if character == "\"" {
+      } else if character == "\"", quoting {
         isQuoted.toggle()
       } else if character == separator, !isQuoted {
         parts.append(text[start..<place])
         start = text.index(after: place)
       }
     }
+    guard !isQuoted else { return nil }
     parts.append(text[start...])
     return parts.map(trimmed).filter { !$0.isEmpty }
   }

@@ -9,6 +9,8 @@ struct ReceiptAddressPart: Hashable, Sendable {
   init(_ text: Substring) {
     var letters = Self.decoded(text).unicodeScalars.filter { !Self.isBlank($0) }[...]
     letters = letters.drop { !Self.isPart($0) }
+    // A further part of an address, or a character written as HTML, is none of it.
+    letters = letters.prefix { $0 != "/" && $0 != "&" }
     while let last = letters.last, !Self.isPart(last) { letters.removeLast() }
     let given = String(String.UnicodeScalarView(letters)).lowercased()
     let parts = given.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

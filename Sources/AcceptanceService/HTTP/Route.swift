@@ -64,16 +64,25 @@ enum Route: String, CaseIterable, Sendable {
     }
   }
 
+  private static let receiptsPrefix = "receipts/"
+
   /// The route of a request's target, and what stands in place of the braces. A query plays no part.
+  ///
+  /// A receipt's address comes back from people and their programs: it may be in capitals, and have more around it.
   static func match(_ target: String) -> (route: Route, parameter: Substring) {
     let path = target.prefix { $0 != "?" }
+    let name = path.drop { $0 == "/" }
+    if name.prefix(receiptsPrefix.count).lowercased() == receiptsPrefix, name.count > receiptsPrefix.count {
+      let parameter = name.dropFirst(receiptsPrefix.count)
+      let more = parameter.drop { $0 != "/" }
+      return more.contains { $0.isLetter || $0.isNumber } ? (.none, "") : (.receipts, parameter)
+    }
     for route in allCases where route != .none {
       if path == route.template { return (route, "") }
       guard let brace = route.template.firstIndex(of: "{") else { continue }
       let prefix = route.template[..<brace]
       if path.hasPrefix(prefix) {
-        var parameter = path.dropFirst(prefix.count)
-        if route == .receipts, parameter.last == "/" { parameter.removeLast() }
+        let parameter = path.dropFirst(prefix.count)
         if !parameter.isEmpty, !parameter.contains("/") { return (route, parameter) }
       }
     }
