@@ -94,7 +94,8 @@ import Testing
     var lines = SourceLine.all(of: letter.bytes)[...]
     let headers = try #require(try MailHeaders.ofMessage(&lines))
     let read = try MailText(
-      role: .shown, lines: lines, charset: "utf-8", encoding: try headers.field("content-transfer-encoding"),
+      role: .shown, message: 1, choice: nil, lines: lines, charset: "utf-8",
+      encoding: try headers.field("content-transfer-encoding"),
       isFlowed: false, losesBlank: false, isReencoded: false
     ).read().map(\.text)
     let sent = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")

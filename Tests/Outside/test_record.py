@@ -90,7 +90,7 @@ def as_html(fields):
 
 def as_alternatives(fields):
     mail = message(lines(fields))
-    mail.add_alternative("<p>token=other</p>", subtype="html")
+    mail.add_alternative("<p>" + lines(fields).replace("\n", "<br>") + "</p>", subtype="html")
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="佐藤.png")
     return mail.as_bytes()
 

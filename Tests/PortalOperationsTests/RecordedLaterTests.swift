@@ -89,8 +89,6 @@ struct RecordedLaterTests {
     #expect(
       refusal { _ = try record(received: soon, reason: "I know", at: SamplePortal.now) } == "invalid-received"
     )
-    #expect(
-      refusal { _ = try record("token=a\ndecline=yes\n", received: SamplePortal.now) } == "invalid-received")
     #expect(try record(received: invitation.issuedAt)?.isNew == true)
   }
 

@@ -27,8 +27,9 @@ package struct AnswerMail: Hashable, Sendable {
   package let dates: [Moment]
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
-  /// Whether they stand in HTML only: what of it a reader sees, only a mail program can tell.
-  package let isHTMLOnly: Bool
+  /// Whether they stand in HTML only, or in plain text beside HTML without them: what of it a reader sees, only a mail
+  /// program can tell.
+  package let mayBeHidden: Bool
   /// What the fields say, or else the subject; nil where neither does.
   package let decision: Decision?
   /// What of the message can't be read. No field of an answer stands in it as far as can be seen.
@@ -60,12 +61,13 @@ package struct AnswerMail: Hashable, Sendable {
       sender = nil
       dates = []
       found = FoundFields(
-        fields: try AnswerFields.read(lines, words), isHTMLOnly: false, unread: FoundFields.damage(in: lines))
+        fields: try AnswerFields.read(lines, words), mayBeHidden: false, unread: FoundFields.damage(in: lines)
+      )
       subjects = CopiedSubject.all(in: lines)
       misplaced = nil
     }
     fields = found.fields
-    isHTMLOnly = found.isHTMLOnly
+    mayBeHidden = found.mayBeHidden
     unread = found.unread
     decision = try Self.decision(fields, subjects, words)
     guard !fields.isEmpty else {

@@ -14,8 +14,8 @@ package struct AnswerWords: Hashable, Sendable {
   ///   - yes: what people write for it; `yes` itself always counts.
   ///   - roles: by their names.
   package init(accepting: [String], declining: [String], yes: [String], roles: [String: Role]) {
-    self.accepting = accepting.filter { !$0.isEmpty }
-    self.declining = declining.filter { !$0.isEmpty }
+    self.accepting = accepting.map(Self.spoken).filter { !$0.isEmpty }
+    self.declining = declining.map(Self.spoken).filter { !$0.isEmpty }
     self.yes = Set(yes.map(Self.plain)).union(["yes"])
     self.roles = Dictionary(
       roles.map { (Self.plain($0.key), $0.value) } + Role.allCases.map { (Self.plain($0.rawValue), $0) },
@@ -24,7 +24,8 @@ package struct AnswerWords: Hashable, Sendable {
 
   /// Nil where the subject says neither, or both.
   func decision(in subject: String) -> AnswerMail.Decision? {
-    switch (accepting.contains(where: subject.contains), declining.contains(where: subject.contains)) {
+    let subject = Self.spoken(subject)
+    return switch (accepting.contains(where: subject.contains), declining.contains(where: subject.contains)) {
     case (true, false): .accept
     case (false, true): .decline
     default: nil
@@ -38,6 +39,12 @@ package struct AnswerWords: Hashable, Sendable {
     case .role: roles[Self.plain(text)]?.rawValue ?? text
     default: text
     }
+  }
+
+  /// A subject as it is read aloud: mail programs change blanks and marks that nobody sees, people the case.
+  private static func spoken(_ text: String) -> String {
+    let plain = FieldValue.narrowed(text.withoutInvisibleMarks).lowercased()
+    return plain.unicodeScalars.split(whereSeparator: \.isBlank).map(String.init).joined(separator: " ")
   }
 
   /// Without what people don't mean: case, width, a full stop.

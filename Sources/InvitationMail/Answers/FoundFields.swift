@@ -1,49 +1,100 @@
+import PartnerModel
+
 /// The fields of an answer in the texts of a message, and what of the message can't be read.
 struct FoundFields {
   let fields: [String: String]
-  let isHTMLOnly: Bool
+  let mayBeHidden: Bool
   let unread: [MailFault]
 
-  init(fields: [String: String], isHTMLOnly: Bool, unread: [MailFault]) {
+  init(fields: [String: String], mayBeHidden: Bool, unread: [MailFault]) {
     self.fields = fields
-    self.isHTMLOnly = isHTMLOnly
+    self.mayBeHidden = mayBeHidden
     self.unread = unread
   }
 
-  /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing. A text that
-  /// can't be read doesn't spoil an answer that stands in another, unless a field may stand in it.
+  /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing; always what
+  /// one message says, of several inside each other. A text that can't be read doesn't spoil an answer that stands in
+  /// another, unless a field may stand in it.
+  ///
+  /// - Throws: also `contradiction`, where another text of the mail answers the contrary.
   init(in message: MailMessage, _ words: AnswerWords) throws(MailFault) {
-    var best: (fields: [String: String], isHTMLOnly: Bool) = ([:], false)
+    var said: [Said] = []
     var unread = message.unread
     for role in MailText.Role.allCases {
-      var lines: [TextLine] = []
-      for text in message.texts where text.role == role {
-        do {
-          let read = try text.read()
-          lines += read
-          unread += Self.damage(in: read)
-        } catch {
-          guard !text.mayHoldField else { throw error }
-          unread.append(error)
-        }
+      for texts in message.texts.filter({ $0.role == role }).byMessage {
+        let isFound = said.contains(where: \.hasToken)
+        let (lines, faults) = try Self.lines(of: texts, throwing: !isFound)
+        if !isFound || role == .attached { unread += faults }
+        let fields =
+          isFound ? (try? AnswerFields.read(lines, words)) ?? [:] : try AnswerFields.read(lines, words)
+        said.append(Said(fields: fields, role: role, texts: texts))
       }
-      let fields = try AnswerFields.read(lines, words)
-      if best.fields.isEmpty || fields["token"] != nil { best = (fields, role == .html) }
-      if fields["token"] != nil { break }
     }
-    if !best.isHTMLOnly {
-      unread += Self.notes(on: message.texts.filter { $0.role == .attached }, except: unread)
+    let answer = said.first(where: \.hasToken) ?? said.first { !$0.fields.isEmpty }
+    if answer?.hasToken != true, let fault = unread.first { throw fault }
+    if let answer, let contrary = said.first(where: { $0.contradicts(answer) }) {
+      throw MailFault(
+        .contradiction, line: contrary.texts.first?.lines.first?.number ?? 1,
+        "another text of this mail answers the contrary", remedy: "Ask the sender which of them is meant.")
     }
-    if best.fields["token"] == nil, let fault = unread.first { throw fault }
-    (fields, isHTMLOnly) = best
+    fields = answer?.fields ?? [:]
+    mayBeHidden = answer?.mayBeHidden(words, beside: message.texts) ?? false
     self.unread = unread
   }
 
-  /// What can't be read of texts in which nothing was looked for.
-  private static func notes(on texts: [MailText], except known: [MailFault]) -> [MailFault] {
-    texts.flatMap { text in
-      do throws(MailFault) { return damage(in: try text.read()) } catch { return [error] }
-    }.filter { !known.contains($0) }
+  /// - Parameter throwing: whether what can't be read is an error where a field may stand in it.
+  private static func lines(
+    of texts: [MailText], throwing: Bool
+  ) throws(MailFault) -> (lines: [TextLine], faults: [MailFault]) {
+    var (lines, faults): ([TextLine], [MailFault]) = ([], [])
+    for text in texts {
+      do {
+        let read = try text.read()
+        lines += read
+        faults += damage(in: read)
+      } catch {
+        guard !throwing || !text.mayHoldField else { throw error }
+        faults.append(error)
+      }
+    }
+    return (lines, faults)
+  }
+
+  /// The fields in the texts of one message that have the same role.
+  private struct Said {
+    let fields: [String: String]
+    let role: MailText.Role
+    let texts: [MailText]
+
+    var hasToken: Bool { fields[AnswerField.token.rawValue] != nil }
+
+    /// Whether it accepts what another declines, or the reverse; the box that is ticked counts like the button.
+    func contradicts(_ other: Said) -> Bool {
+      guard let own = decisions.first, decisions.count == 1 else { return false }
+      return !other.decisions.isEmpty && !other.decisions.contains(own)
+    }
+
+    /// Whether it stands in HTML, or beside HTML that is shown in its place and doesn't hold it.
+    func mayBeHidden(_ words: AnswerWords, beside all: [MailText]) -> Bool {
+      let choices = Set(texts.compactMap(\.choice))
+      return role == .html
+        || all.contains { other in
+          guard other.role == .html, let choice = other.choice, choices.contains(choice),
+            let lines = try? other.read()
+          else { return false }
+          let fields = (try? AnswerFields.read(lines, words)) ?? [:]
+          return fields[AnswerField.token.rawValue] != self.fields[AnswerField.token.rawValue]
+            && lines.contains { !$0.text.trimmed.isEmpty }
+        }
+    }
+
+    private var decisions: Set<AnswerMail.Decision> {
+      var decisions = Set(
+        fields[AnswerField.answer.rawValue].flatMap(AnswerMail.Decision.init).map { [$0] } ?? [])
+      if fields[AnswerField.consent.rawValue] == "yes" { decisions.insert(.accept) }
+      if fields[AnswerField.decline.rawValue] == "yes" { decisions.insert(.decline) }
+      return decisions
+    }
   }
 
   /// The first line of a text that isn't wholly in its character set.
@@ -74,4 +125,17 @@ enum CopiedSubject {
 
   /// `Assunto: `, `件名：` and their like.
   private static let longestLabel = 24
+}
+
+extension [MailText] {
+  /// In their order, those of each message by themselves.
+  fileprivate var byMessage: [[MailText]] {
+    reduce(into: [[MailText]]()) { groups, text in
+      if let place = groups.firstIndex(where: { $0[0].message == text.message }) {
+        groups[place].append(text)
+      } else {
+        groups.append([text])
+      }
+    }
+  }
 }

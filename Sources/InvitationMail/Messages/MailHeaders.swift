@@ -75,6 +75,8 @@ struct MailHeaders {
 private struct HeaderScan {
   private(set) var fields: [(name: String, value: [UInt8], line: Int)] = []
   private(set) var odd: [SourceLine] = []
+  /// The first line with a sign inside at which some programs end a line and others don't.
+  private var endedTwice: SourceLine?
   /// Whether one of the fields can only be a mail's.
   private(set) var isOfMail = false
   private var rest: ArraySlice<SourceLine>
@@ -83,6 +85,7 @@ private struct HeaderScan {
     rest = lines
     var isField = false
     while let line = rest.first, !line.bytes.isEmpty {
+      if endedTwice == nil, Self.endsInside(line) { endedTwice = line }
       if line.bytes.first == UInt8(ascii: " ") || line.bytes.first == UInt8(ascii: "\t"),
         !(fields.isEmpty && odd.isEmpty)
       {
@@ -117,11 +120,23 @@ private struct HeaderScan {
         "this looks like a mail, but a line of its header that says how to read it isn't in the form that it should be",
         remedy: "Save the message again as .eml, or copy the text that you see into a file of its own.")
     }
+    if let endedTwice {
+      throw MailFault(
+        .malformed, line: endedTwice.number,
+        "this line of the mail's header holds a control character at which some programs end it",
+        remedy: "Save the message again as .eml, or copy the text that you see into a file of its own.")
+    }
     lines = rest.dropFirst()
     return MailHeaders(
       fields: fields.map {
         MailHeaders.Field(name: $0.name, value: HeaderWords.text($0.value).trimmed, line: $0.line)
       }, misplacedLine: odd.first { Self.isOfAnswer($0) }?.number)
+  }
+
+  private static func endsInside(_ line: SourceLine) -> Bool {
+    var bytes = line.bytes
+    while bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    return bytes.contains { [0x00, 0x0B, 0x0C, 0x0D].contains($0) }
   }
 
   private static func isOfAnswer(_ line: SourceLine) -> Bool {

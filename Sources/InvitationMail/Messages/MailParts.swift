@@ -8,6 +8,8 @@ struct MailParts {
   private(set) var unread: [MailFault] = []
   private let isReencoded: Bool
   private var count = 0
+  private var messages = 0
+  private var choices = 0
 
   /// Mail programs need four levels: a forwarded message with an attachment and a text in two forms.
   private static let deepest = 8
@@ -23,11 +25,18 @@ struct MailParts {
     if let subject = try headers.field("subject") {
       subjects.append(MailMessage.Subject(text: HeaderWords.decoded(subject.value), line: subject.line))
     }
-    try add(headers, lines, depth: depth)
+    messages += 1
+    try add(headers, lines, Place(message: messages, choice: nil), depth: depth)
+  }
+
+  /// Where a part stands among others.
+  private struct Place {
+    let message: Int
+    var choice: Int?
   }
 
   private mutating func add(
-    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, depth: Int
+    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, _ place: Place, depth: Int
   ) throws(MailFault) {
     count += 1
     guard depth <= Self.deepest, count <= Self.most else {
@@ -40,7 +49,13 @@ struct MailParts {
     let disposition = HeaderParameters(try headers.field("content-disposition")?.value ?? "inline")
     let encoding = try headers.field("content-transfer-encoding")
     switch Self.kind(of: type, named: disposition["filename"] ?? type["name"]) {
-    case .parts: try addParts(of: lines, boundary: type["boundary"], headers, depth: depth)
+    case .parts:
+      var place = place
+      if type.value == "multipart/alternative", place.choice == nil {
+        choices += 1
+        place.choice = choices
+      }
+      try addParts(of: lines, boundary: type["boundary"], headers, place, depth: depth)
     case .message:
       var inner = try TransferEncoding.decode(lines, encoding)[...]
       guard let innerHeaders = try MailHeaders.ofMessage(&inner) else {
@@ -52,13 +67,15 @@ struct MailParts {
     case .code:
       attachedCodes.append(
         MailText(
-          role: .attached, lines: lines, charset: nil, encoding: encoding, isFlowed: false, losesBlank: false,
-          isReencoded: isReencoded))
+          role: .attached, message: place.message, choice: nil, lines: lines, charset: nil,
+          encoding: encoding,
+          isFlowed: false, losesBlank: false, isReencoded: isReencoded))
     case .text(let isHTML):
       let isAttached = disposition.value == "attachment" || type.value == "application/octet-stream"
       texts.append(
         MailText(
-          role: isHTML ? .html : isAttached ? .attached : .shown, lines: lines, charset: type["charset"],
+          role: isHTML ? .html : isAttached ? .attached : .shown, message: place.message,
+          choice: place.choice, lines: lines, charset: type["charset"],
           encoding: encoding, isFlowed: type["format"]?.lowercased() == "flowed",
           losesBlank: type["delsp"]?.lowercased() == "yes", isReencoded: isReencoded))
     case .other: break
@@ -87,7 +104,7 @@ struct MailParts {
   }
 
   private mutating func addParts(
-    of lines: ArraySlice<SourceLine>, boundary: String?, _ headers: MailHeaders, depth: Int
+    of lines: ArraySlice<SourceLine>, boundary: String?, _ headers: MailHeaders, _ place: Place, depth: Int
   ) throws(MailFault) {
     guard let boundary, !boundary.isEmpty, boundary.utf8.count <= 200 else {
       throw MailFault(
@@ -98,20 +115,22 @@ struct MailParts {
     var start: Int?
     for index in lines.indices {
       guard let end = Self.delimiter(lines[index].bytes, boundary) else { continue }
-      if let start { try addPart(lines[start..<index], depth: depth + 1) }
+      if let start { try addPart(lines[start..<index], place, depth: depth + 1) }
       start = end ? nil : index + 1
       if end { return }
     }
     // A message that was cut off has no last delimiter; what is there of it may still be whole.
-    if let start { try addPart(lines[start...], depth: depth + 1) }
+    if let start { try addPart(lines[start...], place, depth: depth + 1) }
   }
 
   /// A part that can't be taken apart spoils the message only where a field may stand in it.
-  private mutating func addPart(_ lines: ArraySlice<SourceLine>, depth: Int) throws(MailFault) {
+  private mutating func addPart(
+    _ lines: ArraySlice<SourceLine>, _ place: Place, depth: Int
+  ) throws(MailFault) {
     do {
       var body = lines
       let headers = try MailHeaders.ofPart(&body)
-      try add(headers ?? MailHeaders(), headers == nil ? lines : body, depth: depth)
+      try add(headers ?? MailHeaders(), headers == nil ? lines : body, place, depth: depth)
     } catch {
       guard error.reason != .tooManyParts, !lines.contains(where: { AnswerFields.mayStand(in: $0.bytes) })
       else { throw error }

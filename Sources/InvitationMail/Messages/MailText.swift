@@ -6,6 +6,10 @@ struct MailText {
   }
 
   let role: Role
+  /// Which of the messages inside each other it is part of, from 1.
+  let message: Int
+  /// Of which choice of the same in several forms (RFC 2046 section 5.1.4), from 1; nil where it stands by itself.
+  let choice: Int?
   let lines: ArraySlice<SourceLine>
   let charset: String?
   let encoding: MailHeaders.Field?

@@ -104,10 +104,12 @@ package struct AnswerReading: Sendable {
         "\(file.shownName) says \(answer.decision?.rawValue ?? ""), and the option the contrary",
         remedy: "Leave the option out, or ask the sender which of them is meant.")
     }
-    if said == .acceptance, decision == nil, answer.isHTMLOnly {
+    if let said, decision == nil, answer.mayBeHidden {
+      let (verb, option) = said == .acceptance ? ("accepts", "--accept") : ("declines", "--decline")
       throw OperationRefusal(
-        .htmlOnly, "\(file.shownName) accepts in HTML only, which may hide that from its readers",
-        remedy: "Read the mail in a mail program first. If what you see there accepts, say so with --accept.")
+        .htmlOnly, "\(file.shownName) \(verb) in one form of its text only, and its readers may see another",
+        remedy:
+          "Read the mail in a mail program first. If what you see there \(verb), say so with \(option).")
     }
     guard let kind = decision ?? said else {
       throw OperationRefusal(
