@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A file that one process at a time holds, or several together. The hold ends with `release`, or with the process.
 package struct FileLock: Sendable {
-  /// Open for reading and writing.
+  /// Open for reading, and a file for writing too.
   package let descriptor: Int32
 
   /// Makes the file (0600) where it is missing.
@@ -25,6 +25,18 @@ package struct FileLock: Sendable {
     guard descriptor >= 0 else { throw FileSystemError(.open, path) }
     guard retrying({ Int(flock(descriptor, LOCK_SH)) }) == 0 else {
       let error = FileSystemError(.lock, path)
+      close(descriptor)
+      throw error
+    }
+  }
+
+  /// Holds a folder that is there alone, and waits for whoever holds it.
+  package init(folder path: String) throws(FileSystemError) {
+    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystemError(.open, path) }
+    do {
+      try Self.hold(descriptor, at: path, isPatient: true)
+    } catch {
       close(descriptor)
       throw error
     }

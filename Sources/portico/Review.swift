@@ -69,7 +69,10 @@ struct Review: ParsableCommand {
         continue
       }
       out.line(report.line)
-      out.line("  answer \(report.record)")
+      switch report {
+      case .acceptance: out.line("  answer \(report.record), an acceptance")
+      case .decline: out.line("  answer \(report.record), a decline")
+      }
       report.differences.forEach { out.line($0) }
     }
     out.flush()

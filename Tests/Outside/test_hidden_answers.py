@@ -1,6 +1,9 @@
 """`portico record`: an answer that its reader may not have seen, and evidence that couldn't be kept."""
 
 import hashlib
+import sqlite3
+import subprocess
+from contextlib import closing
 
 import pytest
 from mails import accepted, declined, lines, message
@@ -119,6 +122,24 @@ def test_evidence_of_other_content_is_refused(mailing: Portal, content: bytes | 
     assert journal(mailing) == events
     file.write_bytes(data)
     assert record(mailing, data).stdout.startswith("accepted ")
+
+
+def test_one_who_fails_takes_no_evidence_of_another_away(mailing: Portal):  # noqa: F811
+    """Two record the same mail while somebody keeps the journal locked; the first one gives up."""
+    (mailing.root / "answer.eml").write_bytes(as_utf8(accepted(mailing, INVITEE)))
+    with closing(sqlite3.connect(mailing.path("State/journal/journal.sqlite"), isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        first = mailing.start("record", "answer.eml")
+        try:
+            first.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            pass  # It has kept the mail, and waits for the journal.
+        second = mailing.start("record", "answer.eml")
+        first.communicate(timeout=120)
+        database.execute("ROLLBACK")
+    second.communicate(timeout=120)
+    assert (first.returncode, second.returncode) == (74, 0)
+    assert state_of(mailing) == "accepted" and len(kept(mailing)) == 1
 
 
 @pytest.mark.parametrize("name", ["evidence", "outbox"])

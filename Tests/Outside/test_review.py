@@ -34,7 +34,7 @@ def test_another_tenant_waits_for_a_person(accepting: Portal, changes: dict, rea
     assert row["id"] == invitation(accepting)["id"] and row["state"] == "needs-review"
     assert row["reviewReasons"] == reasons and row["review"] is None
     text = accepting.run("review").stdout
-    assert f"\n  answer {row['journal']['sequence']}\n" in text
+    assert f"\n  answer {row['journal']['sequence']}, an acceptance\n" in text
     for reason in reasons:
         field = "tenantDomain" if reason.startswith("tenant") else "country"
         assert f"{reason}: the invitation names {stated[field]}, stated was {changes[field]}" in text

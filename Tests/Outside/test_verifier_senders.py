@@ -105,3 +105,13 @@ def test_a_country_is_the_same_in_any_case(accepting, verifiers):
     assert first.status == 201, first.text
     again = verifier.accept(to, country=country)
     assert again.status == 200 and again.json()["receipt"] == first.json()["receipt"]
+
+
+def test_whoever_guesses_what_only_the_invitee_knows_is_turned_away(limited):
+    """Twenty answers may wait; after that each further one is a guess."""
+    fields = filled_in(limited.portal, "larkspur-books")
+    def guess(number: int):
+        return limited.post_json("/acceptances", fields | {"tenantDomain": f"guess-{number}.example"})
+    assert {guess(number).status for number in range(20)} == {202}
+    assert {guess(number).json()["reason"] for number in range(20, 20 + FEW)} == {"too-many-answers"}
+    assert guess(99).json()["reason"] == "too-many-failures"

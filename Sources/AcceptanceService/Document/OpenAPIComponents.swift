@@ -107,9 +107,13 @@ enum OpenAPIComponents {
           },
           "Receipt": {
             "type": "object",
-            "required": ["invitation", "acceptedAt", "receipt", "receiptAddress"],
+            "required": ["invitation", "state", "acceptedAt", "receipt", "receiptAddress"],
             "properties": {
               "invitation": {"type": "string"},
+              "state": {
+                "type": "string", "enum": ["accepted", "needs-review", "dismissed", "superseded"],
+                "description": "Whether the acceptance counts now."
+              },
               "acceptedAt": {"type": "string", "format": "date-time"},
               "receivedAt": {
                 "type": "string", "format": "date-time",

@@ -105,6 +105,7 @@ struct OutcomeReplies {
   func write(_ receipted: Receipted, to text: inout JSONText) {
     let acceptance = receipted.acceptance
     text.member("invitation", acceptance.invitation.id.rawValue)
+    text.member("state", acceptance.state)
     text.member("acceptedAt", acceptance.at.text)
     if let arrival = acceptance.arrival { text.member("receivedAt", arrival.at.text) }
     text.member("receipt", receipted.receipt)
@@ -179,10 +180,11 @@ extension AnswerOutcome {
     }
   }
 
-  /// Whether only somebody who guesses, or whose program is broken, gets this. Answers under a sound token are none.
+  /// Whether only somebody who guesses, or whose program is broken, gets this. Answers under a sound token are none, unless
+  /// there are so many that they guess what the invitee knows.
   var isFailure: Bool {
     switch self {
-    case .wrongOrganisation, .unknownInvitation: true
+    case .wrongOrganisation, .unknownInvitation, .tooManyWait: true
     case .notValid(let refusal): refusal.reason != .expired
     case .incomplete(let faults): faults.contains { $0.field == .token }
     default: false

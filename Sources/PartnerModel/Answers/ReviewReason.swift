@@ -17,7 +17,7 @@ extension Invitation {
   ///
   /// - Parameter webMail: at these services everybody has an address: only the very same one will do.
   package func reviewReasons(
-    for answer: AcceptanceAnswer, webMail: WebMailDomains = .standard
+    for answer: AcceptanceAnswer, webMail: WebMailDomains = .forEverybody
   ) -> [ReviewReason] {
     var reasons: [ReviewReason] = []
     var isProven = answer.person.map { isReached(at: $0.email, webMail) } ?? false
@@ -32,7 +32,7 @@ extension Invitation {
 
   /// The same for a decline, which states an address alone.
   package func reviewReasons(
-    for answer: DeclineAnswer, webMail: WebMailDomains = .standard
+    for answer: DeclineAnswer, webMail: WebMailDomains = .forEverybody
   ) -> [ReviewReason] {
     answer.person.map { isReached(at: $0.email, webMail) } ?? false ? [] : [.inviteeUnproven]
   }

@@ -86,4 +86,36 @@ extension WebMailDomains {
       "msn.com", "passport.com", "windowslive.com", "livemail.tw",
     ],
     variants: ["yahoo", "aol", "outlook", "hotmail", "live"])
+
+  /// These, and other services at which everybody can have an address: who has one there is no colleague of whoever has
+  /// another. Mail of access providers is among them.
+  package static let forEverybody = WebMailDomains(
+    domains: standard.domains.union([
+      "proton.me", "protonmail.com", "protonmail.ch", "pm.me", "tutanota.com", "tutanota.de", "tuta.io",
+      "tuta.com",
+      "fastmail.com", "fastmail.fm", "hey.com", "duck.com", "mail.com", "email.com", "inbox.com",
+      "hushmail.com",
+      "zoho.com", "zohomail.com", "mailbox.org", "posteo.de", "posteo.net", "runbox.com", "disroot.org",
+      "riseup.net",
+      "web.de", "t-online.de", "freenet.de", "arcor.de", "bluewin.ch", "orange.fr", "wanadoo.fr",
+      "laposte.net",
+      "free.fr", "sfr.fr", "libero.it", "virgilio.it", "tiscali.it", "alice.it", "ziggo.nl", "kpnmail.nl",
+      "telenet.be",
+      "seznam.cz", "wp.pl", "onet.pl", "o2.pl", "interia.pl", "mail.ru", "bk.ru", "list.ru", "inbox.ru",
+      "rambler.ru",
+      "ya.ru", "ukr.net", "btinternet.com", "sky.com", "talktalk.net", "virginmedia.com", "ntlworld.com",
+      "comcast.net",
+      "verizon.net", "att.net", "sbcglobal.net", "bellsouth.net", "charter.net", "cox.net", "earthlink.net",
+      "juno.com",
+      "rogers.com", "shaw.ca", "bigpond.com", "optusnet.com.au", "xtra.co.nz", "rediffmail.com", "uol.com.br",
+      "bol.com.br", "terra.com.br", "qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com",
+      "sina.cn",
+      "sohu.com", "aliyun.com", "139.com", "189.cn", "naver.com", "daum.net", "hanmail.net", "nate.com",
+      "kakao.com",
+      "pchome.com.tw", "docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "i.softbank.jp",
+      "vodafone.ne.jp",
+      "ymobile.ne.jp", "rakuten.jp", "nifty.com", "nifty.ne.jp", "biglobe.ne.jp", "so-net.ne.jp", "ocn.ne.jp",
+      "plala.or.jp", "dion.ne.jp", "auone-net.jp", "excite.co.jp", "goo.jp", "mail.goo.ne.jp", "infoseek.jp",
+      "eonet.ne.jp", "jcom.home.ne.jp", "jcom.zaq.ne.jp", "asahi-net.or.jp", "hi-ho.ne.jp", "dti.ne.jp",
+    ]), variants: standard.variants.union(["gmx", "yandex"]))
 }

@@ -19,8 +19,8 @@ struct AnswerRefusal: ExplainedError {
   var message: String {
     switch outcome {
     case .incomplete(let faults):
-      (["the answer doesn't count yet"] + faults.map { "\($0.code.rawValue): \($0.words)" })
-        .joined(separator: "\n  ")
+      "the answer doesn't count yet: "
+        + faults.map { "\($0.code.rawValue): \($0.words)" }.joined(separator: "; ")
     case .notValid(let refusal), .wrongOrganisation(let refusal): refusal.detail
     case .unavailable: "the journal can't be written now"
     case .alreadyAccepted(let invitation):

@@ -19,6 +19,18 @@ struct KeptMail {
     "\(place.evidenceFolder)/\(digest).eml"
   }
 
+  /// Holds the folder of kept mails, so that of several who record the same mail none takes away what another relies on.
+  static func hold(in place: Portal) throws -> FileLock {
+    let folder = place.evidenceFolder
+    try PrivateFile.checkFolder(folder)
+    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw PrivateFile.failure(folder, errno) }
+    do {
+      return try FileLock(folder: folder)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+  }
+
   /// - Returns: whether it wasn't there before.
   /// - Throws: also where another file has its name: the record would speak of a mail that isn't kept.
   func keep(in place: Portal) throws -> Bool {

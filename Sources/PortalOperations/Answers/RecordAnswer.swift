@@ -3,6 +3,7 @@ import InvitationMail
 package import PartnerModel
 import PortalFiles
 import PortalSite
+import SystemFiles
 
 /// An answer that came by mail and is on record now.
 package enum RecordedAnswer {
@@ -185,6 +186,8 @@ extension Portal {
       arrival: arrival)
     try checkArrival(submission, desk, journal)
     try PrivateFile.checkFolder(outbox)
+    let hold = try kept.map { _ in try KeptMail.hold(in: self) }
+    defer { hold?.release() }
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false
     let outcome = desk.answer(submission, at: now)

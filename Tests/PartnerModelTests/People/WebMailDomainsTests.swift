@@ -38,6 +38,13 @@ import Testing
     #expect(WebMailDomains.standard.contains(Sample.email(address)) == isWebMail)
   }
 
+  /// Their users are no colleagues of each other, though an organisation may have its contact there.
+  @Test(arguments: ["gmx.de", "proton.me", "docomo.ne.jp", "qq.com", "web.de", "yahoo.co.jp", "yandex.com"])
+  func atOthersEverybodyHasAnAddressToo(domain: String) {
+    #expect(WebMailDomains.forEverybody.contains(domain: domain))
+    #expect(!WebMailDomains.forEverybody.contains(domain: "contoso.\(domain)"))
+  }
+
   @Test func listCanBeReplaced() throws {
     let list = """
       # our own
