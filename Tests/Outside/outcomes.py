@@ -53,7 +53,7 @@ def usual_facts(name: str) -> Facts:
     if name == "incomplete":
         return Facts({}, {"faults": [{"field": "token", "name": "Code", "text": "It is missing."}]})
     if outcome == "incomplete":
-        typed = {"typed.familyName": "佐藤", "typed.email": "hanako", "typed.token": JWS, "typed.consent": "yes",
+        typed = {"typed.familyName": "佐藤", "typed.email": "hanako", "typed.token": JWS,
                  "typed.language": "ja", "typed.terms": "ab" * 32, "chosen.billingAdmin": "yes"}
         row = {"field": "email", "name": "E-mail address", "text": "This is not a whole e-mail address."}
         return Facts(PARTIES | typed | {"form.canCorrect": "yes", "wrong.email": row["text"]}, {"faults": [row]})

@@ -218,7 +218,8 @@ def test_an_incomplete_answer_is_given_back(pages):
     fields = {each.get("name"): each for each in form.iter("input")}
     assert fields["familyName"].get("value") == "佐藤"
     assert (fields["token"].get("value"), fields["terms"].get("value")) == (JWS, "ab" * 32)
-    assert "checked" in fields["consent"].attrib
+    # A tick is made anew.
+    assert not any("checked" in fields[name].attrib for name in ("consent", "decline"))
     assert [each.get("value") for each in form.iter("option") if "selected" in each.attrib] == ["billingAdmin"]
     wrong = [name for name, each in fields.items() if each.get("aria-invalid")]
     assert wrong == ["email"]
@@ -230,7 +231,7 @@ def test_an_incomplete_answer_is_given_back(pages):
     assert len([each for each in article.iter("ul") if has_class(each, "granted")][0]) == 3
     submitted = {each.get("name") for each in form.iter() if each.get("name")}
     assert submitted == {"familyName", "givenName", "email", "phone", "role", "tenantDomain", "country", "consent",
-                         "answer", "language", "terms", "token"}
+                         "answer", "decline", "reason", "language", "terms", "token"}
 
 
 @pytest.mark.parametrize("name", ["expired", "incomplete", "not-valid"])

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from portals import content, tree
+from portals import content, known_to, tree
 from tokens import broken, claims_of, compact, encode
 from verifiers import PERSON, filled_in, form_of
 
@@ -185,6 +185,38 @@ def test_an_incomplete_form_can_be_sent_again_from_its_page(verifier, someone):
     answer = fields | {"email": PERSON["email"], "consent": "yes", "role": PERSON["role"], "answer": "accept"}
     assert fields["tenantDomain"]  # as typed
     assert verifier.send_form("/acceptances", answer).status == 303
+
+
+@pytest.mark.parametrize("change", [{"familyName": "..."}, {"decline": ""}, {"consent": "yes"}, {"reason": "x" * 600}])
+def test_a_decline_with_a_slip_comes_back_as_one(verifier, someone, change):
+    """Both answers are offered again, and neither is ticked: one press accepts nothing."""
+    portal = verifier.portal
+    person = {"givenName": "Hanako", "familyName": "Sato", "email": known_to(portal, someone)["email"]}
+    sent = form_of(portal, someone) | person | {"decline": "yes", "answer": "decline", "reason": "Not now"} | change
+    page = verifier.post_form("/declines", sent)
+    assert page.status == 422
+    article = next(each for each in tree(page.text).iter("article") if each.get("id") == "in-en")
+    boxes = [each for each in article.iter("input") if each.get("type") == "checkbox"]
+    assert {each.get("name") for each in boxes} == {"consent", "decline"}
+    assert not any(each.get("checked") is not None for each in boxes)
+    assert {each.get("formaction") for each in article.iter("button")} == {None, "declines"}
+    reason = next(each for each in article.iter("textarea"))
+    assert (reason.text or "") == sent["reason"]
+    fields = {each.get("name"): each.get("value", "") for each in article.iter("input") if each.get("type") != "checkbox"}
+    assert verifier.post_form("/acceptances", fields | {"answer": "accept"}).status == 422
+    assert state_of(portal, someone) == "pending"
+    again = fields | person | {"decline": "yes", "answer": "decline", "reason": "Not now"}
+    assert verifier.post_form("/declines", again).status == 200
+    assert state_of(portal, someone) == "declined"
+
+
+def test_whoever_goes_on_in_another_language_agrees_to_its_text(verifier, someone):
+    page = verifier.post_form("/acceptances", filled_in(verifier.portal, someone, "en", email="nobody"))
+    for language in ("en", "ja"):
+        article = next(each for each in tree(page.text).iter("article") if each.get("id") == f"in-{language}")
+        fields = {each.get("name"): each.get("value") for each in article.iter("input")}
+        assert {name: fields[name] for name in ("language", "terms")} == {
+            name: form_of(verifier.portal, someone, language)[name] for name in ("language", "terms")}
 
 
 def test_who_sends_the_form_as_it_was_found_changes_nothing(verifier):

@@ -55,7 +55,10 @@ struct OutcomeReplies {
     switch outcome {
     case .incomplete(let faults):
       facts.faults = faults
-      facts.typed = submission.fields
+      // A tick is made anew, by whoever reads the page: never one that contradicted, or that another button was meant by.
+      facts.typed = submission.fields.filter {
+        $0.key != AnswerField.consent.rawValue && $0.key != AnswerField.decline.rawValue
+      }
       facts.invitation = invitation
     case .notValid(let refusal): facts.reason = refusal.reason.rawValue
     case .unknownInvitation: facts.reason = RefusalReason.unknownInvitation.rawValue

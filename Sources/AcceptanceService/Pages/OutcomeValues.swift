@@ -12,9 +12,22 @@ struct OutcomeValues {
   func text(_ slot: PageSlot) -> String {
     switch slot {
     case .fixed(let name): text(name)
-    case .typed(let field): facts.typed[field.rawValue] ?? ""
+    case .typed(let field): typed(field)
     case .wrong(let field): facts.faults.first { $0.field == field }.map(words.text(of:)) ?? ""
     case .chosen(let role): facts.typed[AnswerField.role.rawValue] == role.rawValue ? "yes" : ""
+    }
+  }
+
+  /// Whoever goes on in another language than they began in agrees to that one's text.
+  private func typed(_ field: AnswerField) -> String {
+    let typed = facts.typed[field.rawValue] ?? ""
+    guard facts.typed[AnswerField.language.rawValue] != words.language.rawValue,
+      let digest = facts.invitation?.terms[words.language]
+    else { return typed }
+    return switch field {
+    case .language: words.language.rawValue
+    case .terms: digest.rawValue
+    default: typed
     }
   }
 
@@ -105,7 +118,7 @@ extension OutcomeFacts {
   fileprivate var canBeCorrected: Bool {
     invitation != nil && typed[AnswerField.token.rawValue] != nil
       && !faults.contains {
-        [.token, .terms, .language, .answer, .decline, .reason, .name].contains($0.field)
+        [.token, .terms, .language, .answer, .name].contains($0.field)
       }
   }
 }

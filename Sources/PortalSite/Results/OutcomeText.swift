@@ -88,7 +88,7 @@ struct OutcomeText: Sendable {
       AnswerFormFields.values(
         kind, words, acceptedBy: configuration.policy.acceptedBy, isAgain: true, byMail: false,
         // The address of the page that it stands on.
-        acceptTo: "acceptances", declineTo: nil, scope: scope)
+        acceptTo: "acceptances", declineTo: "declines", scope: scope)
     ) { $1 }.merging(["invitee": .group(["hasDomain": .flag(true), "hasCountry": .flag(true)])]) { $1 }
     let content = try document.program(ids: .none).bind(known, scope: scope)
     let article: [String: FieldValue] = [

@@ -23,12 +23,12 @@ enum AnswerFormFields {
   /// The values that the kind of invitation tells. On a page for every kind the form doesn't stand.
   static func values(
     _ kind: InvitationKind?, _ words: Vocabulary, acceptedBy roles: [Role], isAgain: Bool, byMail: Bool,
-    acceptTo: String, declineTo: String?, scope: String
+    acceptTo: String, declineTo: String, scope: String
   ) -> [String: FieldValue] {
     [
       "isAgain": .flag(isAgain), "isFamilyNameFirst": .flag(words.nameOrder == .familyFirst),
       "byMail": .flag(byMail), "acceptTo": .url(acceptTo),
-      "declineTo": declineTo.map(FieldValue.url) ?? .absent,
+      "declineTo": .url(declineTo),
       "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),
       "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
       "roleOptions": .html(roleOptions(roles, words, scope)),
