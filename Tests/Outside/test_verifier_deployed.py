@@ -111,10 +111,13 @@ def test_an_answer_comes_through_with_every_header(proxy):
     portal = proxy.verifier.portal
     someone = invitee(portal, kind="provider-invites-reseller")
     fields = filled_in(portal, someone)
-    page = proxy.request("POST", "/acceptances", urlencode(fields), {
+    sent = proxy.request("POST", "/acceptances", urlencode(fields), {
         "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"})
-    assert page.status == 201 and page.type == "text/html"
-    direct = proxy.verifier.post_form("/acceptances", fields)
+    assert sent.status == 303
+    address = "/" + sent.headers["Location"]
+    page = proxy.request("GET", address, headers={"Accept": "text/html"})
+    assert page.status == 200 and page.type == "text/html"
+    direct = proxy.verifier.get(address, Accept="text/html")
     for name in ("Content-Security-Policy", "Referrer-Policy", "X-Frame-Options", "Cache-Control", "X-Robots-Tag"):
         assert page.headers.get_all(name) == direct.headers.get_all(name)
     again = proxy.request("POST", "/acceptances", json.dumps(fields), {"Content-Type": "application/json"})
