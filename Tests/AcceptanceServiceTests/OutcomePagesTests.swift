@@ -166,7 +166,7 @@ import VerifierFiles
   @Test(
     arguments: [
       ([], true, true), ([.email], true, true), ([.email, .consent], true, true), ([.token], true, false),
-      ([.terms], true, false), ([.email, .answer], true, false), ([.reason], true, false),
+      ([.terms], true, false), ([.email, .answer], true, false), ([.reason], true, true),
       ([.email], false, false),
     ] as [([AnswerField], Bool, Bool)])
   func anAnswerCanBePutRightWhereTheFormCanBeSentAgain(
