@@ -129,7 +129,9 @@ def test_a_dismissed_acceptance_keeps_its_receipt(verifier):
     verifier.portal.run("review", first["invitation"], "--dismiss")
     again = verifier.post_json("/acceptances", fields)
     assert again.status == 200
-    assert again.json() | {"reviewReasons": first["reviewReasons"]} == first | {"outcome": "dismissed", "again": True}
+    assert first["state"] == "needs-review"
+    assert again.json() | {"reviewReasons": first["reviewReasons"]} == first | {
+        "outcome": "dismissed", "state": "dismissed", "again": True}
     page = verifier.post_form("/acceptances", fields)
     assert page.status == 200 and first["receipt"] in page.text and "dismissed" in page.text
     # The link still opens the form: the right answer is taken.
