@@ -52,14 +52,14 @@ test-outside: libraries test-tools
 	swift build $(SWIFT_FLAGS) --product portico-verifier
 	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
-	  .venv/bin/python -m pytest -q -p no:cacheprovider -n auto --dist loadfile Tests/Outside
+	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider -n auto --dist loadfile Tests/Outside
 
 torture: libraries test-tools ## try to lose or double an acceptance, at length
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
 	PORTICO_TORTURE=full PORTICO="$$(swift build -c release --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build -c release --show-bin-path)/portico-verifier" \
-	  .venv/bin/python -m pytest -q -p no:cacheprovider Tests/Outside/survival
+	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider Tests/Outside/survival
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
