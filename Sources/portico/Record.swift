@@ -43,9 +43,10 @@ struct Record: ParsableCommand {
 
   @Argument(help: "The file, or - for standard input.") var file: String
   @Flag(
-    help:
-      "It is an acceptance; needed where the answer doesn't say so, or its readers may see another text, as in HTML. "
-      + "It replaces no consent.")
+    help: """
+      It is an acceptance; needed where the answer doesn't say so, or its readers may see another text, as in HTML. It \
+      replaces no consent.
+      """)
   var accept = false
   @Flag(help: "It declines the invitation, in whatever words.") var decline = false
   @Option(help: "With --decline: who declines, where the answer has no line for it.") var name: String?
