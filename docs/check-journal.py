@@ -142,7 +142,7 @@ ACCEPTED = {
     "?review": REVIEW,
 }
 DECLINED = {"?answer": fits(SHOWN), "evidence": EVIDENCE, "?evidenceDigest": DIGEST, "?received": moment, "?review": REVIEW}
-DECLINING = {"name": text, "email": text, "?reason": text, "?receivedReason": text}
+DECLINING = {"name": text, "email": text, "?tenantDomain": text, "?country": text, "?reason": text, "?receivedReason": text}
 NAMES, WHY = named(among("from", "with", "to"), text), {"?reason": text}
 ISSUED = {
     "kind": KIND, "from": PARTY, "?with": PARTY, "to": PARTY, "language": LANGUAGE, "expiresAt": moment, "keyID": text,
@@ -190,8 +190,8 @@ class Invitation:
         self.grants = {self.asked["from"]: inviter} | ({self.asked["with"]: provider} if provider else {})
 
     def settle(self, state):
-        """What still waits is closed by an answer that counts."""
-        self.answers |= dict.fromkeys(self.waiting, "superseded: another answer took effect")
+        """What still waits is closed by whatever ends the invitation."""
+        self.answers |= dict.fromkeys(self.waiting, f"superseded: the invitation was {state}")
         self.state, self.waiting = state, {}
 
     def reasons(self, given, person, is_committing):
@@ -201,8 +201,9 @@ class Invitation:
         own = stated.get("tenantDomain", (person or {}).get("tenantDomain"))
         if domain and own and own.lower().removesuffix(".") != domain:
             found.add("tenant-domain-differs")
-        if "country" in self.asked and "role" in stated:  # who declines states none
-            code = stated.get("country", "").upper()
+        country = stated.get("country", "") if "role" in stated else (person or {}).get("country")
+        if "country" in self.asked and country is not None:  # who declines may leave it empty
+            code = country.upper()
             if {"UK": "GB", "EL": "GR"}.get(code, code) != self.asked["country"]:
                 found.add("country-differs")
         if is_committing and person and "recipient" in said and not (domain and own):
@@ -285,7 +286,6 @@ class History:
 
     def follow(self, it, kind, at, actor, payload, said):
         if kind in ("invitation-expired", "invitation-cancelled"):
-            self.need(not it.waiting, "an answer waits for a review")
             self.end(it, kind.removeprefix("invitation-"), at)
         elif kind in ("invitation-accepted", "acceptance-waits", "invitation-declined", "decline-waits"):
             self.answer(it, "accepted" if "accept" in kind else "declined", at, payload, said, kind)

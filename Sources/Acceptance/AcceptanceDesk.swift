@@ -13,16 +13,18 @@ package struct AcceptanceDesk: Sendable {
   private let receipts: ReceiptDesk
   /// The roles from which an acceptance is taken (R80).
   private let acceptedBy: Set<Role>
+  private let known: CommonKnowledge
   private let actor: Actor
 
   /// - Parameters:
   ///   - keys: the published ones.
   ///   - expectations: what the portal's tokens must fulfil.
   ///   - acceptedBy: the roles from which an acceptance is taken.
+  ///   - known: what anybody can state who only has a link.
   ///   - actor: by whose hand answers are recorded.
   package init(
     keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal, receipts: ReceiptDesk,
-    acceptedBy: some Sequence<Role>, actor: Actor
+    acceptedBy: some Sequence<Role>, known: CommonKnowledge, actor: Actor
   ) {
     // It decides about tokens alone: what became of an invitation is looked up where the answer is recorded, in the
     // same transaction.
@@ -30,6 +32,7 @@ package struct AcceptanceDesk: Sendable {
     self.journal = journal
     self.receipts = receipts
     self.acceptedBy = Set(acceptedBy)
+    self.known = known
     self.actor = actor
   }
 
@@ -58,7 +61,8 @@ package struct AcceptanceDesk: Sendable {
     let recordable = steps.compactMap(\.recordable)
     var results: [AnswerResult]?
     if !recordable.isEmpty {
-      results = try? journal.record(recordable, by: actor, receiptKeyID: receipts.keyID, at: now)
+      results = try? journal.record(
+        recordable, known: known, by: actor, receiptKeyID: receipts.keyID, at: now)
     }
     var rest = (results ?? [])[...]
     return steps.map { step in

@@ -34,7 +34,7 @@ extension Journal {
         let hash = try eventHash(at: acceptance.head.sequence)
       else { return .notOnRecord }
       let record = JournalHead(sequence: acceptance.head.sequence, hash: hash)
-      return receipt.speaks(of: acceptance, record: record) ? .onRecord : .differs
+      return receipt.speaks(of: acceptance, record: record) ? .onRecord(state: acceptance.state) : .differs
     } catch {
       return .unreadable("the journal can't be read")
     }

@@ -61,7 +61,7 @@ package enum JournalError: Error, Hashable, Sendable {
   case nothingToReview(invitation: InvitationID)
   /// The review of the answer came to the opposite verdict before.
   case reviewedBefore(invitation: InvitationID)
-  /// Another answer took effect before anybody had looked at this one.
+  /// The invitation ended before anybody had looked at this answer.
   case superseded(invitation: InvitationID)
   /// More than one answer waits, with these records: it has to be said which is meant.
   case severalWait(invitation: InvitationID, records: [Int])
@@ -151,7 +151,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .unknownAnswer(let invitation, let record):
       "Record \(record) is no answer to invitation \(invitation)."
     case .superseded(let invitation):
-      "Another answer to invitation \(invitation) took effect before this one was looked at."
+      "Invitation \(invitation) ended before this answer to it was looked at."
     case .severalWait(let invitation, let records):
       "\(records.count) answers to invitation \(invitation) wait for a review: \(records.map(String.init).joined(separator: ", "))."
     case .waitsForReview(let invitation): "An answer to invitation \(invitation) waits for a review."

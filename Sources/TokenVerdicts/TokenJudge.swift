@@ -3,7 +3,8 @@ package import PartnerModel
 
 /// What the journal says about the record that a receipt names.
 package enum ReceiptStanding: Sendable, Hashable {
-  case onRecord
+  /// What has become of the answer since, in one stable word, such as `accepted`.
+  case onRecord(state: String)
   /// It has no such record.
   case notOnRecord
   /// The record is another one, or says something else: the journal's history isn't the one that the receipt pins.
@@ -65,8 +66,7 @@ package struct TokenJudge: Sendable {
   private func receiptVerdict(on token: some Collection<UInt8>, at now: Moment) -> Verdict {
     do {
       let receipt = try AcceptanceReceipt(verifying: token, keys: keys, issuer: issuer, now: now)
-      try checkStanding(of: receipt)
-      return .receipt(receipt)
+      return .receipt(receipt, state: try state(of: receipt))
     } catch  where error.reason == .wrongType {
       let types = [TokenType.invitation, .acceptanceReceipt].map(\.name)
       return .invalid(TokenRefusal(.wrongType, "typ is neither \(types[0]) nor \(types[1])"))
@@ -75,9 +75,11 @@ package struct TokenJudge: Sendable {
     }
   }
 
-  private func checkStanding(of receipt: AcceptanceReceipt) throws(TokenRefusal) {
+  /// Nil where only keys are known.
+  private func state(of receipt: AcceptanceReceipt) throws(TokenRefusal) -> String? {
     switch receiptStanding?(receipt) {
-    case nil, .onRecord: return
+    case nil: return nil
+    case .onRecord(let state): return state
     case .notOnRecord:
       throw TokenRefusal(
         .unknownInvitation, "the journal has no record of the acceptance that the receipt names")

@@ -6,7 +6,8 @@ internal import SystemFiles
 /// What is said of one token.
 package enum Verdict: Sendable {
   case invitation(InvitationClaims)
-  case receipt(AcceptanceReceipt)
+  /// With what has become of the answer since, in one stable word; nil where nobody can look it up.
+  case receipt(AcceptanceReceipt, state: String?)
   case invalid(TokenRefusal)
 
   package var isValid: Bool {
@@ -24,7 +25,7 @@ extension Verdict {
   package var invitation: InvitationID? {
     switch self {
     case .invitation(let claims): claims.id
-    case .receipt(let receipt): receipt.invitation
+    case .receipt(let receipt, _): receipt.invitation
     case .invalid: nil
     }
   }
@@ -39,11 +40,13 @@ extension Verdict {
       let end = text(claims.expiresAt)
       let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
       return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
-    case .receipt(let receipt):
+    case .receipt(let receipt, let state):
       let start = text(receipt.acceptedAt) + (receipt.receivedAt.map { ", received \(text($0))," } ?? "")
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
-      return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue) \(parties) \(record)".printable
+      let since = state.flatMap { $0 == receipt.outcome.rawValue ? nil : " (now \($0))" } ?? ""
+      return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue)\(since) \(parties) \(record)"
+        .printable
     case .invalid(let refusal):
       return "invalid \(refusal.reason.rawValue): \(refusal.detail)".printable
     }
@@ -53,8 +56,9 @@ extension Verdict {
     provider.map { " with \($0)" } ?? ""
   }
 
-  /// One object: `verdict`, `reason`, `type` (`invitation` or `receipt`), and the token's own `claims`. An invalid token
-  /// has a `detail`, and neither type nor claims: nobody vouches for them.
+  /// One object: `verdict`, `reason`, `type` (`invitation` or `receipt`), and the token's own `claims`. A receipt has a
+  /// `state`: what has become of the answer since. An invalid token has a `detail`, and neither type nor claims: nobody
+  /// vouches for them.
   package func write(to text: inout JSONText) {
     text.object { text in
       switch self {
@@ -64,10 +68,11 @@ extension Verdict {
         text.member("type", "invitation")
         text.name("claims")
         claims.write(to: &text)
-      case .receipt(let receipt):
+      case .receipt(let receipt, let state):
         text.member("verdict", "valid")
         text.member("reason", optional: nil)
         text.member("type", "receipt")
+        text.member("state", optional: state)
         text.name("claims")
         receipt.write(to: &text)
       case .invalid(let refusal):

@@ -55,6 +55,13 @@ package struct VerifierSettings: Hashable, Sendable {
     self.organisations = organisations
   }
 
+  /// What the pages show of the portal and of those that invite.
+  package var commonKnowledge: CommonKnowledge {
+    CommonKnowledge(
+      email: contact, addresses: [issuer, audience].compactMap { WebAddress($0) },
+      emails: Dictionary(organisations.map { ($0.id, $0.email) }) { first, _ in first })
+  }
+
   package static let fileName = "settings.json"
 
   private enum Name: String, CaseIterable {

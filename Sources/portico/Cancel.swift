@@ -9,7 +9,7 @@ struct Cancel: ParsableCommand {
     discussion: """
       The invitation ends at once on record; with the next build its page says so and holds no token any more, and the \
       status list refuses the token wherever it was copied to. What was accepted, declined or has expired can't be \
-      cancelled; cancelling twice changes nothing. A cancelled invitation never stands in the way of a new one.
+      cancelled; cancelling twice changes nothing. Answers that wait for a review are closed without effect. A cancelled invitation never stands in the way of a new one.
 
       Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may; else its first such user.
 
@@ -23,13 +23,24 @@ struct Cancel: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let decision = try portal.place.cancel(id, reason: reason, actor: actor.name, at: .now)
+    let (decision, closedAnswers) = try portal.place.cancel(id, reason: reason, actor: actor.name, at: .now)
     let summary = decision.invitation.summary
     guard decision.isNew else {
       StandardStream.say("cancelled already \(summary); nothing was changed")
       return
     }
     StandardStream.say("cancelled \(summary) by \(decision.actor)")
+    StandardStream.note(closedAnswers: closedAnswers)
     StandardStream.say("`portico build` ends its page and enters it in the status list; then deploy")
+  }
+}
+
+extension StandardStream {
+  /// Says that answers nobody had looked at have no effect any more, where there were any.
+  static func note(closedAnswers count: Int) {
+    guard count > 0 else { return }
+    let what =
+      count == 1 ? "1 answer that waited for a review is" : "\(count) answers that waited for a review are"
+    say("\(what) closed without effect: portico acceptances, portico declines")
   }
 }

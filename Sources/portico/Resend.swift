@@ -9,8 +9,9 @@ struct Resend: ParsableCommand {
     commandName: "resend",
     abstract: "Send an invitation again: a new link instead of the old one.",
     discussion: """
-      One that is still open is cancelled in the same step, so that at no time two links work. One that was declined, \
-      was cancelled or has expired is issued anew; one that was accepted is not, unless its acceptance was dismissed. \
+      One that is still open is cancelled in the same step, so that at no time two links work, and answers to it that \
+      wait for a review are closed without effect. One that was declined, \
+      was cancelled or has expired is issued anew; one that was accepted is not. \
       The new invitation is for the same purpose and goes to the address that the directory has today; all rules of \
       `portico invite` apply.
 
@@ -35,8 +36,9 @@ struct Resend: ParsableCommand {
       StandardStream.say(
         "sent again already: \(other.summary) is open until \(try zones.zone(of: other).text(of: other.expiresAt)); "
           + "nothing was changed")
-    case .issued(let issued, let old, let oldOneWasCancelled, let actor):
+    case .issued(let issued, let old, let oldOneWasCancelled, let closedAnswers, let actor):
       if oldOneWasCancelled { StandardStream.say("cancelled \(old.summary) by \(actor)") }
+      StandardStream.note(closedAnswers: closedAnswers)
       StandardStream.say(
         Invite.line(issued, by: actor, until: try zones.zone(of: issued).text(of: issued.expiresAt)))
       StandardStream.say("`portico build` makes its page and ends the old one; then deploy")

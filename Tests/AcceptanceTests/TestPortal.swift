@@ -118,7 +118,7 @@ final class TestPortal {
       journal: journal,
       receipts: try ReceiptDesk(
         issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
-      acceptedBy: [Role.globalAdmin, .billingAdmin], actor: .verifier)
+      acceptedBy: [Role.globalAdmin, .billingAdmin], known: CommonKnowledge(), actor: .verifier)
   }
 
   var keySet: KeySet {

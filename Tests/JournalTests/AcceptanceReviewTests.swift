@@ -92,7 +92,7 @@ import Testing
     #expect(line.hasSuffix("\"type\":\"answer-dismissed\"}"))
 
     let state = try #require(try journal.invitation(matching: named.id.rawValue))
-    try journal.checkReissue(of: state)
+    try state.requireReissuable()
     let again = try journal.reissue(
       named.id, as: draft(to: "aoba", terms: terms), by: actor(), at: noon + 2)
     #expect(again.cancelledTheOldOne)
@@ -102,13 +102,27 @@ import Testing
     #expect(try journal.verify().fault == nil)
   }
 
-  /// The one who accepted and asks again is told what became of it.
-  @Test func theSameAnswerAgainTellsTheVerdict() throws {
+  /// Whoever was dismissed by mistake can answer once more; later they are told what became of it.
+  @Test func whatWasDismissedCanBeSaidAgain() throws {
     let before = try acceptElsewhere()
-    #expect(try record(acceptance(of: named, before.answer), in: journal) == .accepted(before, again: true))
+    let answer = try acceptance(of: named, before.answer)
+    #expect(try record(answer, in: journal) == .accepted(before, again: true))
     try journal.dismissReview(named.id, by: actor(), at: noon + 1)
-    let after = try #require(try journal.acceptance(of: named.id))
-    #expect(try record(acceptance(of: named, before.answer), in: journal) == .accepted(after, again: true))
+    guard case .accepted(let second, again: false) = try record(answer, in: journal) else {
+      Issue.record("not taken")
+      return
+    }
+    #expect(second.review.isWaiting && second.head.sequence > before.head.sequence)
+    #expect(try record(answer, in: journal) == .accepted(second, again: true))
+    try journal.dismissReview(named.id, by: actor(), at: noon + 2)
+    try journal.cancel(named.id, by: actor(), at: noon + 3)
+    let after = try #require(try journal.answers(to: named.id).last)
+    guard case .acceptance(let last) = after else {
+      Issue.record("no acceptance")
+      return
+    }
+    #expect(try record(answer, in: journal) == .accepted(last, again: true))
+    #expect(try journal.verify().fault == nil)
   }
 
   @Test func aVerdictComesOnce() throws {

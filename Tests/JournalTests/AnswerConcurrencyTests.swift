@@ -57,7 +57,7 @@ import Testing
         let journal = journals[1]
         group.addTask {
           do throws(JournalError) {
-            return try journal.cancel(invitation.id, by: canceller, at: noon) ? invitation.id : nil
+            return try journal.cancel(invitation.id, by: canceller, at: noon) != nil ? invitation.id : nil
           } catch {
             return nil
           }
@@ -84,7 +84,9 @@ import Testing
         }
         for (journal, answers) in [(journals[0], answers), (journals[1], answers.reversed())] {
           group.addTask {
-            try journal.record(answers, by: actor, receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+            try journal.record(
+              answers, known: CommonKnowledge(), by: actor, receiptKeyID: KeyID(rawValue: receiptKeyID),
+              at: noon)
           }
         }
       }
@@ -111,13 +113,14 @@ import Testing
     try holder.writeWithoutTransaction { database in
       try database.execute(sql: "BEGIN IMMEDIATE")
       #expect(throws: JournalError.busy(path: folder.path, waited: patience)) {
-        try journal.record(given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+        try journal.record(
+          given, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
       }
       try database.execute(sql: "ROLLBACK")
     }
     #expect(try allAcceptances(in: journal) == [])
     let results = try journal.record(
-      given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+      given, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     #expect(try results == allAcceptances(in: journal).map { .accepted($0, again: false) })
     #expect(results.count == 2)
   }

@@ -55,7 +55,8 @@ func acceptance(
 @discardableResult
 func record(_ answer: JournalAnswer, in journal: Journal, at now: Moment = noon) throws -> AnswerResult {
   let results = try journal.record(
-    [answer], by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID), at: now)
+    [answer], known: CommonKnowledge(), by: actor("portico-verifier"),
+    receiptKeyID: KeyID(rawValue: receiptKeyID), at: now)
   #expect(results.count == 1)
   return try #require(results.first)
 }

@@ -233,7 +233,8 @@ import Testing
         acceptance(of: aoba, mine), acceptance(of: aoba, other), acceptance(of: aoba, mine),
         declining(aoba), declining(midori) { $0.id = "aaaaaaaaaaaaaaaaaaaaaaaaaa" },
         declining(midori), acceptance(of: midori, mine), declining(midori),
-      ], by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+      ], known: CommonKnowledge(), by: actor("portico-verifier"), receiptKeyID: KeyID(rawValue: receiptKeyID),
+      at: noon)
     let recorded = try #require(try journal.acceptance(of: aoba.id))
     guard case .decline(let declined)? = try journal.answers(to: midori.id).first else {
       Issue.record("not declined")
@@ -258,7 +259,9 @@ import Testing
     try holder.writeWithoutTransaction { database in
       try database.execute(sql: "BEGIN IMMEDIATE")
       #expect(
-        try journal.record([], by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon) == [])
+        try journal.record(
+          [], known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+          == [])
       try database.execute(sql: "ROLLBACK")
     }
   }
@@ -292,7 +295,8 @@ import Testing
       .acceptance(verified(aoba), answer(terms: terms), .replyMail, evidenceDigest: "00"),
     ]
     let error = #expect(throws: JournalError.self) {
-      try journal.record(given, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+      try journal.record(
+        given, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
     }
     #expect(error?.code == "journal-storage")
     #expect(error?.description.contains("花子") == false)
@@ -310,7 +314,7 @@ import Testing
     }
     let accepted = try #require(try journal.invitation(matching: aoba.id.rawValue))
     #expect(throws: JournalError.notOpen(invitation: aoba.id, state: .accepted)) {
-      try journal.checkReissue(of: accepted)
+      try accepted.requireReissuable()
     }
     #expect(try journal.openInvitation(for: aoba.purpose, at: noon) == nil)
   }

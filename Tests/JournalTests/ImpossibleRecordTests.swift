@@ -68,14 +68,16 @@ import JSON
 
   func accepted(_ invitation: Invitation, _ answer: AcceptanceAnswer) throws -> AcceptedInvitation {
     AcceptedInvitation(
-      answer, of: invitation, evidence: .linkPossession, evidenceDigest: nil, tokenKeyID: invitation.keyID,
+      answer, of: invitation, known: CommonKnowledge(), evidence: .linkPossession, evidenceDigest: nil,
+      tokenKeyID: invitation.keyID,
       receiptKeyID: KeyID(rawValue: receiptKeyID))
   }
 
   func declined(_ email: String) throws -> DeclinedInvitation {
     let issued = try #require(try allInvitations(in: journal).first)
     return DeclinedInvitation(
-      try declineAnswer(email: email), of: issued, evidence: .linkPossession, evidenceDigest: nil)
+      try declineAnswer(email: email), of: issued, known: CommonKnowledge(), evidence: .linkPossession,
+      evidenceDigest: nil)
   }
 
   func reason() throws -> JournalFault.Reason? { try journal.verify().fault?.reason }
@@ -167,10 +169,11 @@ import JSON
   }
 
   @Test(arguments: waiting, [EventKind.invitationExpired, .invitationCancelled])
-  func endedWhileAnAnswerWaits(type: EventKind, ending: EventKind) throws {
+  func confirmedAfterTheEnd(type: EventKind, ending: EventKind) throws {
     try append(event(type, of: invitation))
     try append(event(ending, of: invitation), at: ending == .invitationExpired ? noon + .days(30) : noon)
-    #expect(try journal.verify().fault?.sequence == 5)
+    try append(event(.answerConfirmed, of: invitation), at: noon + .days(31))
+    #expect(try journal.verify().fault?.sequence == 6)
     #expect(try reason() == .impossibleRecord)
   }
 

@@ -17,7 +17,7 @@ import Testing
     ) throws -> Bool {
       let reason = try reason.map { try EndingReason(validating: $0) }
       return switch self {
-      case .cancel: try journal.cancel(id, reason: reason, by: actor(user), at: now)
+      case .cancel: try journal.cancel(id, reason: reason, by: actor(user), at: now) != nil
       case .decline: try decline(id, in: journal, reason, by: actor(user), at: now)
       }
     }
@@ -32,8 +32,8 @@ import Testing
       let answer = DeclineAnswer(
         person: try declineAnswer(email: "office@aoba.example").person, reason: reason, text: nil)
       let results = try journal.record(
-        [.decline(token, answer, .linkPossession, evidenceDigest: nil)], by: actor, receiptKeyID: "receipts",
-        at: now)
+        [.decline(token, answer, .linkPossession, evidenceDigest: nil)], known: CommonKnowledge(), by: actor,
+        receiptKeyID: "receipts", at: now)
       switch results[0] {
       case .declined(_, let again): return !again
       case .notOpen(_, .declined): return false
@@ -154,7 +154,9 @@ import Testing
     let id = id
     let changed = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<16 {
-        group.addTask { try Journal.open(at: JournalLocation(file: path)).cancel(id, by: actor(), at: noon) }
+        group.addTask {
+          try Journal.open(at: JournalLocation(file: path)).cancel(id, by: actor(), at: noon) != nil
+        }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }

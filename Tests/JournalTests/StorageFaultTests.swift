@@ -31,7 +31,8 @@ import Glibc
   }
 
   func record(_ answers: [JournalAnswer]) throws -> [AnswerResult] {
-    try journal.record(answers, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+    try journal.record(
+      answers, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
   }
 
   /// SQLite's own limit stands for a full disk: it fails with the same code in the middle of a transaction.
@@ -86,7 +87,9 @@ import Glibc
       #expect(setrlimit(fileSizeLimit, &limit) == 0)
       for _ in 0..<2 {
         let error = #expect(throws: JournalError.self) {
-          try journal.record(answers, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+          try journal.record(
+            answers, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID),
+            at: noon)
         }
         #expect(error?.code == "journal-storage")
         #expect(try journal.head() == head)
@@ -95,7 +98,7 @@ import Glibc
       limit = unlimited
       #expect(setrlimit(fileSizeLimit, &limit) == 0)
       let results = try journal.record(
-        answers, by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
+        answers, known: CommonKnowledge(), by: actor(), receiptKeyID: KeyID(rawValue: receiptKeyID), at: noon)
       #expect(try results == allAcceptances(in: journal).map { .accepted($0, again: false) })
       #expect(results.count == 300)
       #expect(try journal.verify(against: head).fault == nil)

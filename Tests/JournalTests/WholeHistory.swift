@@ -128,7 +128,8 @@ struct WholeHistory {
       (issued[3], .acceptanceDismissed(issued[3].id, try EndingReason(validating: "Not them"))),
     ] {
       let accepted = AcceptedInvitation(
-        older, of: invitation, evidence: .copiedText, evidenceDigest: String(repeating: "1", count: 64),
+        older, of: invitation, known: CommonKnowledge(), evidence: .copiedText,
+        evidenceDigest: String(repeating: "1", count: 64),
         tokenKeyID: invitation.keyID, receiptKeyID: KeyID(rawValue: receiptKeyID))
       try journal.write { transaction in
         var writer = try JournalWriter(in: transaction, actor: clerk, at: now + 2)

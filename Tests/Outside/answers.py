@@ -23,8 +23,8 @@ def record(portal: Portal, fields: dict[str, str], expect: int | None = 0) -> Ou
     return portal.run("record", "-", stdin=text_of_answer(fields), expect=expect)
 
 
-def decline(portal: Portal, invitee: str, expect: int | None = 0) -> Outcome:
-    return record(portal, declining(portal, invitee), expect)
+def decline(portal: Portal, invitee: str, expect: int | None = 0, **changes: str | None) -> Outcome:
+    return record(portal, declining(portal, invitee, **changes), expect)
 
 
 def listed(portal: Portal, what: str, *options: str) -> dict[str, dict]:

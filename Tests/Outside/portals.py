@@ -70,16 +70,16 @@ class Portal:
         """`portico invitations --json`, each line as a dictionary."""
         return [json.loads(line) for line in self.run("invitations", "--json", *options).stdout.splitlines()]
 
-    def outlive(self, invitee: str) -> dict:
-        """Waits for the end that the newest invitation of an invitee names itself, and returns it, expired."""
+    def outlive(self, invitee: str, state: str = "expired") -> dict:
+        """Waits for the end that the newest invitation of an invitee names itself, and returns it."""
         def newest() -> dict:
             return [each for each in self.invitations() if each["to"] == invitee][-1]
 
         end = datetime.fromisoformat(newest()["expires"])
         time.sleep(max(0.0, (end - datetime.now(timezone.utc)).total_seconds()))
-        expired = newest()
-        assert expired["state"] == "expired", expired
-        return expired
+        over = newest()
+        assert over["state"] == state, over
+        return over
 
     def links(self) -> dict[str, str]:
         """The personal link of each open invitation, by the id of the invitee."""

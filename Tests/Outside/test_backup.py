@@ -519,7 +519,7 @@ def test_what_cannot_be_redacted_yet_is_remembered_until_it_is_done(full):
     full.run("redact", ids[opened], ids[waiting])
     told = full.run("restore", str(file), "--lose-newer").stdout
     assert f"{ids[opened]} had been redacted and is here again, open: `portico cancel {ids[opened]}`" in told
-    assert f"{ids[waiting]} had been redacted and is here again, waiting for a review: `portico review" in told
+    assert f"{ids[waiting]} had been redacted and is here again, waiting for a review: `portico cancel {ids[waiting]}`" in told
     remembered = full.read("State/redact-again")
     assert set(ids[each] for each in (opened, waiting)) == {line.split()[0] for line in remembered.splitlines()}
     told = full.run("redact", "--due").stdout

@@ -77,7 +77,7 @@ def test_a_receipt_is_told_from_an_invitation(keys):
 
 def test_json_tells_the_type_and_the_claims(keys):
     verdict = json.loads(keys.run(*NOW, "--json", receipt()).stdout)
-    assert verdict == {"verdict": "valid", "reason": None, "type": "receipt", "claims": claims_of(receipt())}
+    assert verdict == {"verdict": "valid", "reason": None, "type": "receipt", "state": None, "claims": claims_of(receipt())}
 
 
 def test_a_receipt_with_a_number_of_its_own(keys):

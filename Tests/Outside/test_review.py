@@ -1,8 +1,9 @@
 """Acceptances that a person has to look at, and what is on record of any acceptance (D8, D9)."""
 
 import pytest
-from answers import accept, lines, listed
+from answers import accept, decline, lines, listed, record
 from portals import Portal, known_to, local
+from test_record import drafts, receipt_in
 from verifiers import PERSON, filled_in
 
 CUSTOMER = "nishiki-textiles"
@@ -89,6 +90,35 @@ def test_meanwhile_nobody_is_invited_again(waiting: Portal) -> None:
     assert refused.startswith("needs-review: ") and invitation(waiting)["id"] in refused
 
 
+def expired_waiting(portal: Portal) -> str:
+    """An invitation whose time is over, and to which somebody answered in time with another tenant."""
+    # Long enough for its page to be built and answered, however slow the machine is.
+    for seconds in (8, 32, 128):
+        for each in portal.invitations():
+            if each["to"] == CUSTOMER and each["state"] == "pending":
+                portal.run("cancel", each["id"], expect=None)
+        portal.run("invite", "--customer", CUSTOMER, "--expires", f"PT{seconds}S")
+        portal.run("build")
+        if record(portal, filled_in(portal, CUSTOMER, **OTHER), expect=None).stdout.startswith("needs-review "):
+            break
+    return portal.outlive(CUSTOMER, "needs-review")["id"]
+
+
+def test_an_answer_that_waits_holds_up_nobody_else(accepting: Portal) -> None:
+    id = expired_waiting(accepting)
+    other = next(each for each in accepting.invitations() if each["to"] == "hikari-clinic")
+    accepting.run("cancel", other["id"])
+    issued = accepting.run("invite", "--all").stdout
+    assert "hikari-clinic" in issued and CUSTOMER not in issued
+    # Only somebody who says so closes it.
+    assert accepting.run("invite", "--customer", CUSTOMER, expect=1).stderr.startswith("needs-review: ")
+    said = accepting.run("resend", id).stdout
+    assert "1 answer that waited for a review is closed without effect" in said and "cancelled" not in said
+    assert accepting.run("review").stdout == ""
+    assert accepting.run("review", id, "--confirm", expect=1).stderr.startswith("superseded: ")
+    accepting.run("journal", "verify")
+
+
 def test_meanwhile_the_list_points_to_the_review(waiting: Portal) -> None:
     id = invitation(waiting)["id"]
     row = listed(waiting, "customers", "--all")[CUSTOMER]
@@ -102,10 +132,6 @@ def test_meanwhile_the_list_points_to_the_review(waiting: Portal) -> None:
 
 def test_withdrawing_an_acceptance_says_what_can_be_done(waiting: Portal) -> None:
     id = invitation(waiting)["id"]
-    for command in ("cancel", "resend"):
-        refused = waiting.run(command, id, expect=1).stderr
-        assert refused.startswith("needs-review: ") and f"`portico review {id}`" in refused
-    waiting.run("review", id, "--dismiss")
     waiting.run("resend", id)
     waiting.run("build")
     accept(waiting, CUSTOMER)
@@ -113,6 +139,60 @@ def test_withdrawing_an_acceptance_says_what_can_be_done(waiting: Portal) -> Non
     for command in ("cancel", "resend"):
         refused = waiting.run(command, held, expect=1).stderr
         assert refused.startswith("already-accepted: ") and "portico revoke-grant" in refused
+
+
+@pytest.mark.parametrize("command", ["cancel", "resend"])
+def test_what_waits_is_closed_with_its_invitation(waiting: Portal, command: str) -> None:
+    """Whoever has the link could otherwise keep an invitation from being withdrawn."""
+    id = invitation(waiting)["id"]
+    accept(waiting, CUSTOMER, givenName="Grace", **OTHER)
+    decline(waiting, CUSTOMER, email="jo@else.example")
+    said = waiting.run(command, id).stdout
+    assert f"cancelled {id} " in said and "3 answers that waited for a review are closed without effect" in said
+    assert waiting.run("review").stdout == ""
+    assert {row["state"] for row in lines(waiting.run("acceptances", "--json"))} == {"superseded"}
+    assert {row["state"] for row in lines(waiting.run("declines", "--json"))} == {"superseded"}
+    assert "superseded on " in waiting.run("acceptances", id).stdout
+    assert waiting.run("review", id, "--confirm", expect=1).stderr.startswith("superseded: ")
+    # The receipts say what was answered, and who looks them up learns what became of it.
+    for draft in drafts(waiting):
+        assert " needs-review (now superseded) by " in waiting.run("verify", receipt_in(draft)).stdout
+    waiting.run("journal", "verify")
+    waiting.run("redact", id)
+    waiting.run("journal", "verify")
+
+
+def test_a_dismissed_answer_can_be_given_again(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    waiting.run("review", id, "--dismiss")
+    assert accept(waiting, CUSTOMER, **OTHER).stdout.startswith("needs-review ")
+    (row,) = lines(waiting.run("review", "--json"))
+    assert accept(waiting, CUSTOMER, **OTHER).stdout.startswith("needs-review already ")
+    waiting.run("review", id, "--confirm", "--answer", str(row["journal"]["sequence"]))
+    assert invitation(waiting)["state"] == "accepted"
+    waiting.run("journal", "verify")
+
+
+# A decline
+
+
+@pytest.mark.parametrize("stated, reasons", [
+    ({"email": "ada@larkspur.example"}, []),
+    ({"email": "ada@larkspur.example", "country": "US"}, ["country-differs"]),
+    ({"tenantDomain": "nishiki.other.example"}, ["tenant-domain-differs"]),
+    ({"email": "jo@else.example", "tenantDomain": ""}, ["invitee-unproven"]),
+])
+def test_a_decline_is_looked_at_like_an_acceptance(accepting: Portal, stated: dict, reasons: list[str]) -> None:
+    known = known_to(accepting, CUSTOMER)
+    said = decline(accepting, CUSTOMER, **{"tenantDomain": known["tenantDomain"]} | stated).stdout
+    assert said.startswith("needs-review " if reasons else "declined ")
+    assert invitation(accepting)["state"] == ("needs-review" if reasons else "declined")
+    (row,) = lines(accepting.run("declines", "--json"))
+    assert row["reviewReasons"] == reasons
+    if reasons == ["tenant-domain-differs"]:
+        shown = accepting.run("review").stdout
+        assert f"tenant-domain-differs: the invitation names {known['tenantDomain']}, stated was nishiki.other.example" in shown
+    accepting.run("journal", "verify")
 
 
 def test_another_company_decides_by_a_user_who_is_named(accepting: Portal) -> None:

@@ -127,6 +127,8 @@ def test_a_dismissed_acceptance_keeps_its_receipt(verifier):
     fields = filled_in(verifier.portal, "larkspur-books", tenantDomain="elsewhere.example")
     first = verifier.post_json("/acceptances", fields).json()
     verifier.portal.run("review", first["invitation"], "--dismiss")
+    # The link still opens the form: the right answer is taken.
+    assert verifier.accept("larkspur-books").status == 201
     again = verifier.post_json("/acceptances", fields)
     assert again.status == 200
     assert first["state"] == "needs-review"
@@ -134,9 +136,16 @@ def test_a_dismissed_acceptance_keeps_its_receipt(verifier):
         "outcome": "dismissed", "state": "dismissed", "again": True}
     page = verifier.post_form("/acceptances", fields)
     assert page.status == 200 and first["receipt"] in page.text and "dismissed" in page.text
-    # The link still opens the form: the right answer is taken.
-    assert verifier.accept("larkspur-books").status == 201
-    assert verifier.post_json("/acceptances", fields).json()["outcome"] == "dismissed"
+
+
+def test_a_dismissed_answer_can_be_given_again(verifier):
+    fields = filled_in(verifier.portal, "larkspur-books", tenantDomain="elsewhere.example")
+    first = verifier.post_json("/acceptances", fields).json()
+    verifier.portal.run("review", first["invitation"], "--dismiss")
+    second = verifier.post_json("/acceptances", fields)
+    assert (second.status, second.json()["outcome"], second.json()["again"]) == (202, "needs-review", False)
+    assert second.json()["receipt"] != first["receipt"]
+    assert verifier.post_json("/acceptances", fields).json()["again"]
 
 
 @pytest.mark.parametrize(("change", "status", "fault"), [

@@ -153,6 +153,10 @@ enum OpenAPIComponents {
               "reason": {"type": ["string", "null"], "enum": [null, \#(refusals)]},
               "detail": {"type": "string"},
               "type": {"type": ["string", "null"], "enum": ["invitation", "receipt", null]},
+              "state": {
+                "type": ["string", "null"], "enum": ["accepted", "needs-review", "dismissed", "superseded", null],
+                "description": "Of a receipt alone: what has become of the answer since."
+              },
               "claims": {"type": ["object", "null"]}
             }
           },

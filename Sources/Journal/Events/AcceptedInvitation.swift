@@ -21,7 +21,8 @@ struct AcceptedInvitation: Hashable, Sendable {
   var reviewReasons: [ReviewReason]
 
   init(
-    _ answer: AcceptanceAnswer, of invitation: Invitation, arrival: EarlierArrival? = nil,
+    _ answer: AcceptanceAnswer, of invitation: Invitation, known: CommonKnowledge,
+    arrival: EarlierArrival? = nil,
     evidence: EvidenceLevel, evidenceDigest: String?,
     tokenKeyID: KeyID, receiptKeyID: KeyID
   ) {
@@ -34,7 +35,7 @@ struct AcceptedInvitation: Hashable, Sendable {
     self.tokenKeyID = tokenKeyID
     self.receiptKeyID = receiptKeyID
     receiptForm = .current
-    reviewReasons = invitation.reviewReasons(for: answer)
+    reviewReasons = invitation.reviewReasons(for: answer, known: known)
   }
 
   var content: EventContent {

@@ -13,14 +13,15 @@ struct DeclinedInvitation: Hashable, Sendable {
   var reviewReasons: [ReviewReason]
 
   init(
-    _ answer: DeclineAnswer, of invitation: Invitation, arrival: EarlierArrival? = nil,
+    _ answer: DeclineAnswer, of invitation: Invitation, known: CommonKnowledge,
+    arrival: EarlierArrival? = nil,
     evidence: EvidenceLevel, evidenceDigest: String?
   ) {
     self.answer = answer
     self.arrival = arrival
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
-    reviewReasons = invitation.reviewReasons(for: answer)
+    reviewReasons = invitation.reviewReasons(for: answer, known: known)
   }
 
   var content: EventContent {
@@ -35,6 +36,8 @@ struct DeclinedInvitation: Hashable, Sendable {
     var personal: CanonicalJSON.Members = [:]
     personal["name"] = answer.person.map { .text($0.name) }
     personal["email"] = answer.person.map { .text($0.email.rawValue) }
+    personal["tenantDomain"] = answer.tenantDomain.map { .text($0) }
+    personal["country"] = answer.country.map { .text($0) }
     personal["reason"] = answer.reason.map { .text($0.rawValue) }
     personal["receivedReason"] = arrival?.reason.map { .text($0.rawValue) }
     return EventContent(members, personal: personal)
@@ -49,7 +52,9 @@ struct DeclinedInvitation: Hashable, Sendable {
     let text = try members.optionalMembers("answer").map { shown throws(UnknownEvent) in
       ShownText(language: try shown.language("language"), digest: try shown.value("terms"))
     }
-    answer = DeclineAnswer(person: person, reason: try members.reason(), text: text)
+    answer = DeclineAnswer(
+      person: person, tenantDomain: try stated?.optionalText("tenantDomain"),
+      country: try stated?.optionalText("country"), reason: try members.reason(), text: text)
     arrival = try EarlierArrival(members, ofPeople: stated)
     evidence = try members.optional("evidence", read: EvidenceLevel.init(rawValue:))
     // Who says how it is known also says who it was, unless that was redacted.

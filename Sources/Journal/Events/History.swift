@@ -78,8 +78,8 @@ struct History {
       let isNew = texts.insert(Text(digest: digest, kind: kind, language: language)).inserted
       return isNew ? nil : "text \(digest) is published a second time"
     case .invitationIssued(let id, let issued): return issue(id, issued, stamp)
-    case .invitationExpired(let id): return endUnanswered(id, as: .expired, at: at)
-    case .invitationCancelled(let id, _): return endUnanswered(id, as: .cancelled, at: at)
+    case .invitationExpired(let id): return end(id, as: .expired, at: at)
+    case .invitationCancelled(let id, _): return end(id, as: .cancelled, at: at)
     case .invitationDeclined(let id, let declined):
       return check(declined, of: id, at: at) ?? requireNone(declined.reviewReasons, of: id)
         ?? end(id, as: .declined, at: declined.arrival?.at ?? at)
@@ -136,8 +136,7 @@ struct History {
   }
 
   /// Only its time makes an invitation expire, and after that nobody ends it any more: what came in time counts, whenever
-  /// it is recorded. Answers that wait are closed by
-  /// one that counts.
+  /// it is recorded. Whatever ends it closes the answers that wait.
   private mutating func end(_ id: InvitationID, as state: InvitationState, at: Moment) -> String? {
     guard let standing = invitations[id], standing.state == .pending else {
       return "invitation \(id) ends without being open"
@@ -149,13 +148,6 @@ struct History {
     invitations[id]?.state = state
     invitations[id]?.waiting = [:]
     return nil
-  }
-
-  private mutating func endUnanswered(_ id: InvitationID, as state: InvitationState, at: Moment) -> String? {
-    guard invitations[id]?.waiting.isEmpty != false else {
-      return "invitation \(id) ends as \(state.rawValue) while an answer to it waits for a review"
-    }
-    return end(id, as: state, at: at)
   }
 
   private func check(_ accepted: AcceptedInvitation, of id: InvitationID, at: Moment) -> String? {
@@ -173,7 +165,7 @@ struct History {
       return "invitation \(id) is accepted by somebody without a name"
     }
     return check(
-      accepted.reviewReasons, atLeast: invitation.reviewReasons(for: answer, webMail: .none), of: id,
+      accepted.reviewReasons, atLeast: invitation.reviewReasons(for: answer, known: .nothing), of: id,
       isTold: answer.person != nil && invitation.recipient != nil)
   }
 
@@ -190,7 +182,8 @@ struct History {
     }
     let invitation = standing.issued.invitation(id, standing.stamp)
     return check(
-      declined.reviewReasons, atLeast: invitation.reviewReasons(for: declined.answer, webMail: .none), of: id,
+      declined.reviewReasons, atLeast: invitation.reviewReasons(for: declined.answer, known: .nothing),
+      of: id,
       isTold: declined.answer.person != nil && invitation.recipient != nil)
   }
 
@@ -206,7 +199,8 @@ struct History {
   }
 
   /// More may have been found than here: which services everybody has an address at changes from version to version, and
-  /// earlier ones were stricter about what was left empty.
+  /// earlier ones were stricter about what was left empty. What the
+  /// pages showed isn't told either.
   ///
   /// - Parameter isTold: whether the records still tell, or ever told, who was asked and who answered.
   private func check(

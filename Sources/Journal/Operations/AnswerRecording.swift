@@ -8,16 +8,18 @@ extension Journal {
   /// Everything is decided under the write lock, so of many who answer the same invitation at once, in whatever
   /// processes, one wins. When this returns, what it returns survives a loss of power.
   /// - Parameters:
+  ///   - known: what anybody can state who only has a link.
   ///   - actor: by whose hand it happens.
   ///   - receiptKeyID: the key that the receipts will be signed with.
   /// - Returns: one result for each answer.
   /// - Throws: `busy`, `damaged`, `storage`; then none of them is recorded.
   package func record(
-    _ answers: [JournalAnswer], by actor: Actor, receiptKeyID: KeyID, at now: Moment
+    _ answers: [JournalAnswer], known: CommonKnowledge, by actor: Actor, receiptKeyID: KeyID, at now: Moment
   ) throws(JournalError) -> [AnswerResult] {
     guard !answers.isEmpty else { return [] }
     return try write { transaction in
-      var recording = try AnswerRecording(in: transaction, by: actor, receiptKeyID: receiptKeyID, at: now)
+      var recording = try AnswerRecording(
+        in: transaction, known: known, by: actor, receiptKeyID: receiptKeyID, at: now)
       return try answers.map { try recording.add($0) }
     }
   }
@@ -26,6 +28,7 @@ extension Journal {
 /// One transaction's worth of answers.
 private struct AnswerRecording {
   private let transaction: JournalTransaction
+  private let known: CommonKnowledge
   private let actor: Actor
   private let receiptKeyID: KeyID
   private let now: Moment
@@ -47,8 +50,12 @@ private struct AnswerRecording {
     }
   }
 
-  init(in transaction: JournalTransaction, by actor: Actor, receiptKeyID: KeyID, at now: Moment) throws {
+  init(
+    in transaction: JournalTransaction, known: CommonKnowledge, by actor: Actor, receiptKeyID: KeyID,
+    at now: Moment
+  ) throws {
     self.transaction = transaction
+    self.known = known
     self.actor = actor
     self.receiptKeyID = receiptKeyID
     self.now = now
@@ -77,7 +84,8 @@ private struct AnswerRecording {
       }
       guard try isOnRecord(Text(stated.terms, invitation.kind, stated.language)) else { return .unknownText }
       let event = AcceptedInvitation(
-        stated, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest,
+        stated, of: invitation, known: known, arrival: arrival, evidence: evidence,
+        evidenceDigest: evidenceDigest,
         tokenKeyID: verified.keyID, receiptKeyID: receiptKeyID)
       return try accept(invitation, event, others)
     case .decline(let verified, let stated, let evidence, let evidenceDigest, let arrival):
@@ -97,7 +105,8 @@ private struct AnswerRecording {
         guard try isOnRecord(Text(text.digest, invitation.kind, text.language)) else { return .unknownText }
       }
       let event = DeclinedInvitation(
-        stated, of: invitation, arrival: arrival, evidence: evidence, evidenceDigest: evidenceDigest)
+        stated, of: invitation, known: known, arrival: arrival, evidence: evidence,
+        evidenceDigest: evidenceDigest)
       return try decline(invitation, event, others)
     }
   }
@@ -118,8 +127,12 @@ private struct AnswerRecording {
     isSame: (AnswerOnRecord) -> Bool
   ) -> AnswerResult? {
     let state = invitation.state(at: received)
-    // One that was closed by another answer says nothing any more.
-    switch others.last(where: { isSame($0) && !$0.review.isSuperseded }) {
+    // One that was closed says nothing any more, and one that was dismissed can be given again, as long as it is asked
+    // for.
+    switch others.last(where: {
+      isSame($0) && !$0.review.isSuperseded
+        && ($0.review.isWaiting || $0.review.isInEffect || state.isTerminal)
+    }) {
     case .acceptance(let recorded): return .accepted(recorded, again: true)
     case .decline(let recorded): return .declined(recorded, again: true)
     case nil: break

@@ -31,8 +31,9 @@ enum AnswerReader {
     try answers(in: transaction) { ReviewColumns.isWaiting($0) }
   }
 
-  static func isAnyWaiting(for id: InvitationID, in transaction: JournalTransaction) throws -> Bool {
-    try answers(to: id, in: transaction).contains { $0.review.isWaiting }
+  /// How many answers to an invitation somebody still has to look at.
+  static func waiting(for id: InvitationID, in transaction: JournalTransaction) throws -> Int {
+    try answers(to: id, in: transaction).count { $0.review.isWaiting }
   }
 
   private static func answers(

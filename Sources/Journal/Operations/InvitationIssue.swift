@@ -79,6 +79,11 @@ struct InvitationIssue {
     try writer.record(.invitationCancelled(id, nil))
   }
 
+  /// Its time was over before.
+  mutating func expire(_ id: InvitationID) throws {
+    try writer.record(.invitationExpired(id))
+  }
+
   /// What an acceptance says was shown must be a text that somebody can read later.
   private mutating func checkTerms(of draft: InvitationDraft, number: Int) throws {
     let terms = Terms(kind: draft.purpose.kind, digests: draft.terms)
@@ -104,9 +109,9 @@ struct InvitationIssue {
     }
     guard let open else { return }
     guard open.expiresAt <= now else { throw JournalError.alreadyOpen(draft: number, invitation: open.id) }
-    if try AnswerReader.isAnyWaiting(for: open.id, in: transaction) {
+    if try AnswerReader.waiting(for: open.id, in: transaction) > 0 {
       throw JournalError.waitsForReview(invitation: open.id)
     }
-    try writer.record(.invitationExpired(open.id))
+    try expire(open.id)
   }
 }

@@ -75,7 +75,7 @@ extension Journal {
     guard let invitation = try InvitationReader.invitation(id: id, in: transaction) else {
       throw JournalError.unknownInvitation(id.rawValue)
     }
-    if try AnswerReader.isAnyWaiting(for: id, in: transaction) {
+    if try AnswerReader.waiting(for: id, in: transaction) > 0 {
       throw JournalError.waitsForReview(invitation: id)
     }
     guard invitation.state(at: now).isTerminal else { throw JournalError.stillOpen(invitation: id) }

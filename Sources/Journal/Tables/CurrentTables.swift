@@ -8,6 +8,8 @@ struct CurrentTables {
   private var insertInvitation: SQLStatement?
   private var insertAcceptance: SQLStatement?
   private var endInvitation: SQLStatement?
+  /// One for each table of answers.
+  private var closeAnswers: [SQLStatement] = []
   /// The texts of the last invitation, and how its row names them: most of a batch have the same.
   private var lastTerms: (terms: [LanguageCode: TextDigest], text: String)?
 
@@ -27,31 +29,28 @@ struct CurrentTables {
         InvitationTable.Column.insert(into: $0 + InvitationTable.name)
       }
       try InvitationTable.add(issued, of: id, stamp, terms: text(of: issued.terms), with: insert)
-    case .invitationExpired(let id): try end(id, as: .expired)
-    case .invitationCancelled(let id, _): try end(id, as: .cancelled)
+    case .invitationExpired(let id): try end(id, as: .expired, stamp)
+    case .invitationCancelled(let id, _): try end(id, as: .cancelled, stamp)
     case .invitationDeclined(let id, let declined):
-      try end(id, as: .declined)
-      try close(id, stamp)
+      try end(id, as: .declined, stamp)
       try add(declined, of: id, stamp)
     case .declineWaits(let id, let declined): try add(declined, of: id, stamp)
     case .invitationAccepted(let id, let accepted) where accepted.reviewReasons.isEmpty:
-      try end(id, as: .accepted)
-      try close(id, stamp)
+      try end(id, as: .accepted, stamp)
       try add(accepted, of: id, stamp)
     case .invitationAccepted(let id, let accepted), .acceptanceWaits(let id, let accepted):
       try add(accepted, of: id, stamp)
     case .answerConfirmed(let id, let record, let state):
-      try end(id, as: state)
       try setVerdict(.confirmed, where: "sequence = ?", .integer(Int64(record)), stamp)
-      try close(id, stamp)
+      try end(id, as: state, stamp)
     case .answerDismissed(_, let record, let reason):
       try setVerdict(.dismissed, where: "sequence = ?", .integer(Int64(record)), reason: reason, stamp)
     case .acceptanceConfirmed(let id):
-      try end(id, as: .accepted)
       try setVerdict(.confirmed, where: Self.isWaiting, .text(id.rawValue), stamp)
+      try end(id, as: .accepted, stamp)
     case .acceptanceDismissed(let id, let reason):
-      try end(id, as: .cancelled)
       try setVerdict(.dismissed, where: Self.isWaiting, .text(id.rawValue), reason: reason, stamp)
+      try end(id, as: .cancelled, stamp)
     case .grantRevoked(let id, let grant, let partner):
       try SQLStatement(
         RevokedGrantTable.Column.insert(into: prefix + RevokedGrantTable.name), in: transaction
@@ -125,11 +124,6 @@ struct CurrentTables {
     try DeclineTable.add(declined, of: id, stamp, with: insert)
   }
 
-  /// The answers that still wait are closed by one that counts.
-  private func close(_ id: InvitationID, _ stamp: EventStamp) throws {
-    try setVerdict(.superseded, where: Self.isWaiting, .text(id.rawValue), stamp)
-  }
-
   /// On whichever table has the answers that are meant.
   private func setVerdict(
     _ verdict: Verdict, where condition: String, _ value: SQLStatement.Value, reason: EndingReason? = nil,
@@ -145,9 +139,21 @@ struct CurrentTables {
     }
   }
 
-  private mutating func end(_ id: InvitationID, as state: InvitationState) throws {
+  /// With it, the answers that still wait are closed.
+  private mutating func end(_ id: InvitationID, as state: InvitationState, _ stamp: EventStamp) throws {
     try prepared(&endInvitation) { "UPDATE \($0)invitations SET state = ? WHERE id = ?" }
       .run(.text(state.rawValue), .text(id.rawValue))
+    if closeAnswers.isEmpty {
+      closeAnswers = try Self.answers.map { table in
+        try SQLStatement(
+          "UPDATE \(prefix)\(table) SET verdict = ?, verdict_sequence = ? WHERE \(Self.isWaiting)",
+          in: transaction)
+      }
+    }
+    for close in closeAnswers {
+      try close.run(
+        .text(Verdict.superseded.rawValue), .integer(Int64(stamp.sequence)), .text(id.rawValue))
+    }
   }
 
   private func prepared(_ statement: inout SQLStatement?, _ sql: (String) -> String) throws -> SQLStatement {

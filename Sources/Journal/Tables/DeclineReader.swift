@@ -49,6 +49,8 @@ struct DeclineReader {
       text = ShownText(language: try columns.value(.language) { LanguageCode($0) }, digest: digest)
     }
     return DeclineAnswer(
-      person: person, reason: try columns.optional(.reason) { try? EndingReason(validating: $0) }, text: text)
+      person: person, tenantDomain: try columns.optionalText(.tenantDomain),
+      country: try columns.optionalText(.country),
+      reason: try columns.optional(.reason) { try? EndingReason(validating: $0) }, text: text)
   }
 }

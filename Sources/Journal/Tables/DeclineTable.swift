@@ -7,11 +7,12 @@ enum DeclineTable {
 
   enum Column: Int32, TableColumn {
     case sequence, invitation, name, email, reason, language, terms, evidence, evidenceDigest, reviewReasons,
-      verdict, verdictSequence, verdictReason, received, receivedReason
+      verdict, verdictSequence, verdictReason, received, receivedReason, tenantDomain, country
 
     var name: String {
       switch self {
-      case .sequence, .invitation, .email, .reason, .language, .terms, .evidence, .verdict, .received:
+      case .sequence, .invitation, .email, .reason, .language, .terms, .evidence, .verdict, .received,
+        .country:
         "\(self)"
       case .name: "person_name"
       case .evidenceDigest: "evidence_digest"
@@ -19,6 +20,7 @@ enum DeclineTable {
       case .verdictSequence: "verdict_sequence"
       case .verdictReason: "verdict_reason"
       case .receivedReason: "received_reason"
+      case .tenantDomain: "tenant_domain"
       }
     }
 
@@ -27,7 +29,7 @@ enum DeclineTable {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .invitation: "TEXT NOT NULL REFERENCES invitations (id)"
       case .reviewReasons: "TEXT NOT NULL"
-      case .name, .reason, .language, .evidence: "TEXT"
+      case .name, .reason, .language, .evidence, .tenantDomain, .country: "TEXT"
       case .email: "TEXT CHECK ((email IS NULL) = (person_name IS NULL))"
       case .terms: "TEXT CHECK ((terms IS NULL) = (language IS NULL))"
       case .evidenceDigest: "TEXT CHECK (length(evidence_digest) = 64)"
@@ -48,7 +50,7 @@ enum DeclineTable {
 
     var recordOfPerson: String? {
       switch self {
-      case .name, .email, .reason, .receivedReason: "sequence"
+      case .name, .email, .reason, .receivedReason, .tenantDomain, .country: "sequence"
       case .verdictReason: "verdict_sequence"
       default: nil
       }
@@ -76,6 +78,8 @@ enum DeclineTable {
         case .verdict, .verdictSequence, .verdictReason: .null
         case .received: declined.arrival.map { .moment($0.at) } ?? .null
         case .receivedReason: .optional(declined.arrival?.reason?.rawValue)
+        case .tenantDomain: .optional(answer.tenantDomain)
+        case .country: .optional(answer.country)
         }
       })
   }

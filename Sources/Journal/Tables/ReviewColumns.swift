@@ -4,7 +4,7 @@ internal import PartnerModel
 enum Verdict: String, CaseIterable {
   case confirmed
   case dismissed
-  /// Another answer took effect first.
+  /// The invitation ended first: by another answer, or without any.
   case superseded
 }
 

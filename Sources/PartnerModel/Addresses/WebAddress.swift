@@ -27,6 +27,12 @@ package struct WebAddress: Hashable, Sendable {
     rawValue = text
   }
 
+  /// In lower case, international labels as A-labels.
+  package var host: String? {
+    let rest = rawValue.split(separator: "://", maxSplits: 1).last ?? ""
+    return DomainName(rest.prefix { !":/?#".contains($0) })?.ascii
+  }
+
   private static func isAuthority(_ authority: Substring) -> Bool {
     let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let host = parts.first, DomainName(host) != nil else { return false }

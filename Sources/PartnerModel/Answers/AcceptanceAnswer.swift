@@ -48,10 +48,7 @@ extension AcceptanceAnswer {
     let role = form.required(.role, longest: 40).flatMap { form.valid(.role, Role(rawValue: $0)) }
     if let role, !acceptedBy.contains(role) { form.add(.role, .roleNotAllowed) }
     let domain = form.line(.tenantDomain, longest: 253)
-    let country = form.line(.country, longest: 80, isRequired: namesCountry).map { text in
-      // A code is the same in small letters.
-      CountryCode(text.uppercased())?.rawValue ?? text
-    }
+    let country = form.country(isRequired: namesCountry)
     let language = form.required(.language, longest: 11).flatMap { form.valid(.language, LanguageCode($0)) }
     let terms = form.required(.terms, longest: 64).flatMap { text in
       form.valid(.terms, TextDigest(rawValue: text))

@@ -2,13 +2,22 @@
 package struct DeclineAnswer: Hashable, Sendable {
   /// Nil in a record of which what was said of the person was redacted, and in one of an older version.
   package let person: DecliningPerson?
+  /// As stated, at most 253 Unicode scalars: compare with `reviewReasons`.
+  package let tenantDomain: String?
+  /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
+  package let country: String?
   package let reason: EndingReason?
   /// The text that was shown; nil where an answer in the person's own words names none.
   package let text: ShownText?
 
   /// Takes what was checked before, such as a record.
-  package init(person: DecliningPerson?, reason: EndingReason?, text: ShownText?) {
+  package init(
+    person: DecliningPerson?, tenantDomain: String? = nil, country: String? = nil, reason: EndingReason?,
+    text: ShownText?
+  ) {
     self.person = person
+    self.tenantDomain = tenantDomain
+    self.country = country
     self.reason = reason
     self.text = text
   }
@@ -53,6 +62,8 @@ extension DeclineAnswer {
     form.requireTick(.decline, opposite: .consent, pressed: "decline")
     let name = form.wholeName()
     let email = form.required(.email, longest: 320).flatMap { form.valid(.email, EmailAddress($0)) }
+    let domain = form.line(.tenantDomain, longest: 253)
+    let country = form.country(isRequired: false)
     let reason = form.joinedLines(.reason, longest: EndingReason.longest).flatMap { text in
       form.valid(.reason, try? EndingReason(validating: text))
     }
@@ -66,6 +77,9 @@ extension DeclineAnswer {
     guard let name, let email else { preconditionFailure("a value that is missing has its fault") }
     var text: ShownText?
     if let language, let digest { text = ShownText(language: language, digest: digest) }
-    self.init(person: DecliningPerson(name: name, email: email), reason: reason, text: text)
+    self.init(
+      person: DecliningPerson(name: name, email: email), tenantDomain: domain, country: country,
+      reason: reason,
+      text: text)
   }
 }

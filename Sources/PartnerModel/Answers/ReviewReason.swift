@@ -2,7 +2,7 @@
 package enum ReviewReason: String, CaseIterable, Hashable, Sendable {
   /// The person stated another tenant domain than the invitation names.
   case tenantDomainDiffers = "tenant-domain-differs"
-  /// They stated another country than the invitation names, or none.
+  /// They stated another country than the invitation names; or, accepting, none.
   case countryDiffers = "country-differs"
   /// They stated nothing that the record knows and the page doesn't show. Whoever has the link can do that, also a
   /// program that fills in every form.
@@ -15,32 +15,49 @@ extension Invitation {
   /// one that the invitation was sent to. Upper and lower case don't matter, nor does the dot with which a domain may
   /// be written out to the root.
   ///
-  /// - Parameter webMail: at these services everybody has an address: only the very same one will do.
+  /// - Parameter known: what anybody can state who only has the link.
   package func reviewReasons(
-    for answer: AcceptanceAnswer, webMail: WebMailDomains = .forEverybody
+    for answer: AcceptanceAnswer, known: CommonKnowledge
+  ) -> [ReviewReason] {
+    reasons(
+      email: answer.person?.email, tenantDomain: answer.tenantDomain, country: answer.country ?? "", known)
+  }
+
+  /// The same for a decline, which may leave the country empty too.
+  package func reviewReasons(
+    for answer: DeclineAnswer, known: CommonKnowledge
+  ) -> [ReviewReason] {
+    reasons(
+      email: answer.person?.email, tenantDomain: answer.tenantDomain, country: answer.country, known)
+  }
+
+  private func reasons(
+    email: EmailAddress?, tenantDomain stated: String?, country statedCountry: String?,
+    _ known: CommonKnowledge
   ) -> [ReviewReason] {
     var reasons: [ReviewReason] = []
-    var isProven = answer.person.map { isReached(at: $0.email, webMail) } ?? false
-    if let tenantDomain, let stated = answer.tenantDomain.map(Self.relativeDomain) {
-      isProven = stated == tenantDomain.rawValue
-      if !isProven { reasons.append(.tenantDomainDiffers) }
+    var isProven = email.map { isReached(at: $0, known) } ?? false
+    if let tenantDomain, let stated = stated.map(Self.relativeDomain) {
+      let isRight = stated == tenantDomain.rawValue
+      isProven = isRight && !known.shows(domain: tenantDomain.rawValue, on: self)
+      if !isRight { reasons.append(.tenantDomainDiffers) }
     }
-    if let country, answer.country.map(Self.code) != country.rawValue { reasons.append(.countryDiffers) }
+    if let country, let statedCountry, Self.code(statedCountry) != country.rawValue {
+      reasons.append(.countryDiffers)
+    }
     if !isProven, !reasons.contains(.tenantDomainDiffers) { reasons.append(.inviteeUnproven) }
     return reasons
   }
 
-  /// The same for a decline, which states an address alone.
-  package func reviewReasons(
-    for answer: DeclineAnswer, webMail: WebMailDomains = .forEverybody
-  ) -> [ReviewReason] {
-    answer.person.map { isReached(at: $0.email, webMail) } ?? false ? [] : [.inviteeUnproven]
-  }
-
-  /// Whether an address is one of those whom the invitation was sent to: a colleague's will do as well.
-  private func isReached(at email: EmailAddress, _ webMail: WebMailDomains) -> Bool {
-    guard let recipient = recipient.flatMap({ EmailAddress($0) }) else { return false }
-    return webMail.contains(recipient) ? email == recipient : email.asciiDomain == recipient.asciiDomain
+  /// Whether an address is one of those whom the invitation was sent to. A colleague's will do as well, unless the domain
+  /// alone says nothing about who somebody is.
+  private func isReached(at email: EmailAddress, _ known: CommonKnowledge) -> Bool {
+    guard let recipient = recipient.flatMap({ EmailAddress($0) }), !known.shows(recipient, on: self) else {
+      return false
+    }
+    let isOfEverybody =
+      known.webMail.contains(recipient) || known.shows(domain: recipient.asciiDomain, on: self)
+    return isOfEverybody ? email == recipient : email.asciiDomain == recipient.asciiDomain
   }
 
   /// ISO 3166-1 keeps UK and EL for the countries whose people write them so.

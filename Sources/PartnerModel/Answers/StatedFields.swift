@@ -40,6 +40,11 @@ struct StatedFields {
     return NameOrder.givenFirst.name(givenName: given, familyName: family)
   }
 
+  /// A country's code, which is the same in small letters, or whatever somebody wrote instead.
+  mutating func country(isRequired: Bool) -> String? {
+    line(.country, longest: 80, isRequired: isRequired).map { CountryCode($0.uppercased())?.rawValue ?? $0 }
+  }
+
   /// A text of several lines, made one.
   mutating func joinedLines(_ field: AnswerField, longest: Int) -> String? {
     let words = value(field).unicodeScalars.split(whereSeparator: \.properties.isWhitespace)

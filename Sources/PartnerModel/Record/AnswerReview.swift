@@ -7,7 +7,7 @@ package enum AnswerReview: Hashable, Sendable {
   case confirmed(by: Actor, at: Moment)
   /// It has no effect, and its invitation stays as it is.
   case dismissed(by: Actor, at: Moment, reason: EndingReason?)
-  /// Before anybody had looked at it, another answer to the same invitation took effect.
+  /// Before anybody had looked at it, the invitation ended: another answer took effect, or it was withdrawn or renewed.
   case superseded(at: Moment)
 
   /// In one stable word for pages, lists and scripts.

@@ -89,7 +89,7 @@ extension RuleTexts {
       "Wait for the answer, or cancel that invitation first."),
     .needsReview: RuleText(
       "an answer by “{organisation}” to an invitation for the same thing waits for its review: {invitation}",
-      "Confirm or dismiss it first with `portico review`."),
+      "Confirm or dismiss it first with `portico review`, or replace the invitation with `portico resend`."),
     .lifetimeOutOfRange: RuleText(
       "an invitation can't last {seconds}",
       "Choose a lifetime above zero and up to {longest}, the longest that the portal's policy allows."

@@ -40,6 +40,8 @@ package struct DeclineReport {
       ("known by", decline.arrival?.reason?.rawValue),
       ("name", answer.person?.name ?? nobody),
       ("e-mail", answer.person?.email.rawValue ?? nobody),
+      ("tenant domain", answer.tenantDomain),
+      ("country", answer.country),
       ("reason", answer.reason?.rawValue),
       ("text", answer.text.map { "\($0.digest) in \($0.language.rawValue)" }),
       ("evidence", decline.evidence?.rawValue),
@@ -54,7 +56,7 @@ package struct DeclineReport {
   /// Why it has to be looked at: what the invitation names beside what the person stated.
   package var differences: [String] {
     decline.reviewReasons.map {
-      $0.words(invitation, domain: nil, country: nil, email: answer.person?.email)
+      $0.words(invitation, domain: answer.tenantDomain, country: answer.country, email: answer.person?.email)
     }
   }
 
@@ -68,6 +70,8 @@ package struct DeclineReport {
       text.member("receivedReason", optional: decline.arrival?.reason?.rawValue)
       text.member("name", optional: answer.person?.name)
       text.member("email", optional: answer.person?.email.rawValue)
+      text.member("tenantDomain", optional: answer.tenantDomain)
+      text.member("country", optional: answer.country)
       text.member("reason", optional: answer.reason?.rawValue)
       text.name("terms")
       if let shown = answer.text {

@@ -27,7 +27,7 @@ extension AnswerReview {
     case .confirmed(let actor, let at): "confirmed by \(actor) on \(text(at))"
     case .dismissed(let actor, let at, let reason):
       "dismissed by \(actor) on \(text(at))" + (reason.map { ": \($0.rawValue)" } ?? "")
-    case .superseded(let at): "superseded on \(text(at)), when another answer took effect"
+    case .superseded(let at): "superseded on \(text(at)), when the invitation ended"
     }
   }
 

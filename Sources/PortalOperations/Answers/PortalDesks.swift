@@ -4,16 +4,18 @@ import Journal
 import PartnerModel
 import PortalFiles
 import PortalSite
+import VerifierFiles
 
 extension Portal {
   /// Takes answers on this machine, as the verifier does on its own: by the same keys and the same rules.
   func acceptanceDesk(
-    _ configuration: PortalConfiguration, _ journal: Journal, actor: Actor, at now: Moment
+    _ source: PortalSource, _ journal: Journal, actor: Actor, at now: Moment
   ) throws -> AcceptanceDesk {
-    AcceptanceDesk(
+    let configuration = source.configuration
+    return AcceptanceDesk(
       keys: KeySet(try publishedKeys(configuration, at: now)), expecting: configuration.tokenExpectations,
       journal: journal, receipts: try receiptDesk(configuration, at: now),
-      acceptedBy: configuration.policy.acceptedBy,
+      acceptedBy: configuration.policy.acceptedBy, known: VerifierSettings(source).commonKnowledge,
       actor: actor)
   }
 

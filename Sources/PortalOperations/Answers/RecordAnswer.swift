@@ -179,7 +179,7 @@ extension Portal {
         .unknownInvitation, "nothing has been issued here yet",
         remedy: "Name the portal that issued the invitation with --portal.")
     }
-    let desk = try acceptanceDesk(source.configuration, journal, actor: .user(actor.id), at: now)
+    let desk = try acceptanceDesk(source, journal, actor: .user(actor.id), at: now)
     let submission = Submission(
       try reading.fields(of: mail, file), kind,
       evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest,

@@ -38,17 +38,18 @@ struct InvitationDesk {
 
   /// - Parameters:
   ///   - journal: nil where nothing is on record yet.
+  ///   - replaced: an invitation that ends with this, and with it the answers that wait.
   ///   - lifetime: nil for the portal's policy.
   ///   - now: when the invitations are issued.
   init(
     _ checked: CheckedPortal, _ journal: Journal?, open: [InvitationPurpose: InvitationID],
-    lifetime: Lifetime?, at now: Moment
+    replaced: InvitationID? = nil, lifetime: Lifetime?, at now: Moment
   ) throws {
     let source = checked.site.source
     directory = source.directory
     relationships = try checked.portal.relationships(source, journal)
     self.open = open
-    waiting = try journal?.invitationsWaiting() ?? [:]
+    waiting = try journal?.invitationsWaiting().filter { $0.value != replaced } ?? [:]
     policy = source.configuration.policy
     self.lifetime = lifetime ?? source.configuration.policy.invitationLifetime
     declared = source.directory.declaredRelationships.reduce(into: [:]) { partners, relationship in

@@ -12,21 +12,22 @@ package struct Decision {
 }
 
 extension Portal {
-  /// Ends an invitation that is open.
+  /// Ends an invitation that is open. Answers to it that wait for a review are closed with it.
   ///
   /// - Parameters:
   ///   - prefix: its id, or enough of its beginning.
   ///   - reason: as somebody typed it; it goes on record.
   ///   - name: who acts; nil for the first user of the inviting organisation who may.
+  /// - Returns: what was decided, and how many answers were closed by it.
   package func cancel(
     _ prefix: String, reason: String?, actor name: String?, at now: Moment
-  ) throws -> Decision {
+  ) throws -> (decision: Decision, closedAnswers: Int) {
     let directory = try source().directory
     let (invitation, journal) = try invitationToChange(prefix)
     let actor = try invitation.withdrawer(named: directory.user(named: name), in: directory)
-    let changed = try journal.cancel(
+    let closed = try journal.cancel(
       invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
-    return Decision(invitation: invitation, actor: actor.id, isNew: changed)
+    return (Decision(invitation: invitation, actor: actor.id, isNew: closed != nil), closed ?? 0)
   }
 
   /// The invitation that is meant by an id, or by enough of its beginning, and the journal that holds it.

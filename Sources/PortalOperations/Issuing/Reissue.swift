@@ -8,12 +8,14 @@ import PortalSite
 package enum Reissue {
   /// Another one for the same purpose is open; nothing was changed.
   case openAlready(Invitation)
-  case issued(Invitation, insteadOf: Invitation, oldOneWasCancelled: Bool, by: UserID)
+  /// How many answers to the old one waited for a review and are closed now, too.
+  case issued(
+    Invitation, insteadOf: Invitation, oldOneWasCancelled: Bool, closedAnswers: Int, by: UserID)
 }
 
 extension CheckedPortal {
   /// Issues an invitation anew for the same purpose, under the rules for any other; an old one that is open is
-  /// cancelled in the same step, so that at no time two links work.
+  /// cancelled in the same step, so that at no time two links work. Answers to it that wait are closed.
   ///
   /// - Parameters:
   ///   - prefix: the old one's id, or enough of its beginning.
@@ -25,12 +27,12 @@ extension CheckedPortal {
     let directory = site.source.directory
     let (old, journal) = try portal.invitationToChange(prefix)
     let actor = try old.withdrawer(named: directory.user(named: name), in: directory)
-    try journal.checkReissue(of: old)
+    try old.requireReissuable()
     if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {
       return .openAlready(other)
     }
     // The old one doesn't stand in its own way, and there is no other.
-    let desk = try InvitationDesk(self, journal, open: [:], lifetime: lifetime, at: now)
+    let desk = try InvitationDesk(self, journal, open: [:], replaced: old.id, lifetime: lifetime, at: now)
     guard let cleared = try desk.clear([old.purpose], actor: actor).first else {
       preconditionFailure("one purpose is cleared or refused")
     }
@@ -39,6 +41,7 @@ extension CheckedPortal {
     let outcome = try journal.reissue(
       old.id, as: cleared.draft(keyID: keyID, terms: terms), by: .user(cleared.actor), at: now)
     return .issued(
-      outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne, by: cleared.actor)
+      outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne,
+      closedAnswers: outcome.closedAnswers, by: cleared.actor)
   }
 }

@@ -26,8 +26,8 @@ package struct RedactionDebt: Hashable, Sendable {
     return switch obstacle {
     case .open: "\(again), open: `portico cancel \(invitation)`, then `portico redact \(invitation)`"
     case .waitsForReview:
-      "\(again), waiting for a review: `portico review \(invitation) --dismiss`, then `portico cancel \(invitation)` and "
-        + "`portico redact \(invitation)`, unless you confirm the answer"
+      "\(again), waiting for a review: `portico cancel \(invitation)` and `portico redact \(invitation)`, unless you "
+        + "confirm the answer with `portico review \(invitation)`"
     case .relationshipHolds:
       "\(again), and a relationship rests on it: who agreed has to be provable for as long as that holds"
     case .nothing: "\(again): `portico redact \(invitation)`"

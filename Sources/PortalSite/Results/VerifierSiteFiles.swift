@@ -2,7 +2,7 @@ import PartnerModel
 import PortalFiles
 import Rendering
 import SiteWriter
-import VerifierFiles
+package import VerifierFiles
 
 /// What the verifier's machine needs of the portal: settings, outcome pages, public keys and the status lists. No
 /// customer and no invitation is named in it.
@@ -69,7 +69,8 @@ struct VerifierSiteFiles: SiteFiles {
 }
 
 extension VerifierSettings {
-  fileprivate init(_ source: PortalSource) {
+  /// What a verifier has to know of a portal.
+  package init(_ source: PortalSource) {
     let configuration = source.configuration
     let resellers = source.directory.resellers.map(\.value).map {
       Organisation(id: $0.id, name: $0.companyName, email: $0.email)

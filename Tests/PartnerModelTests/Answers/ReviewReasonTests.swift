@@ -17,14 +17,15 @@ import Testing
   }
 
   private func reasons(
-    _ invitation: Invitation, states domain: String?, _ country: String?, from email: String
+    _ invitation: Invitation, states domain: String?, _ country: String?, from email: String,
+    known: CommonKnowledge = CommonKnowledge()
   ) -> [ReviewReason] {
     invitation.reviewReasons(
       for: AcceptanceAnswer(
         person: AnsweringPerson(
           givenName: "A", familyName: "B", email: Sample.email(email), phone: nil),
         role: .globalAdmin, language: .english, terms: TextDigest(of: ""), tenantDomain: domain,
-        country: country))
+        country: country), known: known)
   }
 
   @Test(
@@ -68,15 +69,56 @@ import Testing
     }
   }
 
-  @Test("A decline takes effect by the same rule, and can only name an address")
-  func decline() {
-    func reasons(_ email: String) -> [ReviewReason] {
-      invitation(names: "aoba.example", "JP").reviewReasons(
-        for: DeclineAnswer(
-          person: DecliningPerson(name: "A", email: Sample.email(email)), reason: nil, text: nil))
-    }
-    #expect(reasons("a@bakery.example") == [])
-    #expect(reasons("a@aoba.example") == [.inviteeUnproven])
+  @Test(
+    "What the page shows proves nothing",
+    arguments: [
+      // The portal's own domain: only the very address that was asked.
+      ("info@bakery.example", nil, nil, "a@bakery.example", nil, [.inviteeUnproven]),
+      ("info@bakery.example", nil, nil, "OFFICE@bakery.example", nil, []),
+      ("info@bakery.example", nil, nil, "a@else.example", "aoba.example", []),
+      // That address itself.
+      ("office@bakery.example", nil, nil, "office@bakery.example", nil, [.inviteeUnproven]),
+      (nil, "office@bakery.example", nil, "office@bakery.example", nil, [.inviteeUnproven]),
+      // As the end of a longer name, and in the portal's address.
+      ("info@mail.bakery.example", nil, nil, "a@bakery.example", nil, [.inviteeUnproven]),
+      (nil, nil, "https://Portal.Bakery.example/p", "a@bakery.example", nil, [.inviteeUnproven]),
+      (nil, nil, "https://portal.aoba.example", "a@else.example", "aoba.example", [.inviteeUnproven]),
+      // Another's domain, and a mere likeness.
+      ("info@else.example", "a@more.example", "https://notbakery.example", "a@bakery.example", nil, []),
+    ] as [(String?, String?, String?, String, String?, [ReviewReason])])
+  func shown(
+    contact: String?, inviter: String?, address: String?, email: String, domain: String?,
+    expected: [ReviewReason]
+  ) {
+    let invitation = invitation(names: "aoba.example", nil)
+    let known = CommonKnowledge(
+      email: contact.map(Sample.email), addresses: address.flatMap { WebAddress($0) }.map { [$0] } ?? [],
+      emails: inviter.map { [invitation.from: Sample.email($0)] } ?? [:])
+    #expect(reasons(invitation, states: domain, nil, from: email, known: known) == expected)
+  }
+
+  @Test("What stands on the pages of those who don't take part says nothing here")
+  func shownElsewhere() {
+    let invitation = invitation(names: nil, nil)
+    let known = CommonKnowledge(emails: [invitation.to: Sample.email("office@bakery.example")])
+    #expect(reasons(invitation, states: nil, nil, from: "a@bakery.example", known: known) == [])
+  }
+
+  @Test(
+    "A decline takes effect by the same rule, and may leave the country empty",
+    arguments: [
+      ("a@bakery.example", nil, nil, []), ("a@else.example", nil, nil, [.inviteeUnproven]),
+      ("a@else.example", "AOBA.example.", nil, []), ("a@else.example", "aoba.example", "jp", []),
+      ("a@bakery.example", "else.example", nil, [.tenantDomainDiffers]),
+      ("a@bakery.example", nil, "US", [.countryDiffers]),
+    ] as [(String, String?, String?, [ReviewReason])])
+  func decline(email: String, domain: String?, country: String?, expected: [ReviewReason]) {
+    let reasons = invitation(names: "aoba.example", "JP").reviewReasons(
+      for: DeclineAnswer(
+        person: DecliningPerson(name: "A", email: Sample.email(email)), tenantDomain: domain,
+        country: country,
+        reason: nil, text: nil), known: CommonKnowledge())
+    #expect(reasons == expected)
   }
 }
 
