@@ -36,6 +36,7 @@ site: libraries ## build portico and the sample portal: Site/public
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
 	if [ ! -e State/receipt-keys/keys.json ]; then "$$portico" keys create --receipts; fi; \
+	for user in greta-lindner ingrid-berg; do "$$portico" invite --all --as "$$user"; done; \
 	"$$portico" invite --all; \
 	"$$portico" build; \
 	echo "Look at it: python3 -m http.server --directory Site/public 8080 --bind 127.0.0.1"

@@ -16,7 +16,8 @@ struct Acceptances: ParsableCommand {
       it came as a mail, which was kept; copied-text: a user of the portal copied it out of a message. None of them \
       proves a person's identity.
 
-      A user named by --as or PORTICO_USER sees what concerns their organisation.
+      A user named by --as or PORTICO_USER sees what concerns their organisation. Where nobody is named, the operator's first \
+      user who may see invitations sees all of it.
       """)
 
   @Argument(help: "An invitation's id, or enough of its beginning.") var id: String?

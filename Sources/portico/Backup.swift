@@ -14,10 +14,13 @@ struct Backup: ParsableCommand {
       It holds private keys, and names and addresses of people: keep it where few can read it, away from the site and \
       from repositories. `portico restore` puts it back.
 
+      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may manage keys.
+
         portico backup /media/safe/portal-2026-11-29.tar
       """)
 
   @Argument(help: "The file to make.", completion: .file()) var file: String
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func validate() throws {
@@ -25,7 +28,7 @@ struct Backup: ParsableCommand {
   }
 
   func run() throws {
-    let report = try portal.place.backup(to: file, at: .now)
+    let report = try portal.place.backup(to: file, actor: actor.name, at: .now)
     StandardStream.say(
       "\(file.printable): \(report.files) files, \(report.size) bytes, "
         + (report.head.map { "journal head \($0)" } ?? "no journal yet"))

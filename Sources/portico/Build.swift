@@ -17,6 +17,9 @@ struct Build: ParsableCommand {
 
       The last line tells how many files the site has, how many were written, left as they were and removed, and the \
       seconds that it took.
+
+      Who publishes is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user. An \
+      operator without users needs nobody.
       """)
 
   @Option(help: "Where the site goes (default: Site/public in the portal).", completion: .directory)
@@ -28,6 +31,7 @@ struct Build: ParsableCommand {
   var now: Moment?
 
   @OptionGroup var address: AddressOptions
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
@@ -35,7 +39,7 @@ struct Build: ParsableCommand {
     let start = clock.now
     let progress = ProgressLine()
     let report = try portal.place.build(
-      to: output, at: now ?? .now, atNewAddress: address.newAddress
+      to: output, actor: actor.name, at: now ?? .now, atNewAddress: address.newAddress
     ) { event in
       switch event {
       case .warnings(let warnings): StandardStream.complain(warnings.description)

@@ -11,7 +11,8 @@ struct Cancel: ParsableCommand {
       status list refuses the token wherever it was copied to. What was accepted, declined or has expired can't be \
       cancelled; cancelling twice changes nothing. Answers that wait for a review are closed without effect. A cancelled invitation never stands in the way of a new one.
 
-      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may; else its first such user.
+      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may. Only for the portal's operator \
+      the first such user acts where nobody is named.
 
         portico cancel 4kq7 --reason "Sent to a former employee" --as yui-sato
       """)

@@ -11,7 +11,8 @@ struct Declines: ParsableCommand {
 
       A decline takes effect at once by the same rule as an acceptance, or waits for `portico review`.
 
-      A user named by --as or PORTICO_USER sees what concerns their organisation.
+      A user named by --as or PORTICO_USER sees what concerns their organisation. Where nobody is named, the operator's first \
+      user who may see invitations sees all of it.
       """)
 
   @Argument(help: "An invitation's id, or enough of its beginning.") var id: String?

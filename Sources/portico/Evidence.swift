@@ -15,7 +15,8 @@ struct Evidence: ParsableCommand {
       It names the people who were asked and who answered, and the chain holds records of other parties. Give the folder \
       to somebody who is bound to secrecy, and not to a customer.
 
-      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
+      Who asks is --as USER or PORTICO_USER, a user of the portal's operator who may see invitations; else its first such \
+      user. An operator without users needs nobody.
 
         portico evidence 4kq7 --output audit-4kq7
       """)

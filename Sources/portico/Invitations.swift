@@ -7,11 +7,14 @@ struct Invitations: ParsableCommand {
     commandName: "invitations",
     abstract: "List the invitations on record.",
     discussion: """
-      One line each: id, kind, from, with, to, state, issued, expires, and what the companies were called \
-      when it was issued, with two blanks between. Moments are those of the \
+      One line each: id, kind, from, with, to, state, issued, expires, by whose hand it was issued, and what the \
+      companies were called then, with two blanks between. Moments are those of the \
       invitee's clocks, and of UTC with --json. One is `needs-review` while an answer \
       to it has to be looked at: see `portico review`. It stays open meanwhile. With --links the personal link stands at the \
       end: whoever has it can answer, so treat it like the letter that it goes into.
+
+      A user named by --as or PORTICO_USER sees what concerns their organisation, with the links of what it sends. Where \
+      nobody is named, the operator's first user who may see invitations sees all of them.
       """)
 
   @Flag(help: "Add the personal link of each invitation that is open.")
@@ -20,11 +23,12 @@ struct Invitations: ParsableCommand {
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
     var out = LineWriter()
-    try portal.place.forEachInvitation(links: links, at: .now) { entry in
+    try portal.place.forEachInvitation(links: links, actor: actor.name, at: .now) { entry in
       if json { out.line(utf8: entry.json) } else { out.line(Self.line(entry)) }
     }
     out.flush()
@@ -38,7 +42,7 @@ struct Invitations: ParsableCommand {
         invitation.with?.rawValue ?? "-",
         invitation.to.rawValue, entry.state, entry.zone.text(of: invitation.issuedAt),
         entry.zone.text(of: invitation.expiresAt),
-        invitation.calledInWords,
+        invitation.issuedBy.description, invitation.calledInWords,
       ] + (entry.link.map { [$0] } ?? [])).joined(separator: "  ")
   }
 }

@@ -10,16 +10,19 @@ struct Invite: ParsableCommand {
     abstract: "Issue invitations.",
     discussion: """
       A customer is invited by the portal's operator, for itself alone or, with --with, for itself and a provider at \
-      once. A reseller is invited by a provider: only a user of that provider may do it. --all issues everything that \
-      the directory asks for and that is not open yet: the column `invite` of customers.csv, and `invites` of each \
-      provider; run twice, it issues nothing twice, and who declined is left alone until invited by name.
+      once. A reseller is invited by a provider: only a user of that provider may do it, and is named with --as. --all issues everything that \
+      the directory asks for in the name of the company of who acts, and that is not open yet: for the operator the \
+      column `invite` of customers.csv, for a provider its `invites`; run twice, it issues nothing twice, and who declined \
+      is left alone until invited by name.
 
-      Who acts is --as USER or PORTICO_USER; else the first user of the inviting organisation who may. Issuing is all or \
-      nothing: where one invitation is refused, none is issued, and every reason is told.
+      Who acts is --as USER or PORTICO_USER; else the operator's first user who may. For another company than the operator \
+      nobody acts who isn't named. Issuing is all or nothing: where one invitation is refused, none is issued, and every \
+      reason is told.
 
         portico invite --customer mizuho-print --expires P14D --as yui-sato
         portico invite --customer mizuho-print --with kaede-distribution
-        portico invite --reseller bramble-it --from kaede-distribution
+        portico invite --reseller bramble-it --from kaede-distribution --as nao-fujii
+        portico invite --all --as claire-dubois
       """)
 
   @Option(help: "Invite this customer.") var customer: String?
@@ -47,31 +50,38 @@ struct Invite: ParsableCommand {
     let cleared = try issuing.clear(purposes(issuing))
     guard !cleared.isEmpty else {
       StandardStream.say(
-        "nothing to issue: all that the directory asks for is open already, holds or was declined")
+        "nothing to issue: what the directory asks for is open already, holds or was declined")
       return
     }
     if !all { note(renewals: cleared.renewals) }
-    let count = try issuing.issue(cleared) { issued, actor in
-      var out = LineWriter()
-      var ends = Ends(zones: checked.site.source.zones)
-      for invitation in issued {
-        out.line(Self.line(invitation, by: actor, until: try ends.text(of: invitation)))
-      }
-      out.flush()
+    let (issued, actor) = try issuing.issue(cleared)
+    var out = LineWriter()
+    var ends = Ends(zones: checked.site.source.zones)
+    for invitation in issued {
+      out.line(Self.line(invitation, by: actor, until: try ends.text(of: invitation)))
     }
-    StandardStream.say("\(count) issued; `portico build` makes \(count == 1 ? "its page" : "their pages")")
+    out.flush()
+    StandardStream.say(
+      "\(issued.count) issued; `portico build` makes \(issued.count == 1 ? "its page" : "their pages")")
   }
 
   private func purposes(_ issuing: Issuing) throws -> [InvitationPurpose] {
     if let customer { return [try issuing.purpose(customer: customer, with: provider)] }
     if let reseller, let inviter { return [try issuing.purpose(reseller: reseller, from: inviter)] }
-    let (purposes, declined) = try issuing.everythingAskedFor()
-    if declined > 0 {
+    let asked = try issuing.everythingAskedFor()
+    if asked.declined > 0 {
       StandardStream.complain(
-        "note: \(declined) declined and \(declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
+        "note: \(asked.declined) declined and \(asked.declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
           + "`portico resend` invites anew")
     }
-    return purposes
+    for other in asked.leftToOthers {
+      StandardStream.complain(
+        "note: \(other.organisation) asks for \(other.count) more, and only its own users issue them: "
+          + (other.users.isEmpty
+            ? "nobody of it may yet"
+            : "portico invite --all --as \(other.users.map(\.rawValue).joined(separator: ", or --as "))"))
+    }
+    return asked.purposes
   }
 
   private func note(renewals: [InvitationPurpose]) {

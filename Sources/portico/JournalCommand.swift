@@ -8,6 +8,11 @@ struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
     abstract: "Check or export what is on record, or make its tables anew.",
+    discussion: """
+      Who asks is --as USER or PORTICO_USER, a user of the portal's operator who may see invitations, and to make tables anew \
+      publish the portal; else its first such user. An operator without users needs nobody. `journal verify` asks only who is \
+      named: it works whatever else is wrong with the portal.
+      """,
     subcommands: [Verify.self, Export.self, Rebuild.self])
 
   struct Verify: ParsableCommand {
@@ -24,6 +29,7 @@ struct JournalCommand: ParsableCommand {
     @Option(name: .customLong("head"), help: "A head that was kept elsewhere, as this command prints it.")
     var heads: [String] = []
     @Flag(help: "Print one JSON object.") var json = false
+    @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
 
     func validate() throws {
@@ -35,7 +41,8 @@ struct JournalCommand: ParsableCommand {
 
     func run() throws {
       try Judgement.tell(json: json) {
-        let verification = try portal.place.verifyJournal(against: heads.first.flatMap(JournalHead.init))
+        let verification = try portal.place.verifyJournal(
+          against: heads.first.flatMap(JournalHead.init), actor: actor.name)
         if json {
           StandardStream.output.write(verification.json + [UInt8(ascii: "\n")])
         } else if verification.fault == nil {
@@ -58,13 +65,14 @@ struct JournalCommand: ParsableCommand {
         """)
     @Flag(help: "Print what the records say of people, with the salts, instead of the records.")
     var personal = false
+    @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
       if personal {
-        try portal.place.exportPersonalData(StandardStream.output.write)
+        try portal.place.exportPersonalData(actor: actor.name, StandardStream.output.write)
       } else {
-        try portal.place.exportJournal(StandardStream.output.write)
+        try portal.place.exportJournal(actor: actor.name, StandardStream.output.write)
       }
     }
   }
@@ -77,10 +85,11 @@ struct JournalCommand: ParsableCommand {
         The records themselves stay as they are. Needed where `journal verify` finds a table or the schema different; \
         after an update of Portico it happens by itself. Stop the verifier before.
         """)
+    @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
 
     func run() throws {
-      let count = try portal.place.rebuildJournal()
+      let count = try portal.place.rebuildJournal(actor: actor.name)
       StandardStream.say("tables made anew from \(count) records")
     }
   }

@@ -20,15 +20,18 @@ struct Keys: ParsableCommand {
 
       Private keys stay in State/keys and State/receipt-keys, readable by you alone. Back these folders up; deploy \
       none of them: of the two, the verifier's machine needs State/receipt-keys only.
+
+      Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may manage keys; else its first such \
+      user. An operator without users needs nobody. `keys export` prints what everybody may have, and asks nobody.
       """,
     subcommands: [Create.self, List.self, Rotate.self, Revoke.self, Export.self])
 
   struct KindOptions: ParsableArguments {
     @Flag(help: "The verifier's keys, which sign receipts of acceptance.") var receipts = false
+    @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
 
     var purpose: KeyPurpose { receipts ? .receipts : .invitations }
-    var folder: KeyFolder { portal.place.keys(for: purpose) }
   }
 
   struct Create: ParsableCommand {
@@ -44,7 +47,8 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let created = try kind.portal.place.createKey(for: kind.purpose, beginsAnew: newLinks, at: .now)
+      let created = try kind.portal.place.createKey(
+        for: kind.purpose, beginsAnew: newLinks, actor: kind.actor.name, at: .now)
       let record = created.record
       StandardStream.say("created \(record.keyID) (\(record.state.rawValue))")
       if created.deadLinks > 0 {
@@ -71,7 +75,7 @@ struct Keys: ParsableCommand {
 
     func run() throws {
       let zone = json ? nil : try kind.portal.place.zoneOfClocks()
-      for record in try kind.folder.list() {
+      for record in try kind.portal.place.keyRecords(for: kind.purpose, actor: kind.actor.name) {
         if json {
           StandardStream.output.write(record.json + [UInt8(ascii: "\n")])
         } else {
@@ -93,7 +97,8 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let rotation = try kind.folder.rotate(now: .now, anyway: nowAnyway)
+      let rotation = try kind.portal.place.rotateKeys(
+        for: kind.purpose, anyway: nowAnyway, actor: kind.actor.name, at: .now)
       StandardStream.say("active \(rotation.active.keyID)")
       if let retired = rotation.retired { StandardStream.say("retired \(retired.keyID)") }
     }
@@ -107,7 +112,8 @@ struct Keys: ParsableCommand {
     @OptionGroup var kind: KindOptions
 
     func run() throws {
-      let revocation = try kind.folder.revoke(key, now: Moment.now)
+      let revocation = try kind.portal.place.revokeKey(
+        key, for: kind.purpose, actor: kind.actor.name, at: .now)
       if revocation.stateBefore == .revoked {
         StandardStream.say("revoked \(revocation.record.keyID) already")
       } else {

@@ -8,15 +8,16 @@ struct ListCommand: ParsableCommand {
     abstract: "List who is connected with whom, and what that allows.",
     discussion: """
       A relationship is there because the directory declares it, or because an invitation was accepted; nothing else \
-      makes one, and a partner's customers are not one's own. Each row says since when it holds, where it comes from \
-      and what it allows.
+      makes one, and a partner's customers are not one's own. Each row says since when it holds, where it comes from, \
+      what it allows, and, where an invitation was accepted, by whose hand that was issued.
 
       The list is that of the organisation of the user who acts (--as USER or PORTICO_USER), else of the portal's \
-      operator; --of names another one, for which one of its own users acts.
+      operator; --of names another one, for which a user of its own acts, named with --as. An operator without users needs \
+      nobody.
 
         portico list providers
         portico list customers --provider kaede-distribution --json
-        portico list resellers --of kaede-distribution
+        portico list resellers --as nao-fujii
       """,
     subcommands: [Customers.self, Providers.self, Resellers.self, Shared.self])
 
@@ -150,10 +151,11 @@ extension SharedRow {
 }
 
 extension Relationship {
-  /// `since 2026-11-22  accepted  submitOrders,addSubscriptions`
+  /// `since 2026-11-22  accepted  submitOrders,addSubscriptions  invited by nao-fujii`
   fileprivate var summary: String {
     let grants = Grant.ordered(grants).map(\.rawValue).joined(separator: ",")
     return "since \(since)  \(origin.rawValue)  \(grants.isEmpty ? "-" : grants)"
+      + (issuedBy.map { "  invited by \($0)" } ?? "")
   }
 }
 

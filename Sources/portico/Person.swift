@@ -11,7 +11,8 @@ struct Person: ParsableCommand {
       Looks through the journal and every file below State. What `portico redact` throws away is not found any more. \
       Users, contacts and customers of the directory stand in your own files below Content.
 
-      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may see invitations.
+      Who asks is --as USER or PORTICO_USER, a user of the portal's operator who may see invitations; else its first such \
+      user. An operator without users needs nobody.
 
       Exit status: 0 also where nothing is stored, 74 where a place couldn't be looked through, such as a link that leads \
       elsewhere.

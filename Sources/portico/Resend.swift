@@ -18,7 +18,8 @@ struct Resend: ParsableCommand {
       Run again with the same id it changes nothing, as long as the new invitation is open: to replace that one too, \
       give its own id.
 
-      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may; else its first such user.
+      Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may. Only for the portal's operator \
+      the first such user acts where nobody is named.
       """)
 
   @Argument(help: "The old invitation's id, or enough of its beginning.") var id: String

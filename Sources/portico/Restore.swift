@@ -16,15 +16,18 @@ struct Restore: ParsableCommand {
       then isn't on record any more, and their receipts name records that others may take the place of. What was redacted \
       since then is redacted again.
 
+      --as USER or PORTICO_USER, where given, has to be a user of the portal's operator who may manage keys.
+
         portico restore /media/safe/portal-2026-11-29.tar
       """)
 
   @Argument(help: "The file that `portico backup` made.", completion: .file()) var file: String
   @Flag(help: "Also over a journal with records that the backup hasn't.") var loseNewer = false
+  @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let report = try portal.place.restore(file, losing: loseNewer, at: .now)
+    let report = try portal.place.restore(file, losing: loseNewer, actor: actor.name, at: .now)
     StandardStream.say(
       "restored \(report.files) files of \(report.made.text), "
         + (report.head.map { "journal head \($0)" } ?? "no journal"))

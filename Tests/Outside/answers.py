@@ -8,6 +8,13 @@ from portals import Outcome, Portal
 from verifiers import declining, filled_in
 
 
+# Of the sample's providers and resellers, a user who may see customers.
+USERS = {
+    "kaede-distribution": "shota-abe", "meridian-supply": "jonas-weiss", "fjordvei-distribusjon": "lars-haugen",
+    "bramble-it": "tom-hedges",
+}
+
+
 def text_of_answer(fields: dict[str, str]) -> str:
     """The fields as lines, as an invitation's page writes them."""
     return "".join(f"{name}={value}\n" for name, value in fields.items())
@@ -28,7 +35,10 @@ def decline(portal: Portal, invitee: str, expect: int | None = 0, **changes: str
 
 
 def listed(portal: Portal, what: str, *options: str) -> dict[str, dict]:
-    """`portico list <what> --json`: the rows by id, of which each is there once."""
+    """`portico list <what> --json`: the rows by id, of which each is there once. Of another company than the operator a user
+    of its own has the list."""
+    if "--of" in options and (company := options[options.index("--of") + 1]) in USERS:
+        options = (*options, "--as", USERS[company])
     rows = lines(portal.run("list", what, "--json", *options))
     by_id = {row["id"]: row for row in rows}
     assert len(by_id) == len(rows), rows

@@ -40,7 +40,7 @@ def sample_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path
     copy_sample(root)
     portal = Portal(portico, root)
     portal.run("keys", "create")
-    portal.run("invite", "--all")
+    portal.invite_all()
     portal.run("build")
     return root
 

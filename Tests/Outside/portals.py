@@ -60,6 +60,15 @@ class Portal:
             assert outcome.code == expect, f"portico {' '.join(arguments)[:300]}: {outcome}"
         return outcome
 
+    # Of each provider of the sample that invites somebody, a user who may.
+    INVITING = ("greta-lindner", "ingrid-berg")
+
+    def invite_all(self) -> None:
+        """Issues all that the sample's directory asks for, each company's by one of its own users."""
+        for user in self.INVITING:
+            self.run("invite", "--all", "--as", user)
+        self.run("invite", "--all")
+
     def start(self, *arguments: str) -> subprocess.Popen:
         """Starts `portico` in the portal's folder and doesn't wait for it."""
         return subprocess.Popen(

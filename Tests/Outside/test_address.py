@@ -40,7 +40,7 @@ def test_the_option_goes_on_and_is_needed_once(built):
 
 def test_without_open_invitations_nothing_is_asked(built):
     for invitation in open_invitations(built):
-        built.run("cancel", invitation["id"])
+        built.run("cancel", invitation["id"], "--as", invitation["issuedBy"])
     built.run("build")
     move(built)
     built.run("build")

@@ -27,7 +27,7 @@ def changed(portal: Portal, *arguments: str) -> set[str]:
 @pytest.fixture
 def at_noon(built: Portal) -> Portal:
     """The sample, built for one moment: what is signed daily stays the same."""
-    moment = built.invitations()[0]["issued"]
+    moment = built.invitations()[-1]["issued"]
     built.noon = ("--now", moment)
     built.run("build", *built.noon)
     return built

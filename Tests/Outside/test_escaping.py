@@ -167,7 +167,7 @@ def test_hostile_names_of_resellers_and_providers_are_text_too(portal):
                       ("providers.yaml", "companyName: Meridian Supply & Logistics")):
         portal.replace(f"Content/directory/{file}", old, f"companyName: {json.dumps(name)}")
     portal.run("keys", "create")
-    portal.run("invite", "--reseller", "bramble-it", "--from", "meridian-supply")
+    portal.run("invite", "--reseller", "bramble-it", "--from", "meridian-supply", "--as", "jonas-weiss")
     portal.run("build")
     for path in [portal.page_of("bramble-it"), portal.public / "en/providers/meridian-supply/index.html",
                  portal.public / "ja/providers/index.html"]:

@@ -17,7 +17,7 @@ def test_each_invitation_is_a_line(sample: Portal):
         assert line == [
             object["id"], object["kind"], object["from"], object["with"] or "-", object["to"], object["state"],
             local(object["issued"], object["timeZone"]), local(object["expires"], object["timeZone"]),
-            called(object["names"])]
+            object["issuedBy"], called(object["names"])]
 
 
 def called(names: dict) -> str:
@@ -26,7 +26,7 @@ def called(names: dict) -> str:
 
 
 def test_the_objects_have_the_same_members_always(sample: Portal):
-    members = {"id", "kind", "from", "with", "to", "names", "state", "issued", "expires", "timeZone"}
+    members = {"id", "kind", "from", "with", "to", "names", "issuedBy", "state", "issued", "expires", "timeZone"}
     assert all(set(each) == members for each in sample.invitations())
     assert all(set(each) == members | {"link"} for each in sample.invitations("--links"))
 

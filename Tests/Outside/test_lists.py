@@ -143,8 +143,8 @@ def test_a_user_sees_the_list_of_his_own_organisation(sample: Portal) -> None:
 
 @pytest.mark.parametrize("arguments, code, remedy", [
     (["resellers"], "wrong-list", "portico list providers"),
-    (["providers", "--of", "kaede-distribution"], "wrong-list", "portico list resellers"),
-    (["customers", "--all", "--of", "kaede-distribution"], "wrong-list", "--all"),
+    (["providers", "--as", "shota-abe"], "wrong-list", "portico list resellers"),
+    (["customers", "--all", "--of", "kaede-distribution", "--as", "shota-abe"], "wrong-list", "--all"),
     (["customers", "--of", "hoshino-clod"], "unknown-organisation", "Did you mean “hoshino-cloud”?"),
     (["customers", "--of", "aozora-foods"], "unknown-organisation", "Content/directory"),
     (["shared", "--provider", "kaede-distributon"], "unknown-organisation", "Did you mean “kaede-distribution”?"),

@@ -34,7 +34,7 @@ def issued(portal: Portal) -> Portal:
     portal.replace("Content/directory/providers.yaml", "- id: meridian-supply\n", "- id: meridian-supply\n  naturalPerson: true\n")
     portal.run("keys", "create")
     portal.run("keys", "create", "--receipts")
-    portal.run("invite", "--all")
+    portal.invite_all()
     portal.run("build")
     return portal
 

@@ -26,7 +26,7 @@ def mailing_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
     portal.write("Content/portal.yaml", "".join(line for line in config if not line.startswith("verifier:")))
     portal.run("keys", "create")
     portal.run("keys", "create", "--receipts")
-    portal.run("invite", "--all")
+    portal.invite_all()
     portal.run("build")
     return root
 

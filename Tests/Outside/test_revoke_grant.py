@@ -56,7 +56,7 @@ def test_without_the_grant_no_orders(partners: Portal) -> None:
     partners.run("revoke-grant", PROVIDER, "submitOrders")
     assert orders(listed(partners, "customers")["mizuho-print"])[PROVIDER] == ["orders-not-granted"]
     assert "orders-not-granted" in partners.run("list", "shared", "--provider", PROVIDER).stdout
-    partners.run("invite", "--reseller", RESELLER, "--from", PROVIDER)
+    partners.run("invite", "--reseller", RESELLER, "--from", PROVIDER, "--as", "lars-haugen")
     partners.run("build")
     accept(partners, RESELLER)
     assert grants(partners) == ["submitOrders", "addSubscriptions", "adminAccess"]

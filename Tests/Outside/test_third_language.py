@@ -30,7 +30,7 @@ def french(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     add_french(portal)
     portal.add_customer("boulangerie", "Boulangerie Dupont", language="fr", country="FR")
     portal.run("keys", "create")
-    portal.run("invite", "--all")
+    portal.invite_all()
     portal.run("build")
     return portal
 

@@ -491,7 +491,7 @@ def test_a_link_of_what_is_over_says_so(built):
     link = links[invitee]
     id = claims_of(built.token_of(invitee))["jti"]
     assert built.run("verify", "--now", "2099-01-01T00:00:00Z", link, expect=1).stdout.startswith("invalid expired: ")
-    built.run("cancel", id)
+    built.run("cancel", id, "--as", "greta-lindner")
     assert built.run("verify", link, expect=1).stdout.startswith("invalid cancelled: ")
 
 

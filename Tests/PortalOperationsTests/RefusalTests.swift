@@ -36,37 +36,36 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownOrganisation: { _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal) },
   .needsActor: {
     let sample = try SamplePortal.withKeys()
-    let invitation = try sample.issue { try $0.purpose(reseller: "bramble-it", from: "meridian-supply") }
-    _ = try sample.portal.revoke(adminAccess, of: "\(invitation.id)", granter: nil, actor: nil, at: now)
+    _ = try sample.issue { try $0.purpose(reseller: "bramble-it", from: "meridian-supply") }
   },
   .needsRole: {
     let sample = try SamplePortal(without: ["Content/directory/users.yaml"])
-    _ = try RelationshipView(of: nil, actor: nil, in: sample.portal)
+    _ = try sample.portal.redactDue(reason: nil, actor: nil, at: now)
   },
   .journalMissing: {
     let sample = try SamplePortal.withKeys()
     _ = try sample.invitedCustomer()
-    _ = try sample.portal.build(at: now) { _ in }
+    _ = try sample.portal.build(actor: nil, at: now) { _ in }
     for end in ["", "-wal", "-shm"] {
       try? FileManager.default.removeItem(atPath: sample.root.path("State/journal/journal.sqlite" + end))
     }
-    try sample.portal.forEachInvitation(links: false, at: now) { _ in }
+    try sample.portal.forEachInvitation(links: false, actor: nil, at: now) { _ in }
   },
   .keysMissing: {
     let sample = try SamplePortal.withKeys()
     _ = try sample.invitedCustomer()
     try FileManager.default.removeItem(atPath: sample.root.path("State/keys"))
-    _ = try sample.portal.createKey(for: .invitations, at: now)
+    _ = try sample.portal.createKey(for: .invitations, actor: nil, at: now)
   },
   .addressChanged: {
     let sample = try SamplePortal.withKeys()
     _ = try sample.invitedCustomer()
-    _ = try sample.portal.build(at: now) { _ in }
+    _ = try sample.portal.build(actor: nil, at: now) { _ in }
     _ = try sample.moved(to: "https://elsewhere.example").check(at: now)
   },
   .sharedKey: {
     let sample = try SamplePortal()
-    _ = try sample.portal.createKey(for: .invitations, at: now)
+    _ = try sample.portal.createKey(for: .invitations, actor: nil, at: now)
     try FileManager.default.copyItem(
       atPath: sample.root.path("State/keys"), toPath: sample.root.path("State/receipt-keys"))
     _ = try sample.portal.publishedJWKS(at: now)
@@ -75,7 +74,7 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let sample = try SamplePortal()
     let lock = try BuildLock(sample.root.path("State"))
     defer { lock.release() }
-    _ = try sample.portal.build(at: now) { _ in }
+    _ = try sample.portal.build(actor: nil, at: now) { _ in }
   },
   .outputOverlaps: {
     let sample = try SamplePortal()
@@ -83,40 +82,40 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   },
   .nothingToBackUp: {
     let sample = try SamplePortal()
-    _ = try sample.portal.backup(to: sample.root.path("backup.tar"), at: now)
+    _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now)
   },
   .fileInTheWay: {
     let sample = try SamplePortal.withKeys()
-    for _ in 1...2 { _ = try sample.portal.backup(to: sample.root.path("backup.tar"), at: now) }
+    for _ in 1...2 { _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now) }
   },
   .notABackup: {
     let sample = try SamplePortal()
     let path = sample.root.path("backup.tar")
     try Data("no archive".utf8).write(to: URL(filePath: path))
-    _ = try sample.portal.restore(path, losing: false, at: now)
+    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
   },
   .damagedBackup: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")
-    _ = try sample.portal.backup(to: path, at: now)
+    _ = try sample.portal.backup(to: path, actor: nil, at: now)
     try sample.tamper(with: "backup.tar", "PRIVATE KEY", "PRIVATE kEY")
-    _ = try sample.portal.restore(path, losing: false, at: now)
+    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
   },
   .newerJournal: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")
-    _ = try sample.portal.backup(to: path, at: now)
+    _ = try sample.portal.backup(to: path, actor: nil, at: now)
     _ = try sample.invitedCustomer()
-    _ = try sample.portal.restore(path, losing: false, at: now)
+    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
   },
   .halfRestored: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")
-    _ = try sample.portal.backup(to: path, at: now)
+    _ = try sample.portal.backup(to: path, actor: nil, at: now)
     let state = sample.root.path("State")
     try FileManager.default.moveItem(atPath: state, toPath: state + ".before-2026")
     try FileManager.default.createDirectory(atPath: state + ".restoring", withIntermediateDirectories: false)
-    _ = try sample.portal.restore(path, losing: false, at: now)
+    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
   },
   .unknownInvitation: { _ = try SamplePortal().record("token=abc\n", accepting) },
   .tooLarge: {

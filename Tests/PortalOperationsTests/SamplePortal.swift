@@ -29,8 +29,8 @@ struct SamplePortal {
   /// With a key of each kind.
   static func withKeys() throws -> SamplePortal {
     let sample = try SamplePortal()
-    _ = try sample.portal.createKey(for: .invitations, at: now)
-    _ = try sample.portal.createKey(for: .receipts, at: now)
+    _ = try sample.portal.createKey(for: .invitations, actor: nil, at: now)
+    _ = try sample.portal.createKey(for: .receipts, actor: nil, at: now)
     return sample
   }
 
@@ -64,9 +64,7 @@ struct SamplePortal {
   func issue(_ purpose: (Issuing) throws -> InvitationPurpose) throws -> Invitation {
     let issuing = try Issuing(
       in: portal.check(at: Self.now), lifetime: nil, actor: nil, at: Self.now)
-    var invitations: [Invitation] = []
-    _ = try issuing.issue(issuing.clear([purpose(issuing)])) { issued, _ in invitations += issued }
-    return invitations[0]
+    return try issuing.issue(issuing.clear([purpose(issuing)])).issued[0]
   }
 
   func invitedCustomer() throws -> Invitation {
@@ -75,7 +73,7 @@ struct SamplePortal {
 
   /// The answer that the invitation's page would send, with what is given put in its place.
   func acceptance(of invitation: Invitation, _ changes: [String: String] = [:]) throws -> String {
-    _ = try portal.build(at: Self.now) { _ in }
+    _ = try portal.build(actor: nil, at: Self.now) { _ in }
     let pages = root.path("Site/public/i")
     let folder = try FileManager.default.contentsOfDirectory(atPath: pages)[0]
     let page = try String(contentsOfFile: "\(pages)/\(folder)/index.html", encoding: .utf8)

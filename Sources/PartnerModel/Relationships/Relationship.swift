@@ -22,19 +22,22 @@ package struct Relationship: Hashable, Sendable {
   package let with: OrganisationID
   package private(set) var since: CalendarDate
   package let origin: Origin
+  /// By whose hand the invitation was issued that was accepted; nil for one that is declared.
+  package let issuedBy: Actor?
   package private(set) var isActive = true
   package private(set) var grants: Set<Grant>
 
   private init(
     _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
     origin: Origin,
-    grants: Set<Grant>
+    issuedBy: Actor? = nil, grants: Set<Grant>
   ) {
     self.kind = kind
     self.partner = partner
     self.with = with
     self.since = since
     self.origin = origin
+    self.issuedBy = issuedBy
     self.grants = grants
   }
 }
@@ -92,13 +95,13 @@ extension Relationship {
     var relationships = [
       Relationship(
         kind, partner: invitation.from, with: invitation.to, since: since, origin: .accepted,
-        grants: invitation.kind.grantsToInviter)
+        issuedBy: invitation.issuedBy, grants: invitation.kind.grantsToInviter)
     ]
     if invitation.kind.isJoint, let provider = invitation.with {
       relationships.append(
         Relationship(
           .reseller, partner: provider, with: invitation.to, since: since, origin: .accepted,
-          grants: invitation.kind.grantsToProvider))
+          issuedBy: invitation.issuedBy, grants: invitation.kind.grantsToProvider))
     }
     return relationships
   }

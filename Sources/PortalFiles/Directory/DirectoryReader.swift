@@ -32,6 +32,12 @@ struct DirectoryReader {
       enrolments: enrolments, customers: customers ?? CustomerTable(), declaredRelationships: relationships)
   }
 
+  mutating func people() -> PartnerDirectory {
+    PartnerDirectory(
+      resellers: resellers(), providers: providers(), users: users(), memberships: [], enrolments: [],
+      customers: CustomerTable(), declaredRelationships: RelationshipTable())
+  }
+
   private func path(_ name: String) -> String { "\(PartnerDirectory.folder)/\(name)" }
 
   private func placed<Record: Sendable>(_ record: Record?, _ reader: RecordReader) -> Placed<Record>? {

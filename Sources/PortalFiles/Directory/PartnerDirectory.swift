@@ -30,6 +30,18 @@ package struct PartnerDirectory: Sendable {
     return sink.list.hasErrors ? nil : directory
   }
 
+  /// Reads resellers, providers and users alone: whose hands there are, whatever the other files hold. Nil where one of
+  /// the three has an error.
+  package static func readPeople(
+    from folder: PortalFolder, languages: LanguageSetting, faults: inout DiagnosticList
+  ) -> PartnerDirectory? {
+    let sink = FaultSink()
+    defer { faults.append(sink.list) }
+    var reader = DirectoryReader(folder: folder, languages: languages, sink: sink)
+    let directory = reader.people()
+    return sink.list.hasErrors ? nil : directory
+  }
+
   init(
     resellers: [Placed<Reseller>], providers: [Placed<Provider>], users: [Placed<User>],
     memberships: [Placed<MembershipRecord>], enrolments: [Placed<EnrolmentApplication>],

@@ -20,10 +20,7 @@ package struct AnswerViewer {
     directory = source.directory
     operatorID = source.configuration.operatorID
     zones = source.zones
-    user = try directory.user(named: name)
-    if let refusal = user.flatMap({ PermissionTable.standard.check($0, may: .viewInvitations) }) {
-      throw RefusalList([refusal])
-    }
+    user = try directory.viewer(named: name, operatorID: operatorID)
   }
 
   /// Those that the viewer may see, in the order of the record.
@@ -116,9 +113,9 @@ package struct AnswerViewer {
     guard try !journal.answers(to: invitation.id).isEmpty else {
       throw JournalError.notAnswered(invitation: invitation.id)
     }
-    try directory.requireNamed(
-      user, of: invitation.from, whoMay: invitation.kind.action, unless: operatorID)
-    let actor = try directory.actingUser(user, of: invitation.from, whoMay: invitation.kind.action) {
+    let actor = try directory.actingUser(
+      user, of: invitation.from, whoMay: invitation.kind.action, operatorID: operatorID
+    ) {
       invitation.checkReview(by: $0)
     }
     let (answer, isNew) =
@@ -132,10 +129,7 @@ package struct AnswerViewer {
     return (Decision(invitation: invitation, actor: actor.id, isNew: isNew), try report(answer))
   }
 
-  private func sees(_ invitation: Invitation) -> Bool {
-    guard let organisation = user?.organisation else { return true }
-    return [invitation.from, invitation.with, invitation.to].contains(organisation)
-  }
+  private func sees(_ invitation: Invitation) -> Bool { invitation.concerns(user) }
 
   /// - Parameter missing: what is said where the viewer may not see the invitation: the same as where nothing is there.
   private func visible(

@@ -35,6 +35,7 @@ package struct DeclineReport {
       ("from", invitation.called(invitation.from, invitation.names?.from)),
       ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
       ("to", invitation.called(invitation.to, invitation.names?.to)),
+      ("issued by", invitation.issuedBy.description),
       ("declined", zone.text(of: decline.at)),
       ("received", arrival.map { "\($0), and recorded later" }),
       ("known by", decline.arrival?.reason?.rawValue),

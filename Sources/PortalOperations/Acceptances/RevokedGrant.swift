@@ -29,9 +29,9 @@ extension Portal {
     let invitation = target.invitation
     // Customers have no users of their own here: for them the partner acts.
     let side = directory.kind(of: invitation.to) == .customer ? target.partner : invitation.to
-    try directory.requireNamed(
-      named, of: side, whoMay: .revokeGrant, unless: source.configuration.operatorID)
-    let actor = try directory.actingUser(named, of: side, whoMay: .revokeGrant) {
+    let actor = try directory.actingUser(
+      named, of: side, whoMay: .revokeGrant, operatorID: source.configuration.operatorID
+    ) {
       invitation.checkRevocation(from: target.partner, by: $0)
     }
     let changed = try target.journal.revokeGrant(

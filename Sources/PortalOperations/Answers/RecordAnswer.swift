@@ -167,7 +167,7 @@ extension Portal {
     let source = try source()
     let operatorID = source.configuration.operatorID
     let actor = try source.directory.actingUser(
-      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer
+      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID
     ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
     let file = try AnswerFile(answer)
     let mail = try file.answer(words: AnswerByMail(source).words)

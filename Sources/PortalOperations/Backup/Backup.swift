@@ -16,10 +16,13 @@ extension Portal {
   /// Puts everything that no build can make again into one archive: `State` but for `build`, as it is at one moment,
   /// while others go on.
   ///
-  /// - Parameter path: where nothing lies yet; outside of all that is deployed or kept in a repository.
+  /// - Parameters:
+  ///   - path: where nothing lies yet; outside of all that is deployed or kept in a repository.
+  ///   - name: who asks, a user of the operator who may manage the keys, which are in it; nil for whoever has `State`.
   /// - Throws: `nothing-to-back-up`, `output-overlaps`, `file-in-the-way`, `busy`, `damaged`.
-  package func backup(to path: String, at now: Moment) throws -> BackupReport {
+  package func backup(to path: String, actor name: String?, at now: Moment) throws -> BackupReport {
     try requirePortal()
+    try permitNamed(.manageKeys, to: name)
     guard try StateListing.isFolder(realStateFolder) == true else {
       try refuseLostJournal()
       throw OperationRefusal(

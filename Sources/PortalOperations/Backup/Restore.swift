@@ -41,11 +41,16 @@ package struct LostRecords: Sendable {
 extension Portal {
   /// Puts a backup in the place of `State`, in one step, and keeps the folder that was there.
   ///
-  /// - Parameter losing: whether it may take the place of a journal with records that the backup hasn't.
+  /// - Parameters:
+  ///   - losing: whether it may take the place of a journal with records that the backup hasn't.
+  ///   - name: who asks, as for a backup.
   /// - Throws: `not-a-backup`, `damaged-backup`, `newer-journal`, `busy`; `journal-in-use` while a verifier or a command
   ///   has the journal open. Nothing is changed then.
-  package func restore(_ path: String, losing: Bool, at now: Moment) throws -> RestoreReport {
+  package func restore(
+    _ path: String, losing: Bool, actor name: String?, at now: Moment
+  ) throws -> RestoreReport {
     try requirePortal()
+    try permitNamed(.manageKeys, to: name)
     let state = realStateFolder
     let root = try StateHold(SystemFiles.folder(of: state))
     defer { root.release() }

@@ -34,15 +34,16 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - output: where the site goes; nil for the usual folder.
+  ///   - name: who publishes; nil for the operator's first user who may.
   ///   - atNewAddress: whether the links that people have may die with the address that they are at.
   ///   - progress: is told what happens, in order but for the files that are done.
   /// - Throws: `output-overlaps`, `busy`, the portal's faults, and what keys, journal and writer refuse. What was
   ///   written by then is whole, and the next build goes on from there.
   package func build(
-    to output: String? = nil, at now: Moment, atNewAddress: Bool = false,
+    to output: String? = nil, actor name: String?, at now: Moment, atNewAddress: Bool = false,
     progress: @escaping @Sendable (BuildProgress) -> Void
   ) throws -> BuildReport {
-    try requirePortal()
+    try permit(.publishPortal, to: name)
     let output = output ?? usualOutput
     try refuseOverlap(ofOutput: output)
     let lock = try BuildLock(stateFolder)

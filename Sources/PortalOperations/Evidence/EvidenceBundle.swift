@@ -13,12 +13,12 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - prefix: the invitation's id, or enough of its beginning.
-  ///   - name: who asks, a user of the operator who may see invitations; nil for whoever may read the journal.
+  ///   - name: who asks, a user of the operator who may see invitations; nil for its first such user.
   package func evidence(
     of prefix: String, actor name: String?, at now: Moment
   ) throws -> EvidenceBundle {
     let source = try source()
-    try source.requireViewer(named: name)
+    try source.permitViewing(to: name)
     let (invitation, journal) = try recordedInvitation(prefix)
     guard let acceptance = try journal.acceptance(of: invitation.id) else {
       throw JournalError.notAccepted(invitation: invitation.id)

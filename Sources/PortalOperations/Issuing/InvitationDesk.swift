@@ -7,6 +7,7 @@ import SourceDiagnostics
 /// Decides which invitations may be issued, by the rules of the field, before anything is recorded.
 struct InvitationDesk {
   let directory: PartnerDirectory
+  let operatorID: OrganisationID
   let relationships: RelationshipBook
   /// The invitations that are open and in the way of others, by what they are for.
   let open: [InvitationPurpose: InvitationID]
@@ -47,6 +48,7 @@ struct InvitationDesk {
   ) throws {
     let source = checked.site.source
     directory = source.directory
+    operatorID = source.configuration.operatorID
     relationships = try checked.portal.relationships(source, journal)
     self.open = open
     waiting = try journal?.invitationsWaiting().filter { $0.value != replaced } ?? [:]
@@ -59,9 +61,8 @@ struct InvitationDesk {
     self.now = now
   }
 
-  /// What customers' rows and providers' records ask for, without what is open or holds already. Providers come
-  /// first: a partnership is what a joint invitation needs.
-  func everythingAskedFor(operatorID: OrganisationID) -> [InvitationPurpose] {
+  /// What customers' rows and providers' records ask for, without what is open or holds already.
+  func everythingAskedFor() -> [InvitationPurpose] {
     var purposes: [InvitationPurpose] = []
     for provider in directory.providers.map(\.value) {
       for reseller in provider.invites {
@@ -87,14 +88,12 @@ struct InvitationDesk {
 
   /// All of the requests, or none.
   ///
-  /// - Parameter actor: who acts; nil for the first user of each inviting organisation who may.
+  /// - Parameter actor: who acts; nil for the operator's first user who may, and in another company's name for nobody.
   /// - Throws: `RefusalList` with every reason why one of them is refused, and where its record stands.
   func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
     var cleared: [Cleared] = []
     cleared.reserveCapacity(purposes.count)
     var refusals: [any ExplainedError] = []
-    let users = directory.users.map(\.value)
-    var substitutes: [OrganisationID: User] = [:]
     // Of all who are invited, few have clocks of their own, and fewer invite.
     var ends: [TimeZoneName: Moment] = [:]
     var inviters = Inviters(directory)
@@ -106,23 +105,16 @@ struct InvitationDesk {
         refusals += unknown.map(directory.unknownParty)
         continue
       }
-      let acting =
-        actor ?? substitutes[purpose.from]
-        ?? PermissionTable.standard.firstUser(of: purpose.from, whoMay: purpose.kind.action, among: users)
-      guard let acting else {
+      let acting: User
+      do throws(OperationRefusal) {
+        acting = if let actor { actor } else { try chosenUser(for: purpose) }
+      } catch {
         let inviter = inviters.party(purpose.from).check(
           is: purpose.kind.inviterKind, wrongKind: .wrongInviter, in: purpose.kind)
-        guard inviter.isEmpty else {
-          refusals += inviter.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
-          continue
-        }
-        refusals.append(
-          LocatedRefusal(
-            refusal: PartnerDirectory.needsRole(at: purpose.from, for: purpose.kind.action),
-            place: place(of: purpose)))
+        let reasons: [any ExplainedError] = inviter.isEmpty ? [error] : inviter.map { $0 }
+        refusals += reasons.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
         continue
       }
-      substitutes[purpose.from] = acting
       let invitee = directory.organisation(purpose.to)
       let request = InvitationRequest(
         kind: purpose.kind, actor: acting, from: inviters.party(purpose.from),
@@ -159,6 +151,13 @@ struct InvitationDesk {
     }
     guard refusals.isEmpty else { throw RefusalList(refusals) }
     return cleared
+  }
+
+  private func chosenUser(for purpose: InvitationPurpose) throws(OperationRefusal) -> User {
+    let chosen = try directory.chosenUser(
+      of: purpose.from, whoMay: purpose.kind.action, operatorID: operatorID)
+    guard let chosen else { throw PartnerDirectory.needsRole(at: purpose.from, for: purpose.kind.action) }
+    return chosen
   }
 
   private func declaredPartners(of purpose: InvitationPurpose) -> [OrganisationID] {

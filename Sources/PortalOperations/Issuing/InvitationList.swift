@@ -31,23 +31,29 @@ package struct InvitationEntry {
 extension Portal {
   /// The invitations on record, in the order in which they were issued.
   ///
-  /// - Parameter links: whether to tell the personal link of those that are open.
+  /// - Parameters:
+  ///   - links: whether to tell the personal link of those that are open. A named user is told those alone that their
+  ///     organisation sends: with the link of another one could answer for whoever that went to.
+  ///   - name: who looks, and sees what concerns their organisation; nil for the operator's first user who may, and all.
   package func forEachInvitation(
-    links: Bool, at now: Moment, _ body: (InvitationEntry) -> Void
+    links: Bool, actor name: String?, at now: Moment, _ body: (InvitationEntry) -> Void
   ) throws {
-    try requirePortal()
+    let viewer = try viewer(named: name)
     guard let journal = try existingJournal() else { return }
     let link = links ? try linkMaker() : nil
     let zones = try zones()
     let waiting = Set(try journal.waitingAnswers().map(\.invitation.id))
     try journal.forEachInvitation { invitation in
+      guard invitation.concerns(viewer) else { return }
       let state = invitation.state(at: now)
+      let sends = viewer.map { $0.organisation == invitation.from } ?? true
       body(
         InvitationEntry(
           invitation: invitation,
           state: waiting.contains(invitation.id)
             ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
-          link: state.isTerminal ? nil : link?(invitation.id), zone: try zones.zone(of: invitation)))
+          link: state.isTerminal || !sends ? nil : link?(invitation.id), zone: try zones.zone(of: invitation))
+      )
     }
   }
 
@@ -59,7 +65,8 @@ extension Portal {
 }
 
 extension Invitation {
-  /// What every list says of an invitation first: `id`, `kind`, `from`, `with`, `to` and `names`, as members of an object.
+  /// What every list says of an invitation first: `id`, `kind`, `from`, `with`, `to`, `names` and `issuedBy`, as members of
+  /// an object.
   func writeParties(to text: inout JSONText) {
     text.member("id", id.rawValue)
     text.member("kind", kind.rawValue)
@@ -67,5 +74,6 @@ extension Invitation {
     text.member("with", optional: with?.rawValue)
     text.member("to", to.rawValue)
     writeNames(to: &text)
+    text.member("issuedBy", issuedBy.description)
   }
 }

@@ -10,13 +10,13 @@ package struct Issuing {
   private let checked: CheckedPortal
   private let journal: Journal?
   private let desk: InvitationDesk
-  /// Nil for the first user of each inviting organisation who may.
+  /// Nil for the operator's first user who may.
   private let actor: User?
   private let now: Moment
 
   /// - Parameters:
   ///   - lifetime: how long the invitations stay open; nil for the portal's policy.
-  ///   - name: who acts; nil for the first user of each inviting organisation who may.
+  ///   - name: who acts; nil for the operator's first user who may. In another company's name nobody is chosen.
   package init(
     in checked: CheckedPortal, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws {
@@ -30,13 +30,32 @@ package struct Issuing {
 
   // MARK: What is asked for
 
-  /// All that the directory asks for and that isn't open and doesn't hold already. Whoever said no isn't asked again
-  /// with everybody: `declined` tells how many those are.
-  package func everythingAskedFor() throws -> (purposes: [InvitationPurpose], declined: Int) {
-    let asked = desk.everythingAskedFor(operatorID: checked.site.source.configuration.operatorID)
+  /// What the directory asks for and that isn't open and doesn't hold already.
+  package struct AskedFor {
+    /// What the acting user's company asks for, or the operator where nobody is named. Whoever said no isn't asked again.
+    package let purposes: [InvitationPurpose]
+    /// How many more have said no.
+    package let declined: Int
+    /// Where nobody is named, the companies that ask for others, each with the users of its own who may send them.
+    package let leftToOthers: [(organisation: OrganisationID, count: Int, users: [UserID])]
+  }
+
+  package func everythingAskedFor() throws -> AskedFor {
+    let side = actor?.organisation ?? desk.operatorID
     let declined = try journal?.declinedPurposes() ?? []
+    let all = desk.everythingAskedFor()
+    let asked = all.filter { $0.from == side }
     let purposes = asked.filter { !declined.contains($0) }
-    return (purposes, asked.count - purposes.count)
+    var left: [OrganisationID: Int] = [:]
+    for purpose in all where actor == nil && purpose.from != side && !declined.contains(purpose) {
+      left[purpose.from, default: 0] += 1
+    }
+    return AskedFor(
+      purposes: purposes, declined: asked.count - purposes.count,
+      leftToOthers: left.sorted { $0.key < $1.key }.map { organisation, count in
+        let users = desk.directory.users(of: organisation, whoMay: .inviteReseller)
+        return (organisation, count, users.map(\.id))
+      })
   }
 
   /// The customer by the portal's operator: alone, or for a provider at the same time.
@@ -76,29 +95,16 @@ package struct Issuing {
       renewals: invitations.map(\.purpose).filter { desk.relationships.fulfils($0) })
   }
 
-  /// One transaction for each inviting organisation, since each has an actor of its own.
-  ///
-  /// - Parameter report: is told of each transaction once it is on record.
-  /// - Returns: how many were issued.
-  package func issue(
-    _ cleared: Cleared, report: (_ issued: [Invitation], _ actor: UserID) throws -> Void
-  ) throws -> Int {
+  /// In one transaction, by one hand.
+  package func issue(_ cleared: Cleared) throws -> (issued: [Invitation], actor: UserID) {
+    guard let actor = cleared.invitations.first?.actor else {
+      preconditionFailure("nothing was cleared")
+    }
     let keyID = try checked.portal.keys.activeKey().keyID
     let journal = try checked.portal.journal()
     let terms = try checked.portal.publishTerms(of: checked.site, in: journal, at: now)
-    var actors: [UserID] = []
-    for invitation in cleared.invitations where !actors.contains(invitation.actor) {
-      actors.append(invitation.actor)
-    }
-    var count = 0
-    for actor in actors {
-      let places = cleared.invitations.indices.filter { cleared.invitations[$0].actor == actor }
-      // Made one by one: there may be a hundred thousand of them.
-      let drafts = places.lazy.map { cleared.invitations[$0].draft(keyID: keyID, terms: terms) }
-      let issued = try journal.issue(drafts, by: .user(actor), at: now)
-      count += issued.count
-      try report(issued, actor)
-    }
-    return count
+    // Made one by one: there may be a hundred thousand of them.
+    let drafts = cleared.invitations.lazy.map { $0.draft(keyID: keyID, terms: terms) }
+    return (try journal.issue(drafts, by: .user(actor), at: now), actor)
   }
 }

@@ -17,14 +17,14 @@ extension Portal {
   /// - Parameters:
   ///   - prefix: its id, or enough of its beginning.
   ///   - reason: as somebody typed it; it goes on record.
-  ///   - name: who acts; nil for the first user of the inviting organisation who may.
+  ///   - name: who acts, of the inviting organisation; nil for the first user who may, where that is the operator.
   /// - Returns: what was decided, and how many answers were closed by it.
   package func cancel(
     _ prefix: String, reason: String?, actor name: String?, at now: Moment
   ) throws -> (decision: Decision, closedAnswers: Int) {
-    let directory = try source().directory
+    let source = try source()
     let (invitation, journal) = try invitationToChange(prefix)
-    let actor = try invitation.withdrawer(named: directory.user(named: name), in: directory)
+    let actor = try invitation.withdrawer(named: name, source)
     let closed = try journal.cancel(
       invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
     return (Decision(invitation: invitation, actor: actor.id, isNew: closed != nil), closed ?? 0)
@@ -42,9 +42,12 @@ extension Portal {
 }
 
 extension Invitation {
-  /// Who takes it back: the named user, if he may, or the first user of the inviting organisation who may.
-  func withdrawer(named actor: User?, in directory: PartnerDirectory) throws -> User {
-    try directory.actingUser(actor, of: from, whoMay: .cancelInvitation) { checkWithdrawal(by: $0) }
+  /// Who takes it back: the named user, if he may, or else the operator's first user who may, if it is the operator's.
+  func withdrawer(named name: String?, _ source: PortalSource) throws -> User {
+    try source.directory.actingUser(
+      source.directory.user(named: name), of: from, whoMay: .cancelInvitation,
+      operatorID: source.configuration.operatorID
+    ) { checkWithdrawal(by: $0) }
   }
 
   /// `<id> <kind> from <organisation> [with <provider>] to <organisation>`, as commands print it.

@@ -20,13 +20,12 @@ extension CheckedPortal {
   /// - Parameters:
   ///   - prefix: the old one's id, or enough of its beginning.
   ///   - lifetime: how long the new one stays open; nil for the portal's policy.
-  ///   - name: who acts; nil for the first user of the inviting organisation who may.
+  ///   - name: who acts, of the inviting organisation; nil for the first user who may, where that is the operator.
   package func reissue(
     _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws -> Reissue {
-    let directory = site.source.directory
     let (old, journal) = try portal.invitationToChange(prefix)
-    let actor = try old.withdrawer(named: directory.user(named: name), in: directory)
+    let actor = try old.withdrawer(named: name, site.source)
     try old.requireReissuable()
     if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {
       return .openAlready(other)

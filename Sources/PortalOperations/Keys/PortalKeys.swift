@@ -27,13 +27,14 @@ extension Portal {
 
   /// Makes a key: the first one signs at once, a further one waits.
   ///
-  /// - Parameter beginsAnew: whether it may take the place of keys that are gone. Links and receipts that they made
-  ///   are dead then, and open invitations get new ones.
-  /// - Throws: `keys-missing` where keys are gone, and nobody says that they are lost for good.
+  /// - Parameters:
+  ///   - beginsAnew: whether it may take the place of keys that are gone. Links and receipts that they made
+  ///     are dead then, and open invitations get new ones.
+  /// - Throws: `needs-role`; `keys-missing` where keys are gone, and nobody says that they are lost for good.
   package func createKey(
-    for purpose: KeyPurpose, beginsAnew: Bool = false, at now: Moment
+    for purpose: KeyPurpose, beginsAnew: Bool = false, actor name: String?, at now: Moment
   ) throws -> CreatedKey {
-    try requirePortal()
+    try permit(.manageKeys, to: name)
     let folder = keys(for: purpose)
     let lost = try lostKeys(for: purpose, at: now)
     guard lost.keyIDs.isEmpty || beginsAnew else { throw keysMissing(lost, purpose) }
@@ -42,6 +43,32 @@ extension Portal {
       record: record,
       anotherOneSigns: try folder.list().contains { $0.state == .active && $0.keyID != record.keyID },
       deadLinks: lost.links)
+  }
+
+  /// Every key of a purpose with its state, in the order of creation.
+  package func keyRecords(for purpose: KeyPurpose, actor name: String?) throws -> [KeyRecord] {
+    try permit(.manageKeys, to: name)
+    return try keys(for: purpose).list()
+  }
+
+  /// Makes the next key the one that signs.
+  ///
+  /// - Parameter anyway: also one that no build has published for a day.
+  package func rotateKeys(
+    for purpose: KeyPurpose, anyway: Bool, actor name: String?, at now: Moment
+  ) throws -> KeyRotation {
+    try permit(.manageKeys, to: name)
+    return try keys(for: purpose).rotate(now: now, anyway: anyway)
+  }
+
+  /// Ends a key: its tokens are refused from the next build on.
+  ///
+  /// - Parameter prefix: of the key's id, or all of it.
+  package func revokeKey(
+    _ prefix: String, for purpose: KeyPurpose, actor name: String?, at now: Moment
+  ) throws -> KeyRevocation {
+    try permit(.manageKeys, to: name)
+    return try keys(for: purpose).revoke(prefix, now: now)
   }
 
   /// The public keys as the portal publishes them.

@@ -6,8 +6,13 @@ package import SourceDiagnostics
 extension Portal {
   /// Looks through the whole journal for anything altered, missing or out of order.
   ///
-  /// - Parameter head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
-  package func verifyJournal(against head: JournalHead?) throws -> JournalVerification {
+  /// - Parameters:
+  ///   - head: one that was kept elsewhere; with it a journal that was cut off or written anew is found too.
+  ///   - name: who asks, a user of the operator who may see invitations; nil for whoever has the journal.
+  package func verifyJournal(
+    against head: JournalHead?, actor name: String?
+  ) throws -> JournalVerification {
+    try permitNamed(.viewInvitations, to: name)
     do {
       return try Journal.open(below: stateFolder).verify(against: head)
     } catch JournalError.incomplete(let table) {
@@ -16,18 +21,26 @@ extension Portal {
   }
 
   /// Makes the tables of what holds now anew from the records; returns how many records there are.
-  package func rebuildJournal() throws -> Int {
+  ///
+  /// - Parameter name: who asks, a user of the operator who may publish the portal, since pages and lists follow from these
+  ///   tables; nil for its first such user.
+  package func rebuildJournal(actor name: String?) throws -> Int {
+    try permit(.publishPortal, to: name)
     try Journal.settle(below: stateFolder)
     return try Journal.rebuild(at: journalLocation)
   }
 
   /// Every record as a line of JSON, with its hash, in pieces.
-  package func exportJournal(_ write: ([UInt8]) -> Void) throws {
+  ///
+  /// - Parameter name: who asks, a user of the operator who may see invitations; nil for its first such user.
+  package func exportJournal(actor name: String?, _ write: ([UInt8]) -> Void) throws {
+    try permit(.viewInvitations, to: name)
     try Journal.open(below: stateFolder).export { write($0) }
   }
 
   /// What the records say of people, as a line of JSON for each, with the salt that opens its commitment.
-  package func exportPersonalData(_ write: ([UInt8]) -> Void) throws {
+  package func exportPersonalData(actor name: String?, _ write: ([UInt8]) -> Void) throws {
+    try permit(.viewInvitations, to: name)
     try Journal.open(below: stateFolder).exportPersonal { write($0) }
   }
 }

@@ -88,8 +88,9 @@ extension Portal {
   private func redactor(named name: String?, _ source: PortalSource) throws -> User {
     let directory = source.directory
     let operatorID = source.configuration.operatorID
-    return try directory.actingUser(directory.user(named: name), of: operatorID, whoMay: .redactPersonalData)
-    {
+    return try directory.actingUser(
+      directory.user(named: name), of: operatorID, whoMay: .redactPersonalData, operatorID: operatorID
+    ) {
       PermissionTable.standard.check($0, may: .redactPersonalData, for: operatorID)
     }
   }

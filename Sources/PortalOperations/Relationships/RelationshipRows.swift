@@ -144,10 +144,11 @@ extension PartnerPair {
 }
 
 extension Relationship {
-  /// `since`, `origin` and `grants`, as members of an object.
+  /// `since`, `origin`, `issuedBy` and `grants`, as members of an object.
   fileprivate func write(to text: inout JSONText) {
     text.member("since", since.description)
     text.member("origin", origin.rawValue)
+    text.member("issuedBy", optional: issuedBy?.description)
     text.member("grants", Grant.ordered(grants).map(\.rawValue))
   }
 }

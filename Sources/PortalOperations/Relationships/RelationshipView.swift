@@ -15,7 +15,7 @@ package struct RelationshipView {
 
   /// - Parameters:
   ///   - asked: whose view it is; nil for the acting user's organisation, or else the portal's operator.
-  ///   - name: who acts; nil for the first user of the organisation who may.
+  ///   - name: who acts; nil for the operator's first user who may.
   /// - Throws: where the organisation isn't there or has no such lists, or who acts may not look at them.
   package init(of asked: String?, actor name: String?, in place: Portal) throws {
     let source = try place.source()
@@ -26,9 +26,7 @@ package struct RelationshipView {
     let id = try asked.map(directory.partner) ?? actor?.organisation ?? operatorID
     organisation = id
     kind = directory.provider(id) == nil ? .reseller : .provider
-    _ = try directory.actingUser(actor, of: id, whoMay: .viewCustomers) {
-      PermissionTable.standard.check($0, may: .viewCustomers, for: id)
-    }
+    try directory.askingUser(actor, of: id, whoMay: .viewCustomers, operatorID: operatorID)
     book = try place.relationships(source, journal)
   }
 

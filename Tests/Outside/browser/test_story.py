@@ -6,6 +6,7 @@ import urllib.parse
 
 import jwt
 import pytest
+from answers import listed
 from conftest import VERIFIER
 from playwright.sync_api import expect
 from portals import known_to, token_in
@@ -40,8 +41,7 @@ class Story:
         return next(each["state"] for each in self.portal.invitations() if each["id"] == invitation["id"])
 
     def listed(self, what: str, *options: str) -> set[str]:
-        lines = self.portal.run("list", what, "--json", *options).stdout.splitlines()
-        return {json.loads(line)["id"] for line in lines}
+        return set(listed(self.portal, what, *options))
 
     def lists(self, invitation: dict) -> list[tuple[str, set[str]]]:
         """The lists on which an acceptance puts somebody: who is new there, and who is on it."""
