@@ -32,21 +32,13 @@ struct PrivateFolder: ~Copyable {
 
   /// Makes the folder at `path`, and those above it that are missing.
   static func make(at path: String) throws(KeyFolderFault) {
-    guard mkdir(path, 0o700) != 0 else {
-      do {
-        return try DurableFile.synchroniseFolder(SystemFiles.folder(of: path))
-      } catch {
-        throw failure(error.path, error.number)
-      }
-    }
-    let number = errno
     let above = SystemFiles.folder(of: path)
-    switch number {
-    case EEXIST: return
-    case ENOENT where above != path:
+    do throws(FileSystemError) {
+      if try makeFolder(path) { try DurableFile.synchroniseFolder(above) }
+    } catch {
+      guard error.number == ENOENT, above != path else { throw failure(error.path, error.number) }
       try make(at: above)
       try make(at: path)
-    default: throw failure(path, number)
     }
   }
 

@@ -13,18 +13,27 @@ final class OutputFolder: Sendable {
 
   let path: String
   private let descriptor: Int32
+  /// Whom what is made here is given to, where that isn't the right user's anyway.
+  private let owner: FolderOwner?
 
   /// Makes the folder where it is missing.
   init(path: String) throws(FileFailure) {
     var made = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-      made += "\(part)/"
-      if mkdir(made, 0o755) != 0, errno != EEXIST { throw FileFailure("make the folder", path) }
+      made += part
+      defer { made += "/" }
+      guard !part.isEmpty else { continue }
+      do throws(FileSystemError) {
+        try makeFolder(made, mode: 0o755)
+      } catch {
+        throw FileFailure("make the folder", path, code: error.number)
+      }
     }
     let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard opened >= 0 else { throw FileFailure("open the folder", path) }
     self.path = path
     descriptor = opened
+    owner = FolderOwner(opened)
   }
 
   deinit { close(descriptor) }
@@ -88,6 +97,12 @@ final class OutputFolder: Sendable {
       target = openat(descriptor, temporary, flags, 0o644)
     }
     guard target >= 0 else { throw failure("write", file) }
+    if let owner, !owner.take(target) {
+      let failed = failure("give to the owner of its folder", file)
+      close(target)
+      unlinkat(descriptor, temporary, 0)
+      throw failed
+    }
     var offset = 0
     while offset < bytes.count {
       let written = bytes.withUnsafeBytes { Glibc.write(target, $0.baseAddress! + offset, $0.count - offset) }
@@ -171,12 +186,22 @@ final class OutputFolder: Sendable {
 
   /// Mostly only the last folder of the path is missing.
   private func makeFolders(_ folder: String) throws(FileFailure) {
-    if mkdirat(descriptor, folder, 0o755) == 0 { return }
+    if try makeSubfolder(folder) { return }
     var made = ""
     for part in folder.split(separator: "/") {
       made += made.isEmpty ? String(part) : "/\(part)"
-      if mkdirat(descriptor, made, 0o755) != 0, errno != EEXIST { throw failure("make the folder", made) }
+      if try !makeSubfolder(made), errno != EEXIST { throw failure("make the folder", made) }
     }
+  }
+
+  /// - Returns: false, with `errno`, where there is none that is new.
+  private func makeSubfolder(_ folder: String) throws(FileFailure) -> Bool {
+    guard mkdirat(descriptor, folder, 0o755) == 0 else { return false }
+    guard let owner else { return true }
+    let made = openat(descriptor, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    defer { close(made) }
+    guard made >= 0, owner.take(made) else { throw failure("give to the owner of its folder", folder) }
+    return true
   }
 
   private func failure(_ action: String, _ file: String) -> FileFailure {

@@ -3,7 +3,7 @@ internal import Glibc
 /// Writes files so that they hold the old content or the new one, whenever power fails: a draft beside the file is
 /// written, brought to the disk and renamed, and the folder that now names it is brought to the disk too.
 ///
-/// Files are for their owner alone (0600). A draft is never opened through a link, and never stays after a failure.
+/// Files are for their owner alone (0600), who is the folder's (`FolderOwner`). A draft is never opened through a link, and never stays after a failure.
 package enum DurableFile {
   /// - Parameters:
   ///   - path: its folder must exist.
@@ -42,6 +42,7 @@ package enum DurableFile {
     guard file >= 0 else { throw FileSystemError(.write, path) }
     do throws(FileSystemError) {
       defer { close(file) }
+      if let owner = FolderOwner(folder), !owner.take(file) { throw FileSystemError(.write, path) }
       try write(bytes, to: file, named: path)
       guard synchronise(file) == 0 else { throw FileSystemError(.putInPlace, path) }
       guard renameat(folder, draft, folder, name) == 0 else { throw FileSystemError(.putInPlace, path) }

@@ -5,13 +5,12 @@ package struct FileLock: Sendable {
   /// Open for reading, and a file for writing too.
   package let descriptor: Int32
 
-  /// Makes the file (0600) where it is missing.
+  /// Makes the file (0600) where it is missing; it belongs to whoever its folder belongs to.
   ///
   /// - Parameter isPatient: whether to wait for another process that holds the file.
   /// - Returns: nil where another process holds it, and nobody waits.
   package init?(_ path: String, isPatient: Bool) throws(FileSystemError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw FileSystemError(.open, path) }
+    descriptor = try Self.opened(path)
     guard try Self.hold(descriptor, at: path, isPatient: isPatient) else {
       close(descriptor)
       return nil
@@ -21,8 +20,7 @@ package struct FileLock: Sendable {
   /// Holds the file together with all who share it, and waits for whoever holds it alone. Makes the file (0600) where it
   /// is missing.
   package init(sharing path: String) throws(FileSystemError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw FileSystemError(.open, path) }
+    descriptor = try Self.opened(path)
     guard retrying({ Int(flock(descriptor, LOCK_SH)) }) == 0 else {
       let error = FileSystemError(.lock, path)
       close(descriptor)
@@ -39,6 +37,27 @@ package struct FileLock: Sendable {
     } catch {
       close(descriptor)
       throw error
+    }
+  }
+
+  private static func opened(_ path: String) throws(FileSystemError) -> Int32 {
+    while true {
+      let there = open(path, O_RDWR | O_CLOEXEC)
+      if there >= 0 { return there }
+      guard errno == ENOENT else { throw FileSystemError(.open, path) }
+      let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard made >= 0 else {
+        // Somebody else made it just now, or a link leads to nowhere.
+        if errno == EEXIST, access(path, F_OK) == 0 { continue }
+        throw FileSystemError(.open, path)
+      }
+      do throws(FileSystemError) {
+        try FolderOwner.give(made, at: path)
+      } catch {
+        close(made)
+        throw error
+      }
+      return made
     }
   }
 

@@ -32,12 +32,8 @@ struct SQLiteFile {
   /// then gets the real one in a single step. Killed before that, there is no journal yet; there is never
   /// half of one.
   func create(build: (_ unfinished: String) throws -> Void) throws {
-    if mkdir(folder, 0o700) == 0 {
-      // The umask can't be trusted to leave the owner's bits alone.
-      guard chmod(folder, 0o700) == 0 else { throw failure(folder) }
-    } else if errno != EEXIST {
-      throw failure(folder)
-    }
+    // The umask can't be trusted to leave the owner's bits alone.
+    if try makeFolder(folder), chmod(folder, 0o700) != 0 { throw failure(folder) }
     // SQLite would take what a lost journal left in its log for part of the new one. The log is looked for first:
     // if another process has just made the journal, the journal was there before its log.
     let log = path + "-wal"
@@ -46,9 +42,13 @@ struct SQLiteFile {
     let descriptor = open(unfinished, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(unfinished) }
     defer { unlink(unfinished) }
-    let isStrict = fchmod(descriptor, 0o600) == 0
-    close(descriptor)
-    guard isStrict else { throw failure(unfinished) }
+    do {
+      // Closed before SQLite comes: whoever closes a file ends all locks that this process has on it.
+      defer { close(descriptor) }
+      guard fchmod(descriptor, 0o600) == 0 else { throw failure(unfinished) }
+      // SQLite gives its log and its shared memory the same owner.
+      try FolderOwner.give(descriptor, at: unfinished)
+    }
     try build(unfinished)
     guard link(unfinished, path) == 0 else {
       throw errno == EEXIST ? .alreadyExists(path: path) : failure(path)

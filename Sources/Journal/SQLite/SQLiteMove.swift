@@ -57,8 +57,8 @@ extension Journal {
   private static func move(_ older: JournalLocation, to own: JournalLocation) throws {
     let (folder, state) = (SystemFiles.folder(of: own.path), SystemFiles.folder(of: older.path))
     // The umask can't be trusted to leave the owner's bits alone.
-    let isThere = mkdir(folder, 0o700) == 0 ? chmod(folder, 0o700) == 0 : errno == EEXIST
-    guard isThere, rename(older.path, own.path) == 0 else {
+    let isStrict = try makeFolder(folder) ? chmod(folder, 0o700) == 0 : true
+    guard isStrict, rename(older.path, own.path) == 0 else {
       throw JournalError.file(path: folder, number: errno)
     }
     // Whoever waits for the lock looks again whether the journal is there.

@@ -23,8 +23,8 @@ struct KeptMail {
   static func hold(in place: Portal) throws -> FileLock {
     let folder = place.evidenceFolder
     try PrivateFile.checkFolder(folder)
-    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw PrivateFile.failure(folder, errno) }
     do {
+      try makeFolder(folder)
       return try FileLock(folder: folder)
     } catch {
       throw PrivateFile.failure(error.path, error.number)

@@ -5,9 +5,8 @@ import SystemFiles
 /// whenever power fails.
 enum PrivateFile {
   static func write(_ bytes: [UInt8], to path: String) throws {
-    let folder = SystemFiles.folder(of: path)
-    if mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder, errno) }
     do {
+      try makeFolder(SystemFiles.folder(of: path))
       try DurableFile.replace(path, with: bytes, isLocked: false)
     } catch {
       throw failure(error.path, error.number)

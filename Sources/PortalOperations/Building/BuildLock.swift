@@ -11,9 +11,11 @@ package struct BuildLock {
   /// - Throws: `busy`, where another build is running.
   package init(_ stateFolder: String) throws {
     folder = "\(stateFolder)/build"
-    for path in [stateFolder, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
+    do throws(FileSystemError) {
+      for path in [stateFolder, folder] { try makeFolder(path) }
+    } catch {
       throw AccessFailure(
-        "can't make the folder \(path): \(systemMessage(errno))",
+        "can't make the folder \(error.path): \(error.reason)",
         remedy: "Make it, or give yourself the right to.")
     }
     let path = "\(folder)/lock"

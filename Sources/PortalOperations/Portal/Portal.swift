@@ -8,6 +8,7 @@ package import PortalFiles
 package import PortalSite
 import SiteWriter
 package import SourceDiagnostics
+import SystemFiles
 
 /// A portal on this machine: where its parts lie, and the way to them.
 package struct Portal: Sendable {
@@ -140,7 +141,11 @@ package struct Portal: Sendable {
   /// The journal, made where there is none yet.
   package func journal() throws -> Journal {
     if let journal = try existingJournalToWrite() { return journal }
-    mkdir(stateFolder, 0o700)
+    do throws(FileSystemError) {
+      try makeFolder(stateFolder)
+    } catch {
+      throw PrivateFile.failure(stateFolder, error.number)
+    }
     do {
       return try Journal.create(at: journalLocation)
     } catch JournalError.alreadyExists {
