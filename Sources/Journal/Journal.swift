@@ -34,10 +34,12 @@ package final class Journal: Sendable {
   package static func open(
     at location: JournalLocation, busyTimeout: Duration = usualBusyTimeout
   ) throws(JournalError) -> Journal {
-    Journal(engine: try SQLiteEngine.open(at: location, busyTimeout: busyTimeout))
+    Journal(
+      engine: try SQLiteEngine.open(at: location, busyTimeout: busyTimeout, allowingSealed: false))
   }
 
-  /// Opens the journal of a portal with that folder `State`, wherever it lies in there.
+  /// Opens the journal of a portal with that folder `State`, wherever it lies in there. One that can only be read is looked
+  /// at as it is now: what would write is refused.
   ///
   /// - Throws: `twice`; otherwise as `open`.
   package static func open(below state: String) throws(JournalError) -> Journal {
@@ -45,7 +47,9 @@ package final class Journal: Sendable {
       let (own, older) = JournalLocation.places(below: state)
       guard !own.isTaken || !older.isTaken else { throw .twice(path: own.path, other: older.path) }
       do throws(JournalError) {
-        return try open(at: JournalLocation(below: state))
+        return Journal(
+          engine: try SQLiteEngine.open(
+            at: JournalLocation(below: state), busyTimeout: usualBusyTimeout, allowingSealed: true))
       } catch {
         // Somebody gave it its folder just now.
         guard case .moved = error else { throw error }

@@ -14,14 +14,17 @@ final class SQLiteEngine: Sendable {
   private let use: Use?
   /// The file as it was when it was opened.
   private let identity: FileIdentity?
+  /// Why the file can only be read; nil where it can be written.
+  private let seal: Int32?
 
-  private init(
-    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use?
+  init(
+    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use?, seal: Int32? = nil
   ) {
     self.location = location
     self.busyTimeout = busyTimeout
     self.queue = queue
     self.use = use
+    self.seal = seal
     identity = FileIdentity(of: location.path)
   }
 
@@ -39,11 +42,17 @@ final class SQLiteEngine: Sendable {
     }
   }
 
+  /// - Parameter allowingSealed: whether a journal that can only be read may be looked at as it is now.
   /// - Throws: `missing`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `file`, `storage`.
   static func open(
-    at location: JournalLocation, busyTimeout: Duration
+    at location: JournalLocation, busyTimeout: Duration, allowingSealed: Bool
   ) throws(JournalError) -> SQLiteEngine {
     try translatingErrors(location, busyTimeout) {
+      let file = SQLiteFile(path: location.path)
+      if allowingSealed, let seal = file.seal {
+        try file.check()
+        return try sealed(at: location, because: seal, busyTimeout: busyTimeout)
+      }
       let deadline = ContinuousClock.now + busyTimeout
       while true {
         if let engine = try current(at: location, busyTimeout) { return engine }
@@ -128,6 +137,10 @@ final class SQLiteEngine: Sendable {
   }
 
   static func connect(_ path: String, busyTimeout: Duration) throws -> DatabaseQueue {
+    try DatabaseQueue(path: path, configuration: configuration(busyTimeout: busyTimeout))
+  }
+
+  static func configuration(busyTimeout: Duration) -> Configuration {
     var configuration = Configuration()
     configuration.label = "Journal"
     configuration.busyMode = .timeout(busyTimeout / .seconds(1))
@@ -138,7 +151,7 @@ final class SQLiteEngine: Sendable {
       // What is redacted is overwritten, not only forgotten.
       try database.execute(sql: "PRAGMA secure_delete = ON")
     }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    return configuration
   }
 
   /// GRDB's own WAL mode isn't asked for, since it sets `synchronous` to NORMAL, which loses acknowledged
@@ -153,7 +166,7 @@ final class SQLiteEngine: Sendable {
 }
 
 /// Says to others that this process uses the journal, for as long as it lives.
-private final class Use: Sendable {
+final class Use: Sendable {
   private let lock: FileLock
 
   /// Waits for whoever makes the tables anew or replaces the journal.
@@ -167,9 +180,10 @@ private final class Use: Sendable {
 extension SQLiteEngine {
   /// Runs a transaction that holds the write lock from its first moment; all of it happens, or nothing.
   ///
-  /// - Throws: `newer` where a newer program has written by now what this one doesn't know.
+  /// - Throws: `newer` where a newer program has written by now what this one doesn't know; `file` where it can only be read.
   func write<Result>(_ body: (JournalTransaction) throws -> Result) throws(JournalError) -> Result {
-    try translatingErrors {
+    if let seal { throw JournalError.file(path: location.path, number: seal) }
+    return try translatingErrors {
       try queue.write { database in
         let transaction = JournalTransaction(database: database)
         guard try !SQLiteForm(in: transaction).isNewer else {

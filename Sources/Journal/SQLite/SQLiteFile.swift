@@ -77,18 +77,11 @@ struct SQLiteFile {
   /// it (POSIX): another process would then take itself for the last one, and delete the log that a journal open
   /// here goes on writing to. `immutable` keeps SQLite from leaving anything beside a file that isn't ours.
   private func readApplicationID() throws(JournalError) -> UInt32? {
-    // With an empty authority, so that none is seen in a path that begins with two slashes.
-    var address = path.hasPrefix("/") ? "file://" : "file:"
-    for byte in path.utf8 {
-      let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
-      address += isPlain ? String(UnicodeScalar(byte)) : "%" + CollectionOfOne(byte).hexadecimal
-    }
     var connection: OpaquePointer?
     defer { sqlite3_close(connection) }
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
-    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
-    guard sqlite3_open_v2(address + "?immutable=1", &connection, flags, nil) == SQLITE_OK,
+    guard openImmutable(&connection) == SQLITE_OK,
       sqlite3_prepare_v2(connection, "PRAGMA application_id", -1, &statement, nil) == SQLITE_OK,
       sqlite3_step(statement) == SQLITE_ROW
     else {
@@ -96,6 +89,36 @@ struct SQLiteFile {
       throw .file(path: path, number: sqlite3_system_errno(connection))
     }
     return UInt32(bitPattern: sqlite3_column_int(statement, 0))
+  }
+
+  /// Copies the file, page by page, into a database in memory. Nobody may be writing to it.
+  func copy(into memory: OpaquePointer?) throws(JournalError) {
+    var connection: OpaquePointer?
+    defer { sqlite3_close(connection) }
+    guard openImmutable(&connection) == SQLITE_OK else {
+      throw .file(path: path, number: sqlite3_system_errno(connection))
+    }
+    let backup = sqlite3_backup_init(memory, "main", connection, "main")
+    sqlite3_backup_step(backup, -1)
+    let outcome = sqlite3_backup_finish(backup)
+    switch outcome {
+    case SQLITE_OK: break
+    case SQLITE_NOTADB: throw .notAJournal(path: path)
+    case SQLITE_CORRUPT: throw .damaged(detail: String(cString: sqlite3_errstr(outcome)))
+    default: throw .storage(code: outcome, message: String(cString: sqlite3_errstr(outcome)))
+    }
+  }
+
+  /// Opens the file as one that doesn't change, so that SQLite neither leaves anything beside it nor looks for a log.
+  private func openImmutable(_ connection: inout OpaquePointer?) -> Int32 {
+    // With an empty authority, so that none is seen in a path that begins with two slashes.
+    var address = path.hasPrefix("/") ? "file://" : "file:"
+    for byte in path.utf8 {
+      let isPlain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
+      address += isPlain ? String(UnicodeScalar(byte)) : "%" + CollectionOfOne(byte).hexadecimal
+    }
+    return sqlite3_open_v2(
+      address + "?immutable=1", &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
   }
 
   private func failure(_ path: String) -> JournalError {
