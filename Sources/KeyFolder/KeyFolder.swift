@@ -7,6 +7,10 @@ package import PartnerModel
 ///     keys.json     every key with its state; written last, so that it never names a key that isn't there
 ///     <kid>.pem     one private key each, PKCS#8
 ///     link.key      32 random bytes
+///     .key.new      a key that isn't in `keys.json` yet, under another name
+///
+/// A run that is killed leaves at most that and other drafts, and whoever changes something next removes them, with the
+/// key's file.
 ///
 /// Changes are made one at a time, by whichever process; readers need not wait, since every file is replaced whole.
 /// Nothing is kept in memory: each call looks at the folder as it is.
@@ -16,6 +20,7 @@ package struct KeyFolder: Sendable {
 
   private static let indexName = "keys.json"
   private static let linkSecretName = "link.key"
+  private static let draftName = ".key.new"
 
   package init(at path: String, for purpose: KeyPurpose = .invitations) {
     self.path = path
@@ -40,7 +45,8 @@ package struct KeyFolder: Sendable {
         try folder.write(LinkSecret.randomBytes(), to: Self.linkSecretName)
       }
       let key = Self.newKey()
-      try folder.write([UInt8](key.pem.utf8), to: Self.fileName(key.keyID))
+      try folder.write([UInt8](key.pem.utf8), to: Self.draftName)
+      try folder.link(Self.draftName, as: Self.fileName(key.keyID))
       let record = try index.add(key.keyID, now: now)
       index.revokeLost(lost, now: now)
       return record
@@ -167,12 +173,32 @@ package struct KeyFolder: Sendable {
       try folder.lock()
       // Whoever held it until now may have put another one in its place.
       guard folder.isInPlace else { continue }
-      let before = try index(of: folder)
-      var after = before
-      let result = try change(folder, &after)
-      if after != before { try folder.write(after.json, to: Self.indexName) }
+      try removeDrafts(in: folder)
+      let result: Result
+      do throws(KeyFolderFault) {
+        let before = try index(of: folder)
+        var after = before
+        result = try change(folder, &after)
+        if after != before { try folder.write(after.json, to: Self.indexName) }
+      } catch {
+        try? removeDrafts(in: folder)
+        throw error
+      }
+      try removeDrafts(in: folder)
       return result
     }
+  }
+
+  /// Removes what was being written, and a key that didn't come so far that the index names it.
+  private func removeDrafts(in folder: borrowing PrivateFolder) throws(KeyFolderFault) {
+    let drafts = try folder.names().filter { $0.hasPrefix(".") && $0.hasSuffix(".new") }
+    guard !drafts.isEmpty else { return }
+    if let bytes = try folder.read(Self.draftName), let pem = String(validating: bytes, as: UTF8.self),
+      let keyID = (try? SigningKey(pem: pem))?.keyID, try index(of: folder).record(keyID) == nil
+    {
+      try folder.remove(Self.fileName(keyID))
+    }
+    for name in drafts { try folder.remove(name) }
   }
 
   private func index(of folder: borrowing PrivateFolder) throws(KeyFolderFault) -> KeyIndex {

@@ -94,6 +94,29 @@ struct PrivateFolder: ~Copyable {
     }
   }
 
+  /// Gives a file a second name.
+  func link(_ name: String, as other: String) throws(KeyFolderFault) {
+    guard linkat(descriptor, name, descriptor, other, 0) == 0, fsync(descriptor) == 0 else {
+      throw Self.failure("\(path)/\(other)", errno)
+    }
+  }
+
+  /// Removes a file, if it is there.
+  func remove(_ name: String) throws(KeyFolderFault) {
+    guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
+      throw Self.failure("\(path)/\(name)", errno)
+    }
+  }
+
+  /// The names of all that lies in the folder, as far as they are text.
+  func names() throws(KeyFolderFault) -> [String] {
+    do {
+      return try FolderEntry.all(in: path).compactMap(\.name)
+    } catch {
+      throw Self.failure(error.path, error.number)
+    }
+  }
+
   private static func check(_ permissions: UInt16, _ path: String, mode: UInt16) throws(KeyFolderFault) {
     guard permissions & 0o077 == 0 else {
       let octal = String(permissions, radix: 8)

@@ -1,7 +1,8 @@
 // Loaded before the program (LD_PRELOAD): kills it, as a failing machine would, before one of the calls that change which
 // files there are, or bring them to the disk.
 //
-// With KILLED_NO_EXCHANGE the kernel can't exchange two folders. KILLED_AT is the number of that call, counted from 1, among those whose path, or whose descriptor's, holds "/State" or
+// With KILLED_NO_EXCHANGE the kernel can't exchange two folders. With KILLED_BY_DESCRIPTOR the calls that take a descriptor count too:
+// what is written, and names in a folder that is open. KILLED_AT is the number of that call, counted from 1, among those whose path, or whose descriptor's, holds "/State" or
 // ".tar".
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -57,11 +58,35 @@ int unlink(const char *path) {
   return REAL(unlink)(path);
 }
 
-int fsync(int descriptor) {
+static void count_descriptor(int descriptor) {
   char link[64], path[PATH_MAX];
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   ssize_t length = readlink(link, path, sizeof path - 1);
   path[length < 0 ? 0 : length] = 0;
   count(path);
+}
+
+int fsync(int descriptor) {
+  count_descriptor(descriptor);
   return REAL(fsync)(descriptor);
+}
+
+ssize_t write(int descriptor, const void *bytes, size_t length) {
+  if (getenv("KILLED_BY_DESCRIPTOR")) count_descriptor(descriptor);
+  return REAL(write)(descriptor, bytes, length);
+}
+
+int renameat(int a, const char *from, int b, const char *to) {
+  if (getenv("KILLED_BY_DESCRIPTOR")) count_descriptor(a);
+  return REAL(renameat)(a, from, b, to);
+}
+
+int linkat(int a, const char *from, int b, const char *to, int flags) {
+  if (getenv("KILLED_BY_DESCRIPTOR")) count_descriptor(a);
+  return REAL(linkat)(a, from, b, to, flags);
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+  if (getenv("KILLED_BY_DESCRIPTOR")) count_descriptor(folder);
+  return REAL(unlinkat)(folder, path, flags);
 }
