@@ -7,7 +7,7 @@ internal import PartnerModel
 internal import Synchronization
 
 /// Takes answers to invitations over HTTP, until it is told to end (SIGTERM or SIGINT): then it takes no more, and
-/// finishes what it has.
+/// finishes what it has, for as long as `ConnectionGate.Times.ending`.
 ///
 /// One way leads through it: `ConnectionGate` (time) → `ServiceResponder` (limits) → `RouteHandlers` →
 /// `AnswerRecorder` (one thread, many answers in one transaction) → `AcceptanceDesk` → `OutcomeReplies`.
@@ -67,7 +67,7 @@ package struct AcceptanceService: Sendable {
     let times = ConnectionGate.Times(
       request: .seconds(Int64(configuration.requestSeconds)), idle: .seconds(Int64(configuration.idleSeconds))
     )
-    let connections = ConnectionCount(most: configuration.connections)
+    let connections = Connections(most: configuration.connections)
     var quiet = log
     quiet.logLevel = .error  // the library's own lines, which would name addresses
     let listen = configuration.listen
@@ -76,7 +76,7 @@ package struct AcceptanceService: Sendable {
       responder: responder,
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [GateKeeper(times: times, count: connections)],
+          additionalChannelHandlers: [GateKeeper(times: times, connections: connections)],
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),
       configuration: ApplicationConfiguration(

@@ -162,6 +162,24 @@ def test_what_is_no_request_gets_no_answer_but_400(verifier, line):
     assert verifier.get("/healthz").status == 200
 
 
+@pytest.mark.parametrize("hosts", [
+    [], [b"Host: accept.example", b"Host: accept.example"], [b"Host: accept.example", b"X: y", b"host: other.example"],
+    [b"Host:"], [b"Host: a b"], [b"Host: a, b"], [b"Host: someone@accept.example"], [b"Host: accept.example/healthz"],
+])
+def test_a_request_says_once_to_whom_it_goes(verifier, someone, answer, hosts):
+    head = [b"POST /acceptances HTTP/1.1", *hosts, b"Content-Type: application/json", b"Content-Length: %d" % len(answer)]
+    said = talk(verifier, b"\r\n".join(head) + b"\r\n\r\n" + answer + post(answer))
+    assert statuses(said) == [400]
+    assert state_of(verifier.portal, someone) == "pending"
+
+
+@pytest.mark.parametrize("request_line", [
+    b"GET /healthz HTTP/1.1\r\nHost: accept.example", b"GET /healthz HTTP/1.1\r\nHost: [::1]:8484", b"GET /healthz HTTP/1.0",
+])
+def test_one_host_is_enough_and_older_clients_need_none(verifier, request_line):
+    assert statuses(talk(verifier, request_line + b"\r\nConnection: close\r\n\r\n")) == [200]
+
+
 def test_a_client_that_waits_for_a_word_gets_it(verifier, someone, answer):
     with verifier.connect() as connection:
         head, _, body = post(answer, b"Expect: 100-continue", b"Connection: close").partition(b"\r\n\r\n")
@@ -291,25 +309,33 @@ def test_a_quick_client_is_not_disturbed_by_slow_ones(accepting, verifiers):
         each.close()
 
 
-def test_there_are_only_so_many_connections(accepting, verifiers):
-    verifier = verifiers.start(accepting, connections=5)
-    held = [verifier.connect() for _ in range(5)]
-    for each in held:  # they are counted once they are answered
-        each.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-        assert each.recv(65_536).startswith(b"HTTP/1.1 200")
-    with verifier.connect() as one_too_many:
-        one_too_many.settimeout(10)
-        assert one_too_many.recv(65_536) == b""
-    for each in held:
+def is_answered(connection: socket.socket) -> bool:
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+    return connection.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+def test_a_new_client_takes_the_place_of_the_idlest(accepting, verifiers):
+    verifier = verifiers.start(accepting, connections=5, idleSeconds=3600)
+    first, active, *others = [verifier.connect() for _ in range(5)]
+    for each in (active, first, *others):  # they are counted once they are answered
+        assert is_answered(each)
+    first.sendall(b"GET /healthz HTTP/1.1\r\nX-Slow: ")  # a beginning is no request
+    assert is_answered(active)
+    someone = invitee(accepting, kind="provider-invites-reseller")
+    assert verifier.accept(someone).status == 201
+    assert first.recv(65_536) == b""
+    assert all(is_answered(each) for each in (active, *others))
+    for each in (first, active, *others):
         each.close()
-    for _ in range(100):  # a place is free as soon as the end of a connection is noticed
-        try:
-            if verifier.get("/healthz").status == 200:
-                break
-        except OSError:
-            continue
-    else:
-        pytest.fail("no place became free")
+
+
+def test_silent_clients_shut_nobody_out(accepting, verifiers):
+    verifier = verifiers.start(accepting, connections=5, requestSeconds=300)
+    silent = [verifier.connect() for _ in range(50)]
+    someone = invitee(accepting, kind="provider-invites-reseller")
+    assert verifier.accept(someone).status == 201
+    for each in silent:
+        each.close()
 
 
 # Too often

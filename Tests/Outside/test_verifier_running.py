@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -329,6 +330,25 @@ def test_answers_that_come_at_once_share_a_transaction(accepting, verifiers, pre
     accepting.run("journal", "verify")
 
 
+def test_nobody_takes_the_place_of_an_answer_that_is_being_recorded(accepting, verifiers, preloaded, tmp_path):
+    pipe = tmp_path / "pipe"
+    verifier = verifiers.start(
+        accepting, connections=1, env={"LD_PRELOAD": preloaded("slow_disk"), "SLOW_DISK": str(pipe)})
+    fields = filled_in(accepting, accepting.invitations()[0]["to"])
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(verifier.post_json, "/acceptances", fields)
+        disk = opened_by_reader(pipe, unless=pending.done)
+        try:
+            with verifier.connect() as one_too_many:
+                assert one_too_many.recv(65_536) == b""
+            assert not pending.done()
+        finally:
+            pipe.unlink()
+            os.close(disk)
+        assert pending.result().status in (201, 202)
+
+
 def opened_by_reader(pipe, unless) -> int:
     """The end of a named pipe to write to, once somebody reads from it."""
     while True:
@@ -371,6 +391,23 @@ def test_it_finishes_what_it_has_begun(verifier, someone):
         assert connection.recv(65_536).startswith(b"HTTP/1.1 201 ")
     assert verifier.process.wait(30) == 0
     assert state_of(verifier.portal, someone) == "accepted"
+
+
+def test_it_ends_beside_a_client_that_never_takes_its_answers(accepting, verifiers):
+    """It would wait for an hour for that client; everything that was acknowledged is on record."""
+    verifier = verifiers.start(accepting, requestSeconds=300, idleSeconds=3600)
+    someone = invitee(accepting, kind="provider-invites-reseller")
+    assert verifier.accept(someone).status == 201
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(60)
+        connection.connect((verifier.host, verifier.port))
+        # Their answers are more than any buffer on the way holds.
+        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n" * 2000)
+        assert connection.recv(1, socket.MSG_PEEK)
+        verifier.process.send_signal(signal.SIGTERM)
+        assert verifier.process.wait(60) == 0
+    assert state_of(accepting, someone) == "accepted"
 
 
 def test_what_was_acknowledged_before_a_kill_is_on_record(verifier, verifiers):

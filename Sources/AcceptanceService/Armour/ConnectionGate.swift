@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import Synchronization
 
 /// What the service tells its end of a connection. The gate can't see it, since only bytes pass by it.
 enum ConnectionMoment: Sendable {
@@ -26,19 +25,22 @@ final class ConnectionGate: ChannelDuplexHandler {
     let idle: TimeAmount
     /// After the last answer, for the other side to take it and hang up.
     let farewell = TimeAmount.seconds(2)
+    /// When the service ends, for everything that is still under way.
+    let ending = TimeAmount.seconds(8)
   }
 
   private let times: Times
-  private let count: ConnectionCount
-  private var isCounted = false
+  private let connections: Connections
   private var deadline: Scheduled<Void>?
+  /// The same for the connection as a whole, when the service ends.
+  private var end: Scheduled<Void>?
   private var closesAfterAnswer = false
   /// The write after which nothing follows, where the answer is the last one.
   private var lastWrite: EventLoopFuture<Void>?
 
-  init(times: Times, count: ConnectionCount) {
+  init(times: Times, connections: Connections) {
     self.times = times
-    self.count = count
+    self.connections = connections
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -51,15 +53,24 @@ final class ConnectionGate: ChannelDuplexHandler {
   }
 
   private func begin(_ context: ChannelHandlerContext) {
-    isCounted = count.add()
-    if isCounted { allow(times.request, context) } else { context.close(promise: nil) }
+    if connections.add(context.channel) {
+      allow(times.request, context)
+    } else {
+      context.close(promise: nil)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     deadline?.cancel()
-    if isCounted { count.remove() }
-    isCounted = false
+    end?.cancel()
+    connections.remove(context.channel)
     context.fireChannelInactive()
+  }
+
+  /// However many answers are still to be taken, and each within its time: the service ends, and so does the connection.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent, end == nil { end = close(context, in: times.ending) }
+    context.fireUserInboundEventTriggered(event)
   }
 
   func triggerUserOutboundEvent(
@@ -76,6 +87,7 @@ final class ConnectionGate: ChannelDuplexHandler {
         return
       }
       allow(times.request, context)
+      connections.noteTurn(.theirs, on: context.channel)
       if continues {
         let interim = context.channel.allocator.buffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(interim)), promise: nil)
@@ -83,9 +95,11 @@ final class ConnectionGate: ChannelDuplexHandler {
     case .requestReceived:
       deadline?.cancel()
       deadline = nil
+      connections.noteTurn(.ours, on: context.channel)
     case .answering(let closes):
       guard !closesAfterAnswer else { break }
       allow(closes ? times.request : times.idle, context)
+      connections.noteTurn(.theirs, on: context.channel)
       closesAfterAnswer = closes
     }
     promise?.succeed()
@@ -114,53 +128,11 @@ final class ConnectionGate: ChannelDuplexHandler {
 
   private func allow(_ time: TimeAmount, _ context: ChannelHandlerContext) {
     deadline?.cancel()
+    deadline = close(context, in: time)
+  }
+
+  private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    deadline = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
-  }
-}
-
-/// Puts the gate where it belongs: Hummingbird adds handlers of ours behind its own, the gate comes before them.
-final class GateKeeper: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = NIOAny
-
-  private let times: ConnectionGate.Times
-  private let count: ConnectionCount
-
-  init(times: ConnectionGate.Times, count: ConnectionCount) {
-    self.times = times
-    self.count = count
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    do {
-      try context.pipeline.syncOperations.addHandler(
-        ConnectionGate(times: times, count: count), position: .first)
-    } catch {
-      // Nobody gets in where there is no gate.
-      context.close(promise: nil)
-    }
-  }
-}
-
-/// How many connections there are, and how many there may be.
-final class ConnectionCount: Sendable {
-  private let most: Int
-  private let count = Mutex(0)
-
-  init(most: Int) {
-    self.most = most
-  }
-
-  /// False, and nothing is counted, where there are as many as there may be.
-  func add() -> Bool {
-    count.withLock { count in
-      guard count < most else { return false }
-      count += 1
-      return true
-    }
-  }
-
-  func remove() {
-    count.withLock { $0 -= 1 }
+    return context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
   }
 }

@@ -15,7 +15,7 @@ package struct ServiceConfiguration: Hashable, Sendable {
   package var origins: [String] = []
   /// The peers whose `X-Forwarded-For` is believed.
   package var trustedProxies: [NetworkRange] = NetworkRange.loopback
-  /// So many connections are served at once; further ones are closed at once.
+  /// So many connections are served at once; a further one takes the place of the idlest.
   package var connections = 512
   /// A request has to be here in so many seconds: its header, and then its body.
   package var requestSeconds = 10
