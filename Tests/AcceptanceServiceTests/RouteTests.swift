@@ -6,6 +6,7 @@ import Testing
 @Suite struct RouteTests {
   @Test(arguments: [
     ("/acceptances", Route.acceptances, ""), ("/acceptances?token=x", .acceptances, ""),
+    ("/acceptances/", .acceptances, ""), ("/declines/", .declines, ""),
     ("/receipts/abc.def", .receipts, "abc.def"), ("/status/1", .status, "1"), ("/status/1?x", .status, "1"),
     ("/.well-known/jwks.json", .keys, ""), ("/healthz", .health, ""), ("/openapi.json", .document, ""),
   ])
@@ -16,7 +17,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "*", "/", "/acceptances/", "//acceptances", "/Acceptances", "/accept%61nces", "/acceptances#x",
+    "", "*", "/", "/acceptances//", "/verify/", "//acceptances", "/Acceptances", "/accept%61nces",
+    "/acceptances#x",
     "/receipts",
     "/receipts/", "/receipts/a/b", "/status/", "/status/../healthz", "http://other.example/acceptances",
     "/healthz/",

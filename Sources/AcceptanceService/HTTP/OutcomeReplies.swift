@@ -29,11 +29,14 @@ struct OutcomeReplies {
   }
 
   /// To the receipt's address, as seen from the one that was answered at: whatever stands before the service, it leads there.
-  func redirection(to receipted: Receipted, after outcome: AnswerOutcome) -> Reply {
+  ///
+  /// - Parameter path: what was answered at.
+  func redirection(to receipted: Receipted, after outcome: AnswerOutcome, from path: Substring) -> Reply {
     let part = state.receiptAddressPart(of: receipted.acceptance)
+    let up = path.hasSuffix("/") ? "../" : ""
     return Reply(
       status: .seeOther, type: "", body: [], outcome: outcome.label,
-      fields: [(.location, "receipts/\(part)?\(Self.justAnswered)")])
+      fields: [(.location, "\(up)receipts/\(part)?\(Self.justAnswered)")])
   }
 
   /// The query of a receipt's address for whoever has just answered.

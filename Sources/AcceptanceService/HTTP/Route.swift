@@ -68,7 +68,8 @@ enum Route: String, CaseIterable, Sendable {
 
   /// The route of a request's target, and what stands in place of the braces. A query plays no part.
   ///
-  /// A receipt's address comes back from people and their programs: it may be in capitals, and have more around it.
+  /// A receipt's address comes back from people and their programs: it may be in capitals, and have more around it. An answer
+  /// counts where a program writes a slash behind the address that it is sent to.
   static func match(_ target: String) -> (route: Route, parameter: Substring) {
     let path = target.prefix { $0 != "?" }
     let name = path.drop { $0 == "/" }
@@ -78,7 +79,7 @@ enum Route: String, CaseIterable, Sendable {
       return more.contains { $0.isLetter || $0.isNumber } ? (.none, "") : (.receipts, parameter)
     }
     for route in allCases where route != .none {
-      if path == route.template { return (route, "") }
+      if path == route.template || route.takesAnswers && path == "\(route.template)/" { return (route, "") }
       guard let brace = route.template.firstIndex(of: "{") else { continue }
       let prefix = route.template[..<brace]
       if path.hasPrefix(prefix) {

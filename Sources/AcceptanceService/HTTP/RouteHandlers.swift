@@ -56,8 +56,8 @@ struct RouteHandlers: Sendable {
     let page =
       switch refused.status {
       case .serviceUnavailable: Problem.unavailable.reason
-      // Nothing was sent that could be taken or not.
-      case .notFound, .methodNotAllowed: OutcomePages.noAnswer
+      // Whoever only looks has sent nothing that could be taken or not.
+      case .notFound where request.onlyLooks, .methodNotAllowed where request.onlyLooks: OutcomePages.noAnswer
       default: OutcomePages.anyRefusal
       }
     return negotiated(refused, or: page, in: language, for: request)
@@ -185,7 +185,8 @@ struct RouteHandlers: Sendable {
     return .negotiated(for: request, among: offers) { form in
       // A form that is answered by a page of its own can be reloaded, and kept as a link.
       if form == .page, offers.first == .page, let receipted = outcome.receipted {
-        return replies.redirection(to: receipted, after: outcome)
+        let path = (request.head.path ?? "").prefix { $0 != "?" }
+        return replies.redirection(to: receipted, after: outcome, from: path)
       }
       return replies.reply(to: outcome, submission, invitation, as: form)
     }
@@ -213,6 +214,10 @@ struct RouteHandlers: Sendable {
       status: .ok, type: MediaType.json.rawValue, body: text.bytes, outcome: verdict.word,
       isFailure: !verdict.isValid)
   }
+}
+
+extension Request {
+  fileprivate var onlyLooks: Bool { [.get, .head].contains(method) }
 }
 
 extension VerifierSettings {
