@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from portals import REPOSITORY, Portal
@@ -34,6 +34,18 @@ class Proxy:
             return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def talk(self, request: bytes) -> bytes:
+        """Bytes that no HTTP library would send, and everything that comes back."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            said = b""
+            with contextlib.suppress(OSError):  # it may hang up before all is sent
+                connection.sendall(request)
+                connection.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):
+                while chunk := connection.recv(65_536):
+                    said += chunk
+            return said
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:
@@ -153,18 +165,61 @@ def test_a_long_body_is_refused(proxy):
         assert answer.status == 413
 
 
-def test_no_address_of_a_receipt_gets_into_the_proxys_logs(proxy, tmp_path):
-    portal = proxy.verifier.portal
-    accepted = proxy.verifier.accept(invitee(portal, kind="provider-invites-reseller")).json()
-    path = accepted["receiptAddress"].removeprefix("https://accept.hoshino-cloud.example")
-    assert proxy.request("GET", path).status == 200
-    proxy.request("GET", path + "x")
+@pytest.fixture
+def receipt(proxy) -> str:
+    """The path of one, whose last part is a secret."""
+    accepted = proxy.verifier.accept(invitee(proxy.verifier.portal, kind="provider-invites-reseller")).json()
+    return accepted["receiptAddress"].removeprefix("https://accept.hoshino-cloud.example")
+
+
+def bad_requests(path: str) -> list[bytes]:
+    """Requests for a receipt with everything wrong with them that a proxy notes."""
+    host = "Host: accept.hoshino-cloud.example"
+    lines = [
+        [f"GET {path} HTTP/1.1"], [f"GET {path} HTTP/1.1", host, host], [f"GET {path} HTTP/1.1", "Host: a", host],
+        [f"GET {path} HTTP/1.1", "Host: a b"], [f"GET {path} HTTP/1.1", f"Host: {path}"],
+        [f"GET {path} HTTP/9.9", host], [f"GET {path}", host], [f"get {path} http/1.1", host], [path], [f"{path} GET HTTP/1.1", host],
+        [f"GET {path} HTTP/1.1", host, "no header"], [f"GET {path} HTTP/1.1", host, "X: a\0b"],
+        [f"GET {path} HTTP/1.1", host, "X" * 20_000 + ": y"], [f"GET {path} HTTP/1.1", host, "X: " + "y" * 40_000],
+        [f"GET {path}{'x' * 40_000} HTTP/1.1", host], [f"GET {path}%zz HTTP/1.1", host], [f"GET {path}%00 HTTP/1.1", host],
+        [f"GET /../..{path} HTTP/1.1", host], [f"GET http://accept.hoshino-cloud.example{path} HTTP/1.1", host],
+        [f"GET {path.replace('/receipts', '/receipt')} HTTP/1.1", host], [f"GET {path.replace('/receipts', '')} HTTP/1.1", host],
+        [f"GET /metrics HTTP/1.1", host, f"Referer: https://accept.hoshino-cloud.example{path}"],
+        [f"POST {path} HTTP/1.1", host, "Content-Length: 100000"], [f"POST {path} HTTP/1.1", host, "Content-Length: x"],
+        [f"POST {path} HTTP/1.1", host, "Content-Length: 5", "Transfer-Encoding: chunked"],
+        [f"POST {path} HTTP/1.1", host, "Transfer-Encoding: gzip"], [f"POST {path} HTTP/1.1", host, "Content-Length: 50"],
+        [f"PUT {path} HTTP/1.1", host], [f"CONNECT {path} HTTP/1.1", host], [f"TRACE {path} HTTP/1.1", host],
+        [f"GET {path} HTTP/1.1", host, "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: x"],
+    ]
+    return ["\r\n".join([*each, "", ""]).encode() for each in lines]
+
+
+def test_no_address_of_a_receipt_gets_into_any_log(proxy, receipt, tmp_path):
+    """Also of a request that the proxy doesn't understand, or can't pass on."""
+    assert proxy.request("GET", receipt).status == 200
+    assert proxy.request("GET", receipt.upper()).status == 200
+    proxy.request("GET", receipt + "x")
+    for request in bad_requests(receipt):
+        proxy.talk(request)
+    assert proxy.request("GET", "/openapi.json").status == 200
     proxy.verifier.stop()
-    proxy.request("GET", path)  # and where the verifier is away
-    logs = list((tmp_path / "proxy").glob("*.log"))
-    assert logs
+    proxy.request("GET", receipt)  # and where the verifier is away
+    for request in bad_requests(receipt):
+        proxy.talk(request)
+    logs = [each for each in (tmp_path / "proxy").rglob("*") if each.is_file()] + [proxy.verifier.log]
+    assert len(logs) > 1
+    secret = receipt.split(".")[1]
     for log in logs:
-        assert path.split(".")[1] not in log.read_text(errors="replace"), log
+        assert secret not in log.read_text(errors="replace").lower(), log
+
+
+def test_an_answer_counts_with_a_slash_behind_the_address(proxy):
+    someone = invitee(proxy.verifier.portal, kind="provider-invites-reseller")
+    sent = proxy.request("POST", "/acceptances/", urlencode(filled_in(proxy.verifier.portal, someone)), {
+        "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"})
+    assert sent.status == 303
+    page = proxy.request("GET", urljoin("/acceptances/", sent.headers["Location"]), headers={"Accept": "text/html"})
+    assert page.status == 200 and state_of(proxy.verifier.portal, someone) == "accepted"
 
 
 # systemd
