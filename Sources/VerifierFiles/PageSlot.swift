@@ -49,7 +49,6 @@ package enum PageSlot: Hashable, Sendable {
     case canCorrect = "form.canCorrect"
     /// Not empty where the list of that name isn't.
     case hasFaults = "faults"
-    case hasReviewReasons = "reviewReasons"
   }
 
   package init?(_ name: String) {
@@ -90,8 +89,6 @@ package enum PageSlot: Hashable, Sendable {
 package enum PageList: String, Hashable, Sendable {
   /// What has to be put right.
   case faults
-  /// Why an acceptance is looked at first.
-  case reviewReasons
 
   /// What each row of the list has.
   package enum Column: String, Hashable, Sendable {

@@ -7,7 +7,7 @@ package import PartnerModel
 ///     {"name": "English", "familyNameFirst": false, "moment": "{date}, {time} UTC", "date": "{day} {month} {year}",
 ///      "months": ["January", …], "role": {"globalAdmin": "Global admin", …}, "field": {"email": "…", …},
 ///      "fault": {"missing": "…", "email.invalid": "…", …}, "evidence": {"link-possession": "…", …},
-///      "review": {…}, "refusal": {…}}
+///      "refusal": {…}}
 package struct PageWords: Hashable, Sendable {
   package let language: LanguageCode
   /// The language's own name for itself.
@@ -21,7 +21,7 @@ package struct PageWords: Hashable, Sendable {
     case role, field
     /// By fault, or by field and fault: `email.invalid`.
     case fault
-    case evidence, review, refusal
+    case evidence, refusal
 
     /// Nil where any key can be one.
     package var keys: [String]? {
@@ -30,7 +30,6 @@ package struct PageWords: Hashable, Sendable {
       case .field: AnswerField.allCases.map(\.rawValue)
       case .fault: nil
       case .evidence: EvidenceLevel.allCases.map(\.rawValue)
-      case .review: ReviewReason.allCases.map(\.rawValue)
       case .refusal: RefusalReason.allCases.map(\.rawValue)
       }
     }
@@ -51,7 +50,7 @@ package struct PageWords: Hashable, Sendable {
 
   private enum Name: String, CaseIterable {
     case name, familyNameFirst, moment, date, months
-    case role, field, fault, evidence, review, refusal
+    case role, field, fault, evidence, refusal
 
     init(_ group: Group) {
       self =
@@ -60,7 +59,6 @@ package struct PageWords: Hashable, Sendable {
         case .field: .field
         case .fault: .fault
         case .evidence: .evidence
-        case .review: .review
         case .refusal: .refusal
         }
     }

@@ -49,7 +49,7 @@ def usual_facts(name: str) -> Facts:
     if outcome in ("accepted", "receipt"):
         return Facts(ACCEPTANCE | {"review.isInEffect": "yes"})
     if outcome == "needs-review":
-        return Facts(ACCEPTANCE | {"review.isWaiting": "yes"}, {"reviewReasons": [{"text": "Another country."}]})
+        return Facts(ACCEPTANCE | {"review.isWaiting": "yes"})
     if name == "incomplete":
         return Facts({}, {"faults": [{"field": "token", "name": "Code", "text": "It is missing."}]})
     if outcome == "incomplete":

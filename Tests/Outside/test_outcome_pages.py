@@ -260,7 +260,6 @@ def test_the_words_have_a_sentence_for_everything(pages):
     for language in LANGUAGES:
         words = pages.words[language]
         assert set(words["evidence"]) == {"link-possession", "reply-mail", "copied-text"}
-        assert set(words["review"]) == {"tenant-domain-differs", "country-differs", "invitee-unproven"}
         assert {"missing", "invalid", "too-long", "invisible-mark", "no-consent", "contradiction", "role-not-allowed",
                 "unknown-text"} <= set(words["fault"])
         assert {"token", "consent", "familyName", "email", "role", "tenantDomain", "country"} <= set(words["field"])

@@ -108,7 +108,6 @@ private enum Sample {
       .when(.fixed(.phone), language: language, isKnown: false, []),
       .each(
         .faults, language: language, [.column(.field, .part), .column(.name, .html), .column(.text, .html)]),
-      .each(.reviewReasons, language: language, [.column(.text, .html)]),
     ]
   }
 }

@@ -120,12 +120,8 @@ enum OpenAPIComponents {
                 "description": "When the answer came in, where it was put on record later."
               },
               "receipt": {"type": "string", "description": "A JWT of the type acceptance-receipt+jwt."},
-              "receiptAddress": {"type": "string", "format": "uri"},
-              "reviewReasons": {"$ref": "#/components/schemas/ReviewReasons"}
+              "receiptAddress": {"type": "string", "format": "uri"}
             }
-          },
-          "ReviewReasons": {
-            "type": "array", "items": {"type": "string", "enum": [\#(list(ReviewReason.allCases.map(\.rawValue)))]}
           },
           "AcceptanceResult": {
             "allOf": [{"$ref": "#/components/schemas/Receipt"}],
@@ -141,8 +137,7 @@ enum OpenAPIComponents {
             "properties": {
               "outcome": {"type": "string", "enum": ["declined", "needs-review", "dismissed"]},
               "again": {"type": "boolean"},
-              "invitation": {"type": "string"},
-              "reviewReasons": {"$ref": "#/components/schemas/ReviewReasons"}
+              "invitation": {"type": "string"}
             }
           },
           "Verdict": {

@@ -75,16 +75,13 @@ struct OutcomeReplies {
 
   private func facts(of outcome: AnswerOutcome) -> OutcomeFacts {
     if let receipted = outcome.receipted { return facts(of: receipted) }
-    var facts = OutcomeFacts(invitation: outcome.invitation)
-    if case .declined(let decline, _) = outcome { facts.reviewReasons = decline.reviewReasons }
-    return facts
+    return OutcomeFacts(invitation: outcome.invitation)
   }
 
   func facts(of receipted: Receipted) -> OutcomeFacts {
     let acceptance = receipted.acceptance
     return OutcomeFacts(
       invitation: acceptance.invitation, receipted: receipted,
-      reviewReasons: acceptance.review.isWaiting ? acceptance.reviewReasons : [],
       receiptLink: state.receiptAddress(of: acceptance))
   }
 
@@ -101,9 +98,6 @@ struct OutcomeReplies {
       text.member("outcome", outcome.code)
       text.member("again", again)
       text.member("invitation", decline.invitation.id.rawValue)
-      if case .needed(let reasons) = decline.review {
-        text.member("reviewReasons", reasons.map(\.rawValue))
-      }
     }
   }
 
@@ -116,9 +110,6 @@ struct OutcomeReplies {
     if let arrival = acceptance.arrival { text.member("receivedAt", arrival.at.text) }
     text.member("receipt", receipted.receipt)
     text.member("receiptAddress", state.receiptAddress(of: acceptance))
-    if case .needed(let reasons) = acceptance.review {
-      text.member("reviewReasons", reasons.map(\.rawValue))
-    }
   }
 
   private func problem(_ outcome: AnswerOutcome) -> Problem {

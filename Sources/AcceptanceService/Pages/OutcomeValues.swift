@@ -39,8 +39,6 @@ struct OutcomeValues {
           .field: fault.field.rawValue, .name: words.name(of: fault.field), .text: words.text(of: fault),
         ]
       }
-    case .reviewReasons:
-      facts.reviewReasons.map { [.text: words.text(of: $0)] }
     }
   }
 
@@ -61,7 +59,6 @@ struct OutcomeValues {
     case .isInEffect: review?.isInEffect == true ? "yes" : ""
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
-    case .hasReviewReasons: rows(.reviewReasons).isEmpty ? "" : "yes"
     case .canCorrect: facts.canBeCorrected ? "yes" : ""
     default: facts.receipted.map { text(name, of: $0) } ?? ""
     }

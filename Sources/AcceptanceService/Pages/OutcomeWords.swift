@@ -6,7 +6,6 @@ extension PageWords {
   func name(of role: Role) -> String { self[.role, role.rawValue] ?? role.rawValue }
   func name(of field: AnswerField) -> String { self[.field, field.rawValue] ?? field.rawValue }
   func text(of evidence: EvidenceLevel) -> String { self[.evidence, evidence.rawValue] ?? evidence.rawValue }
-  func text(of reason: ReviewReason) -> String { self[.review, reason.rawValue] ?? reason.rawValue }
 
   /// A sentence for just this field and fault, or else one for the fault.
   func text(of fault: AnswerFault) -> String {

@@ -28,7 +28,6 @@ enum OutcomeFields {
       "isWaiting": .flag, "isConfirmed": .flag, "isDismissed": .flag, "isSuperseded": .flag,
       "isInEffect": .flag,
     ]),
-    "reviewReasons": .list(["text": .text]),
     "reason": .group(["text": .text]),
     "faults": .list(["field": .text, "name": .text, "text": .text]),
     // Whether the page has a form to put things right with.
@@ -49,7 +48,7 @@ enum OutcomeFields {
 
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
   static let personal: Set<String> = [
-    "person", "accepted", "evidence", "journal", "receipt", "review", "reviewReasons", "reason", "faults",
+    "person", "accepted", "evidence", "journal", "receipt", "review", "reason", "faults",
     "form",
     "typed", "wrong", "isWrong", "isTyped",
   ]

@@ -66,7 +66,6 @@ extension PageWords {
         case .field: "outcome.field"
         case .fault: "outcome.fault"
         case .evidence: "outcome.evidence"
-        case .review: "outcome.review"
         case .refusal: "trust.reason"
         }
       let known =

@@ -86,7 +86,6 @@ extension Vocabulary {
     keys += AnswerField.allCases.map { "outcome.field.\($0.rawValue)" }
     keys += AnswerFault.Code.allCases.map { "outcome.fault.\($0.rawValue)" }
     keys += EvidenceLevel.allCases.map { "outcome.evidence.\($0.rawValue)" }
-    keys += ReviewReason.allCases.map { "outcome.review.\($0.rawValue)" }
     keys += RefusalReason.allCases.map { "trust.reason.\($0.rawValue)" }
     keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
