@@ -5,7 +5,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: site test test-swift test-outside torture bench format lint install clean help libraries test-tools
+.PHONY: site test test-swift test-outside torture fuzz bench format lint install clean help libraries test-tools
 
 # C code is optimised in debug builds too: the tests check a million signatures.
 SWIFT_FLAGS := -Xcc -O2
@@ -61,6 +61,25 @@ torture: libraries test-tools ## try to lose or double an acceptance, at length
 	PORTICO_TORTURE=full PORTICO="$$(swift build -c release --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build -c release --show-bin-path)/portico-verifier" \
 	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider Tests/Outside/survival
+
+# libFuzzer without its main function comes with the compiler. The scratch folder is one of its own, since everything is built anew.
+COMPILER_FOLDER = $(dir $(realpath $(shell command -v swiftc)))..
+FUZZ_LIBRARY = $(wildcard $(COMPILER_FOLDER)/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a)
+FUZZ_READERS ?= yaml csv words markdown layout mail form token status-list request-head
+FUZZ_SECONDS ?= 360
+FUZZ_BUILD := .build-fuzz
+
+fuzz: libraries ## feed bytes to each reader for FUZZ_SECONDS (360): FUZZ_READERS="csv mail"
+	@[ -n "$(FUZZ_LIBRARY)" ] || { echo "the compiler has no libFuzzer for $$(uname -m) beside it"; exit 1; }
+	PORTICO_FUZZ=$(FUZZ_LIBRARY) swift build $(SWIFT_FLAGS) --scratch-path $(FUZZ_BUILD) --product portico-fuzz
+	@set -e; for reader in $(FUZZ_READERS); do \
+	  mkdir -p $(FUZZ_BUILD)/inputs/$$reader $(FUZZ_BUILD)/found; \
+	  echo "reading: $$reader"; \
+	  SWIFT_BACKTRACE=enable=no PORTICO_FUZZ_READER=$$reader $(FUZZ_BUILD)/debug/portico-fuzz \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+	    -artifact_prefix=$(FUZZ_BUILD)/found/$$reader- $(FUZZ_BUILD)/inputs/$$reader \
+	    Tests/Fixtures/fuzz/$$reader Content Templates; \
+	done
 
 bench: libraries ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico

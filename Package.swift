@@ -1,6 +1,24 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The readers of bytes that others wrote, for libFuzzer where `make fuzz` names its library, for a test elsewhere.
+let fuzzing = Context.environment["PORTICO_FUZZ"]
+let readers: [Target.Dependency] = [
+  "AcceptanceService", "InvitationMail", "InvitationToken", "JSON", "PartnerModel", "PortalFiles",
+  "Rendering", "SourceDiagnostics", "TimeZones", "TokenVerdicts",
+  .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let fuzzTarget: Target =
+  if let fuzzing {
+    .executableTarget(
+      name: "portico-fuzz", dependencies: readers, path: "Tests/Fuzz", exclude: ["FoundInputsTests.swift"],
+      linkerSettings: [.unsafeFlags([fuzzing]), .linkedLibrary("stdc++"), .linkedLibrary("m")])
+  } else {
+    .testTarget(
+      name: "FuzzTests", dependencies: readers, path: "Tests/Fuzz", exclude: ["Fuzzer.swift"])
+  }
+
 let package = Package(
   name: "portico",
   products: [
@@ -167,15 +185,19 @@ let package = Package(
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(
       name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite", "TestSupport"]),
+    fuzzTarget,
   ]
 )
 
 // In continuous integration a warning is an error.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+// Readers are watched while they run; without speed a fuzzer finds little.
+let watched: [SwiftSetting] = fuzzing == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-O"])]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings =
-    strictness + [
+    strictness + watched + [
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("MemberImportVisibility"),
       .enableUpcomingFeature("InternalImportsByDefault"),
