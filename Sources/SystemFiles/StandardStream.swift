@@ -40,21 +40,31 @@ package enum StandardStream {
 }
 
 extension String {
-  /// The text in one line, without control characters, so that what others named can't steer the terminal; what can't be
-  /// seen or turns the rest around is spelled out, such as `\u{202e}`. Joiners and variation selectors stay, as some
-  /// scripts can't do without.
+  /// The text in one line, without control characters, so that what others named can't steer the terminal. What can't be
+  /// seen, turns the rest around or towers over other lines is spelled out, such as `\u{202e}`. Joiners and variation selectors
+  /// stay behind letters of scripts that can't do without.
   package var printable: String {
-    guard unicodeScalars.contains(where: { $0.isControl || $0.isHidden }) else { return self }
+    guard unicodeScalars.contains(where: { $0.value > 0x7E || $0.isControl }) else { return self }
     var shown = ""
+    var marks = 0
+    var before: Unicode.Scalar?
     for scalar in unicodeScalars {
-      if scalar.isHidden {
+      marks = scalar.isMark ? marks + 1 : scalar.properties.isDefaultIgnorableCodePoint ? marks : 0
+      let isHidden =
+        scalar.isShaper
+        ? !(before?.mayTake(scalar) ?? false) : scalar.isHidden || marks > Self.mostMarks
+      if isHidden {
         shown += "\\u{\(String(scalar.value, radix: 16))}"
       } else {
         shown.unicodeScalars.append(scalar.isControl ? "\u{FFFD}" : scalar)
       }
+      before = scalar
     }
     return shown
   }
+
+  /// On one letter; no script needs more.
+  private static let mostMarks = 8
 }
 
 extension Unicode.Scalar {
@@ -66,12 +76,39 @@ extension Unicode.Scalar {
     }
   }
 
+  fileprivate var isMark: Bool {
+    guard value >= 0x300 else { return false }
+    return switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: !properties.isVariationSelector
+    default: false
+    }
+  }
+
+  fileprivate var isShaper: Bool {
+    self == "\u{200C}" || self == "\u{200D}" || properties.isVariationSelector
+  }
+
+  /// Whether it may be shaped so: a selector by what is neither Latin, Greek nor Cyrillic; a joiner by letters of scripts that
+  /// join theirs, and by pictures.
+  fileprivate func mayTake(_ shaper: Unicode.Scalar) -> Bool {
+    if shaper.properties.isVariationSelector {
+      return value >= 0x590 && !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+        || self == "\u{A9}" || self == "\u{AE}"
+    }
+    switch value {
+    case 0x600..<0x1D00, 0x2600..<0x2800, 0xA800..<0xAC00, 0xFB50..<0xFEFD, 0x10A00..<0x12000,
+      0x1E900..<0x20000:
+      return true
+    default: return self == "\u{FE0F}"
+    }
+  }
+
   fileprivate var isHidden: Bool {
     guard value >= 0xAD else { return false }
-    switch self {
-    case "\u{200C}", "\u{200D}": return false
-    case "\u{FFF9}"..."\u{FFFB}": return true
-    default: return properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
+    switch value {
+    case 0xFFF9...0xFFFC, 0x2800, 0xFDD0...0xFDEF: return true
+    case _ where value & 0xFFFE == 0xFFFE: return true
+    default: return properties.isDefaultIgnorableCodePoint
     }
   }
 }

@@ -201,6 +201,35 @@ def test_names_with_something_unseen_in_them_are_refused_with_their_place(portal
     assert place in portal.run("check", expect=65).stderr
 
 
+TOWER = "Z\u0301" + "\u0321\u0340" * 4
+
+
+@pytest.mark.parametrize("name, place, character", [
+    (TOWER + "algo", 10, "U+0340"), ("Empty\u2800Sign", 6, "U+2800"), ("Nothing\ufffe", 8, "U+FFFE"), ("No\ufdd0thing", 3, "U+FDD0"),
+    ("No\U0001ffffthing", 3, "U+1FFFF"), ("Join\u200der", 5, "U+200D"), ("株\u200c式会社", 2, "U+200C"), ("A\ufe0fB", 2, "U+FE0F"),
+    ("Null\U0001d159", 5, "U+1D159"), ("می\u200c Ltd", 3, "U+200C"),
+])
+def test_what_no_script_needs_is_refused_by_its_place_and_spelled_out(portal, name, place, character):
+    """In each file that names companies; a terminal that shows the fault shows nothing of it raw."""
+    portal.add_customer("odd", name)
+    portal.replace("Content/directory/resellers.yaml", "companyName: Bramble IT Services", f'companyName: "{name}"')
+    said = portal.run("check", expect=65).stderr
+    fault = f"its character {place} is {character}\n"
+    assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, 'odd,')}:5: error: " in said and said.count(fault) == 2
+    sign = chr(int(character[2:], 16))
+    # A joiner behind such a letter may be needed, as far as a terminal goes.
+    assert (sign not in said.replace(TOWER[:9], "") and f"\\u{{{ord(sign):x}}}" in said) or name.startswith("می")
+    assert "at most 8 marks on a letter" in said
+
+
+@pytest.mark.parametrize("name", [
+    "Việt Nam Cổ phần", "شرکت می\u200cخواهم", "क्\u200dष", "葛\U000e0100飾商店", "Love ❤\ufe0f", "👩\u200d🚀 Studio", "שָׁלוֹם בע״מ", "กี่ ท้องถิ่น",
+])
+def test_what_a_script_needs_stays(portal, name):
+    portal.add_customer("apt", name)
+    portal.run("check")
+
+
 @pytest.mark.parametrize("name, bytes", [("x" * 257, 257), ("錦" * 86, 258), ("x" * 10_000, 10_000)])
 def test_names_that_are_too_long_for_a_token_are_refused_with_their_place(portal, name, bytes):
     portal.add_customer("odd", name)

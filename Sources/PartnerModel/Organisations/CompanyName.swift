@@ -6,6 +6,8 @@ package struct CompanyName: Hashable, Sendable {
   /// In bytes of UTF-8: three names leave room in a token of 4 KiB.
   package static let longest = 256
 
+  /// For a name that somebody gives now.
+  ///
   /// - Throws: `company-name-too-long`, `invalid-company-name`.
   package init(validating text: String) throws(RuleViolation) {
     guard text.utf8.count <= Self.longest else {
@@ -17,15 +19,31 @@ package struct CompanyName: Hashable, Sendable {
         ])
     }
     rawValue = text
-    var text = text
-    guard !text.withUTF8({ Self.isPlain($0.span) }) else { return }
-    guard text.unicodeScalars.contains(where: Self.isSeen),
-      !text.unicodeScalars.contains(where: Self.isRefused)
-    else { throw RuleViolation(.invalidCompanyName, ["value": .text(text)]) }
+    var plain = text
+    guard !plain.withUTF8({ Self.isPlain($0.span) }) else { return }
+    if let misfit = NameText.misfit(in: text) { throw Self.violation(text, misfit.scalar, misfit.place) }
+    guard text.unicodeScalars.contains(where: Self.isSeen) else {
+      throw Self.violation(text, text.unicodeScalars.first ?? " ", 1)
+    }
   }
 
+  /// One that is on record or in a token: earlier versions took some that can't be given any more.
   package init?(_ text: String) {
-    do { try self.init(validating: text) } catch { return nil }
+    guard text.utf8.count <= Self.longest, text.unicodeScalars.contains(where: Self.isSeen),
+      !text.unicodeScalars.contains(where: Self.isRefused)
+    else { return nil }
+    rawValue = text
+  }
+
+  private static func violation(_ text: String, _ scalar: Unicode.Scalar, _ place: Int) -> RuleViolation {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
+    return RuleViolation(
+      .invalidCompanyName,
+      [
+        "value": .text(text), "character": .text("U+\(zeros)\(digits)"), "place": .number(Int64(place)),
+        "most": .number(Int64(NameText.mostMarksInARow)),
+      ])
   }
 
   package static func == (left: Self, right: Self) -> Bool {
@@ -62,8 +80,7 @@ package struct CompanyName: Hashable, Sendable {
     !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{2800}"
   }
 
-  /// What ends a line, turns it around or can't be seen. Joiners and variation selectors stay, as names in some
-  /// scripts can't do without. The page that checks tokens in a browser has the same rule.
+  /// What ends a line, turns it around or can't be seen, but for joiners and variation selectors. The page that checks tokens in a browser has the same rule.
   private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
     switch scalar {

@@ -37,8 +37,8 @@ extension RuleTexts {
       "Use a name of up to {longest} bytes: some 250 letters of English, or 85 characters of Japanese. It stands in every invitation."
     ),
     .invalidCompanyName: RuleText(
-      "“{value}” can't stand as a company name",
-      "Write one line without control characters, marks of direction and other characters that can't be seen."
+      "“{value}” can't stand as a company name: its character {place} is {character}",
+      "Write one line of what can be seen: no control characters, marks of direction or empty signs, joiners only between letters that need them, and at most {most} marks on a letter."
     ),
 
     // Organisations and people.

@@ -15,13 +15,22 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Shapes the letters beside it, in scripts that need it.
-  fileprivate var isJoiner: Bool {
-    switch self {
-    case "\u{200C}", "\u{200D}", "\u{34F}", "\u{180B}"..."\u{180D}", "\u{180F}": true
-    default: properties.isVariationSelector
+  /// A joiner or a variation selector: shapes the letters beside it, in scripts that need it.
+  var isShaper: Bool { self == "\u{200C}" || self == "\u{200D}" || properties.isVariationSelector }
+
+  /// Whether it shapes anything between these two: a joiner two letters of a script that joins, or two pictures; a selector the
+  /// character that has variants.
+  func isAtWork(after before: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
+    guard let before else { return false }
+    if properties.isVariationSelector {
+      return before.isOfJoiningScript || before.properties.isIdeographic || before.isPicture
     }
+    guard let next else { return false }
+    return before.isOfJoiningScript && next.isOfJoiningScript
+      || (before.isPicture || before.properties.isVariationSelector) && next.isPicture
   }
+
+  private var isPicture: Bool { properties.isEmoji && value > 0x7F }
 
   fileprivate var isFiller: Bool {
     switch self {
@@ -30,8 +39,15 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Of a script in which joiners mean something: neither Latin, Greek nor Cyrillic, where they only come along.
-  fileprivate var isOfJoiningScript: Bool { value >= 0x590 && !properties.isWhitespace }
+  /// Of a script whose letters are joined or stacked: those of Arabic and its neighbours, of India and South-East Asia, Mongolian.
+  private var isOfJoiningScript: Bool {
+    switch value {
+    case 0x600...0x8FF, 0x900...0xDFF, 0xF00...0x109F, 0x1780...0x18AF, 0x1900...0x1CFF, 0xA800...0xABFF,
+      0xFB50...0xFDFF, 0xFE70...0xFEFC, 0x10A00...0x10FFF, 0x11000...0x11FFF, 0x1E900...0x1E95F:
+      true
+    default: false
+    }
+  }
 }
 
 extension String {
@@ -41,24 +57,19 @@ extension String {
     return String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isInvisibleMark }))
   }
 
-  /// For names: without those that say nothing. Joiners and variation selectors stay beside letters that they shape, and
+  /// For names: without those that say nothing. Joiners and variation selectors stay where they shape something, and
   /// what turns text around stays within it, for a check to refuse.
   package var withoutStrayMarks: String {
     guard unicodeScalars.contains(where: \.isInvisibleMark) else { return self }
     let scalars = Array(unicodeScalars)
     var kept: [Unicode.Scalar] = []
     for (index, scalar) in scalars.enumerated() {
-      let isKept: Bool
-      if !scalar.isInvisibleMark || scalar.isFiller || scalar.turnsText {
-        isKept = true
-      } else if scalar.isJoiner {
-        let next = scalars[(index + 1)...].first
-        isKept =
-          kept.last?.isOfJoiningScript ?? false
-          && (scalar.properties.isVariationSelector || next?.isOfJoiningScript ?? false)
-      } else {
-        isKept = false
-      }
+      let isKept =
+        if scalar.isShaper {
+          scalar.isAtWork(after: kept.last, before: scalars[(index + 1)...].first)
+        } else {
+          !scalar.isInvisibleMark || scalar.isFiller || scalar.turnsText
+        }
       if isKept { kept.append(scalar) }
     }
     let isAtAnEnd = { (scalar: Unicode.Scalar) in scalar.turnsText || scalar.properties.isWhitespace }

@@ -34,6 +34,37 @@ import Testing
     #expect(rule(name) == .invalidCompanyName)
   }
 
+  /// U+FDEF, for which Swift has no literal.
+  static let nothing = String(decoding: [0xFDEF] as [UInt16], as: UTF16.self)
+  static let tower = "e" + String(repeating: "\u{301}", count: 9)
+
+  /// With the place of what is refused.
+  static let misfits: [(String, Int64)] = [
+    ("A\u{2800}B", 2), ("AB\u{FFFE}", 3), (nothing, 1), ("A\u{10FFFF}", 2), ("A\u{FFFC}", 2),
+    ("A\u{200D}B", 2), ("株\u{200C}式", 2), ("می\u{200C}", 3), ("1\u{FE0F}", 2), ("葛\u{E0100}\u{E0101}", 3),
+    ("A\u{34F}B", 2), (tower, 10), ("e\u{301}\u{200D}\u{301}", 3),
+  ]
+
+  @Test(arguments: misfits)
+  func whatNoScriptNeedsIsRefusedWithItsPlace(_ name: String, place: Int64) {
+    let violation = #expect(throws: RuleViolation.self) { try CompanyName(validating: name) }
+    #expect(violation?.rule == .invalidCompanyName)
+    #expect(violation?.message(in: .english).contains("its character \(place) is U+") ?? false)
+  }
+
+  /// Earlier versions took these; what is on record or in a token stays what it was.
+  @Test(arguments: [
+    "A\u{2800}B", "AB\u{FFFE}", "A\u{200D}B", tower,
+  ])
+  func aNameOnRecordStays(_ name: String) {
+    #expect(CompanyName(name)?.rawValue == name)
+    #expect(rule(name) == .invalidCompanyName)
+  }
+
+  @Test(arguments: unseen) func noRecordHasWhatCannotBeSeen(_ name: String) {
+    #expect(CompanyName(name) == nil)
+  }
+
   @Test func lengthIsInBytes() {
     #expect(rule(String(repeating: "a", count: 257)) == .companyNameTooLong)
     #expect(rule(String(repeating: "錦", count: 86)) == .companyNameTooLong)
