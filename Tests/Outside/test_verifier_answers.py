@@ -231,6 +231,22 @@ def test_marks_that_cannot_be_seen_are_taken_out(verifier, someone):
     assert verifier.post_form("/acceptances", clean).status == 200
 
 
+@pytest.mark.parametrize("written", [
+    lambda domain: "".join(chr(ord(sign) + 0xFEE0) for sign in domain), lambda domain: domain.upper().replace(".", "。"),
+    lambda domain: domain.replace(".", "｡") + "．", lambda domain: "Ｌ" + domain[1:].upper(),
+])
+def test_a_domain_and_a_country_count_however_a_keyboard_writes_them(verifier, written):
+    """As they do in a mail; an address elsewhere shows that it is the domain that counts."""
+    known = known_to(verifier.portal, "larkspur-books")
+    assert known["tenantDomain"].startswith("l")
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in known["country"])
+    answer = verifier.accept(
+        "larkspur-books", tenantDomain=written(known["tenantDomain"]), country=wide.lower(), email="ada@else.example")
+    assert answer.status == 201 and answer.json()["state"] == "accepted", answer.text
+    other = written("x" + known["tenantDomain"])
+    assert verifier.accept("larkspur-books", tenantDomain=other, email="ada@else.example").status == 409
+
+
 def test_an_incomplete_form_can_be_sent_again_from_its_page(verifier, someone):
     page = verifier.post_form("/acceptances", filled_in(verifier.portal, someone, email="nobody"))
     fields = {}

@@ -57,7 +57,7 @@ enum AnswerFields {
     let scalars = line.unicodeScalars
     guard let sign = scalars.prefix(longestName).firstIndex(where: { $0 == "=" || $0 == "＝" || $0 == "﹦" })
     else { return nil }
-    let name = Quotation.opened(FieldValue.narrowed(String(scalars[..<sign])).withoutInvisibleMarks.trimmed)
+    let name = Quotation.opened(String(scalars[..<sign]).narrowed.withoutInvisibleMarks.trimmed)
       .lowercased()
     return AnswerField.allCases.first { $0.rawValue.lowercased() == name }.map {
       ($0, String(scalars[scalars.index(after: sign)...]))

@@ -43,13 +43,13 @@ package struct AnswerWords: Hashable, Sendable {
 
   /// A subject as it is read aloud: mail programs change blanks and marks that nobody sees, people the case.
   private static func spoken(_ text: String) -> String {
-    let plain = FieldValue.narrowed(text.withoutInvisibleMarks).lowercased()
+    let plain = text.withoutInvisibleMarks.narrowed.lowercased()
     return plain.unicodeScalars.split(whereSeparator: \.isBlank).map(String.init).joined(separator: " ")
   }
 
   /// Without what people don't mean: case, width, a full stop.
   private static func plain(_ text: String) -> String {
-    let plain = FieldValue.narrowed(text).trimmed.lowercased()
+    let plain = text.narrowed.trimmed.lowercased()
     return plain.hasSuffix(".") || plain.hasSuffix("。") ? String(plain.dropLast()) : plain
   }
 }

@@ -46,7 +46,7 @@ enum FieldValue {
     _ value: String, _ rest: inout ArraySlice<(String, Int)>, acrossEmptyLines: Bool,
     isComplete: (String) -> Bool, _ isPart: (Unicode.Scalar) -> Bool
   ) -> String {
-    var whole = narrowed(value).withoutBlanks
+    var whole = value.narrowed.withoutBlanks
     for _ in 0..<mostLines {
       guard !isComplete(whole), let (line, _) = rest.first else { break }
       let more = line.withoutBlanks
@@ -86,27 +86,17 @@ enum FieldValue {
     }
     let value = Quotation.opened(value.withoutInvisibleMarks.withPlainBlanks.trimmed)
     switch field {
-    case .token: return Quotation.core(of: narrowed(value).withoutBlanks, \.isTokenLetter)
-    case .terms: return Quotation.core(of: narrowed(value).withoutBlanks, \.properties.isASCIIHexDigit)
+    case .token: return Quotation.core(of: value.narrowed.withoutBlanks, \.isTokenLetter)
+    case .terms: return Quotation.core(of: value.narrowed.withoutBlanks, \.properties.isASCIIHexDigit)
     case .email, .tenantDomain:
-      let value = narrowed(value)
+      let value = value.narrowed
       guard value.hasSuffix(">"), let link = value.firstIndex(of: "<"), link > value.startIndex else {
         return value
       }
       return String(value[..<link]).trimmed
-    case .consent, .decline, .answer: return narrowed(value).lowercased()
-    default: return narrowed(value)
+    case .consent, .decline, .answer: return value.narrowed.lowercased()
+    default: return value.narrowed
     }
-  }
-
-  /// Full-width letters, digits and signs as ASCII: a Japanese keyboard makes both.
-  static func narrowed(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          (0xFF01...0xFF5E).contains(scalar.value)
-            ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar
-        }))
   }
 }
 

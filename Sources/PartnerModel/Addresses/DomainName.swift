@@ -38,7 +38,8 @@ struct DomainName: Hashable, Sendable {
 
   private static func asciiLabel(_ typed: String) -> String? {
     guard typed.unicodeScalars.count <= HostSyntax.longestLabel else { return nil }
-    let label = ComposedCharacters.compose(narrowed(typed).lowercased())
+    // Full-width letters are the plain ones (UTS 46).
+    let label = ComposedCharacters.compose(typed.narrowed.lowercased())
     if label.utf8.allSatisfy({ $0 < 0x80 }) { return label }
     guard label.unicodeScalars.allSatisfy(isAllowedInLabel), !label.hasPrefix("-"),
       !label.hasSuffix("-"),
@@ -46,16 +47,6 @@ struct DomainName: Hashable, Sendable {
       !label.unicodeScalars.dropFirst(2).starts(with: "--".unicodeScalars)
     else { return nil }
     return "xn--" + Punycode.encode(label)
-  }
-
-  /// Full-width letters, digits and hyphen, as a Japanese keyboard writes them, are the plain ones (UTS 46).
-  private static func narrowed(_ label: String) -> String {
-    var narrow = String.UnicodeScalarView()
-    for scalar in label.unicodeScalars {
-      let isFullWidth = (0xFF01...0xFF5E).contains(scalar.value)
-      narrow.append(isFullWidth ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar)
-    }
-    return String(narrow)
   }
 
   /// Near enough to what IDNA 2008 lets in (RFC 5892): letters, marks and digits that are the same after

@@ -19,6 +19,15 @@ package struct TenantDomain: Hashable, Comparable, Sendable {
     rawValue = text.lowercased()
   }
 
+  /// A domain as somebody typed it, in the letters in which it is looked up: full-width ones and international labels are mapped
+  /// as for mail. Anything else stays as it is.
+  static func mapped(_ typed: String) -> String {
+    guard !typed.utf8.allSatisfy({ $0 < 0x80 }) else { return typed }
+    let isAtRoot = typed.unicodeScalars.last.map(DomainName.isDot) ?? false
+    guard let name = DomainName(isAtRoot ? String(typed.dropLast()) : typed) else { return typed }
+    return isAtRoot ? name.ascii + "." : name.ascii
+  }
+
   /// The same rule over bytes, for tables with very many rows.
   package static func accepts(_ bytes: Span<UInt8>) -> Bool { HostSyntax.isName(bytes, from: 0) }
 

@@ -8,7 +8,7 @@ package struct AcceptanceAnswer: Hashable, Sendable {
   package let language: LanguageCode
   /// Of the text that was shown.
   package let terms: TextDigest
-  /// As stated, at most 253 Unicode scalars: compare with `reviewReasons`.
+  /// As stated, but for letters of other width or script, which are mapped; at most 253 Unicode scalars: compare with `reviewReasons`.
   package let tenantDomain: String?
   /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
   package let country: String?
@@ -47,7 +47,7 @@ extension AcceptanceAnswer {
     let phone = form.line(.phone, longest: 80)
     let role = form.required(.role, longest: 40).flatMap { form.valid(.role, Role(rawValue: $0)) }
     if let role, !acceptedBy.contains(role) { form.add(.role, .roleNotAllowed) }
-    let domain = form.line(.tenantDomain, longest: 253)
+    let domain = form.tenantDomain()
     let country = form.country(isRequired: namesCountry)
     let language = form.required(.language, longest: 11).flatMap { form.valid(.language, LanguageCode($0)) }
     let terms = form.required(.terms, longest: 64).flatMap { text in

@@ -62,7 +62,7 @@ extension DeclineAnswer {
     form.requireTick(.decline, opposite: .consent, pressed: "decline")
     let name = form.wholeName()
     let email = form.required(.email, longest: 320).flatMap { form.valid(.email, EmailAddress($0)) }
-    let domain = form.line(.tenantDomain, longest: 253)
+    let domain = form.tenantDomain()
     let country = form.country(isRequired: false)
     let reason = form.joinedLines(.reason, longest: EndingReason.longest).flatMap { text in
       form.valid(.reason, try? EndingReason(validating: text))

@@ -40,9 +40,16 @@ struct StatedFields {
     return NameOrder.givenFirst.name(givenName: given, familyName: family)
   }
 
-  /// A country's code, which is the same in small letters, or whatever somebody wrote instead.
+  /// As a keyboard of any language writes it.
+  mutating func tenantDomain() -> String? {
+    line(.tenantDomain, longest: 253).map(TenantDomain.mapped)
+  }
+
+  /// A country's code, which is the same in small letters and in wide ones, or whatever somebody wrote instead.
   mutating func country(isRequired: Bool) -> String? {
-    line(.country, longest: 80, isRequired: isRequired).map { CountryCode($0.uppercased())?.rawValue ?? $0 }
+    line(.country, longest: 80, isRequired: isRequired).map {
+      CountryCode($0.narrowed.uppercased())?.rawValue ?? $0
+    }
   }
 
   /// A text of several lines, made one.
