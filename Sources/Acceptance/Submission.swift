@@ -16,17 +16,15 @@ package struct Submission: Hashable, Sendable {
   package let evidenceDigest: String?
 
   /// That it had come in earlier, by the word of who records it; nil where it comes in now.
-  package let arrival: EarlierArrival?
+  package var arrival: EarlierArrival?
 
   package init(
-    _ fields: [String: String], _ kind: Kind, evidence: EvidenceLevel, evidenceDigest: String? = nil,
-    arrival: EarlierArrival? = nil
+    _ fields: [String: String], _ kind: Kind, evidence: EvidenceLevel, evidenceDigest: String? = nil
   ) {
     self.fields = fields
     self.kind = kind
     self.evidence = evidence
     self.evidenceDigest = evidenceDigest
-    self.arrival = arrival
   }
 
   /// The language in which the page was shown, and so the one to answer in; nil where none can be told.

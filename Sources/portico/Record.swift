@@ -26,8 +26,9 @@ struct Record: ParsableCommand {
       or an e-mail address like the one that the invitation was sent to. Else it waits for `portico review`.
 
       An answer that had come in while the invitation was open counts also when you record it after its end: say with \
-      --received when it came in. That is within an hour of one of the dates of the kept mail, or --reason says how you know. \
-      Record, receipt and lists show that it was recorded later.
+      --received when it came in. The mail that holds it has to say so too, give or take an hour: your own server's line \
+      counts, the uppermost `Received`, or `Date` where there is none; else --reason says how you know. Record, receipt and \
+      lists show that it was recorded later.
 
       Read the mail before you record it: lines in a quotation count too, whatever was written above them.
 
@@ -60,7 +61,7 @@ struct Record: ParsableCommand {
   var received: Moment?
   @Option(
     help:
-      "With --received: how that is known, where no date of the kept mail is within an hour. It goes on record."
+      "With --received: how that is known, where the kept mail doesn't say so. It goes on record."
   )
   var reason: String?
   @OptionGroup var actor: ActorOptions

@@ -29,13 +29,35 @@ import Testing
     #expect(MailDate.moment(text) == nil)
   }
 
-  @Test func aMessageHasTheDatesOfItsHeader() throws {
-    let head =
-      "Received: from a by b; Sun, 22 Nov 2026 00:31:00 +0000\r\nReceived: from c (d; e) by f\r\n ; 22 Nov 2026 00:32:00 GMT\r\n"
-    let answer = try SentAnswers.read(Array(head.utf8) + SentAnswers.message("token=a\r\n"))
-    #expect(
-      answer.dates.map(\.text) == ["2026-11-22T00:31:00Z", "2026-11-22T00:32:00Z", "2026-11-22T00:30:00Z"])
-    #expect(AnswerMail.dates(of: Array((head + "\r\nMII\r\n").utf8)).count == 2)
-    #expect(AnswerMail.dates(of: Array("token=a\nDate: Sun, 22 Nov 2026 00:31:00 +0000\n".utf8)).isEmpty)
+  /// Each with the minutes from 09:00 UTC at which the message came in as far as its header tells, give or take an hour.
+  @Test(arguments: [
+    ("Date: Sun, 22 Nov 2026 09:00:00 +0000\r\n", -60...60),
+    (
+      "Date: Sun, 22 Nov 2026 09:00:00 +0000\r\nReceived: from c (d; e) by f\r\n ; 22 Nov 2026 09:20:00 GMT (x; y)\r\n",
+      -40...80
+    ),
+    (
+      "Received: by mx; 22 Nov 2026 09:20:00 GMT\r\nReceived: by their.own; 22 Nov 2026 07:00:00 GMT\r\nDate: 22 Nov 2026 09:00:00 GMT\r\n",
+      -40...80
+    ),
+    ("Received: by mx; 22 Nov 2026 09:00:00 GMT\r\n", -60...60),
+    ("Received: by mx; 22 Nov 2026 09:00:00 GMT\r\nDate: yesterday\r\n", -60...60),
+    // A forged one.
+    ("Received: by mx; 22 Nov 2026 12:00:00 GMT\r\nDate: 22 Nov 2026 09:00:00 GMT\r\n", nil),
+    (
+      "Received: by mx; 22 Nov 2026 12:00:00 GMT\r\nReceived: by mx; 22 Nov 2026 09:00:00 GMT\r\nResent-Date: 22 Nov 2026 09:00:00 GMT\r\nDate: 22 Nov 2026 09:00:00 GMT\r\n",
+      nil
+    ),
+    ("Received: by mx\r\nDate: 22 Nov 2026 09:00:00 GMT\r\n", nil),
+    ("Date: 22 Nov 2026 09:00:00 GMT\r\nDate: 22 Nov 2026 12:00:00 GMT\r\n", nil),
+  ])
+  func tellsWhenAMessageCameIn(head: String, minutes: ClosedRange<Int>?) throws {
+    let answer = try AnswerMail(
+      reading: Array((head + "From: a@b.example\r\n\r\ntoken=a\r\n").utf8), words: SentAnswers.words)
+    let nine = try #require(Moment("2026-11-22T09:00:00Z"))
+    for minute in -200...300 {
+      let isNear = answer.arrival?.isNear(nine + Lifetime(seconds: Int64(60 * minute))) ?? false
+      #expect(isNear == (minutes?.contains(minute) ?? false), "\(minute)")
+    }
   }
 }

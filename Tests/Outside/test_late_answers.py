@@ -33,10 +33,12 @@ def late(mailing: Portal):  # noqa: F811
     return fields, *(datetime.fromisoformat(over[name]).astimezone(timezone.utc) for name in ("issued", "expires"))
 
 
-def mail(fields: dict[str, str], date: datetime) -> bytes:
+def mail(fields: dict[str, str], date: datetime, *received: datetime) -> bytes:
+    """As it was saved: each server that handed it on put a line on top, the reader's own one first."""
     made = message(lines(fields))
     made.replace_header("Date", format_datetime(date))
-    return made.as_bytes()
+    way = (f"Received: from a.example by mx{number}.example; {format_datetime(at)}\r\n" for number, at in enumerate(received))
+    return "".join(way).encode() + made.as_bytes()
 
 
 def test_what_came_in_in_time_counts_and_is_shown_as_recorded_later(mailing: Portal, late, tmp_path: Path):  # noqa: F811
@@ -60,6 +62,39 @@ def test_what_came_in_in_time_counts_and_is_shown_as_recorded_later(mailing: Por
     assert acceptances(mailing) == [on_record]
     mailing.run("evidence", on_record["id"], "--output", str(tmp_path / "bundle"))
     subprocess.run([sys.executable, "check.py", "."], cwd=tmp_path / "bundle", check=True, capture_output=True)
+
+
+def test_what_the_readers_own_server_wrote_counts(mailing: Portal, late):  # noqa: F811
+    """Whoever sends a mail writes its `Date`, and any `Received` but the uppermost."""
+    fields, issued, _ = late
+    received = ("--received", (issued + timedelta(seconds=1)).isoformat())
+    in_time = issued + timedelta(minutes=5)
+    for forged in (mail(fields, in_time, issued + LATER), mail(fields, in_time, issued + LATER, in_time)):
+        told = record(mailing, forged, *received, expect=1).stderr
+        assert told.startswith("received-unproven: ") and "more than an hour lies between" in told
+    assert not acceptances(mailing)
+    record(mailing, mail(fields, in_time, in_time, issued - LATER), *received)
+    assert acceptances(mailing)[0]["receivedReason"] is None
+
+
+@pytest.mark.parametrize("change", [None, {"givenName": "Another"}, {"token": "eyJ.eyJ.AA"}])
+def test_a_kept_mail_that_holds_another_answer_says_nothing_of_the_time(mailing: Portal, late, change):  # noqa: F811
+    fields, issued, _ = late
+    kept_mail = mail(fields | change, issued) if change else message("Lunch at noon?").as_bytes()
+    mailing.write("kept.eml", kept_mail)
+    options = ("--evidence", "kept.eml", "--received", (issued + timedelta(seconds=1)).isoformat())
+    assert record(mailing, lines(fields), *options, expect=1).stderr.startswith("received-unproven: ")
+    mailing.write("kept.eml", mail(fields, issued))
+    assert record(mailing, lines(fields), *options).stdout.startswith("accepted ")
+
+
+def test_after_another_invitation_no_remedy_leads_in_a_circle(mailing: Portal, late):  # noqa: F811
+    fields, issued, _ = late
+    mailing.run("invite", "--customer", INVITEE)
+    for options in ((), ("--received", issued.isoformat()), ("--received", (issued + LATER).isoformat())):
+        told = record(mailing, mail(fields, issued), *options, expect=1).stderr
+        assert told.startswith("expired: ") and "newer one" in told and "--received" not in told
+    assert not acceptances(mailing)
 
 
 def test_how_it_is_known_goes_on_record_and_can_be_redacted(mailing: Portal, late):  # noqa: F811

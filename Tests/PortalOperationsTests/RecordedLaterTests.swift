@@ -77,8 +77,20 @@ struct RecordedLaterTests {
     let text = try sample.acceptance(of: invitation)
     let received = SamplePortal.now
     #expect(refusal { _ = try record(text, received: received) } == "received-unproven")
-    let other = "From: a@x.example\r\nReceived: by mx; Sun, 22 Nov 2026 19:10:00 +0900 (JST)\r\n\r\nMII\r\n"
-    #expect(try record(text, received: received, evidence: other)?.acceptance.arrival?.at == received)
+    #expect(try record(text, received: received, evidence: mail)?.acceptance.arrival?.at == received)
+  }
+
+  @Test func `a kept mail that holds another answer shows nothing`() throws {
+    let text = try sample.acceptance(of: invitation)
+    let head = "From: a@x.example\r\nReceived: by mx; Sun, 22 Nov 2026 18:30:00 +0900 (JST)\r\n\r\n"
+    for body in ["MII\r\n", text.replacing("givenName=", with: "givenName=X"), ""] {
+      #expect(
+        refusal { _ = try record(text, received: SamplePortal.now, evidence: head + body) }
+          == "received-unproven")
+    }
+    let recorded = try record(
+      text, received: SamplePortal.now, reason: "It is encrypted", evidence: head + "MII\r\n")
+    #expect(recorded?.acceptance.arrival?.reason?.rawValue == "It is encrypted")
   }
 
   @Test func `it came in between issue and end, and before it is recorded`() throws {
@@ -94,6 +106,14 @@ struct RecordedLaterTests {
 
   @Test func `a new invitation for the same purpose stands in its way`() throws {
     _ = try sample.portal.check(at: later).reissue("\(invitation.id)", lifetime: nil, actor: nil, at: later)
-    #expect(refusal { _ = try record(received: SamplePortal.now, at: later + .days(1)) } == "expired")
+    for received in [nil, SamplePortal.now, SamplePortal.now + .days(1)] {
+      do {
+        _ = try record(received: received, at: later + .days(1))
+        Issue.record("recorded")
+      } catch let error as any ExplainedError {
+        #expect(error.code == "expired")
+        #expect(error.remedy.contains("newer one") && !error.remedy.contains("--received"))
+      }
+    }
   }
 }

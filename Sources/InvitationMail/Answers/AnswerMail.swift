@@ -1,5 +1,3 @@
-package import PartnerModel
-
 /// An invitee's answer as it came by mail: the whole message as a mail program saves it (`.eml`), or only its text,
 /// copied by somebody.
 ///
@@ -23,8 +21,8 @@ package struct AnswerMail: Hashable, Sendable {
   package let form: Form
   /// The address that the message says it came from, as it was written; nil for a text. Anybody can write any.
   package let sender: String?
-  /// When the message was written and handed on, as its header says; none for a text. Anybody can write any.
-  package let dates: [Moment]
+  /// Nil for a text, and for a message that says nothing of it.
+  package let arrival: MailArrival?
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
   /// Whether they stand in HTML only, or in plain text beside HTML without them: what of it a reader sees, only a mail
@@ -52,7 +50,7 @@ package struct AnswerMail: Hashable, Sendable {
     case .message(let message):
       form = .message
       sender = message.sender
-      dates = message.dates
+      arrival = message.arrival
       found = try FoundFields(in: message, words)
       subjects = message.subjects
       misplaced = message.faultOfMisplacedLine
@@ -77,12 +75,6 @@ package struct AnswerMail: Hashable, Sendable {
           remedy:
             "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
     }
-  }
-
-  /// The same of a message in which nothing is looked for, such as one that is encrypted; none of what is no message.
-  package static func dates(of bytes: [UInt8]) -> [Moment] {
-    guard case .message(let message) = try? AnswerForm.of(bytes) else { return [] }
-    return message.dates
   }
 
   private static func decision(

@@ -1,18 +1,7 @@
 import PartnerModel
 
-/// The moments that a message's header names: when it was written, and when each server took it over.
+/// Moments as headers write them.
 enum MailDate {
-  static func all(in headers: MailHeaders) -> [Moment] {
-    headers.fields.compactMap { field in
-      switch field.name {
-      case "date", "resent-date", "delivery-date": moment(field.value)
-      // RFC 5321 section 4.4: it stands behind the last semicolon.
-      case "received": field.value.split(separator: ";").last.flatMap { moment(String($0)) }
-      default: nil
-      }
-    }
-  }
-
   /// `Sun, 22 Nov 2026 09:30:00 +0900 (JST)`: RFC 5322 section 3.3, also with the zones and years of section 4.3. Nil for
   /// anything else, and for a zone that doesn't say how far it is from UTC.
   static func moment(_ text: String) -> Moment? {
@@ -54,7 +43,7 @@ enum MailDate {
     "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
   ]
 
-  private static func withoutComments(_ text: String) -> String {
+  static func withoutComments(_ text: String) -> String {
     var depth = 0
     return String(
       String.UnicodeScalarView(

@@ -1,5 +1,3 @@
-import PartnerModel
-
 /// A message as mail programs save it (RFC 5322), taken apart into its texts (MIME: RFC 2045 and RFC 2046).
 struct MailMessage {
   struct Subject {
@@ -11,8 +9,7 @@ struct MailMessage {
   let subjects: [Subject]
   /// The address in `From`, or else in `Sender`; nil where neither is there.
   let sender: String?
-  /// When the message was written and handed on, as its header says.
-  let dates: [Moment]
+  let arrival: MailArrival?
   /// In the order of the message.
   let texts: [MailText]
   /// Signed codes that are attached as files.
@@ -28,7 +25,7 @@ struct MailMessage {
     var from = try headers.field("from")
     if from == nil { from = try headers.field("sender") }
     sender = from.map { SenderAddress.read($0.value) }.flatMap { $0.isEmpty ? nil : $0 }
-    dates = MailDate.all(in: headers)
+    arrival = MailArrival(headers)
     var parts = MailParts(isReencoded: isReencoded)
     try parts.addMessage(headers, lines, depth: 1)
     subjects = parts.subjects

@@ -46,6 +46,8 @@ struct AnswerRefusal: ExplainedError {
     case .incomplete: "Ask the sender to mend that and to send the answer again."
     case .notValid(let refusal), .wrongOrganisation(let refusal):
       refusal.reason.explanation + " Ask the sender for the whole code from the invitation's page."
+    case .expired(let invitation) where invitation.state == .expired:
+      "A newer invitation was issued in its place, so nothing can be recorded for this one any more. Ask for an answer to the newer one: `portico invitations --links` shows it."
     case .expired:
       "`portico resend` makes a new one. If the acceptance had come in before the end, say when with --received."
     case .unavailable: "Nothing was recorded. Run the command again later."

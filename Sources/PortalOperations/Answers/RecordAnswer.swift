@@ -170,21 +170,23 @@ extension Portal {
       source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID
     ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
     let file = try AnswerFile(answer)
-    let mail = try file.answer(words: AnswerByMail(source).words)
+    let words = AnswerByMail(source).words
+    let mail = try file.answer(words: words)
     let kind = try reading.kind(of: mail, file)
     let kept = try reading.keptMail(mail, file)
-    let arrival = try reading.arrival(mail, kept, at: now)
     guard let journal = try existingJournalToWrite() else {
       throw OperationRefusal(
         .unknownInvitation, "nothing has been issued here yet",
         remedy: "Name the portal that issued the invitation with --portal.")
     }
     let desk = try acceptanceDesk(source, journal, actor: .user(actor.id), at: now)
-    let submission = Submission(
+    var submission = Submission(
       try reading.fields(of: mail, file), kind,
-      evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest,
-      arrival: arrival)
-    try checkArrival(submission, desk, journal)
+      evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest)
+    submission.arrival = try reading.arrival(
+      of: mail,
+      in: reading.evidence == nil ? mail : kept.flatMap { try? AnswerMail(reading: $0.bytes, words: words) },
+      to: try journal.invitation(of: submission, desk), at: now)
     try PrivateFile.checkFolder(outbox)
     let hold = try kept.map { _ in try KeptMail.hold(in: self) }
     defer { hold?.release() }

@@ -4,44 +4,67 @@ import Journal
 import PartnerModel
 
 extension AnswerReading {
-  /// How far the time that somebody names may be from the dates of the mail: mail servers take their time.
-  private static let nearby = Lifetime(seconds: 3_600)
-
-  /// When the answer had come in, by the word of who records it.
+  /// When the answer had come in, by the word of who records it; nil where nobody says so, and where its invitation has ended
+  /// on record, so that nothing new can come to it.
   ///
-  /// - Throws: where that can't be, or where neither a kept mail nor a reason says so.
+  /// - Parameters:
+  ///   - kept: the message that is kept, as far as it can be read as an answer.
+  /// - Throws: where that can't be, or where neither the kept mail nor a reason says so.
   func arrival(
-    _ answer: AnswerMail, _ kept: KeptMail?, at now: Moment
+    of answer: AnswerMail, in kept: AnswerMail?, to invitation: Invitation?, at now: Moment
   ) throws -> EarlierArrival? {
     guard let received else { return nil }
     guard received <= now else {
       throw OperationRefusal(
         .invalidReceived, "\(received.text) lies ahead", remedy: "Say with --received when the mail came in.")
     }
-    let dates = answer.form == .message ? answer.dates : kept.map { AnswerMail.dates(of: $0.bytes) } ?? []
-    let isNear = dates.contains { $0 - Self.nearby <= received && received <= $0 + Self.nearby }
-    guard isNear || reason != nil else {
+    if let invitation {
+      guard !invitation.state.isTerminal else { return nil }
+      guard (invitation.issuedAt..<invitation.expiresAt).contains(received) else {
+        throw OperationRefusal(
+          .invalidReceived,
+          "\(invitation.summary) was open from \(invitation.issuedAt.text) to \(invitation.expiresAt.text), and not at \(received.text)",
+          remedy:
+            "Say with --received when the mail came in. What came in later needs a new invitation: `portico resend`."
+        )
+      }
+    }
+    if reason == nil, let doubt = doubt(of: received, answer, in: kept) {
       throw OperationRefusal(
-        .receivedUnproven, "no date of a kept mail is within an hour of \(received.text)",
+        .receivedUnproven, doubt,
         remedy:
-          "Give the time in the mail's own header, or say with --reason how you know; that goes on record.")
+          "Give the time at which the kept mail came in by its own header, or say with --reason how you know; that goes on record."
+      )
     }
     return EarlierArrival(at: received, reason: try EndingReason.checked(reason))
   }
+
+  /// Why a kept mail doesn't show that the answer had come in at a moment; nil where it does.
+  private func doubt(of received: Moment, _ answer: AnswerMail, in kept: AnswerMail?) -> String? {
+    guard let kept, kept.form == .message else {
+      return evidence == nil
+        ? "no mail is kept that would show that it came in at \(received.text)"
+        : "the mail that is kept can't be read as an answer, so it doesn't show that this one came in at \(received.text)"
+    }
+    guard kept.fields == answer.fields else {
+      return "the mail that is kept holds another answer than this one"
+    }
+    guard let arrival = kept.arrival else { return "the kept mail has no date" }
+    guard !arrival.isNear(received) else { return nil }
+    let (written, taken) = (
+      arrival.written?.text ?? "nobody knows when", arrival.received?.text ?? "nobody knows when"
+    )
+    return arrival.isContradictory
+      ? "the kept mail says that it was written at \(written) and came in at \(taken): more than an hour lies between"
+      : "the kept mail came in at \(arrival.received?.text ?? written), more than an hour from \(received.text)"
+  }
 }
 
-extension Portal {
-  /// - Throws: where the invitation wasn't open at the time at which the answer is said to have come in.
-  func checkArrival(_ submission: Submission, _ desk: AcceptanceDesk, _ journal: Journal) throws {
-    guard let arrival = submission.arrival, let id = desk.invitationID(in: submission),
-      let invitation = try journal.invitation(matching: id.rawValue), invitation.id == id,
-      !(invitation.issuedAt..<invitation.expiresAt).contains(arrival.at)
-    else { return }
-    throw OperationRefusal(
-      .invalidReceived,
-      "\(invitation.summary) was open from \(invitation.issuedAt.text) to \(invitation.expiresAt.text), and not at \(arrival.at.text)",
-      remedy:
-        "Say with --received when the mail came in. What came in later needs a new invitation: `portico resend`."
-    )
+extension Journal {
+  /// The invitation that an answer is to; nil where its token isn't sound, or speaks of none that is on record.
+  func invitation(of submission: Submission, _ desk: AcceptanceDesk) throws(JournalError) -> Invitation? {
+    guard let id = desk.invitationID(in: submission) else { return nil }
+    let found = try invitation(matching: id.rawValue)
+    return found?.id == id ? found : nil
   }
 }
