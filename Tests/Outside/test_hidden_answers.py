@@ -33,6 +33,142 @@ def test_so_does_a_decline(mailing: Portal):  # noqa: F811
     assert state_of(mailing) == "pending" and not kept(mailing)
     assert record(mailing, data, "--decline").stdout.startswith("declined ")
 
+# Ways to hide a text: what stands around it, and a style sheet. There are more; only what surely hides nothing counts.
+DECLARATIONS = [
+    "color:#fff", "color:white", "color:rgba(0,0,0,0)", "color:#0000", "color:rgb(255 255 255)", "color:hsl(0 0% 100%)",
+    "color:color-mix(in srgb, white, white)", "background:#000", "background-color:black;color:#010101", "background:url(x.png)",
+    "font-size:1px", "font-size:0.01em", "font-size:calc(0px)", "font-size:.1vw", "font:1px serif", "font-size:1000px",
+    "font-family:Wingdings", "font-family:'Adobe Blank'", "font-size-adjust:0", "-webkit-text-fill-color:transparent",
+    "text-indent:-9em", "text-indent:9999px", "letter-spacing:-1em", "letter-spacing:900px", "word-spacing:9999px",
+    "line-height:0", "line-height:0.1", "opacity:.01", "filter:opacity(0)", "filter:blur(9px)", "mask:linear-gradient(#0000,#0000)",
+    "-webkit-mask-image:url(x)", "mix-blend-mode:screen", "clip-path:inset(50%)", "clip:rect(0,0,0,0)", "max-height:1px;overflow:hidden",
+    "height:1px;overflow:auto", "width:1px;overflow:hidden;white-space:nowrap", "contain:strict;height:0", "content-visibility:hidden",
+    "position:absolute;left:-50px;z-index:-1", "position:fixed;top:200vh", "position:relative;top:9000px", "inset:-90em",
+    "transform:rotateX(90deg)", "transform:translateX(900vw)", "translate:-900px", "scale:0", "rotate:x 90deg", "zoom:.01",
+    "margin-left:-90px", "margin-top:-20em", "float:right;margin-right:-900px", "display:ruby-text", "display:contents;visibility:hidden",
+    "text-decoration:line-through", "text-decoration:#fff line-through 2em", "direction:rtl;unicode-bidi:bidi-override",
+    "writing-mode:sideways-lr", "text-orientation:upright", "text-security:disc", "-webkit-text-security:disc", "text-transform:full-size-kana",
+    "backdrop-filter:blur(1px)", "perspective:1px", "columns:900", "animation:x 1s", "transition:all 9s", "--x:none;display:var(--x)",
+    "all:unset", "grid-template-rows:0", "display:flex;flex-direction:column-reverse", "mso-hide:all", "mso-text-raise:-900pt",
+    "COLOR: WhIte ! important", "c\\6flor:white", "color/**/:white"]
+AROUND = [
+    ("<font color=white>", "</font>"), ("<font size=1>", "</font>"), ("<font face=webdings>", "</font>"), ("<td bgcolor=black>", "</td>"),
+    ("<marquee>", "</marquee>"), ("<details><summary>x</summary>", "</details>"), ("<bdo dir=rtl>", "</bdo>"), ("<rt>", "</rt>"),
+    ("<rp>", "</rp>"), ("<noscript>", "</noscript>"), ("<x-y popover>", "</x-y>"), ("<div popover>", "</div>"), ("<dialog>", "</dialog>"),
+    ("<svg><text>", "</text></svg>"), ("<sub><sub><sub>", "</sub></sub></sub>"), ("<textarea rows=0>", "</textarea>"), ("<button>", "</button>"),
+    ("<div inert>", "</div>"), ("<optgroup>", "</optgroup>"), ("<ins><del>", "</del></ins>"), ("<meter>", "</meter>")]
+SHEETS = [
+    "p{color:#fff}", "p+p{font-size:1px}", "*{color:white}", ":root{--a:0} p{opacity:var(--a)}", "@media all{p{color:#fefefe}}",
+    "@supports (top:0){p{zoom:.01}}", "@font-face{font-family:arial;src:url(data:,x)}", "p::before{content:'We do not agree: '}",
+    "div{margin-top:-90em}", "h1::after{content:'';position:fixed;inset:0;background:#fff}", "@import url(https://x.example/a.css);",
+    "p:nth-child(2){color:#fff}", "body{color:#fff}", "html{filter:opacity(0)}", "[lang] p, p{& {color:#fff}}", "@layer a{p{color:#fff}}",
+    "@keyframes k{to{color:#fff}} p{animation:k 1s}"]
+COMMENTS = [
+    ("<!--[if mso]><style>p{display:none}</style><![endif]-->", "<p>", "</p>"), ("", "<p><![if !mso]>", "<![endif]></p>"),
+    ("<!--[if gte mso 9]><p>We do not agree.</p><![endif]-->", "<p>", "</p>")]
+WAYS = COMMENTS + [("", f'<p style="{each}">', "</p>") for each in DECLARATIONS] \
+    + [("", *each) for each in AROUND] + [(f"<style>{each}</style>", "<p>", "</p>") for each in SHEETS]
+
+
+def test_what_html_may_hide_counts_by_nobodys_word(mailing: Portal):  # noqa: F811
+    """Nor does anything that may lie over it, wherever that stands."""
+    fields, events = accepted(mailing, INVITEE), journal(mailing)
+    over = [("", "<p>", f'</p><div style="{each}">We do not agree.</div>') for each in (
+        "position:absolute;top:0", "margin-top:-40em;background:#fff", "transform:translateY(-90px)", "outline:90em solid #fff")]
+    for head, before, after in WAYS + over:
+        data = in_html(fields, head + "<p>No, thank you.</p>" + before, after)
+        refused = record(mailing, data, "--accept", expect=None)
+        assert refused.stderr.startswith(("html-only: ", "no-answer: ")), (head, before, after, refused)
+        if refused.stderr.startswith("html-only: "):
+            assert "--evidence" in refused.stderr and "--accept" not in refused.stderr, refused
+    assert journal(mailing) == events and not kept(mailing)
+
+
+def test_one_hidden_field_is_enough(mailing: Portal):  # noqa: F811
+    text = lines(accepted(mailing, INVITEE)).replace("\n", "<br>")
+    hidden = text.replace("consent=yes", "<span style='color:#fff'>consent=yes</span>")
+    assert hidden != text
+    mail = message("This mail has no plain text.")
+    mail.add_alternative(f"<p>{hidden}</p>", subtype="html")
+    refused = record(mailing, mail.as_bytes(), "--accept", expect=1).stderr
+    assert refused.startswith("html-only: ") and "color: #fff" in refused
+    mail = message("This mail has no plain text.")
+    mail.add_alternative(f"<p>{text}</p><p style='color:#fff'>Sent from my telephone</p>", subtype="html")
+    assert record(mailing, mail.as_bytes(), "--accept").stdout.startswith("accepted ")
+
+
+@pytest.mark.parametrize("head, before, after", [
+    ("<!--[if gte mso 9]><xml><o:x/></xml><![endif]--><!--[if !mso]><style>v\\\\:*{behavior:url(#default#VML)}</style><![endif]-->"
+     "<meta charset=utf-8><style><!-- @font-face {font-family:'Cambria Math'; panose-1:2 4 5 3 5 4 6 3 2 4;} p.MsoNormal, li.MsoNormal"
+     " {margin:0cm; font-size:11.0pt; font-family:'Calibri',sans-serif; mso-fareast-language:EN-US;} a:link {mso-style-priority:99;"
+     " color:#0563C1; text-decoration:underline;} span.EmailStyle17 {mso-style-type:personal-compose; color:windowtext;}"
+     " @page WordSection1 {size:612.0pt 792.0pt; margin:70.85pt;} div.WordSection1 {page:WordSection1;} --></style>",
+     "<div class=WordSection1><p class=MsoNormal><span lang=EN-GB style='mso-fareast-language:EN-US'>", "<o:p></o:p></span></p></div>"),
+    ("", '<div dir="ltr"><div class="gmail_default" style="font-family:arial,sans-serif;color:rgb(34,34,34)">', "<br></div></div>"),
+    ("", '<div style="caret-color: rgb(0, 0, 0); color: rgb(0, 0, 0); font-family: Helvetica; font-size: 12px; font-style: normal;'
+     " font-variant-caps: normal; font-weight: 400; letter-spacing: normal; text-align: start; text-indent: 0px; text-transform: none;"
+     ' white-space: normal; word-spacing: 0px; -webkit-text-stroke-width: 0px; text-decoration: none;">', "</div>"),
+    ("<style type='text/css' style='display:none;'> P {margin-top:0;margin-bottom:0;} </style>",
+     '<div class="elementToProof" style="font-family: Aptos, Calibri, sans-serif; font-size: 12pt; color: rgb(0, 0, 0);">', "</div>"),
+    ("", '<blockquote type="cite" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">', "</blockquote>"),
+    ("", "<table width=100% cellpadding=0 border=0 bgcolor='#ffffff'><tr><td style='line-height:150%;font-family:\"ＭＳ Ｐゴシック\"'>",
+     "</td></tr></table>"),
+])
+def test_what_mail_programs_write_hides_nothing(mailing: Portal, head: str, before: str, after: str):  # noqa: F811
+    assert record(mailing, in_html(accepted(mailing, INVITEE), head + before, after), "--accept").stdout.startswith("accepted ")
+
+
+def test_what_may_be_hidden_is_copied_from_what_is_seen(mailing: Portal):  # noqa: F811
+    """As the refusal says: the text that a reader sees, with the mail as evidence."""
+    fields = accepted(mailing, INVITEE)
+    data = in_html(fields, "<p style='color:#777777;background:#888888'>", "</p>")
+    assert "--evidence" in record(mailing, data, "--accept", expect=1).stderr
+    mailing.write("seen.eml", data)
+    assert record(mailing, lines(fields), "--evidence", "seen.eml").stdout.startswith("accepted ")
+    assert [path.read_bytes() for path in kept(mailing)] == [data]
+
+
+# What is attached, or only looks like plain text
+
+
+@pytest.mark.parametrize("header", [
+    'attachment; filename="answer.html"', 'attachment; filename="answer.HTM "', "attachment; filename*=utf-8\'\'answer.%68tml",
+    "attachment; filename*0=ans; filename*1=wer.; filename*2=xhtml", 'attachment; filename="=?utf-8?B?YW5zd2VyLmh0bWw=?="',
+    'inline; filename="answer.html."', 'attachment; filename="a.txt"; filename*=utf-8\'\'a.html'])
+def test_an_attached_page_is_one_by_its_name(mailing: Portal, header: str):  # noqa: F811
+    head = f"MIME-Version: 1.0\r\nFrom: a@b.example\r\nContent-Type: text/plain\r\nContent-Disposition: {header}\r\n\r\n"
+    text = lines(accepted(mailing, INVITEE)).replace("\n", " <br>\r\n")
+    assert record(mailing, head + text, expect=1).stderr.startswith("html-only: ")
+    assert record(mailing, head + f"<div hidden>{text}</div>", "--accept", expect=1).stderr.startswith("no-answer: ")
+    assert state_of(mailing) == "pending"
+
+
+@pytest.mark.parametrize("before, after", [
+    ("<div hidden>\n", "</div>\n"), ("<!--\n", "-->\n"), ("<div\n hidden>\n", "</div>\n"), ("<x-y\nhidden>\n", "</x-y>\n"),
+    ("<rin@x.example\n style='display:none'>\n", "\n"), ("<x \n", ">\n"), ("<![CDATA[\n", "]]>\n"), ("</ \n<?x\n", ">\n"),
+    ("<rp>\n", "</rp>\n"), ("<SCRIPT\n\n>\n", "\n"), ("MIME-Version: 1.0\n\n", ""), ("From: a@b.example\nSubject: x\n\n", ""),
+    ("{\\rtf1 {\\v\n", "}"), ("%PDF-1.7\n", "")])
+def test_a_text_that_looks_like_a_page_is_no_copied_and_no_attached_one(mailing: Portal, before: str, after: str):  # noqa: F811
+    text = before + lines(accepted(mailing, INVITEE)) + after
+    events = journal(mailing)
+    if not before.startswith("From: "):
+        assert record(mailing, text, expect=1).stderr.startswith("not-plain-text: ")
+    mail = message("Please see the attached file.")
+    mail.add_attachment(text, filename="answer.txt")
+    assert record(mailing, mail.as_bytes(), expect=1).stderr.startswith("not-plain-text: ")
+    if not before.startswith("From: "):
+        assert record(mailing, message(text).as_bytes(), expect=1).stderr.startswith("html-only: ")
+    assert journal(mailing) == events
+
+
+def test_an_attached_page_beside_the_answer_holds_nothing_up(mailing: Portal):  # noqa: F811
+    mail = message(lines(accepted(mailing, INVITEE)) + "Rin Sato <rin@x.example>\n<https://x.example/?a=b>\n")
+    mail.add_attachment("<p>Our terms</p>", subtype="html", filename="terms.html")
+    mail.add_attachment("<p>Our terms</p>", filename="terms.txt")
+    done = record(mailing, mail.as_bytes())
+    assert done.stdout.startswith("accepted ") and done.stdout.count("can't be read") == 1
+
+
 
 def test_what_stands_in_plain_text_alone_needs_a_reader_too(mailing: Portal):  # noqa: F811
     """A mail program shows the HTML in its place."""

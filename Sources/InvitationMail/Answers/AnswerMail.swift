@@ -28,6 +28,8 @@ package struct AnswerMail: Hashable, Sendable {
   /// Whether they stand in HTML only, or in plain text beside HTML without them: what of it a reader sees, only a mail
   /// program can tell.
   package let mayBeHidden: Bool
+  /// What of the HTML that they stand in may hide some of them from its readers, such as `color: #fff`; nil where nothing does.
+  package let styling: String?
   /// What the fields say, or else the subject; nil where neither does.
   package let decision: Decision?
   /// What of the message can't be read. No field of an answer stands in it as far as can be seen.
@@ -57,15 +59,14 @@ package struct AnswerMail: Hashable, Sendable {
     case .text(let lines):
       form = .text
       sender = nil
-      dates = []
-      found = FoundFields(
-        fields: try AnswerFields.read(lines, words), mayBeHidden: false, unread: FoundFields.damage(in: lines)
-      )
+      arrival = nil
+      found = try FoundFields(copied: lines, words)
       subjects = CopiedSubject.all(in: lines)
       misplaced = nil
     }
     fields = found.fields
     mayBeHidden = found.mayBeHidden
+    styling = found.styling
     unread = found.unread
     decision = try Self.decision(fields, subjects, words)
     guard !fields.isEmpty else {

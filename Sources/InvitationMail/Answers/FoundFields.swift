@@ -4,12 +4,15 @@ import PartnerModel
 struct FoundFields {
   let fields: [String: String]
   let mayBeHidden: Bool
+  let styling: String?
   let unread: [MailFault]
 
-  init(fields: [String: String], mayBeHidden: Bool, unread: [MailFault]) {
-    self.fields = fields
-    self.mayBeHidden = mayBeHidden
-    self.unread = unread
+  /// Of a text that somebody copied.
+  init(copied lines: [TextLine], _ words: AnswerWords) throws(MailFault) {
+    fields = try AnswerFields.read(lines, words)
+    mayBeHidden = false
+    styling = nil
+    unread = Self.damage(in: lines)
   }
 
   /// The text of the message itself counts; what is attached, or stands only in HTML, where that says nothing; always what
@@ -27,7 +30,8 @@ struct FoundFields {
         if !isFound || role == .attached { unread += faults }
         let fields =
           isFound ? (try? AnswerFields.read(lines, words)) ?? [:] : try AnswerFields.read(lines, words)
-        said.append(Said(fields: fields, role: role, texts: texts))
+        said.append(
+          Said(fields: fields, styling: Self.styling(of: lines, fields, words), role: role, texts: texts))
       }
     }
     let answer = said.first(where: \.hasToken) ?? said.first { !$0.fields.isEmpty }
@@ -39,6 +43,7 @@ struct FoundFields {
     }
     fields = answer?.fields ?? [:]
     mayBeHidden = answer?.mayBeHidden(words, beside: message.texts) ?? false
+    styling = answer?.styling
     self.unread = unread
   }
 
@@ -61,9 +66,19 @@ struct FoundFields {
   }
 
   /// The fields in the texts of one message that have the same role.
+  /// What may hide some of the fields from a reader of the HTML that they stand in; nil where nothing does.
+  private static func styling(of lines: [TextLine], _ fields: [String: String], _ words: AnswerWords)
+    -> String?
+  {
+    guard let doubt = lines.lazy.compactMap(\.doubt).first else { return nil }
+    let surely = lines.filter { $0.doubt == nil }
+    return (try? AnswerFields.read(surely, words)) == fields ? nil : doubt
+  }
+
   private struct Said {
     let fields: [String: String]
     let role: MailText.Role
+    let styling: String?
     let texts: [MailText]
 
     var hasToken: Bool { fields[AnswerField.token.rawValue] != nil }
@@ -98,7 +113,7 @@ struct FoundFields {
   }
 
   /// The first line of a text that isn't wholly in its character set.
-  static func damage(in lines: [TextLine]) -> [MailFault] {
+  private static func damage(in lines: [TextLine]) -> [MailFault] {
     lines.first(where: \.isDamaged).map {
       [
         MailFault(

@@ -5,7 +5,7 @@ struct HTMLTag {
   let attributes: [String: [Unicode.Scalar]]
 }
 
-/// What declarations of CSS do to hide text from its readers. White on white can't be known from a tag alone.
+/// What declarations of CSS do to hide text from its readers.
 struct HTMLStyle {
   private var hides = false
   private var clips = false
@@ -16,7 +16,12 @@ struct HTMLStyle {
   var isHidden: Bool { hides || (clips && isWithoutSize) }
 
   /// Whether it may take part in hiding something.
-  var matters: Bool { hides || clips || isWithoutSize }
+  var matters: Bool { hides || clips || isWithoutSize || doubt != nil || reach != nil }
+
+  /// The first declaration that may hide the element's text in a way that isn't looked into.
+  private(set) var doubt: String?
+  /// The first one that may lay something over other texts.
+  private(set) var reach: String?
 
   init() {}
 
@@ -30,6 +35,7 @@ struct HTMLStyle {
       let name = String(String.UnicodeScalarView(parts[0])).trimmed.lowercased()
       let value = String(String.UnicodeScalarView(parts[1])).lowercased().split(separator: "!")
       add(name, value.first.map { String($0).trimmed } ?? "")
+      judge(name, value.first.map { String($0).trimmed } ?? "")
     }
   }
 
@@ -37,6 +43,16 @@ struct HTMLStyle {
     hides = hides || other.hides
     clips = clips || other.clips
     isWithoutSize = isWithoutSize || other.isWithoutSize
+    doubt = doubt ?? other.doubt
+    reach = reach ?? other.reach
+  }
+
+  private mutating func judge(_ name: String, _ value: String) {
+    switch StyleHarm.of(name, value) {
+    case .none: break
+    case .own: doubt = doubt ?? "\(name): \(value)"
+    case .others: reach = reach ?? "\(name): \(value)"
+    }
   }
 
   private mutating func add(_ name: String, _ value: String) {

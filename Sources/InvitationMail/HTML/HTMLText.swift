@@ -3,66 +3,108 @@
 /// whether something is shown, it isn't read.
 struct HTMLText {
   private var scanner: HTMLScanner
-  private var output = String.UnicodeScalarView()
+  private var output: [(text: String.UnicodeScalarView, doubt: String?)] = [(.init(), nil)]
   /// Open elements, from the outermost one that is hidden on; empty where text is shown.
   private var hidden: [String] = []
   private var isAllHidden = false
+  /// The same from the outermost one on whose text may be hidden, and what may hide it.
+  private var doubtful: [String] = []
+  private var doubt: String?
+  /// What may hide any of the text.
+  private var doubtOfAll: String?
   private let styles: StyleSheets
 
   /// No line has a place of its own in the file: all name the first one.
   static func lines(of lines: [TextLine]) -> [TextLine] {
     let number = lines.first?.number ?? 1
     var text = HTMLText(lines.map(\.text).joined(separator: "\n"))
-    return text.read().split(separator: "\n", omittingEmptySubsequences: false)
-      .map { TextLine(text: String($0), number: number, charset: lines.first?.charset ?? .utf8) }
+    return text.read().map { line, doubt in
+      TextLine(text: String(line), number: number, charset: lines.first?.charset ?? .utf8, doubt: doubt)
+    }
   }
 
   private init(_ html: String) {
     scanner = HTMLScanner(html)
     styles = StyleSheets(in: html)
+    doubtOfAll = styles.reach ?? ConditionalComments.doubt(in: html)
     // Browsers put them around everything, whether they are written or not.
-    isAllHidden = Self.outermost.contains { styles.hide(HTMLTag(name: $0, attributes: [:])) }
-    output.reserveCapacity(html.utf8.count)
+    for name in Self.outermost { beginOutermost(HTMLTag(name: name, attributes: [:])) }
   }
 
-  private mutating func read() -> String.UnicodeScalarView {
+  private mutating func read() -> [(text: String.UnicodeScalarView, doubt: String?)] {
     while let piece = scanner.next() {
       switch piece {
-      case .text(let scalar): if hidden.isEmpty { output.append(scalar) }
+      case .text(let scalar): if hidden.isEmpty { put(scalar) }
       case .begin(let tag): begin(tag)
       case .end(let name): end(name)
       }
     }
-    return isAllHidden ? String.UnicodeScalarView() : output
+    guard !isAllHidden else { return [] }
+    return doubtOfAll.map { all in output.map { ($0.text, $0.doubt ?? all) } } ?? output
+  }
+
+  private mutating func put(_ scalar: Unicode.Scalar) {
+    guard scalar != "\n" else { return output.append((.init(), nil)) }
+    let last = output.count - 1
+    output[last].text.append(scalar)
+    if let doubt, output[last].doubt == nil, !scalar.isBlank { output[last].doubt = doubt }
   }
 
   private mutating func begin(_ tag: HTMLTag) {
+    if Self.outermost.contains(tag.name) { return beginOutermost(tag) }
+    look(at: tag)
     if let content = Self.raw[tag.name] {
       let text = scanner.raw(endingWith: tag.name, hasReferences: content == .shown)
       if content == .shown, hidden.isEmpty, !styles.hide(tag) {
-        output.append(contentsOf: ["\n"] + text + ["\n"])
+        for scalar in ["\n"] + text + ["\n"] { put(scalar) }
       }
-    } else if Self.outermost.contains(tag.name) {
-      // Browsers add the attributes of a second one to the first.
-      if styles.hide(tag) { isAllHidden = true }
+      if doubtful.last == tag.name { endDoubt(tag.name) }
     } else if !hidden.isEmpty || styles.hide(tag) || Self.neverShown.contains(tag.name) {
       if !Self.empty.contains(tag.name) { hidden.append(tag.name) }
     } else if Self.breaking.contains(tag.name) {
-      output.append("\n")
+      put("\n")
     }
+  }
+
+  /// Browsers add the attributes of a second one to the first.
+  private mutating func beginOutermost(_ tag: HTMLTag) {
+    let style = styles.style(of: tag)
+    if styles.hide(tag) { isAllHidden = true }
+    doubtOfAll = doubtOfAll ?? style.reach ?? style.doubt ?? tag.oddity
+  }
+
+  /// Whether what it holds may be hidden, in ways of which not all are known.
+  private mutating func look(at tag: HTMLTag) {
+    guard tag.name != "style", tag.name != "script", tag.name != "title" else { return }
+    let style = styles.style(of: tag)
+    doubtOfAll = doubtOfAll ?? style.reach
+    guard !Self.empty.contains(tag.name) else { return }
+    if doubtful.isEmpty {
+      guard let reason = style.doubt ?? tag.oddity else { return }
+      doubt = reason
+    }
+    doubtful.append(tag.name)
   }
 
   /// What is hidden ends where its elements end one by one. Browsers mend what is nested otherwise in ways of their
   /// own, and then all the rest counts as hidden.
   private mutating func end(_ name: String) {
     guard !Self.empty.contains(name), !Self.outermost.contains(name) else { return }
+    endDoubt(name)
     if hidden.isEmpty {
-      if Self.breaking.contains(name) { output.append("\n") }
+      if Self.breaking.contains(name) { put("\n") }
     } else if hidden.last == name {
       hidden.removeLast()
     } else {
       scanner.skipAll()
     }
+  }
+
+  /// The same as for what is hidden.
+  private mutating func endDoubt(_ name: String) {
+    guard !doubtful.isEmpty, doubtful.last == name else { return }
+    doubtful.removeLast()
+    if doubtful.isEmpty { doubt = nil }
   }
 
   /// Whether tags are no tags within this element.

@@ -4,6 +4,8 @@
 struct StyleSheets {
   /// By `#id`, `.class`, `element` or `*`, in lower case.
   private var styles: [String: HTMLStyle] = [:]
+  /// What in them may hide a text, whichever element it stands in.
+  private(set) var reach: String?
 
   init(in html: String) {
     let source = html.lowercased()
@@ -11,12 +13,16 @@ struct StyleSheets {
     var scanner = HTMLScanner(html)
     while let piece = scanner.next() {
       guard case .begin(let tag) = piece else { continue }
-      if tag.name == "link", Self.isOnBoard(tag.attributes["href"] ?? []) { hideAll() }
+      if tag.name == "link" {
+        reach = reach ?? "<link>"
+        if Self.isOnBoard(tag.attributes["href"] ?? []) { hideAll() }
+      }
       guard HTMLText.isRaw(tag.name) else { continue }
       let text = scanner.raw(endingWith: tag.name, hasReferences: false)
       guard tag.name == "style" else { continue }
-      if Self.isOnBoard(text), String(String.UnicodeScalarView(text)).lowercased().contains("@import") {
-        hideAll()
+      if String(String.UnicodeScalarView(text)).lowercased().contains("@import") {
+        reach = reach ?? "@import"
+        if Self.isOnBoard(text) { hideAll() }
       }
       for rule in CSSRules.read(text) { add(rule) }
     }
@@ -33,15 +39,17 @@ struct StyleSheets {
   }
 
   /// Whether nothing of an element is shown.
-  func hide(_ tag: HTMLTag) -> Bool {
-    if tag.attributes["hidden"] != nil { return true }
+  func hide(_ tag: HTMLTag) -> Bool { tag.attributes["hidden"] != nil || style(of: tag).isHidden }
+
+  /// What its own style and all rules about it say together.
+  func style(of tag: HTMLTag) -> HTMLStyle {
     var style = tag.attributes["style"].map { HTMLStyle(CSSRules.withoutComments($0)) } ?? HTMLStyle()
     if !styles.isEmpty {
       for name in Self.names(of: tag) {
         if let more = styles[name] { style.add(more) }
       }
     }
-    return style.isHidden
+    return style
   }
 
   private static func names(of tag: HTMLTag) -> [String] {
@@ -55,6 +63,16 @@ struct StyleSheets {
   private mutating func add(_ rule: CSSRules.Rule) {
     let style = HTMLStyle(rule.declarations)
     guard style.matters else { return }
+    // How pages are printed and lists numbered; a font that is loaded may have any shapes.
+    let selector = String(String.UnicodeScalarView(rule.selectors.first ?? [])).trimmed.lowercased()
+    if selector.hasPrefix("@page") || selector.hasPrefix("@list") { return }
+    if selector.hasPrefix("@font-face") {
+      if String(String.UnicodeScalarView(rule.declarations)).lowercased().contains("src") {
+        reach = reach ?? "@font-face"
+      }
+      return
+    }
+    reach = reach ?? style.reach
     for selector in rule.selectors { styles[CSSSelector.name(of: selector), default: HTMLStyle()].add(style) }
   }
 }

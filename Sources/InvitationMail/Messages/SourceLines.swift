@@ -51,6 +51,8 @@ struct TextLine {
   let number: Int
   /// In which it came.
   var charset = Charset.utf8
+  /// What may hide some of it from readers of HTML; nil where nothing does.
+  var doubt: String?
 
   /// Cut at every sign that ends a line for Unicode, such as a lone CR or U+2028: programs copy these too.
   var split: [TextLine] {

@@ -120,6 +120,14 @@ package struct AnswerReading: Sendable {
     }
     return kind
   }
+    if let styling = answer.styling {
+      throw OperationRefusal(
+        .htmlOnly,
+        "\(file.shownName) holds the answer in HTML, and some of that may be hidden from its readers (\(styling.prefix(80)))",
+        remedy:
+          "Copy the text that you see in a mail program into a file. Give that, and this mail with --evidence; or ask for the answer in plain text."
+      )
+    }
 
   /// Somebody who declines in their own words has ticked nothing; who records it has read it. For consent there is no
   /// such short cut (R81).

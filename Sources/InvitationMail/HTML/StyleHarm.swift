@@ -1,0 +1,211 @@
+/// What a declaration of CSS may do to a text, beside hiding it in a way that `HTMLStyle` knows. There are too many ways to hide a
+/// text for a list of them; so this is the list of what surely hides none, and all else may.
+enum StyleHarm {
+  case none
+  /// It may hide the text of its own element.
+  case own
+  /// It may also lay that over the text of another.
+  case others
+
+  /// - Parameters: both in lower case.
+  static func of(_ name: String, _ value: String) -> StyleHarm {
+    if ["normal", "initial", "inherit"].contains(value) || isHarmless(name, value) { return .none }
+    return stayInside.contains(name) || stayInsideFamilies.contains(where: name.hasPrefix) ? .own : .others
+  }
+
+  private static func isHarmless(_ name: String, _ value: String) -> Bool {
+    let words = value.replacing(", ", with: ",").split(separator: " ").map(String.init)
+    switch name {
+    case "color": return CSSColor(value)?.isDark ?? false
+    case "background", "background-color":
+      return value == "none" || value == "transparent" || CSSColor(value)?.isLight ?? false
+    case "font-size", "mso-ansi-font-size": return isReadable(size: value)
+    case "font-family": return isReadable(font: value)
+    case "line-height": return isReadable(line: value)
+    case "width", "height", "min-width", "min-height", "max-width", "max-height":
+      return value == "auto" || value == "none" || CSSLength(value).map { $0.number > 0 } ?? false
+    case "text-indent", "letter-spacing", "word-spacing", "-webkit-text-stroke-width":
+      return CSSLength(value)?.number == 0
+    case "text-size-adjust", "-webkit-text-size-adjust", "-ms-text-size-adjust":
+      return ["100%", "none", "auto"].contains(value)
+    case _ where name.hasPrefix("margin") || name.hasPrefix("padding"):
+      return words.allSatisfy { $0 == "auto" || CSSLength($0)?.isModest ?? false }
+    case _ where name.hasPrefix("border"):
+      return words.allSatisfy { word in
+        CSSLength(word).map { (0...20).contains($0.number) } ?? (!word.contains("(") || CSSColor(word) != nil)
+      }
+    default: break
+    }
+    if let allowed = values[name] { return words.allSatisfy(allowed.contains) }
+    return free.contains(name) || freeFamilies.contains(where: name.hasPrefix)
+  }
+
+  /// What stands here is one of these words, or several.
+  private static let values: [String: Set<String>] = [
+    "display": [
+      "block", "inline", "inline-block", "list-item", "table", "table-cell", "table-row", "table-row-group",
+    ],
+    "visibility": ["visible"], "opacity": ["1"], "position": ["static"], "float": ["none"],
+    "clear": ["none", "both"],
+    "overflow": ["visible"], "overflow-x": ["visible"], "overflow-y": ["visible"],
+    "text-decoration": ["none", "underline"], "text-decoration-line": ["none", "underline"],
+    "text-transform": ["none"], "unicode-bidi": ["embed", "isolate", "plaintext"], "outline": ["none", "0"],
+    "white-space": ["pre", "pre-wrap", "pre-line", "break-spaces"], "transform": ["none"], "filter": ["none"],
+    "vertical-align": ["baseline", "top", "middle", "bottom"], "font-variant-ligatures": ["none"],
+    "text-shadow": ["none"], "box-shadow": ["none"], "content": ["none"], "list-style-image": ["none"],
+  ]
+
+  /// Whatever stands here.
+  private static let free: Set<String> = [
+    "font-weight", "font-style", "text-align", "direction", "word-wrap", "overflow-wrap", "word-break",
+    "line-break", "hyphens", "-webkit-line-break", "-webkit-nbsp-mode", "orphans", "widows", "caret-color",
+    "tab-size", "page", "text-justify", "text-autospace", "text-underline", "tab-interval", "box-sizing",
+    "cursor", "list-style-type", "list-style-position", "border-collapse", "border-spacing", "panose-1",
+    "mso-line-height-rule", "mso-pagination", "mso-generic-font-family", "mso-ligatures", "mso-themecolor",
+    "mso-font-kerning", "mso-font-charset", "mso-font-pitch", "mso-font-signature", "mso-list",
+  ]
+  private static let freeFamilies = [
+    "page-break-", "mso-style-", "mso-fareast-", "mso-ascii-", "mso-hansi-", "mso-bidi-", "mso-margin-",
+    "mso-padding-", "mso-default-", "mso-border-",
+  ]
+
+  private static let stayInside: Set<String> = [
+    "color", "display", "visibility", "line-height", "width", "height", "opacity", "letter-spacing",
+    "word-spacing", "white-space", "direction", "unicode-bidi", "vertical-align", "float", "clear", "content",
+    "content-visibility", "clip", "clip-path", "src",
+  ]
+  private static let stayInsideFamilies = [
+    "background", "font", "text-", "min-", "max-", "overflow", "mso-", "padding", "border", "list-style",
+  ]
+
+  private static func isReadable(size: String) -> Bool {
+    if ["small", "medium", "large", "x-large", "xx-large", "1em", "1rem", "100%"].contains(size) {
+      return true
+    }
+    guard let length = CSSLength(size) else { return false }
+    switch length.unit {
+    case "px": return (9...60).contains(length.number)
+    case "pt": return (7...48).contains(length.number)
+    default: return false
+    }
+  }
+
+  private static func isReadable(line: String) -> Bool {
+    guard let length = CSSLength(line) else { return false }
+    switch length.unit {
+    case "", "em": return (1...4).contains(length.number)
+    case "%": return (100...400).contains(length.number)
+    case "px", "pt": return (9...80).contains(length.number)
+    default: return false
+    }
+  }
+
+  /// By the first font that it names: some have pictures for letters, or nothing.
+  static func isReadable(font: String) -> Bool {
+    let first =
+      font.split(separator: ",").first.map { String($0.filter { $0 != "\"" && $0 != "'" }).trimmed } ?? ""
+    return fonts.contains(first) || fontFamilies.contains(where: first.hasPrefix)
+  }
+
+  private static let fonts: Set<String> = [
+    "arial", "helvetica", "helvetica neue", "verdana", "tahoma", "georgia", "cambria", "calibri", "times",
+    "times new roman", "courier", "courier new", "consolas", "menlo", "monaco", "roboto", "inter",
+    "sans-serif", "serif", "monospace", "system-ui", "ui-monospace", "-apple-system", "blinkmacsystemfont",
+    "-webkit-standard", "-moz-fixed", "trebuchet ms", "lucida grande", "garamond", "palatino", "meiryo",
+    "メイリオ",
+    "osaka", "gulim", "malgun gothic", "simsun", "simhei", "microsoft yahei", "pmingliu", "dengxian",
+  ]
+  private static let fontFamilies = [
+    "segoe ui", "aptos", "noto sans", "noto serif", "open sans", "liberation ", "dejavu sans", "ms gothic",
+    "ms mincho", "ms pgothic", "ms pmincho", "ｍｓ ", "yu gothic", "yu mincho", "游ゴシック", "游明朝", "hiragino ",
+    "ヒラギノ",
+  ]
+}
+
+/// A number with its unit, such as `12.0pt`.
+private struct CSSLength {
+  let number: Double
+  let unit: String
+
+  init?(_ text: String) {
+    let digits = text.prefix { $0.isASCII && ($0 == "." || $0 == "-" || $0 == "+" || $0.isNumber) }
+    guard let number = Double(digits) else { return nil }
+    self.number = number
+    unit = String(text[digits.endIndex...])
+  }
+
+  /// As a distance.
+  var isModest: Bool { (0...(["", "px", "pt"].contains(unit) ? 400 : 40)).contains(number) }
+}
+
+/// A color as mail programs write it. White is what lies below a text of which nothing else is said.
+struct CSSColor {
+  /// From 0 to 255.
+  private let brightness: Double
+
+  /// Nil where it can't be told, or is transparent.
+  init?(_ text: String) {
+    if let named = Self.names[text] {
+      brightness = named
+      return
+    }
+    var parts: [Double]
+    if text.hasPrefix("#") {
+      let digits = text.dropFirst().map { String($0) }
+      guard digits.count == 3 || digits.count == 6 else { return nil }
+      let pairs = digits.count == 3 ? digits.map { $0 + $0 } : [0, 2, 4].map { digits[$0] + digits[$0 + 1] }
+      parts = pairs.compactMap { UInt8($0, radix: 16).map(Double.init) }
+    } else {
+      guard text.hasPrefix("rgb("), text.hasSuffix(")") else { return nil }
+      parts = text.dropFirst(4).dropLast().split { $0 == "," || $0 == " " }.compactMap { Double($0) }
+      guard parts.allSatisfy((0...255).contains) else { return nil }
+    }
+    guard parts.count == 3 else { return nil }
+    brightness = 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]
+  }
+
+  var isDark: Bool { brightness <= 140 }
+  var isLight: Bool { brightness >= 200 }
+
+  private static let names: [String: Double] = [
+    "black": 0, "windowtext": 0, "canvastext": 0, "navy": 15, "darkblue": 16, "blue": 29, "maroon": 38,
+    "purple": 53, "green": 75, "red": 76, "dimgray": 105, "gray": 128, "grey": 128, "white": 255,
+    "window": 255, "canvas": 255, "whitesmoke": 245, "ivory": 253, "lightyellow": 252, "yellow": 226,
+  ]
+}
+
+extension HTMLTag {
+  /// What of the element itself, without styles, may hide its text; nil where nothing does.
+  var oddity: String? {
+    guard Self.plain.contains(name) else { return "<\(name)>" }
+    for (attribute, scalars) in attributes.sorted(by: { $0.key < $1.key }) {
+      let value = String(String.UnicodeScalarView(scalars)).lowercased().trimmed
+      let isPlain =
+        switch attribute {
+        case "color", "text": CSSColor(value)?.isDark ?? false
+        case "bgcolor": CSSColor(value)?.isLight ?? false
+        case "size": ["2", "3", "4", "5", "6", "7"].contains(value)
+        case "face": StyleHarm.isReadable(font: value)
+        default:
+          Self.plainAttributes.contains(attribute)
+            || Self.plainAttributeFamilies.contains(where: attribute.hasPrefix)
+        }
+      if !isPlain { return "\(attribute)=\(value)" }
+    }
+    return nil
+  }
+
+  private static let plain: Set<String> = [
+    "html", "head", "body", "div", "p", "span", "b", "strong", "i", "em", "u", "a", "br", "hr", "wbr", "img",
+    "font", "center", "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th",
+    "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "tt", "kbd", "samp", "address", "cite",
+    "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main", "header", "footer", "meta", "o:p",
+  ]
+  private static let plainAttributes: Set<String> = [
+    "class", "id", "style", "lang", "dir", "title", "href", "name", "target", "rel", "align", "valign",
+    "width", "height", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "link", "vlink", "alink",
+    "type", "cite", "start", "role", "scope", "summary", "src", "alt", "content", "charset", "http-equiv",
+    "spellcheck", "wrap", "bordercolor", "clear", "rules", "frame", "nowrap",
+  ]
+  private static let plainAttributeFamilies = ["data-", "aria-", "xmlns", "xml:"]
+}
