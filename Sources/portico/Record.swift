@@ -17,7 +17,7 @@ struct Record: ParsableCommand {
       A whole message is kept in State/evidence under its digest, and the digest goes on record (evidence: \
       reply-mail). A text is on record as copied by you (copied-text); --evidence keeps the message that it was copied \
       out of, such as an encrypted one. Neither proves a person's identity. Where the address that the mail came from is \
-      not the one that it states, a note says so.
+      not the one that it states, or it names none, a note says so.
 
       Somebody who declines may do so in their own words: say so with --decline, and who it is with --name and --email, as \
       the message says it.
@@ -101,7 +101,7 @@ struct Record: ParsableCommand {
     show(decline.state, decline.invitation, isNew: refusal.isNew, by: refusal.actor)
     StandardStream.say("  as stated: \(decline.answer.person?.text ?? "redacted")".printable)
     tell(decline.arrival)
-    noteSender(refusal.otherSender)
+    note(refusal.senderDoubt)
     if case .needed(let reasons) = decline.review { pointToReview(reasons, decline.invitation) }
     if let file = refusal.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
   }
@@ -111,11 +111,15 @@ struct Record: ParsableCommand {
     StandardStream.say("  received \(arrival.at.text), and recorded later")
   }
 
-  private func noteSender(_ sender: String?) {
-    guard let sender else { return }
-    StandardStream.say(
-      "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
-    )
+  private func note(_ doubt: SenderDoubt?) {
+    switch doubt {
+    case nil: break
+    case .other(let sender):
+      StandardStream.say(
+        "  note: the mail says it came from \(sender), not from the address as stated: look into it".printable
+      )
+    case .missing: StandardStream.say("  note: the mail says of nobody that it came from them: look into it")
+    }
   }
 
   private func pointToReview(_ reasons: [ReviewReason], _ invitation: Invitation) {
@@ -130,7 +134,7 @@ struct Record: ParsableCommand {
     let person = answer.person?.text ?? "redacted"
     StandardStream.say("  as stated: \(person), \(answer.role.rawValue)".printable)
     tell(mail.acceptance.arrival)
-    noteSender(mail.otherSender)
+    note(mail.senderDoubt)
     for (line, message) in mail.unread {
       StandardStream.say(
         "  note: line \(line) can't be read (\(message)): look whether it says something else".printable)

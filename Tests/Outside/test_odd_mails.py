@@ -168,3 +168,55 @@ def test_a_name_that_is_turned_around_is_refused_by_name(mailing: Portal, name: 
     refused = record(mailing, lines(accepted(mailing, INVITEE, givenName=name)), expect=1)
     assert "invisible-mark: givenName holds an invisible mark" in refused.stderr
     assert state_of(mailing) == "pending"
+
+
+@pytest.mark.parametrize("left_open", [b"\x1b$B:4F#", b"\x1b(I12", b"\x0e12", b"\x1b$@"])
+def test_what_follows_an_open_shift_of_iso_2022_jp_is_nobodys_word(mailing: Portal, left_open: bytes):  # noqa: F811
+    """Some programs go on in the characters of the line before, others begin anew."""
+    body = lines(accepted(mailing, INVITEE)).encode("iso2022_jp")
+    head = (SENDER + DATE + "Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n").encode()
+    data = head + body.replace(b"consent=yes", b"x" + left_open + b"\r\nconsent=yes")
+    assert "consent" in record(mailing, data, expect=1).stderr and state_of(mailing) == "pending"
+    closed = body.replace(b"consent=yes", b"x" + left_open + b"\r\n\x0f\x1b(Bconsent=yes")
+    assert record(mailing, head + closed).stdout.startswith("accepted ")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_next_line_is_no_end_of_a_line(mailing: Portal, codec: str):  # noqa: F811
+    """U+0085: a name isn't cut there without a word, and nothing after it is a field of its own."""
+    data = lines(accepted(mailing, INVITEE, givenName="Rin\u0085Maria")).encode(codec)
+    assert "givenName is not what it should be" in record(mailing, data, expect=1).stderr
+    fields = accepted(mailing, INVITEE)
+    data = lines({name: value for name, value in fields.items() if name != "consent"}).replace("role=", "x=\u0085consent=yes\nrole=")
+    assert "consent" in record(mailing, data.encode(codec), expect=1).stderr
+
+
+@pytest.mark.parametrize("parameters", [
+    'boundary*0="ab"; boundary*1="cd"', "boundary*1=cd; boundary*0=ab", "boundary*=utf-8\'\'ab%63d", "boundary*0*=us-ascii\'\'%61b; boundary*1=cd",
+    'boundary="abcd"; x="a;b"'])
+def test_a_boundary_in_pieces_is_put_together(mailing: Portal, parameters: str):  # noqa: F811
+    answer = "--abcd\r\nContent-Type: text/plain; charset*=us-ascii\'en\'utf-8\r\n\r\n" + lines(accepted(mailing, INVITEE), "\r\n")
+    head = SENDER + DATE + f"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; {parameters}\r\n\r\n"
+    assert record(mailing, head + answer + "--abcd--\r\n").stdout.startswith("accepted ")
+
+
+@pytest.mark.parametrize("parameters", ["boundary=abcd; boundary=x", "boundary=x; boundary*0=ab; boundary*1=cd"])
+def test_two_boundaries_are_none(mailing: Portal, parameters: str):  # noqa: F811
+    answer = "--abcd\r\n\r\n" + lines(accepted(mailing, INVITEE), "\r\n") + "--abcd--\r\n--x\r\n\r\nNo.\r\n--x--\r\n"
+    head = SENDER + DATE + f"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; {parameters}\r\n\r\n"
+    refused = record(mailing, head + answer, expect=1).stderr
+    assert refused.startswith("malformed-mail: ") and "two values for boundary" in refused and ":4:" in refused
+
+
+def test_a_mail_from_nobody_is_noted(mailing: Portal):  # noqa: F811
+    done = record(mailing, DATE + "\r\n" + lines(accepted(mailing, INVITEE)))
+    assert done.stdout.startswith("accepted ") and "note: the mail says of nobody that it came from them" in done.stdout
+
+
+def test_a_part_of_a_digest_is_a_message(mailing: Portal):  # noqa: F811
+    """So its text is what its own header says, and nothing is read that its reader doesn't see."""
+    head = SENDER + DATE + 'MIME-Version: 1.0\r\nContent-Type: multipart/digest; boundary="b"\r\n\r\n--b\r\n\r\n'
+    answer = lines(accepted(mailing, INVITEE), "\r\n")
+    page = head + SENDER + "Content-Type: text/html\r\n\r\n<p>No.</p><div hidden>\r\n" + answer + "</div>\r\n--b--\r\n"
+    assert record(mailing, page, "--accept", expect=1).stderr.startswith("no-answer: ")
+    assert record(mailing, head + SENDER + "\r\n" + answer + "--b--\r\n").stdout.startswith("accepted ")

@@ -35,6 +35,8 @@ struct MailParts {
     var choice: Int?
   }
 
+    /// Whether a part of which nothing is said is a message (RFC 2046 section 5.1.5).
+    var isInDigest = false
   private mutating func add(
     _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, _ place: Place, depth: Int
   ) throws(MailFault) {
@@ -45,7 +47,8 @@ struct MailParts {
         .tooManyParts, line: lines.first?.number ?? 1, "the message has more than \(limit)",
         remedy: "Copy the text of the answer into a file and give that.")
     }
-    let type = HeaderParameters(try headers.field("content-type")?.value ?? "text/plain")
+    let typeField = try headers.field("content-type")
+    let type = HeaderParameters(typeField?.value ?? (place.isInDigest ? "message/rfc822" : "text/plain"))
     let disposition = HeaderParameters(try headers.field("content-disposition")?.value ?? "inline")
     let encoding = try headers.field("content-transfer-encoding")
     switch Self.kind(of: type, named: disposition["filename"] ?? type["name"]) {
@@ -53,9 +56,11 @@ struct MailParts {
       var place = place
       if type.value == "multipart/alternative", place.choice == nil {
         choices += 1
+      place.isInDigest = type.value == "multipart/digest"
         place.choice = choices
       }
-      try addParts(of: lines, boundary: type["boundary"], headers, place, depth: depth)
+      try addParts(
+        of: lines, boundary: try Self.only("boundary", of: type, typeField), headers, place, depth: depth)
     case .message:
       var inner = try TransferEncoding.decode(lines, encoding)[...]
       guard let innerHeaders = try MailHeaders.ofMessage(&inner) else {
@@ -75,7 +80,7 @@ struct MailParts {
       texts.append(
         MailText(
           role: isHTML ? .html : isAttached ? .attached : .shown, message: place.message,
-          choice: place.choice, lines: lines, charset: type["charset"],
+          choice: place.choice, lines: lines, charset: try Self.only("charset", of: type, typeField),
           encoding: encoding, isFlowed: type["format"]?.lowercased() == "flowed",
           losesBlank: type["delsp"]?.lowercased() == "yes", isReencoded: isReencoded))
     case .other: break
@@ -84,6 +89,19 @@ struct MailParts {
 
   private enum Kind {
     case parts, message, code, other
+  /// - Throws: where a parameter that says how to read the rest says two things: programs differ in which of them they
+  ///   follow.
+  private static func only(
+    _ name: String, of type: HeaderParameters, _ field: MailHeaders.Field?
+  ) throws(MailFault) -> String? {
+    guard Set(type.all(name).map { name == "charset" ? $0.lowercased() : $0 }).count > 1 else {
+      return type[name]
+    }
+    throw MailFault(
+      .malformed, line: field?.line ?? 1, "the header field content-type has two values for \(name)",
+      remedy: "Copy the message's text into a file and give that.")
+  }
+
     case text(isHTML: Bool)
   }
 

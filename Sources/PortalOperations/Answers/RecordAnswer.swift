@@ -11,14 +11,31 @@ package enum RecordedAnswer {
   case decline(RecordedRefusal)
 }
 
+/// What of a mail's sender has to be looked into.
+package enum SenderDoubt: Hashable, Sendable {
+  /// It says that it came from another address than the answer states.
+  case other(String)
+  /// It says of nobody that it came from them.
+  case missing
+
+  fileprivate init?(_ mail: AnswerMail, answeredBy email: EmailAddress?) {
+    guard mail.form == .message else { return nil }
+    guard let sender = mail.sender else {
+      self = .missing
+      return
+    }
+    guard EmailAddress(sender) != email else { return nil }
+    self = .other(sender)
+  }
+}
+
 /// A decline that came by mail.
 package struct RecordedRefusal {
   package let decline: RecordedDecline
   /// Whether it wasn't on record before.
   package let isNew: Bool
   package let actor: UserID
-  /// The address that the mail says it came from, where it isn't the one that the answer states.
-  package let otherSender: String?
+  package let senderDoubt: SenderDoubt?
   /// Where the message is kept; nil where the record names none.
   package let evidenceFile: String?
 }
@@ -31,8 +48,7 @@ package struct RecordedMail {
   /// Whether it wasn't on record before.
   package let isNew: Bool
   package let actor: UserID
-  /// The address that the mail says it came from, where it isn't the one that the answer states.
-  package let otherSender: String?
+  package let senderDoubt: SenderDoubt?
   /// What of the mail can't be read, and so may say something else: a line of the file, and what is wrong there.
   package let unread: [(line: Int, message: String)]
   /// Where the message is kept; nil where the record names none.
@@ -50,8 +66,7 @@ package struct RecordedMail {
     acceptance = receipted.acceptance
     isNew = outcome.isNew
     self.actor = actor
-    let stated = receipted.acceptance.answer.person?.email
-    otherSender = mail.sender.flatMap { EmailAddress($0) == stated ? nil : $0 }
+    senderDoubt = SenderDoubt(mail, answeredBy: receipted.acceptance.answer.person?.email)
     unread = mail.unread.map { ($0.line, $0.message) }
     evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
     self.receipted = receipted
@@ -105,6 +120,14 @@ package struct AnswerReading: Sendable {
         "\(file.shownName) says \(answer.decision?.rawValue ?? ""), and the option the contrary",
         remedy: "Leave the option out, or ask the sender which of them is meant.")
     }
+    if let styling = answer.styling {
+      throw OperationRefusal(
+        .htmlOnly,
+        "\(file.shownName) holds the answer in HTML, and some of that may be hidden from its readers (\(styling.prefix(80)))",
+        remedy:
+          "Copy the text that you see in a mail program into a file. Give that, and this mail with --evidence; or ask for the answer in plain text."
+      )
+    }
     if let said, decision == nil, answer.mayBeHidden {
       let (verb, option) = said == .acceptance ? ("accepts", "--accept") : ("declines", "--decline")
       throw OperationRefusal(
@@ -120,14 +143,6 @@ package struct AnswerReading: Sendable {
     }
     return kind
   }
-    if let styling = answer.styling {
-      throw OperationRefusal(
-        .htmlOnly,
-        "\(file.shownName) holds the answer in HTML, and some of that may be hidden from its readers (\(styling.prefix(80)))",
-        remedy:
-          "Copy the text that you see in a mail program into a file. Give that, and this mail with --evidence; or ask for the answer in plain text."
-      )
-    }
 
   /// Somebody who declines in their own words has ticked nothing; who records it has read it. For consent there is no
   /// such short cut (R81).
@@ -209,11 +224,10 @@ extension Portal {
     guard case .declined(let decline, let again) = outcome else {
       throw AnswerRefusal(outcome: outcome, isDeclineInOwnWords: reading.decision == .decline)
     }
-    let stated = decline.answer.person?.email
     return .decline(
       RecordedRefusal(
         decline: decline, isNew: !again, actor: actor.id,
-        otherSender: mail.sender.flatMap { EmailAddress($0) == stated ? nil : $0 },
+        senderDoubt: SenderDoubt(mail, answeredBy: decline.answer.person?.email),
         evidenceFile: decline.evidenceDigest.map { KeptMail.path($0, in: self) }))
   }
 }
