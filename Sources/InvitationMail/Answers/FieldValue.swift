@@ -135,10 +135,13 @@ extension String {
     String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isBlank && !$0.isInvisibleMark }))
   }
 
-  /// Blanks of any other kind are plain ones, except the wide one, which is a letter's width in Japanese names.
+  /// Blanks of any other kind are plain ones, except the wide one, which is a letter's width in Japanese names, and U+0085, which
+  /// is no blank to most programs.
   fileprivate var withPlainBlanks: String {
     String(
       String.UnicodeScalarView(
-        unicodeScalars.lazy.map { $0.properties.isWhitespace && $0 != "\u{3000}" ? " " : $0 }))
+        unicodeScalars.lazy.map { scalar in
+          scalar.properties.isWhitespace && scalar != "\u{3000}" && scalar != "\u{85}" ? " " : scalar
+        }))
   }
 }

@@ -55,6 +55,7 @@ struct FoundFields {
     for text in texts {
       do {
         let read = try text.read()
+        if text.role == .attached { try PlainText.check(attached: read) }
         lines += read
         faults += damage(in: read)
       } catch {
@@ -65,7 +66,6 @@ struct FoundFields {
     return (lines, faults)
   }
 
-  /// The fields in the texts of one message that have the same role.
   /// What may hide some of the fields from a reader of the HTML that they stand in; nil where nothing does.
   private static func styling(of lines: [TextLine], _ fields: [String: String], _ words: AnswerWords)
     -> String?
@@ -75,10 +75,11 @@ struct FoundFields {
     return (try? AnswerFields.read(surely, words)) == fields ? nil : doubt
   }
 
+  /// The fields in the texts of one message that have the same role.
   private struct Said {
     let fields: [String: String]
-    let role: MailText.Role
     let styling: String?
+    let role: MailText.Role
     let texts: [MailText]
 
     var hasToken: Bool { fields[AnswerField.token.rawValue] != nil }
@@ -89,10 +90,11 @@ struct FoundFields {
       return !other.decisions.isEmpty && !other.decisions.contains(own)
     }
 
-    /// Whether it stands in HTML, or beside HTML that is shown in its place and doesn't hold it.
+    /// Whether it stands in HTML, in a plain text that looks like the source of something else, or beside HTML that is shown in
+    /// its place and doesn't hold it.
     func mayBeHidden(_ words: AnswerWords, beside all: [MailText]) -> Bool {
       let choices = Set(texts.compactMap(\.choice))
-      return role == .html
+      return role == .html || texts.contains { !$0.isPlain }
         || all.contains { other in
           guard other.role == .html, let choice = other.choice, choices.contains(choice),
             let lines = try? other.read()
@@ -140,6 +142,17 @@ enum CopiedSubject {
 
   /// `Assunto: `, `件名：` and their like.
   private static let longestLabel = 24
+}
+
+extension MailText {
+  fileprivate var isPlain: Bool {
+    do {
+      try PlainText.check(try read())
+      return true
+    } catch {
+      return false
+    }
+  }
 }
 
 extension [MailText] {

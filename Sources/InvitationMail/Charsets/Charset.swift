@@ -68,7 +68,9 @@ enum Charset: Hashable {
 
   /// What isn't in this set becomes U+FFFD.
   func lines(of lines: [SourceLine]) -> [TextLine] {
-    lines.map { TextLine(text: text($0.bytes), number: $0.number, charset: self) }
+    let texts =
+      self == .iso2022JP ? JapaneseBytes.iso2022JP(lines: lines.map(\.bytes)) : lines.map { text($0.bytes) }
+    return zip(texts, lines).map { TextLine(text: $0, number: $1.number, charset: self) }
   }
 
   /// What isn't in this set becomes U+FFFD. ASCII is the same in all of them, but for the shifts of ISO-2022-JP.
@@ -78,7 +80,7 @@ enum Charset: Hashable {
     case .utf16(let isLittle): UTF16Text.text(bytes, isLittle: isLittle)
     case .singleByte(let set):
       String(String.UnicodeScalarView(bytes.map { set[$0] ?? "\u{FFFD}" }))
-    case .iso2022JP: JapaneseBytes.iso2022JP(bytes)
+    case .iso2022JP: JapaneseBytes.iso2022JP(lines: [Array(bytes)[...]])[0]
     case .shiftJIS: JapaneseBytes.shiftJIS(bytes)
     case .eucJP: JapaneseBytes.eucJP(bytes)
     case .system(let system): system.text(bytes)

@@ -85,27 +85,38 @@ struct JapaneseBytes {
   ]
 
   /// With what programs for Windows put there besides: NEC's row 13 and half-width katakana, by `ESC ( I` or by a shift.
-  static func iso2022JP(_ bytes: some Collection<UInt8>) -> String {
-    var text = JapaneseBytes(bytes)
-    var mode = Mode.ascii
-    var isShifted = false
-    while let byte = text.rest.popFirst() {
-      switch byte {
-      case 0x1B:
-        if let escape = escapes.first(where: { text.rest.starts(with: $0.sequence.utf8) }) {
-          text.rest.removeFirst(escape.sequence.utf8.count)
-          mode = escape.mode
-        } else {
-          text.put(nil)
+  ///
+  /// A line ends in ASCII (RFC 1468). Where one doesn't, some programs go on in its characters and others begin anew, so what
+  /// stands in the next ones up to an escape sequence is neither.
+  static func iso2022JP(lines: [ArraySlice<UInt8>]) -> [String] {
+    var isModeOpen = false
+    var isShiftOpen = false
+    return lines.map { line in
+      var text = JapaneseBytes(line)
+      var (mode, isShifted) = (Mode.ascii, false)
+      while let byte = text.rest.popFirst() {
+        switch byte {
+        case 0x1B:
+          if let escape = escapes.first(where: { text.rest.starts(with: $0.sequence.utf8) }) {
+            text.rest.removeFirst(escape.sequence.utf8.count)
+            mode = escape.mode
+            isModeOpen = false
+          } else {
+            text.put(nil)
+          }
+        case 0x0E: isShifted = true
+        case 0x0F: (isShifted, isShiftOpen) = (false, false)
+        case 0x21...0x7E where isModeOpen || isShiftOpen: text.put(nil)
+        case 0x21...0x7E: text.character(byte, isShifted ? .kana : mode)
+        case ..<0x80: text.put(Unicode.Scalar(byte))
+        default: text.put(nil)
         }
-      case 0x0E: isShifted = true
-      case 0x0F: isShifted = false
-      case 0x21...0x7E: text.character(byte, isShifted ? .kana : mode)
-      case ..<0x80: text.put(Unicode.Scalar(byte))
-      default: text.put(nil)
       }
+      // The Roman set is ASCII but for two signs.
+      if mode != .ascii, mode != .roman { isModeOpen = true }
+      if isShifted { isShiftOpen = true }
+      return String(text.output)
     }
-    return String(text.output)
   }
 
   private mutating func character(_ byte: UInt8, _ mode: Mode) {

@@ -58,10 +58,14 @@ enum AnswerForm {
 
   private static func text(_ all: [SourceLine], isWide: Bool) throws(MailFault) -> [TextLine] {
     guard MailText.length(of: all) - 1 <= MailText.longest else { throw MailText.tooLong(at: 1) }
-    try PlainText.check(all)
+    if let first = all.first(where: { !$0.isBlank }), first.bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+      throw PlainText.notPlain("a message in Outlook's own form (.msg)", line: first.number)
+    }
     // A text that was decoded is UTF-8 by now.
     let charset = isWide ? .utf8 : try Charset(named: nil, in: all)
-    return charset.lines(of: all).flatMap(\.split)
+    let lines = charset.lines(of: all).flatMap(\.split)
+    try PlainText.check(lines)
+    return lines
   }
 }
 

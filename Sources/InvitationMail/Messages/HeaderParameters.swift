@@ -93,10 +93,12 @@ private struct Section {
 
   /// Up to the first gap; nil where there is no beginning.
   static func whole(_ sections: [Section]) -> String? {
+    let byNumber = Dictionary(sections.map { ($0.number, $0) }) { first, _ in first }
+    guard byNumber[0] != nil else { return nil }
     var bytes: [UInt8] = []
     var charset: String?
     for number in sections.indices {
-      guard let section = sections.first(where: { $0.number == number }) else { break }
+      guard let section = byNumber[number] else { break }
       var text = section.value[...]
       if number == 0, section.isEncoded {
         let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
@@ -104,7 +106,6 @@ private struct Section {
       }
       bytes += section.isEncoded ? decoded(text) : Array(text.utf8)
     }
-    guard sections.contains(where: { $0.number == 0 }) else { return nil }
     return ((try? Charset(named: charset, in: [])) ?? .utf8).text(bytes)
   }
 

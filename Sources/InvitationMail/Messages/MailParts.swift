@@ -1,3 +1,5 @@
+import PartnerModel
+
 /// Walks through the parts of a message, and through parts within parts.
 struct MailParts {
   private(set) var subjects: [MailMessage.Subject] = []
@@ -33,10 +35,10 @@ struct MailParts {
   private struct Place {
     let message: Int
     var choice: Int?
-  }
-
     /// Whether a part of which nothing is said is a message (RFC 2046 section 5.1.5).
     var isInDigest = false
+  }
+
   private mutating func add(
     _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, _ place: Place, depth: Int
   ) throws(MailFault) {
@@ -51,12 +53,12 @@ struct MailParts {
     let type = HeaderParameters(typeField?.value ?? (place.isInDigest ? "message/rfc822" : "text/plain"))
     let disposition = HeaderParameters(try headers.field("content-disposition")?.value ?? "inline")
     let encoding = try headers.field("content-transfer-encoding")
-    switch Self.kind(of: type, named: disposition["filename"] ?? type["name"]) {
+    switch Self.kind(of: type, named: FileNames(disposition.all("filename") + type.all("name"))) {
     case .parts:
       var place = place
+      place.isInDigest = type.value == "multipart/digest"
       if type.value == "multipart/alternative", place.choice == nil {
         choices += 1
-      place.isInDigest = type.value == "multipart/digest"
         place.choice = choices
       }
       try addParts(
@@ -87,8 +89,6 @@ struct MailParts {
     }
   }
 
-  private enum Kind {
-    case parts, message, code, other
   /// - Throws: where a parameter that says how to read the rest says two things: programs differ in which of them they
   ///   follow.
   private static func only(
@@ -102,22 +102,45 @@ struct MailParts {
       remedy: "Copy the message's text into a file and give that.")
   }
 
+  private enum Kind {
+    case parts, message, code, other
     case text(isHTML: Bool)
   }
 
-  /// What is attached as a file without a type has the one that its name says.
-  private static func kind(of type: HeaderParameters, named name: String?) -> Kind {
-    let name = name?.lowercased() ?? ""
+  /// What is attached as a file without a type has the one that its name says; programs open a text by its name as well.
+  private static func kind(of type: HeaderParameters, named names: FileNames) -> Kind {
     switch type.value {
     case let value where value.hasPrefix("multipart/"): return .parts
     case "message/rfc822", "message/global": return .message
-    case "text/plain", "text": return .text(isHTML: false)
+    case "text/plain" where names.end(with: [".eml"]), "text" where names.end(with: [".eml"]): return .message
+    case "text/plain", "text": return .text(isHTML: names.end(with: FileNames.pages))
     case "application/jwt", "application/jose": return .code
-    case "application/octet-stream" where name.hasSuffix(".jws"): return .code
+    case "application/octet-stream" where names.end(with: [".jws"]): return .code
     case "text/html": return .text(isHTML: true)
-    case "application/octet-stream" where name.hasSuffix(".eml"): return .message
-    case "application/octet-stream" where name.hasSuffix(".txt"): return .text(isHTML: false)
+    case "application/octet-stream" where names.end(with: [".eml"]): return .message
+    case "application/octet-stream" where names.end(with: FileNames.pages): return .other
+    case "application/octet-stream" where names.end(with: [".txt"]): return .text(isHTML: false)
     default: return .other
+    }
+  }
+
+  /// What a part is called as a file, in all the ways in which its header says so.
+  private struct FileNames {
+    static let pages = [".html", ".htm", ".shtml", ".xhtml", ".xht", ".mht", ".mhtml", ".svg", ".xml"]
+    private let names: [String]
+
+    init(_ texts: [String]) {
+      // Windows takes no notice of dots and blanks at the end.
+      names = texts.map { text in
+        let name = HeaderWords.decoded(text).withoutInvisibleMarks.lowercased()
+        return String(
+          String.UnicodeScalarView(name.unicodeScalars.reversed().drop { $0 == "." || $0.isBlank }.reversed())
+        )
+      }
+    }
+
+    func end(with endings: [String]) -> Bool {
+      names.contains { name in endings.contains { name.hasSuffix($0) } }
     }
   }
 

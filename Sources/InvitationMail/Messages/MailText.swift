@@ -51,7 +51,7 @@ struct MailText {
     // Its lines end with a unit, not with a byte.
     let bytes = lines.map(\.bytes).joined(separator: [UInt8(ascii: "\n")])
     return UTF16Text.text(Array(bytes), isLittle: isLittle)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
       .map { TextLine(text: String($0), number: number, charset: .utf16(isLittle: isLittle)) }
   }
 

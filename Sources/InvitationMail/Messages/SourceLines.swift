@@ -54,7 +54,8 @@ struct TextLine {
   /// What may hide some of it from readers of HTML; nil where nothing does.
   var doubt: String?
 
-  /// Cut at every sign that ends a line for Unicode, such as a lone CR or U+2028: programs copy these too.
+  /// Cut at every sign that ends a line where people read it, such as a lone CR or U+2028: programs copy these too. U+0085
+  /// ends one for Unicode, but in no mail program or browser.
   var split: [TextLine] {
     let scalars = text.unicodeScalars
     guard scalars.contains(where: Self.endsLine) else { return [self] }
@@ -68,7 +69,7 @@ struct TextLine {
 
   static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
-    case "\n", "\u{B}", "\u{C}", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+    case "\n", "\u{B}", "\u{C}", "\r", "\u{2028}", "\u{2029}": true
     default: false
     }
   }
