@@ -132,13 +132,20 @@ import Testing
 
   @Test(
     "A name has something in it to read, in the given and in the family name",
-    arguments: [
-      "\u{3164}", "\u{2800}", "\u{115F}\u{1160}", "\u{FFA0}", "-", "’", "…", "\u{301}", "😀",
-    ])
+    arguments: ["-", "’", "…", "\u{301}", "😀"])
   func unreadableName(name: String) {
     for field in [AnswerField.givenName, .familyName] {
       #expect(Self.faults([field.rawValue: name]) == [AnswerFault(field, .invalid)])
       #expect(Self.faults([field.rawValue: name + "凛"]).isEmpty)
+    }
+  }
+
+  @Test(
+    "A name has no sign in it that shows nothing",
+    arguments: ["\u{3164}", "\u{2800}", "\u{115F}\u{1160}", "\u{FFA0}", "\u{FFFE}"])
+  func blankSign(sign: String) {
+    for name in [sign, sign + "凛", "凛" + sign] {
+      #expect(Self.faults(["givenName": name]) == [AnswerFault(.givenName, .invalid)])
     }
   }
 
