@@ -139,7 +139,7 @@ def test_an_open_invitation_does_not_stand_in_the_way_of_another_kind(office):
     (["--reseller", "larkspur-books", "--from", "kaede-distribution", "--as", "shota-abe"], "wrong-invitee"),
     (["--customer", "nishiki-textiles", "--with", "bramble-it"], "wrong-provider"),
     (["--customer", "nishiki-textiles", "--with", "quickbridge-traders"], "provider-not-approved"),
-    (["--reseller", "bramble-it", "--from", "quickbridge-traders"], "needs-actor"),
+    (["--reseller", "bramble-it", "--from", "quickbridge-traders"], "provider-not-approved"),
     (["--customer", "nishiki-textiles", "--expires", "P91D"], "lifetime-out-of-range"),
     (["--customer", "nishiki-textiles", "--expires", "P0D"], "lifetime-out-of-range"),
 ])

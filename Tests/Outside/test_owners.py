@@ -84,7 +84,7 @@ def test_what_root_leaves_is_the_owner_s_whatever_the_command(owned, open_folder
     answer = "".join(f"{name}={value}\n" for name, value in filled_in(owned, "larkspur-books").items())
     mail = f"From: a@larkspur.example\nDate: Sun, 29 Nov 2026 09:30:00 +0000\nSubject: answer\n\n{answer}"
     (open_folder / "answer.eml").write_text(mail)
-    for name in ("build", "outbox", "evidence"):
+    for name in ("outbox", "evidence"):
         shutil.rmtree(owned.path(f"State/{name}"), ignore_errors=True)
     owned.path("State/journal/journal.sqlite.lock").unlink()
     done("record", str(open_folder / "answer.eml"))
@@ -98,7 +98,8 @@ def test_what_root_leaves_is_the_owner_s_whatever_the_command(owned, open_folder
     done("invite", "--customer", "aozora-foods")
     done("keys", "create")
     done("keys", "rotate", "--now-anyway")
-    shutil.rmtree(owned.path("Site/verifier"))
+    for name in ("Site", "State/build"):
+        shutil.rmtree(owned.path(name))
     done("build")
     done("build", "--output", "Site/another/one")
     done("journal", "rebuild")
