@@ -13,7 +13,6 @@ enum AnswerReaders {
     if let answer = try? AnswerMail(reading: bytes, words: words) {
       for (name, value) in answer.fields { precondition(!name.isEmpty && !value.isEmpty) }
     }
-    _ = AnswerMail.dates(of: bytes)
   }
 
   static func form(_ bytes: [UInt8]) {
