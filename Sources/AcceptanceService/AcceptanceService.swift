@@ -87,10 +87,22 @@ package struct AcceptanceService: Sendable {
         ready("http://\(ListenAddress(host: listen.host, port: port))")
       },
       logger: quiet)
+    let rounds = Task { await lookAtJournal() }
+    defer {
+      rounds.cancel()
+      watch.saveLog()
+    }
     do {
       try await application.runService()
     } catch  where !isServing.load(ordering: .relaxed) {
       throw StartFailure(cannotListenTo: listen, error)
+    }
+  }
+
+  /// Each second, so that a journal whose log is taken away is noticed where nobody answers, too.
+  private func lookAtJournal() async {
+    while (try? await Task.sleep(for: .seconds(1))) != nil {
+      _ = watch.isJournalInPlace
     }
   }
 }

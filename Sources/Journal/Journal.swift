@@ -29,8 +29,8 @@ package final class Journal: Sendable {
   /// Opens the journal that is there. Where an older version made its tables of what holds now, they are made anew
   /// from the events first.
   ///
-  /// - Throws: `missing`, `moved`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `damaged`,
-  ///   `file`, `storage`.
+  /// - Throws: `missing`, `moved`, `looseMode`, `linked`, `mountedAlone`, `strayLog`, `logMissing`, `notAJournal`,
+  ///   `newer`, `inUse`, `notDurable`, `busy`, `damaged`, `file`, `storage`.
   package static func open(
     at location: JournalLocation, busyTimeout: Duration = usualBusyTimeout
   ) throws(JournalError) -> Journal {
@@ -73,8 +73,13 @@ package final class Journal: Sendable {
 
   package var location: JournalLocation { engine.location }
 
-  /// Whether the journal that is open still is the one at its place.
-  package var isInPlace: Bool { engine.isInPlace }
+  /// Why nothing can be recorded as its files lie now; nil where nothing speaks against it. Takes no time.
+  package var displacement: JournalError? { engine.displacement }
+
+  /// Brings what stands in a log that was taken away into the file, while this process still has it.
+  ///
+  /// - Returns: false where there is no such log, or it can't be done.
+  package func saveLog() -> Bool { engine.saveLog() }
 
   /// Whether, as far as can be told without writing, something could be recorded now: the file is in its place, there
   /// is room, and no newer program has written what this one doesn't know.

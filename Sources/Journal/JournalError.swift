@@ -17,6 +17,16 @@ package enum JournalError: Error, Hashable, Sendable {
   case strayLog(path: String)
   /// The file, or the folder around it, lets others in; the mode is given as its lowest nine bits.
   case looseMode(path: String, mode: UInt16, strict: UInt16)
+  /// The file has so many names (hard links). Whoever has it open by another one has another log beside that.
+  case linked(path: String, names: Int)
+  /// The file is mounted, and the folder around it isn't: its log lies elsewhere for everybody outside.
+  case mountedAlone(path: String)
+  /// Another process has the journal open, and the log that it writes to has no name any more.
+  case logMissing(path: String)
+  /// The file, or the log beside it, isn't the one that this process opened.
+  case displaced(path: String)
+  /// Something else than a journal's program wrote to the file, or what this process saw in it is gone.
+  case overwritten(path: String)
   /// The file is no SQLite database, or not one of ours.
   case notAJournal(path: String)
   /// A newer version wrote what this one doesn't know.
@@ -85,6 +95,11 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .alreadyExists: "journal-exists"
     case .strayLog: "journal-stray-log"
     case .looseMode: "journal-loose-mode"
+    case .linked: "journal-linked"
+    case .mountedAlone: "journal-mounted-alone"
+    case .logMissing: "journal-log-missing"
+    case .displaced: "journal-displaced"
+    case .overwritten: "journal-overwritten"
     case .notAJournal: "not-a-journal"
     case .newer: "journal-newer"
     case .inUse: "journal-in-use"
@@ -124,6 +139,12 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .alreadyExists(let path): "There is already a file at \(path)."
     case .strayLog(let path): "\(path) belongs to a journal that is gone."
     case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
+    case .linked(let path, let names): "\(path) has \(names) names (hard links)."
+    case .mountedAlone(let path): "\(path) is mounted by itself, without the folder around it."
+    case .logMissing(let path):
+      "Another process has \(path) open, and its log beside it (-wal, -shm) was taken away."
+    case .displaced(let path): "\(path), or its log beside it (-wal, -shm), is not the file that was opened."
+    case .overwritten(let path): "Something else than Portico has written over \(path)."
     case .notAJournal(let path): "\(path) is not a journal of Portico."
     case .newer(let path): "\(path) was written by a newer version of Portico."
     case .inUse(let path): "Another process has \(path) open."
@@ -180,8 +201,36 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       """
     case .alreadyExists: "Open it instead, or choose another path."
     case .strayLog:
-      "Put that journal back beside its log, which may hold its last records, or move the log away."
+      """
+      Put that journal back beside its log, which may hold its last records; or put a backup back with `portico restore`, \
+      which keeps the files of now. Moved away, the log takes those records along.
+      """
     case .looseMode(let path, _, let strict): "Run: chmod \(octal(strict)) \(path)"
+    case .linked(let path, _):
+      """
+      Remove the other names, or make copies of them; `find … -samefile \(path)` finds them. Two programs that have it \
+      open by two names would each lose what the other records.
+      """
+    case .mountedAlone(let path):
+      """
+      Mount the folder \(SystemFiles.folder(of: path)) instead: the log lies in it, too, and it holds no key. Without its log the \
+      journal would lose what others record.
+      """
+    case .logMissing:
+      """
+      Stop the verifier, which brings what it has recorded into the file, and wait for other commands to end. Then try \
+      again, and run `portico journal verify`.
+      """
+    case .displaced:
+      """
+      Put the files that were there back, or stop everything that has the journal open, run `portico journal verify`, and \
+      start the service again.
+      """
+    case .overwritten:
+      """
+      Stop everything that has the journal open, and put the last backup back with `portico restore --lose-newer`: it \
+      keeps the files of now, for the inquiry. Then start the service again.
+      """
     case .notAJournal: "Check the path; the journal of a portal is State/\(JournalLocation.own)."
     case .newer: "Update Portico on this machine; nothing was changed."
     case .inUse:
@@ -231,9 +280,10 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notAnswered, .notDeclined,
       .unknownAnswer, .superseded,
       .severalWait, .notGranted, .busy,
-      .looseMode, .inUse, .incomplete, .stillOpen, .recordedInClear:
+      .looseMode, .linked, .mountedAlone, .logMissing, .inUse, .incomplete, .stillOpen, .recordedInClear:
       .refused
-    case .missing, .moved, .twice, .alreadyExists, .strayLog, .notAJournal, .newer, .notDurable, .damaged,
+    case .missing, .moved, .twice, .alreadyExists, .strayLog, .linked, .mountedAlone, .logMissing, .displaced,
+      .overwritten, .notAJournal, .newer, .notDurable, .damaged,
       .file,
       .storage:
       .inputOutput

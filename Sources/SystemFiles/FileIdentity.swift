@@ -7,6 +7,8 @@ package struct FileIdentity: Hashable, Sendable {
   private let size: Int64
   private let seconds: Int
   private let nanoseconds: Int
+  /// How many names it has.
+  package let links: Int
 
   /// Nil where there is no file.
   package init?(of path: String) {
@@ -22,6 +24,7 @@ package struct FileIdentity: Hashable, Sendable {
     // The time of the last change of any kind, which can't be set back.
     seconds = status.st_ctim.tv_sec
     nanoseconds = status.st_ctim.tv_nsec
+    links = Int(status.st_nlink)
   }
 
   /// Whether it is one file at two moments, whatever was written to it meanwhile.

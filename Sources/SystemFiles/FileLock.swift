@@ -63,6 +63,14 @@ package struct FileLock: Sendable {
 
   package func release() { close(descriptor) }
 
+  /// Whether others hold a file together just now. It may be held for a moment to find that out. Makes the file (0600)
+  /// where it is missing.
+  package static func isShared(_ path: String) throws(FileSystemError) -> Bool {
+    let descriptor = try opened(path)
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) == 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
+
   /// Holds a file or folder that is open already, until its descriptor is closed.
   ///
   /// - Returns: whether it is held now.

@@ -13,7 +13,7 @@ package struct RegularFile: ~Copyable {
 
   private let descriptor: Int32
   /// In bytes, when it was opened.
-  private let size: Int
+  package let size: Int
   /// The nine bits that say who may do what.
   package let permissions: UInt16
   /// Which file it is.
@@ -52,6 +52,14 @@ package struct RegularFile: ~Copyable {
     let bytes = try readToEnd(of: descriptor, limit: limit, expecting: size)
     guard bytes.count <= limit else { throw .tooLong }
     return bytes
+  }
+
+  /// The first so many bytes, or all where there are fewer.
+  package func beginning(_ most: Int) throws(ReadError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: most)
+    let got = retrying { pread(descriptor, &bytes, most, 0) }
+    guard got >= 0 else { throw .system(errno) }
+    return Array(bytes[..<got])
   }
 }
 

@@ -258,7 +258,11 @@ import JSON
       person: recorded.answer.person, role: recorded.answer.role,
       language: recorded.answer.language, terms: other, tenantDomain: nil, country: nil)
     try append(.invitationAccepted(issued.id, accepted(issued, answer)))
-    try journal.publishText(
+    // Whoever saw the record that is gone writes nothing more.
+    #expect(throws: JournalError.overwritten(path: folder.location.path)) {
+      try journal.publishText("Later", kind: issued.kind, language: .japanese, by: actor, at: noon)
+    }
+    try Journal.open(at: folder.location).publishText(
       "Later", kind: issued.kind, language: .japanese, by: actor, at: noon)
     #expect(try journal.verify().fault?.sequence == 4)
     #expect(try reason() == .impossibleRecord)

@@ -50,7 +50,7 @@ import Testing
     do {
       let journal = try Journal.open(below: state)
       try Journal.settle(below: state)
-      #expect(exists(older) && journal.isInPlace)
+      #expect(exists(older) && journal.displacement == nil)
     }
     try Journal.settle(below: state)
     #expect(exists(own))

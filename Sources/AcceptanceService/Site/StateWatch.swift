@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import InvitationToken
 internal import Journal
 internal import KeyFolder
@@ -13,7 +14,7 @@ final class StateWatch: Sendable {
     var state: PublishedState
     var marks: [FileIdentity?]
     var fault: String?
-    var isJournalInPlace = true
+    var displacement: JournalError?
   }
 
   private let site: String
@@ -43,20 +44,26 @@ final class StateWatch: Sendable {
     return held.fault == nil && isJournalInPlace ? held.state : nil
   }
 
-  /// Whether the journal that is open still is the file at its path. One that was moved or replaced takes what is
-  /// written to it away with it, where nobody looks again.
+  /// Whether what is recorded lies where the next program looks for it. A journal, or a log of it, that was moved, replaced
+  /// or removed takes what is written to it away with it.
   var isJournalInPlace: Bool {
-    let isInPlace = journal.isInPlace
+    let displacement = journal.displacement
     let isNews = held.withLock { held in
-      defer { held.isJournalInPlace = isInPlace }
-      return held.isJournalInPlace && !isInPlace
+      defer { held.displacement = displacement }
+      return held.displacement != displacement
     }
-    if isNews {
-      report(
-        "\(journal.location.path) is not the file that was opened; put that one back, or start the service again"
-      )
+    if isNews, let displacement {
+      report("\(displacement)")
+      DispatchQueue.global().async { self.saveLog() }
     }
-    return isInPlace
+    return displacement == nil
+  }
+
+  /// What was acknowledged and stands in a log that was taken away goes into the file while this process still has it.
+  func saveLog() {
+    if journal.saveLog() {
+      report("all that was recorded has been brought into \(journal.location.path); start the service again")
+    }
   }
 
   /// What is wrong with the files as they are now; nil where they are in order.

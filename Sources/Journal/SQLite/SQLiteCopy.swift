@@ -20,9 +20,23 @@ extension SQLiteEngine {
     close(descriptor)
     do throws(JournalError) {
       try withoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+      try Self.countAnew(path)
     } catch {
       unlink(path)
       throw error
+    }
+  }
+}
+
+extension SQLiteEngine {
+  /// Written over a journal, a copy isn't taken for that.
+  private static func countAnew(_ path: String) throws(JournalError) {
+    try translatingErrors(JournalLocation(file: path), .zero) {
+      let queue = try connect(path, busyTimeout: .zero)
+      try queue.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA user_version = \(SQLiteHeader.newCount)")
+      }
+      try queue.close()
     }
   }
 }

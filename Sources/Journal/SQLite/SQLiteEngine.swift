@@ -12,20 +12,33 @@ final class SQLiteEngine: Sendable {
   /// Says to others that this process uses the journal; goes with it. Nil where somebody holds the journal alone, and
   /// looks into it.
   private let use: Use?
-  /// The file as it was when it was opened.
-  private let identity: FileIdentity?
+  /// Nil where the file can only be read.
+  private let watch: SQLiteWatch?
   /// Why the file can only be read; nil where it can be written.
   private let seal: Int32?
 
   init(
     _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use?, seal: Int32? = nil
-  ) {
+  ) throws {
     self.location = location
     self.busyTimeout = busyTimeout
     self.queue = queue
     self.use = use
     self.seal = seal
-    identity = FileIdentity(of: location.path)
+    watch =
+      seal != nil
+      ? nil
+      : try queue.read { database in
+        // Reading makes the log where there is none.
+        _ = try SQLiteHeader.count(database)
+        return try SQLiteWatch(location.path, database)
+      }
+  }
+
+  deinit {
+    guard watch?.isToBeLeft == true else { return }
+    // It ends with the process: SQLite closes none without touching the files.
+    _ = Unmanaged.passRetained(queue)
   }
 
   static func create(at location: JournalLocation, busyTimeout: Duration) throws(JournalError) {
@@ -34,6 +47,7 @@ final class SQLiteEngine: Sendable {
         let queue = try connect(unfinished, busyTimeout: busyTimeout)
         try queue.writeWithoutTransaction { database in
           try database.execute(sql: "PRAGMA application_id = \(SQLiteFile.applicationID)")
+          try database.execute(sql: "PRAGMA user_version = \(SQLiteHeader.newCount)")
           try makeDurable(database, location)
         }
         try queue.write { try $0.execute(sql: SQLiteSchema.create) }
@@ -67,8 +81,10 @@ final class SQLiteEngine: Sendable {
   private static func current(
     at location: JournalLocation, _ busyTimeout: Duration
   ) throws -> SQLiteEngine? {
+    let deadline = ContinuousClock.now + busyTimeout
     while true {
       try SQLiteFile(path: location.path).check()
+      try awaitLog(of: location, until: deadline)
       let identity = FileIdentity(of: location.path)
       let queue = try connect(location.path, busyTimeout: busyTimeout)
       let use = try Use(of: location)
@@ -76,6 +92,17 @@ final class SQLiteEngine: Sendable {
       if let identity, FileIdentity(of: location.path)?.isOfSameFile(as: identity) == true {
         return try engine(of: queue, use, location, busyTimeout)
       }
+    }
+  }
+
+  /// While others have the journal open its log is there, but for moments at their beginning and end. Who opened it without
+  /// would begin a second one, and neither would see what the other records.
+  private static func awaitLog(
+    of location: JournalLocation, until deadline: ContinuousClock.Instant
+  ) throws {
+    while try !SQLiteFile(path: location.path).hasWholeLog && FileLock.isShared(location.lock) {
+      guard ContinuousClock.now < deadline else { throw JournalError.logMissing(path: location.path) }
+      usleep(20_000)
     }
   }
 
@@ -87,7 +114,7 @@ final class SQLiteEngine: Sendable {
     guard !form.isNewer else { throw JournalError.newer(path: location.path) }
     guard form.tables == SQLiteSchema.version else { return nil }
     try queue.writeWithoutTransaction { try makeDurable($0, location) }
-    return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: use)
+    return try SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: use)
   }
 
   /// Makes the tables of what holds now anew, while nobody else has the journal open.
@@ -132,7 +159,7 @@ final class SQLiteEngine: Sendable {
     let busyTimeout = Journal.usualBusyTimeout
     return try translatingErrors(location, busyTimeout) {
       let queue = try connect(location.path, busyTimeout: busyTimeout)
-      return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: nil)
+      return try SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: nil)
     }
   }
 
@@ -178,19 +205,26 @@ final class Use: Sendable {
 }
 
 extension SQLiteEngine {
-  /// Runs a transaction that holds the write lock from its first moment; all of it happens, or nothing.
+  /// Runs a transaction that holds the write lock from its first moment; all of it happens, or nothing. When it returns,
+  /// what happened lies where the next program looks for it.
   ///
-  /// - Throws: `newer` where a newer program has written by now what this one doesn't know; `file` where it can only be read.
+  /// - Throws: `newer` where a newer program has written by now what this one doesn't know; `file` where it can only be read;
+  ///   `linked`, `displaced`, `overwritten`: whether it happened isn't known where they come at its end.
   func write<Result>(_ body: (JournalTransaction) throws -> Result) throws(JournalError) -> Result {
     if let seal { throw JournalError.file(path: location.path, number: seal) }
     return try translatingErrors {
-      try queue.write { database in
+      let (result, head) = try queue.write { database in
         let transaction = JournalTransaction(database: database)
         guard try !SQLiteForm(in: transaction).isNewer else {
           throw JournalError.newer(path: location.path)
         }
-        return try body(transaction)
+        try watch?.begin(transaction)
+        let changes = database.totalChangesCount
+        let result = try body(transaction)
+        return (result, database.totalChangesCount == changes ? nil : try watch?.end(transaction))
       }
+      if let head { try queue.unsafeRead { try watch?.committed(head, $0) } }
+      return result
     }
   }
 
@@ -225,21 +259,37 @@ extension SQLiteEngine {
     try translatingErrors { try queue.writeWithoutTransaction(body) }
   }
 
-  /// Whether the file that is open still is the one at its place. What is written to one that was moved or replaced
-  /// goes away with it.
-  var isInPlace: Bool {
-    guard let identity, let now = FileIdentity(of: location.path) else { return false }
-    return now.isOfSameFile(as: identity)
+  /// Why nothing can be recorded as things lie; nil where nothing speaks against it.
+  var displacement: JournalError? {
+    if let seal { return .file(path: location.path, number: seal) }
+    do {
+      try watch?.checkPlaces()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Brings what stands in a log that was taken away into the file, while this process still has it.
+  ///
+  /// - Returns: false where there is no such log, or it can't be done.
+  func saveLog() -> Bool {
+    guard let watch, watch.isLogGone else { return false }
+    let isOurs = try? read { try watch.checkFile($0.database) }
+    return isOurs != nil && (try? emptyLog()) == true
   }
 
   /// Whether, as far as can be told without writing, something could be recorded now.
   var canWrite: Bool {
     var space = statvfs()
-    guard isInPlace, statvfs(location.path, &space) == 0, access(location.path, W_OK) == 0,
+    guard displacement == nil, statvfs(location.path, &space) == 0, access(location.path, W_OK) == 0,
       UInt64(space.f_bavail) * UInt64(space.f_frsize) >= Self.leastSpace
     else { return false }
-    let form = try? read { try SQLiteForm(in: $0) }
-    return form.map { !$0.isNewer } ?? false
+    let isNewer = try? read { transaction in
+      try watch?.checkFile(transaction.database)
+      return try SQLiteForm(in: transaction).isNewer
+    }
+    return isNewer == false
   }
 
   /// Less free space than this, in bytes, and the next transaction may fail.

@@ -11,7 +11,7 @@ struct SQLiteFile {
   /// Stands in the header of each journal, to tell it from any other SQLite database: "Port".
   static let applicationID: UInt32 = 0x506F_7274
 
-  /// Refuses what isn't a journal, or is one that others could read or change.
+  /// Refuses what isn't a journal, is one that others could read or change, or has its log somewhere else for others.
   ///
   /// The file must be 0600 or stricter; SQLite gives its `-wal` and `-shm` files the same mode. Of the folder
   /// only that others can't write to it, and so can't exchange the file.
@@ -25,8 +25,44 @@ struct SQLiteFile {
     if let mode = try self.mode(of: folder), mode & 0o022 != 0 {
       throw .looseMode(path: folder, mode: UInt16(mode & 0o777), strict: 0o700)
     }
-    guard try readApplicationID() == Self.applicationID else { throw .notAJournal(path: path) }
+    guard try readHeader("application_id") == Self.applicationID else { throw .notAJournal(path: path) }
+    try checkNames()
+    if isMountPoint(path) == true { throw .mountedAlone(path: path) }
+    // The log first: what is brought into the file meanwhile only makes that count higher.
+    if let log = SQLiteLog(logPath), let count = try readHeader("user_version"),
+      !log.belongs(toFileCounting: count)
+    {
+      throw .strayLog(path: logPath)
+    }
   }
+
+  /// One name only. What a killed `create` left in the same folder goes.
+  private func checkNames() throws(JournalError) {
+    guard let file = FileIdentity(of: path), file.links > 1 else { return }
+    for entry in (try? FolderEntry.all(in: folder)) ?? [] {
+      guard let other = entry.name.map({ "\(folder)/\($0)" }), other.hasPrefix(path + Self.unfinished)
+      else { continue }
+      if FileIdentity(of: other)?.isOfSameFile(as: file) == true { unlink(other) }
+    }
+    guard let file = FileIdentity(of: path), file.links > 1 else { return }
+    throw .linked(path: path, names: file.links)
+  }
+
+  /// Whether the log and its index lie beside the file.
+  var hasWholeLog: Bool {
+    [logPath, realPath + "-shm"].allSatisfy { FileIdentity(of: $0) != nil }
+  }
+
+  private var logPath: String { realPath + "-wal" }
+
+  /// With links followed, since SQLite has the log beside the file itself.
+  private var realPath: String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static let unfinished = ".unfinished-"
 
   /// Makes the file, and its folder where that is missing: `build` fills a database under another name, which
   /// then gets the real one in a single step. Killed before that, there is no journal yet; there is never
@@ -38,7 +74,7 @@ struct SQLiteFile {
     // if another process has just made the journal, the journal was there before its log.
     let log = path + "-wal"
     if try mode(of: log) != nil, try mode(of: path) == nil { throw JournalError.strayLog(path: log) }
-    let unfinished = path + ".unfinished-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let unfinished = path + Self.unfinished + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let descriptor = open(unfinished, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(unfinished) }
     defer { unlink(unfinished) }
@@ -71,18 +107,18 @@ struct SQLiteFile {
     return status.st_mode
   }
 
-  /// The number in the header that tells what the file is; nil where it is no database at all.
+  /// A number in the header, by the name that SQLite has for it; nil where the file is no database at all.
   ///
   /// SQLite reads it, since whoever else opens the file and closes it again ends all locks that this process has on
   /// it (POSIX): another process would then take itself for the last one, and delete the log that a journal open
   /// here goes on writing to. `immutable` keeps SQLite from leaving anything beside a file that isn't ours.
-  private func readApplicationID() throws(JournalError) -> UInt32? {
+  private func readHeader(_ name: String) throws(JournalError) -> UInt32? {
     var connection: OpaquePointer?
     defer { sqlite3_close(connection) }
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
     guard openImmutable(&connection) == SQLITE_OK,
-      sqlite3_prepare_v2(connection, "PRAGMA application_id", -1, &statement, nil) == SQLITE_OK,
+      sqlite3_prepare_v2(connection, "PRAGMA \(name)", -1, &statement, nil) == SQLITE_OK,
       sqlite3_step(statement) == SQLITE_ROW
     else {
       guard sqlite3_errcode(connection) == SQLITE_CANTOPEN else { return nil }

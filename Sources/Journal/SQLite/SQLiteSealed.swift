@@ -43,6 +43,6 @@ extension SQLiteEngine {
       try form.bringUpToDate(in: transaction)
       _ = try TableRebuild(in: transaction).run()
     }
-    return SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: nil, seal: seal)
+    return try SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: nil, seal: seal)
   }
 }

@@ -191,7 +191,7 @@ extension Portal {
     } catch let error as JournalError {
       switch error {
       // It may well be read once that is mended, and then it says what gets lost and what was redacted.
-      case .looseMode, .file, .busy, .newer: throw error
+      case .looseMode, .linked, .mountedAlone, .file, .busy, .newer: throw error
       default: return LostRecords(count: nil, since: nil)
       }
     }
