@@ -28,7 +28,8 @@ package struct AcceptanceService: Sendable {
     do {
       // Opened once: a second handle on the file in one process would end the locks of the first when it checks the
       // file (see "How To Corrupt An SQLite Database File", section 2.2), and another process could take its log away.
-      let journal = try Journal.open(at: JournalLocation(named: configuration.journal))
+      let journal = try Journal.open(
+        at: JournalLocation(named: configuration.journal), readsAside: true)
       let lookup = JournalLookup(journal)
       let watch = try StateWatch(
         site: configuration.site, receiptKeys: configuration.receiptKeys, journal: journal,

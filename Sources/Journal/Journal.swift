@@ -29,13 +29,16 @@ package final class Journal: Sendable {
   /// Opens the journal that is there. Where an older version made its tables of what holds now, they are made anew
   /// from the events first.
   ///
+  /// - Parameter readsAside: whether reading has a connection of its own, which never waits for writing: for whoever reads
+  ///   and writes on several threads.
   /// - Throws: `missing`, `moved`, `looseMode`, `linked`, `mountedAlone`, `strayLog`, `logMissing`, `notAJournal`,
   ///   `newer`, `inUse`, `notDurable`, `busy`, `damaged`, `file`, `storage`.
   package static func open(
-    at location: JournalLocation, busyTimeout: Duration = usualBusyTimeout
+    at location: JournalLocation, busyTimeout: Duration = usualBusyTimeout, readsAside: Bool = false
   ) throws(JournalError) -> Journal {
     Journal(
-      engine: try SQLiteEngine.open(at: location, busyTimeout: busyTimeout, allowingSealed: false))
+      engine: try SQLiteEngine.open(
+        at: location, busyTimeout: busyTimeout, allowingSealed: false, readsAside: readsAside))
   }
 
   /// Opens the journal of a portal with that folder `State`, wherever it lies in there. One that can only be read is looked

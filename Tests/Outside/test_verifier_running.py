@@ -306,6 +306,27 @@ def test_a_journal_that_cannot_be_written_is_told_and_comes_back(verifier, someo
     assert verifier.get("/readyz").status == 200
 
 
+def test_who_only_reads_waits_for_no_writer(accepting, verifiers):
+    """Another process holds the write lock, and answers wait for it; a token is judged meanwhile."""
+    verifier = verifiers.start(accepting)
+    fields = filled_in(accepting, invitee(accepting, kind="provider-invites-reseller"))
+    other = sqlite3.connect(accepting.path("State/journal/journal.sqlite"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(64) as pool:
+        pending = [pool.submit(verifier.post_json, "/acceptances", fields)]
+        # Once one waits for its turn, another one waits for the lock.
+        while "portico_verifier_answers_waiting 0\n" in verifier.get("/metrics").text:
+            assert not any(each.done() for each in pending)
+            pending.append(pool.submit(verifier.post_json, "/acceptances", fields))
+        verdict = verifier.post_json("/verify", {"token": fields["token"]})
+        ready = verifier.get("/readyz")
+        assert not any(each.done() for each in pending), "the lock is still held"
+        other.execute("ROLLBACK")
+        other.close()
+        assert verdict.json()["verdict"] == "valid" and ready.status == 200
+        assert {each.result().status for each in pending} <= {200, 201}
+
+
 def test_answers_that_come_at_once_share_a_transaction(accepting, verifiers, preloaded, tmp_path):
     """While one is on its way to the disk the others gather, and then go in together."""
     pipe = tmp_path / "pipe"

@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Journal
 
-/// Reads the journal on a thread of its own, since it may have to wait for what is being written.
+/// Reads the journal on a thread of its own, since a disk may keep it waiting. What is being written doesn't.
 struct JournalLookup: Sendable {
   private let journal: Journal
   private let queue = DispatchQueue(label: "lookups")

@@ -9,6 +9,9 @@ final class SQLiteEngine: Sendable {
   let location: JournalLocation
   private let busyTimeout: Duration
   private let queue: DatabaseQueue
+  /// A second connection to read by, so that nobody who reads waits for a writer that waits for its turn; nil where
+  /// there is one for both.
+  private let reader: DatabaseQueue?
   /// Says to others that this process uses the journal; goes with it. Nil where somebody holds the journal alone, and
   /// looks into it.
   private let use: Use?
@@ -18,11 +21,13 @@ final class SQLiteEngine: Sendable {
   private let seal: Int32?
 
   init(
-    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, use: Use?, seal: Int32? = nil
+    _ location: JournalLocation, busyTimeout: Duration, queue: DatabaseQueue, reader: DatabaseQueue? = nil,
+    use: Use?, seal: Int32? = nil
   ) throws {
     self.location = location
     self.busyTimeout = busyTimeout
     self.queue = queue
+    self.reader = reader
     self.use = use
     self.seal = seal
     watch =
@@ -37,8 +42,9 @@ final class SQLiteEngine: Sendable {
 
   deinit {
     guard watch?.isToBeLeft == true else { return }
-    // It ends with the process: SQLite closes none without touching the files.
+    // They end with the process: SQLite closes none without touching the files.
     _ = Unmanaged.passRetained(queue)
+    if let reader { _ = Unmanaged.passRetained(reader) }
   }
 
   static func create(at location: JournalLocation, busyTimeout: Duration) throws(JournalError) {
@@ -59,7 +65,7 @@ final class SQLiteEngine: Sendable {
   /// - Parameter allowingSealed: whether a journal that can only be read may be looked at as it is now.
   /// - Throws: `missing`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `file`, `storage`.
   static func open(
-    at location: JournalLocation, busyTimeout: Duration, allowingSealed: Bool
+    at location: JournalLocation, busyTimeout: Duration, allowingSealed: Bool, readsAside: Bool = false
   ) throws(JournalError) -> SQLiteEngine {
     try translatingErrors(location, busyTimeout) {
       let file = SQLiteFile(path: location.path)
@@ -69,7 +75,7 @@ final class SQLiteEngine: Sendable {
       }
       let deadline = ContinuousClock.now + busyTimeout
       while true {
-        if let engine = try current(at: location, busyTimeout) { return engine }
+        if let engine = try current(at: location, busyTimeout, readsAside) { return engine }
         // Of several that find older tables, one makes them anew; the others come back here, and find new ones.
         let queue = try connect(location.path, busyTimeout: busyTimeout)
         try rebuildAlone(queue, location, isStillDue: { $0.tables != SQLiteSchema.version }, until: deadline)
@@ -79,7 +85,7 @@ final class SQLiteEngine: Sendable {
 
   /// Nil where an older version made the tables.
   private static func current(
-    at location: JournalLocation, _ busyTimeout: Duration
+    at location: JournalLocation, _ busyTimeout: Duration, _ readsAside: Bool
   ) throws -> SQLiteEngine? {
     let deadline = ContinuousClock.now + busyTimeout
     while true {
@@ -90,7 +96,7 @@ final class SQLiteEngine: Sendable {
       let use = try Use(of: location)
       // Whoever held the journal alone until now may have put another one in its place.
       if let identity, FileIdentity(of: location.path)?.isOfSameFile(as: identity) == true {
-        return try engine(of: queue, use, location, busyTimeout)
+        return try engine(of: queue, use, location, busyTimeout, readsAside)
       }
     }
   }
@@ -108,13 +114,15 @@ final class SQLiteEngine: Sendable {
 
   /// Nil where an older version made the tables.
   private static func engine(
-    of queue: DatabaseQueue, _ use: Use, _ location: JournalLocation, _ busyTimeout: Duration
+    of queue: DatabaseQueue, _ use: Use, _ location: JournalLocation, _ busyTimeout: Duration,
+    _ readsAside: Bool
   ) throws -> SQLiteEngine? {
     let form = try queue.read { try SQLiteForm(in: JournalTransaction(database: $0)) }
     guard !form.isNewer else { throw JournalError.newer(path: location.path) }
     guard form.tables == SQLiteSchema.version else { return nil }
     try queue.writeWithoutTransaction { try makeDurable($0, location) }
-    return try SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, use: use)
+    let reader = readsAside ? try connect(location.path, busyTimeout: busyTimeout) : nil
+    return try SQLiteEngine(location, busyTimeout: busyTimeout, queue: queue, reader: reader, use: use)
   }
 
   /// Makes the tables of what holds now anew, while nobody else has the journal open.
@@ -298,7 +306,7 @@ extension SQLiteEngine {
   /// Not GRDB's own `read`: it switches `query_only` on and off each time, after which SQLite prepares every statement
   /// anew, which takes longer than most of them run.
   private func view<Result>(_ body: (JournalTransaction) throws -> Result) throws -> Result {
-    try queue.unsafeRead { database in
+    try (reader ?? queue).unsafeRead { database in
       try database.beginTransaction(.deferred)
       do {
         let result = try body(JournalTransaction(database: database))
