@@ -282,10 +282,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       .severalWait, .notGranted, .busy,
       .looseMode, .linked, .mountedAlone, .logMissing, .inUse, .incomplete, .stillOpen, .recordedInClear:
       .refused
-    case .missing, .moved, .twice, .alreadyExists, .strayLog, .linked, .mountedAlone, .logMissing, .displaced,
-      .overwritten, .notAJournal, .newer, .notDurable, .damaged,
-      .file,
-      .storage:
+    case .missing, .moved, .twice, .alreadyExists, .strayLog, .displaced, .overwritten, .notAJournal, .newer,
+      .notDurable, .damaged, .file, .storage:
       .inputOutput
     }
   }

@@ -283,8 +283,12 @@ extension SQLiteEngine {
   /// - Returns: false where there is no such log, or it can't be done.
   func saveLog() -> Bool {
     guard let watch, watch.isLogGone else { return false }
-    let isOurs = try? read { try watch.checkFile($0.database) }
-    return isOurs != nil && (try? emptyLog()) == true
+    do {
+      try read { try watch.checkFile($0.database) }
+      return try emptyLog()
+    } catch {
+      return false
+    }
   }
 
   /// Whether, as far as can be told without writing, something could be recorded now.
