@@ -106,7 +106,7 @@ extension Unicode.Scalar {
   fileprivate var isHidden: Bool {
     guard value >= 0xAD else { return false }
     switch value {
-    case 0xFFF9...0xFFFC, 0x2800, 0xFDD0...0xFDEF: return true
+    case 0xFFF9...0xFFFC, 0x2800, 0xFDD0...0xFDEF, 0x13441, 0x13442, 0x1D159: return true
     case _ where value & 0xFFFE == 0xFFFE: return true
     default: return properties.isDefaultIgnorableCodePoint
     }

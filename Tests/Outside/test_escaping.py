@@ -26,7 +26,7 @@ NAMES = {
     "attributes": "x\" onmouseover=\"alert(1)\" y='",
     "formula": "=cmd()|' /C calc'!A0",
     "rtl": "شركة الأفق evil (AL\u2011UFUQ)",
-    "zero-width": "Zero\u200cWidth\u200dJoinery",
+    "zero-width": "شرکت می\u200cخواهم",
     "emoji": "👩\u200d👩\u200d👧\u200d👦 葛\U000e0100飾 𠮷野家",
     "combining": "Zalgo Z̷͎̒a̶̹͝l̶̰͝g̷̖̈́o e\u0301 é",
     "blanks": "A\u00a0B\u3000C\u2003 D  E",
@@ -215,7 +215,9 @@ def test_what_no_script_needs_is_refused_by_its_place_and_spelled_out(portal, na
     portal.replace("Content/directory/resellers.yaml", "companyName: Bramble IT Services", f'companyName: "{name}"')
     said = portal.run("check", expect=65).stderr
     fault = f"its character {place} is {character}\n"
-    assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, 'odd,')}:5: error: " in said and said.count(fault) == 2
+    assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, 'odd,')}:5: error: " in said
+    # YAML has no place for U+FFFE at all.
+    assert said.count(fault) == (1 if "\ufffe" in name else 2) and "Content/directory/resellers.yaml:" in said
     sign = chr(int(character[2:], 16))
     # A joiner behind such a letter may be needed, as far as a terminal goes.
     assert (sign not in said.replace(TOWER[:9], "") and f"\\u{{{ord(sign):x}}}" in said) or name.startswith("می")

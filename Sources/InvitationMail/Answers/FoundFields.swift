@@ -145,13 +145,10 @@ enum CopiedSubject {
 }
 
 extension MailText {
+  /// What can't be read says nothing either way: it holds no field, and is noted.
   fileprivate var isPlain: Bool {
-    do {
-      try PlainText.check(try read())
-      return true
-    } catch {
-      return false
-    }
+    guard let lines = try? read() else { return true }
+    return (try? PlainText.check(lines)) != nil
   }
 }
 
