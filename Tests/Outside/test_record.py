@@ -280,8 +280,9 @@ def test_what_needs_a_review_says_so_in_both_places(mailing):
     assert acceptances(mailing)[0]["state"] == "needs-review"
     text = said_in(drafts(mailing)[0])
     assert "once we have looked at it" in text and "What this allows once it counts:\n- " in text
-    # Whoever sends the same answer again hears of the verdict.
+    # Whoever sends the same answer again after the end hears of the verdict.
     mailing.run("review", acceptances(mailing)[0]["id"], "--dismiss")
+    mailing.run("cancel", acceptances(mailing)[0]["id"])
     drafts(mailing)[0].unlink()
     record(mailing, as_text(fields))
     text = said_in(drafts(mailing)[0])

@@ -330,7 +330,7 @@ def test_declining(verifier, someone):
 def test_a_cancelled_invitation_can_not_be_accepted(verifier, someone):
     invitation = next(each for each in verifier.portal.invitations() if each["to"] == someone)
     fields = filled_in(verifier.portal, someone)
-    verifier.portal.run("cancel", invitation["id"])
+    verifier.portal.run("cancel", invitation["id"], "--as", invitation["issuedBy"])
     answer = verifier.post_json("/acceptances", fields)
     assert answer.status == 410 and answer.json()["reason"] == "cancelled"
     assert answer.json()["invitation"] == invitation["id"]

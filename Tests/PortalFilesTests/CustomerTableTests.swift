@@ -160,7 +160,7 @@ import TimeZones
   @Test func `names that try the escaping come through unchanged`() throws {
     let names = [
       "<script>alert(1)</script>", "**bold**", "[click](http://evil.example)", "{{token}}", "=cmd()",
-      "شركة", "Zero\u{200D}Width", "葛\u{E0100}飾", String(repeating: "長", count: 85),
+      "شركة", "👩\u{200D}🚀 Studio", "葛\u{E0100}飾", String(repeating: "長", count: 85),
       "Bcc: a@b.example",
     ]
     let rows = names.enumerated().map { "c\($0),\"\($1)\",en,JP,,other,,,none,\n" }.joined()

@@ -136,11 +136,14 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   },
   .invalidReceived: {
     let reading = AnswerReading(decision: .acceptance, evidence: nil, received: now + .days(1))
-    _ = try SamplePortal().record("token=abc\n", reading)
+    let sample = try SamplePortal.withKeys()
+    _ = try sample.invitedCustomer()
+    _ = try sample.record("token=abc\n", reading)
   },
   .receivedUnproven: {
-    _ = try SamplePortal().record(
-      "token=abc\n", AnswerReading(decision: .acceptance, evidence: nil, received: now))
+    let sample = try SamplePortal.withKeys()
+    _ = try sample.invitedCustomer()
+    _ = try sample.record("token=abc\n", AnswerReading(decision: .acceptance, evidence: nil, received: now))
   },
   .undecided: { _ = try SamplePortal().record("token=abc\n") },
   .evidenceDiffers: {

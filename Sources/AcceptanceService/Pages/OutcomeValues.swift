@@ -20,7 +20,7 @@ struct OutcomeValues {
 
   /// Whoever goes on in another language than they began in agrees to that one's text.
   private func typed(_ field: AnswerField) -> String {
-    let typed = facts.typed[field.rawValue] ?? ""
+    let typed = (facts.typed[field.rawValue] ?? "").withoutForbiddenCharacters
     guard facts.typed[AnswerField.language.rawValue] != words.language.rawValue,
       let digest = facts.invitation?.terms[words.language]
     else { return typed }
@@ -117,5 +117,20 @@ extension OutcomeFacts {
       && !faults.contains {
         [.token, .terms, .language, .answer, .name].contains($0.field)
       }
+  }
+}
+
+extension String {
+  /// Without what no page may hold: control characters but white space, and what is no character (HTML Living Standard,
+  /// section 13.2.3.5).
+  fileprivate var withoutForbiddenCharacters: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          let isControl =
+            scalar.properties.generalCategory == .control && !scalar.properties.isPatternWhitespace
+            || scalar == "\u{85}"
+          return isControl || scalar.properties.isNoncharacterCodePoint ? "\u{FFFD}" : scalar
+        }))
   }
 }
