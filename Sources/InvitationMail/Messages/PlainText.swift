@@ -92,6 +92,8 @@ private struct Markup {
     guard start >= seen else { return false }
     let inside = scalars[start...].prefix { $0 != ">" }
     seen = inside.endIndex
+    // One that nothing closes is a sign of less than: a browser would show nothing behind it at all.
+    guard inside.endIndex < scalars.endIndex else { return false }
     let text = String(String.UnicodeScalarView(inside)).lowercased()
     if AnswerFields.mayStand(in: Array(text.utf8)[...]) { return true }
     let words = text.split { $0.isWhitespace || $0 == "/" || $0 == "\"" || $0 == "'" || $0 == "=" }
