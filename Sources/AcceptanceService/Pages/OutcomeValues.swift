@@ -121,16 +121,15 @@ extension OutcomeFacts {
 }
 
 extension String {
-  /// Without what no page may hold: control characters but white space, and what is no character (HTML Living Standard,
-  /// section 13.2.3.5).
+  /// Without what no page may hold: what is no character, and control characters of two bytes (HTML Living Standard, section
+  /// 13.2.3.5). Those of one byte are for whoever escapes.
   fileprivate var withoutForbiddenCharacters: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.map { scalar in
-          let isControl =
-            scalar.properties.generalCategory == .control && !scalar.properties.isPatternWhitespace
-            || scalar == "\u{85}"
-          return isControl || scalar.properties.isNoncharacterCodePoint ? "\u{FFFD}" : scalar
+          let isForbidden =
+            ("\u{80}"..."\u{9F}").contains(scalar) || scalar.properties.isNoncharacterCodePoint
+          return isForbidden ? "\u{FFFD}" : scalar
         }))
   }
 }
