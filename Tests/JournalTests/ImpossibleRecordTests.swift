@@ -257,7 +257,8 @@ import JSON
     let answer = AcceptanceAnswer(
       person: recorded.answer.person, role: recorded.answer.role,
       language: recorded.answer.language, terms: other, tenantDomain: nil, country: nil)
-    try append(.invitationAccepted(issued.id, accepted(issued, answer)))
+    try append(
+      .invitationAccepted(issued.id, accepted(issued, answer)), in: Journal.open(at: folder.location))
     // Whoever saw the record that is gone writes nothing more.
     #expect(throws: JournalError.overwritten(path: folder.location.path)) {
       try journal.publishText("Later", kind: issued.kind, language: .japanese, by: actor, at: noon)

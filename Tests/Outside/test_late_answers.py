@@ -55,7 +55,9 @@ def test_what_came_in_in_time_counts_and_is_shown_as_recorded_later(mailing: Por
     assert ", and recorded later\n" in mailing.run("acceptances", on_record["id"]).stdout
     assert claims_of(receipt_in(drafts(mailing)[-1]))["received_at"] == int(issued.timestamp()) + 2
     assert "put on record later" in letter(drafts(mailing)[-1].read_bytes()).get_body().get_content()
-    assert [each["state"] for each in mailing.invitations() if each["to"] == INVITEE] == ["cancelled", "accepted"]
+    # On a slow machine, some ended before they could be answered.
+    first, *others, last = [each["state"] for each in mailing.invitations() if each["to"] == INVITEE]
+    assert (first, set(others) - {"expired"}, last) == ("cancelled", set(), "accepted")
     assert record(mailing, data).stdout.startswith("accepted already ")
     for step in (("journal", "verify"), ("journal", "rebuild"), ("journal", "verify"), ("verify", receipt_in(drafts(mailing)[-1]))):
         mailing.run(*step)
@@ -89,9 +91,9 @@ def test_a_kept_mail_that_holds_another_answer_says_nothing_of_the_time(mailing:
 
 
 def test_after_another_invitation_no_remedy_leads_in_a_circle(mailing: Portal, late):  # noqa: F811
-    fields, issued, _ = late
+    fields, issued, over = late
     mailing.run("invite", "--customer", INVITEE)
-    for options in ((), ("--received", issued.isoformat()), ("--received", (issued + LATER).isoformat())):
+    for options in ((), ("--received", issued.isoformat()), ("--received", over.isoformat())):
         told = record(mailing, mail(fields, issued), *options, expect=1).stderr
         assert told.startswith("expired: ") and "newer one" in told and "--received" not in told
     assert not acceptances(mailing)
