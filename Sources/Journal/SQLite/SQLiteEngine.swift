@@ -246,7 +246,7 @@ extension SQLiteEngine {
     do {
       try view(body)
     } catch let error as DatabaseError {
-      throw Self.translate(error, location, busyTimeout)
+      throw cause(of: Self.translate(error, location, busyTimeout))
     }
   }
 
@@ -324,7 +324,21 @@ extension SQLiteEngine {
   }
 
   private func translatingErrors<Result>(_ body: () throws -> Result) throws(JournalError) -> Result {
-    try Self.translatingErrors(location, busyTimeout, body)
+    do throws(JournalError) {
+      return try Self.translatingErrors(location, busyTimeout, body)
+    } catch {
+      throw cause(of: error)
+    }
+  }
+
+  /// What is at the bottom of an error of SQLite's.
+  private func cause(of error: JournalError) -> JournalError {
+    switch error {
+    case .damaged, .notAJournal:
+      let isOverwritten = queue.unsafeRead { watch?.isOverwritten($0) }
+      return isOverwritten == true ? .overwritten(path: location.path) : error
+    default: return error
+    }
   }
 
   static func translatingErrors<Result>(

@@ -22,6 +22,8 @@ final class SQLiteWatch: Sendable {
   private struct Seen {
     /// In the file itself.
     var count: UInt32
+    /// In the journal as it was read last, the log with it.
+    var latest: UInt32
     /// The last record.
     var head: JournalHead
     /// Stays so: what the file holds by then nobody can tell.
@@ -40,7 +42,10 @@ final class SQLiteWatch: Sendable {
     marks = Self.ends.map { FileIdentity(of: real + $0) }
     // Where there is no table of records, whoever asks for them is told.
     let head = try? EventChain.head(in: JournalTransaction(database: database))
-    seen = Mutex(Seen(count: SQLiteHeader.count(inFileOf: database) ?? 0, head: head ?? .beforeFirst))
+    seen = Mutex(
+      Seen(
+        count: SQLiteHeader.count(inFileOf: database) ?? 0, latest: try SQLiteHeader.count(database),
+        head: head ?? .beforeFirst))
   }
 
   // MARK: Places
@@ -115,10 +120,23 @@ final class SQLiteWatch: Sendable {
     let isOurs = seen.withLock { seen in
       guard let count = SQLiteHeader.count(inFileOf: database), count &- seen.count <= now &- seen.count
       else { return false }
-      seen.count = count
+      (seen.count, seen.latest) = (count, now)
       return true
     }
     if !isOurs { throw overwritten() }
+  }
+
+  /// Where SQLite stumbles over the file before anybody has looked: whether something was written over it, as far as its
+  /// header tells.
+  func isOverwritten(_ database: Database) -> Bool {
+    seen.withLock { seen in
+      if let count = SQLiteHeader.count(inFileOf: database) {
+        seen.isOverwritten = seen.isOverwritten || count &- seen.count > seen.latest &- seen.count
+      } else {
+        seen.isOverwritten = true
+      }
+      return seen.isOverwritten
+    }
   }
 
   private func overwritten() -> JournalError {

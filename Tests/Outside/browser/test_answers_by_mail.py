@@ -67,8 +67,7 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
     article.locator("[name=role]").select_option("billingAdmin")
     article.locator("[name=consent]").check()
     mail = mail_from(article, "accept")
-    # The name looks like a tag, so whoever records it has to have read it.
-    assert recording.run("record", "-", "--accept", stdin=mail).stdout.startswith(f"accepted {invitation['id']} ")
+    assert recording.run("record", "-", stdin=mail).stdout.startswith(f"accepted {invitation['id']} ")
     on_record = json.loads(recording.run("acceptances", invitation["id"], "--json").stdout)
     assert {name: on_record[name] for name in PERSON} == PERSON
     assert (on_record["role"], on_record["evidence"], on_record["terms"]["language"]) == (
@@ -76,7 +75,7 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
     draft = recording.path(f"State/outbox/{invitation['id']}-receipt.eml").read_bytes()
     assert letter(draft)["To"].addresses[0].addr_spec == PERSON["email"]
     assert PERSON["familyName"] in plain_header(draft, "To")
-    assert recording.run("record", "-", "--accept", stdin=mail).stdout.startswith("accepted already ")
+    assert recording.run("record", "-", stdin=mail).stdout.startswith("accepted already ")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -90,7 +89,7 @@ def test_a_decline_from_the_page_is_recorded(open_form, recording, language, scr
     article.locator("[name=reason]").fill("We have a partner & stay there.\nconsent=yes\n結構です")
     article.locator("[name=decline]").check()
     mail = mail_from(article, "decline")
-    assert recording.run("record", "-", "--decline", stdin=mail).stdout.startswith(f"declined {invitation['id']} ")
+    assert recording.run("record", "-", stdin=mail).stdout.startswith(f"declined {invitation['id']} ")
     [event] = [json.loads(line) for line in recording.run("journal", "export").stdout.splitlines()
                if '"type":"invitation-declined"' in line]
     assert event["subject"] == invitation["id"] and "結構です" in said_of_people(recording)[event["sequence"]]["reason"]
