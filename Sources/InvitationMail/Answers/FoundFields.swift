@@ -90,11 +90,11 @@ struct FoundFields {
       return !other.decisions.isEmpty && !other.decisions.contains(own)
     }
 
-    /// Whether it stands in HTML, in a plain text that looks like the source of something else, or beside HTML that is shown in
-    /// its place and doesn't hold it.
+    /// Whether it stands in HTML, or in plain text beside HTML that is shown in its place and doesn't hold it. Every program
+    /// shows a mail's own plain text as it is, with whatever looks like a tag in it.
     func mayBeHidden(_ words: AnswerWords, beside all: [MailText]) -> Bool {
       let choices = Set(texts.compactMap(\.choice))
-      return role == .html || texts.contains { !$0.isPlain }
+      return role == .html
         || all.contains { other in
           guard other.role == .html, let choice = other.choice, choices.contains(choice),
             let lines = try? other.read()
@@ -142,14 +142,6 @@ enum CopiedSubject {
 
   /// `Assunto: `, `件名：` and their like.
   private static let longestLabel = 24
-}
-
-extension MailText {
-  /// What can't be read says nothing either way: it holds no field, and is noted.
-  fileprivate var isPlain: Bool {
-    guard let lines = try? read() else { return true }
-    return (try? PlainText.check(lines)) != nil
-  }
 }
 
 extension [MailText] {
