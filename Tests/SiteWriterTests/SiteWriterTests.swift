@@ -111,7 +111,7 @@ import Testing
 
   /// Nobody reads or writes at the other end of the pipes: whoever waited for one would wait for ever.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(30)),
     arguments: ["a/index.html", "a/.index.html.portico-new", "a", ".robots.txt.portico-new"])
   func aPipeIsRefusedByName(path: String) throws {
     let place = try Place()
