@@ -76,6 +76,25 @@ import Testing
     #expect(remedies[10] == "Did you mean 'email'?")
   }
 
+  /// Names of people and companies, addresses, telephones: what a page or a letter shows of a record can be seen.
+  @Test(arguments: [
+    (#""Greta\u200B""#, "U+200B, its character 6"), (#""\u202Eaterg""#, "U+202E, its character 1"),
+    (#""Gr\u2800ta""#, "U+2800, its character 3"), (#""a\u2028b""#, "U+2028, its character 2"),
+    ("e\(String(repeating: "\u{301}", count: 9))", "U+0301, its character 10"),
+  ])
+  func whatCannotBeSeenIsNamed(value: String, what: String) throws {
+    let sink = FaultSink()
+    #expect(try reader("name: \(value)", sink).text("name") == nil)
+    #expect(brief(sink.list) == ["1:7 'name' can't hold \(what)"])
+  }
+
+  @Test func whatTheScriptNeedsIsRead() throws {
+    let sink = FaultSink()
+    let names = ["می\u{200C}خواهم", "葛\u{E0100}飾", "Nguyễn Thị Ánh", "👩\u{200D}👩\u{200D}👧"]
+    #expect(try names.map { try reader("name: \($0)", sink).text("name") } == names)
+    #expect(brief(sink.list).isEmpty)
+  }
+
   @Test func `names by language need the default one`() throws {
     let sink = FaultSink()
     let reader = try reader("a: One\nb: {en: Two, ja: 二}\nc: {ja: 三}\nd: {en: Four, jp: 四}\n", sink)

@@ -2,7 +2,7 @@
 /// can be read.
 enum PersonName {
   static func isReadable(_ name: String) -> Bool {
-    NameText.misfit(in: name) == nil && name.unicodeScalars.contains(where: isLetter)
+    LineText.misfit(in: name) == nil && name.unicodeScalars.contains(where: isLetter)
   }
 
   /// A letter or a number.

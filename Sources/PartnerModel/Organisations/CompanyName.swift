@@ -21,7 +21,7 @@ package struct CompanyName: Hashable, Sendable {
     rawValue = text
     var plain = text
     guard !plain.withUTF8({ Self.isPlain($0.span) }) else { return }
-    if let misfit = NameText.misfit(in: text) { throw Self.violation(text, misfit.scalar, misfit.place) }
+    if let misfit = LineText.misfit(in: text) { throw Self.violation(text, misfit.scalar, misfit.place) }
     guard text.unicodeScalars.contains(where: Self.isSeen) else {
       throw Self.violation(text, text.unicodeScalars.first ?? " ", 1)
     }
@@ -36,13 +36,11 @@ package struct CompanyName: Hashable, Sendable {
   }
 
   private static func violation(_ text: String, _ scalar: Unicode.Scalar, _ place: Int) -> RuleViolation {
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
-    return RuleViolation(
+    RuleViolation(
       .invalidCompanyName,
       [
-        "value": .text(text), "character": .text("U+\(zeros)\(digits)"), "place": .number(Int64(place)),
-        "most": .number(Int64(NameText.mostMarksInARow)),
+        "value": .text(text), "character": .text(scalar.codePoint), "place": .number(Int64(place)),
+        "most": .number(Int64(LineText.mostMarksInARow)),
       ])
   }
 

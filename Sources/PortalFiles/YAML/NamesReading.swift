@@ -16,14 +16,15 @@ package struct LanguageSetting: Sendable {
 extension RecordReader {
   /// A text that may differ by language: one text for all, or a map from language to text.
   ///
-  /// - Parameter check: a rule that each text keeps.
+  /// - Parameter check: a rule of its own that each text keeps, in place of that for any line.
   func names(
     _ key: String, optional isOptional: Bool = false, in setting: LanguageSetting,
-    check: (String) throws(RuleViolation) -> Void = { _ in }
+    check: ((String) throws(RuleViolation) -> Void)? = nil
   ) -> Names? {
     guard let node = isOptional ? optional(key) : required(key) else { return nil }
     func text(_ node: YAMLNode, what: String) -> String? {
-      parsed(node, what: what) { text throws(RuleViolation) in
+      guard let check else { return seenLine(node, what: what) }
+      return parsed(node, what: what) { text throws(RuleViolation) in
         try check(text)
         return text
       }

@@ -99,9 +99,9 @@ final class RecordReader {
     isOptional ? optional(key) : required(key)
   }
 
-  /// One line of text.
+  /// One line of text that people read.
   func text(_ key: String, optional isOptional: Bool = false) -> String? {
-    value(key, isOptional).flatMap { line($0, what: shown(key)) }
+    value(key, isOptional).flatMap { seenLine($0, what: shown(key)) }
   }
 
   /// A text that a rule of the model reads, such as an identifier or an address.
@@ -233,6 +233,16 @@ extension RecordReader {
       return nil
     }
     return text
+  }
+
+  /// One line that people read: nothing in it that can't be seen.
+  func seenLine(_ node: YAMLNode, what: String) -> String? {
+    guard let text = line(node, what: what) else { return nil }
+    guard let misfit = LineText.misfit(in: text) else { return text }
+    sink.report(
+      node.position, "\(what) can't hold \(misfit.scalar.codePoint), its character \(misfit.place)",
+      remedy: "Write one line of what can be seen: delete the character, or type the text anew.")
+    return nil
   }
 
   func parsed<Value>(

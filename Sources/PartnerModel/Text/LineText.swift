@@ -1,11 +1,11 @@
-/// What may stand in the name of a person or a company: signs that a reader can see and tell apart, in one line, and what
-/// the script shapes them with.
-enum NameText {
+/// What may stand in a name, or in another text of one line: signs that a reader can see and tell apart, and what the script
+/// shapes them with.
+package enum LineText {
   /// Vietnamese, Thai, Hebrew and the languages of India need four at most on one letter; more make a tower over other lines.
   static let mostMarksInARow = 8
 
-  /// The first character that has no place in a name, and where it stands in Unicode scalars from 1; nil where there is none.
-  static func misfit(in name: String) -> (scalar: Unicode.Scalar, place: Int)? {
+  /// The first character that has no place there, and where it stands in Unicode scalars from 1; nil where there is none.
+  package static func misfit(in name: String) -> (scalar: Unicode.Scalar, place: Int)? {
     let scalars = Array(name.unicodeScalars)
     var marks = 0
     for (index, scalar) in scalars.enumerated() {
@@ -27,6 +27,12 @@ enum NameText {
 }
 
 extension Unicode.Scalar {
+  /// `U+200B`: how the Unicode Standard writes it.
+  package var codePoint: String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  }
+
   fileprivate var isMark: Bool {
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: !isShaper
