@@ -164,6 +164,7 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "acceptance-dismissed": ({}, WHY, WHY),
     "grant-revoked": ({"grant": text, "partner": PARTY}, {}),
     "personal-data-redacted": ({"records": several(number)}, WHY, {"records": several(number)}),
+    "places-retired": ({"places": several(number)}, {}),
 }
 OF_PEOPLE = {"invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits"}
 ENVELOPE = fits({
@@ -235,6 +236,9 @@ class History:
             text = subject, payload["kind"], payload["language"]
             self.need(DIGEST(subject) and text not in self.texts, "a text is published a second time")
             return self.texts.add(text)
+        if kind == "places-retired":
+            self.need(subject == "status-lists", "it isn't about the status lists")
+            return self.retire(payload["places"])
         self.need(INVITATION(subject), "no invitation has that id")
         if kind == "invitation-issued":
             self.issue(record, said)
@@ -280,6 +284,11 @@ class History:
         self.need(place >= 0 and place not in self.places, "its place in the status list is taken")
         self.places.add(place)
         self.latest[purpose] = self.invitations[id] = Invitation(record, said)
+
+    def retire(self, places):
+        self.need(places == sorted(set(places)) and places[0] >= 0, "these are no places in a row")
+        self.need(not self.places & set(places), "a place is retired that is given out, or was retired before")
+        self.places |= set(places)
 
     def need_text(self, shown, kind, language):
         self.need(not self.is_whole or (shown, kind, language) in self.texts, "its text wasn't on record")

@@ -77,7 +77,8 @@ package struct Site: Sendable {
       try InvitationStatusLists(
         issuer: source.configuration.address, address: addresses.statusList, signer: signer
       ).files(
-        of: plan.recorded.invitations, lastChange: plan.recorded.lastChange, now: plan.now)
+        of: plan.recorded.invitations, retired: plan.recorded.retiredPlaces,
+        lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
       plan.addressed, source, addresses, shapes: shapes, secrets: secrets,

@@ -54,7 +54,7 @@ package struct SiteAddresses: Sendable {
   /// Below the output folder: where invitation pages are, and nothing else.
   package static let invitationFolder = "i"
 
-  static func invitationFile(_ linkPath: LinkPath) -> String {
+  package static func invitationFile(_ linkPath: LinkPath) -> String {
     "\(invitationFolder)/\(linkPath.characters)/index.html"
   }
 

@@ -7,6 +7,8 @@ package struct Recorded: Sendable {
   package var invitations: [Invitation]
   /// When anything last happened; nil where nothing has happened yet.
   package var lastChange: Moment?
+  /// Places of the status lists that are marked though no invitation has them.
+  package var retiredPlaces: [Int] = []
 
   /// A portal that has invited nobody yet.
   package static let nothing = Recorded(invitations: [], lastChange: nil)

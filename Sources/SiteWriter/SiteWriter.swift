@@ -70,6 +70,17 @@ package struct SiteWriter: Sendable {
       foreign: strangers.paths)
   }
 
+  /// Counts files as written by an earlier build that no manifest may tell of any more: the next `write` takes them away, or
+  /// writes over them. What isn't there does no harm.
+  package func adopt(_ paths: [String]) throws {
+    var manifest = BuildManifest(at: manifestFile) ?? BuildManifest()
+    let known = Set(manifest.entries.map { manifest.path(of: $0) })
+    for path in paths where !known.contains(path) {
+      manifest.append(path, .unfinished, size: -1, modified: 0, folderModified: 0)
+    }
+    try save(manifest)
+  }
+
   /// Whether the build that a manifest tells of wrote files below a folder of its output.
   ///
   /// - Parameter folder: without a slash at the end.

@@ -15,6 +15,10 @@ struct Build: ParsableCommand {
       that are no longer wanted are removed; files that no build wrote are left alone and named. A build that is \
       stopped at any moment leaves whole pages, old or new, and the next one goes on from there.
 
+      A site that was made from a newer journal than this one is left as it is: restore a newer backup. After a real loss, \
+      --lose-published goes on. It says how many invitations are on the site and not on record, retires their places in \
+      the status lists for ever, and takes their pages away; whom they went to has to be invited again.
+
       The last line tells how many files the site has, how many were written, left as they were and removed, and the \
       seconds that it took.
 
@@ -30,6 +34,11 @@ struct Build: ParsableCommand {
       "The moment for which to build, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
   var now: Moment?
 
+  @Flag(
+    help:
+      "Also where the site has invitations that the journal hasn't: they lose their places in the status lists, and their pages."
+  )
+  var losePublished = false
   @OptionGroup var address: AddressOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
@@ -39,7 +48,8 @@ struct Build: ParsableCommand {
     let start = clock.now
     let progress = ProgressLine()
     let report = try portal.place.build(
-      to: output, actor: actor.name, at: now ?? .now, atNewAddress: address.newAddress
+      to: output, actor: actor.name, at: now ?? .now, atNewAddress: address.newAddress,
+      losingPublished: losePublished
     ) { event in
       switch event {
       case .warnings(let warnings): StandardStream.complain(warnings.description)
@@ -51,6 +61,10 @@ struct Build: ParsableCommand {
         StandardStream.complain(
           "warning: \(file) has changed since the last build, and it runs on the page of each open invitation\n"
             + "  Look through it before you deploy: it can read the code that an answer is given with.")
+      case .lost(let count):
+        StandardStream.say(
+          "Invitations on the site and not on record: \(count). Nobody gets their places in the status lists again; this "
+            + "build takes their pages away.")
       case .writing(let done, let count): progress.show(done, of: count, "writing")
       }
     }

@@ -114,6 +114,28 @@ import Testing
     #expect(try StatusPlace(issued("kaede")).list == 2)
   }
 
+  /// After a loss that is as large as a list gets: nobody gets one of its places.
+  @Test func retiredPlacesAreGivenToNobody() throws {
+    let first = try #require(
+      try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
+    let lost = Set(0..<StatusPlace.placesInAList / 4 * 3).union([first.statusIndex])
+    try journal.retire(lost, by: actor(), at: noon)
+    let retired = try journal.retiredPlaces()
+    #expect(retired == lost.subtracting([first.statusIndex]).sorted())
+    let next = try #require(
+      try journal.issue([draft(to: "midori", terms: terms)], by: actor(), at: noon).first)
+    #expect(StatusPlace(next.statusIndex).list == 2)
+    // What is retired already, or on record, isn't retired again.
+    let head = try journal.head()
+    try journal.retire(lost, by: actor(), at: noon)
+    #expect(try journal.head() == head)
+    try journal.retire([5 * StatusPlace.placesInAList + 7], by: actor(), at: noon)
+    let last = try #require(
+      try journal.issue([draft(to: "kaede", terms: terms)], by: actor(), at: noon).first)
+    #expect(StatusPlace(last.statusIndex).list == 6)
+    #expect(try journal.verify().fault == nil)
+  }
+
   @Test func anIDGivenOutTwiceIssuesNothing() throws {
     struct Constant: RandomNumberGenerator {
       mutating func next() -> UInt64 { 1 }

@@ -25,7 +25,7 @@ struct WholeHistory {
     "decline-waits", "acceptance-waits", "invitation-accepted",  // 32
     "decline-waits", "answer-confirmed",  // 34
     "invitation-accepted", "acceptance-confirmed", "invitation-accepted", "acceptance-dismissed",  // 38
-    "invitation-cancelled", "invitation-issued",  // 40
+    "invitation-cancelled", "invitation-issued", "places-retired",  // 41
   ]
   static let records = 1...types.count
 
@@ -105,6 +105,7 @@ struct WholeHistory {
     try wait(in: journal, terms: resale, using: &generator)
     try journal.cancel(issued[3].id, by: actor(), at: noon + day + 3)
     try journal.issue([draft(to: "kiku", terms: resale)], by: actor(), at: noon + day + 3, using: &generator)
+    try journal.retire([7, 11], by: actor(), at: noon + day + 4)
   }
 
   /// Answers of which nobody can tell whose they are: closed by one that counts, confirmed, and as older versions

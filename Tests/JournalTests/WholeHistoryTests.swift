@@ -107,6 +107,7 @@ import Testing
   @Test(arguments: WholeHistory.records) func aCutEndIsFoundWithAHead(first: Int) throws {
     try history.folder.tamper(
       """
+      DELETE FROM retired_places WHERE sequence >= \(first);
       DELETE FROM revoked_grants WHERE sequence >= \(first);
       DELETE FROM acceptances WHERE sequence >= \(first);
       DELETE FROM declines WHERE sequence >= \(first);
@@ -201,6 +202,12 @@ import Testing
     #expect(try history.fault() == "table-differs \(record)")
   }
 
+  @Test(arguments: ["places = '[7]'", "places = '[7,11,12]'", "places = 'x'", "sequence = 40"])
+  func aChangeOfRetiredPlacesIsFound(change: String) throws {
+    try history.folder.tamper("UPDATE retired_places SET \(change)")
+    #expect(try history.fault()?.hasPrefix("table-differs") == true)
+  }
+
   @Test func aRevocationWithoutARecordIsFound() throws {
     try history.folder.tamper(
       """
@@ -213,7 +220,8 @@ import Testing
   @Test(arguments: [
     "acceptances_come_once", "acceptances_only_get_a_verdict", "acceptances_never_go",
     "revoked_grants_come_once", "revoked_grants_never_change", "revoked_grants_never_go",
-    "invitations_keep_what_was_issued",
+    "invitations_keep_what_was_issued", "retired_places_come_once", "retired_places_never_change",
+    "retired_places_never_go",
   ])
   func aMissingTriggerIsFound(name: String) throws {
     try history.folder.rawConnection().write { try $0.execute(sql: "DROP TRIGGER \(name)") }

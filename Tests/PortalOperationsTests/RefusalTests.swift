@@ -92,21 +92,29 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let sample = try SamplePortal()
     let path = sample.root.path("backup.tar")
     try Data("no archive".utf8).write(to: URL(filePath: path))
-    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
+    _ = try sample.portal.restore(path, losing: false, losingPublished: false, actor: nil, at: now)
   },
   .damagedBackup: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")
     _ = try sample.portal.backup(to: path, actor: nil, at: now)
     try sample.tamper(with: "backup.tar", "PRIVATE KEY", "PRIVATE kEY")
-    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
+    _ = try sample.portal.restore(path, losing: false, losingPublished: false, actor: nil, at: now)
   },
   .newerJournal: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")
     _ = try sample.portal.backup(to: path, actor: nil, at: now)
     _ = try sample.invitedCustomer()
-    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
+    _ = try sample.portal.restore(path, losing: false, losingPublished: false, actor: nil, at: now)
+  },
+  .journalOlderThanSite: {
+    let sample = try SamplePortal.withKeys()
+    let path = sample.root.path("backup.tar")
+    _ = try sample.portal.backup(to: path, actor: nil, at: now)
+    _ = try sample.invitedCustomer()
+    _ = try sample.portal.build(actor: nil, at: now) { _ in }
+    _ = try sample.portal.restore(path, losing: true, losingPublished: false, actor: nil, at: now)
   },
   .halfRestored: {
     let sample = try SamplePortal.withKeys()
@@ -115,7 +123,7 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let state = sample.root.path("State")
     try FileManager.default.moveItem(atPath: state, toPath: state + ".before-2026")
     try FileManager.default.createDirectory(atPath: state + ".restoring", withIntermediateDirectories: false)
-    _ = try sample.portal.restore(path, losing: false, actor: nil, at: now)
+    _ = try sample.portal.restore(path, losing: false, losingPublished: false, actor: nil, at: now)
   },
   .unknownInvitation: { _ = try SamplePortal().record("token=abc\n", accepting) },
   .tooLarge: {

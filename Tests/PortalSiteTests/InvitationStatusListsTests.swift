@@ -26,12 +26,12 @@ import Testing
   }
 
   private func files(
-    _ invitations: [Invitation], lastChange: Moment?, now: Moment
+    _ invitations: [Invitation], retired: [Int] = [], lastChange: Moment?, now: Moment
   ) throws -> [InvitationStatusLists.File] {
     try InvitationStatusLists(
       issuer: "https://partners.example", address: { "https://partners.example/status/\($0)" },
       signer: TokenSigner(key)
-    ).files(of: invitations, lastChange: lastChange, now: now)
+    ).files(of: invitations, retired: retired, lastChange: lastChange, now: now)
   }
 
   @Test func withdrawnAndDeclinedInvitationsAreMarkedAndNoOthers() throws {
@@ -48,6 +48,17 @@ import Testing
     }
     #expect(list[131_071] == StatusList.valid)
     #expect(list[131_072] == nil)
+  }
+
+  @Test func retiredPlacesAreMarkedInTheirLists() throws {
+    let files = try files(
+      [invitation(3, .pending)], retired: [5, 2 * 131_072 + 131_071], lastChange: nil, now: morning)
+    let lists = try files.map {
+      try StatusListToken(verifying: $0.bytes, keys: KeySet([key.publicKey]), now: morning).list
+    }
+    #expect(files.map(\.path) == ["status/1", "status/2", "status/3"])
+    let marked = lists.map { list in (0..<list.count).filter { list[$0] != StatusList.valid } }
+    #expect(marked == [[5], [], [131_071]])
   }
 
   @Test func whoseListIsTheSecondIsMarkedThere() throws {

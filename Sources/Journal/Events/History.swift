@@ -104,6 +104,7 @@ struct History {
     case .grantRevoked(let id, let grant, let partner):
       return revoke(Revocation(grant: grant, partner: partner), of: id)
     case .personalDataRedacted(let id, let records, _): return redact(id, records, at: at)
+    case .placesRetired(let retired): return retire(retired)
     }
   }
 
@@ -262,6 +263,14 @@ struct History {
     return nil
   }
 
+  private mutating func retire(_ retired: [Int]) -> String? {
+    guard let first = retired.first, first >= 0, zip(retired, retired.dropFirst()).allSatisfy({ $0 < $1 }),
+      places.isDisjoint(with: retired)
+    else { return "places of the status list are retired that are given out, or retired before" }
+    places.formUnion(retired)
+    return nil
+  }
+
   private mutating func revoke(_ revocation: Revocation, of id: InvitationID) -> String? {
     guard let standing = invitations[id], standing.state == .accepted,
       standing.gives(revocation.grant, to: revocation.partner)
@@ -277,7 +286,7 @@ extension EventKind {
     switch self {
     case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits: true
     case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
-      .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted:
+      .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired:
       false
     }
   }

@@ -30,6 +30,8 @@ enum JournalEvent: Hashable, Sendable {
   case grantRevoked(InvitationID, Grant, from: OrganisationID)
   /// What the records with these numbers, all of them about that invitation, said of people is gone.
   case personalDataRedacted(InvitationID, records: [Int], EndingReason?)
+  /// Places of the status lists that were given out and published, by invitations that a lost journal had: marked for ever.
+  case placesRetired([Int])
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -48,11 +50,13 @@ enum EventKind: String, CaseIterable, Sendable {
   case acceptanceDismissed = "acceptance-dismissed"
   case grantRevoked = "grant-revoked"
   case personalDataRedacted = "personal-data-redacted"
+  case placesRetired = "places-retired"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int {
     switch self {
     case .acceptanceWaits, .declineWaits, .answerConfirmed, .answerDismissed: 6
+    case .placesRetired: 10
     default: 1
     }
   }
@@ -83,10 +87,14 @@ extension JournalEvent {
     case .acceptanceDismissed: .acceptanceDismissed
     case .grantRevoked: .grantRevoked
     case .personalDataRedacted: .personalDataRedacted
+    case .placesRetired: .placesRetired
     }
   }
 
-  /// What the event is about: a text's digest, or an invitation's id.
+  /// Of what is about the status lists, and not about one invitation.
+  private static let statusLists = "status-lists"
+
+  /// What the event is about: a text's digest, an invitation's id, or the status lists.
   var subject: String {
     switch self {
     case .textPublished(let digest, _, _): digest.rawValue
@@ -96,6 +104,7 @@ extension JournalEvent {
       .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _),
       .personalDataRedacted(let id, _, _):
       id.rawValue
+    case .placesRetired: Self.statusLists
     }
   }
 
@@ -118,6 +127,8 @@ extension JournalEvent {
       EventContent(["grant": .text(grant.rawValue), "partner": .text(partner.rawValue)])
     case .personalDataRedacted(_, let records, let reason):
       EventContent(["records": .list(records.map { .number(Int64($0)) })], personal: reason.members)
+    case .placesRetired(let places):
+      EventContent(["places": .list(places.map { .number(Int64($0)) })])
     }
   }
 
@@ -149,6 +160,9 @@ extension JournalEvent {
       self = .grantRevoked(id, try payload.value("grant"), from: try payload.value("partner"))
     case .personalDataRedacted:
       self = .personalDataRedacted(id, records: try payload.numbers("records"), try payload.reason())
+    case .placesRetired:
+      guard subject == Self.statusLists else { throw UnknownEvent() }
+      self = .placesRetired(try payload.numbers("places"))
     }
   }
 }

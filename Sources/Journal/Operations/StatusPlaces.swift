@@ -16,12 +16,14 @@ struct StatusPlaces {
 
   init(in transaction: JournalTransaction) throws {
     // Rows are never deleted, so a place that no row has was never given out.
-    let highest =
+    let retired = try RetiredPlaces.all(in: transaction)
+    let highest = max(
       try SQLStatement("SELECT coalesce(max(status_index), 0) FROM invitations", in: transaction)
-      .firstRow { Int($0.integer(0)) } ?? 0
+        .firstRow { Int($0.integer(0)) } ?? 0, retired.max() ?? 0)
     first = highest - StatusPlace(highest).index
     try SQLStatement("SELECT status_index FROM invitations WHERE status_index >= ?", in: transaction)
       .forEachRow(.integer(Int64(first))) { take(StatusPlace(Int($0.integer(0))).index) }
+    for place in retired where place >= first { take(StatusPlace(place).index) }
   }
 
   /// A place that is free; the next one behind where the one that was drawn isn't.

@@ -2,7 +2,7 @@
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
   /// To be raised with every change of a table of what holds now, and with every new kind of event.
-  static let version = 9
+  static let version = 10
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables
@@ -182,6 +182,10 @@ enum SQLiteSchema {
       RevokedGrantTable.name, RevokedGrantTable.Column.self, unique: "invitation, partner, grant_name",
       change: ("never_change", nil, "what was taken back stays so"), comesOnce: "a grant is taken back once",
       kept: "what was taken back stays so"),
+    CurrentTable(
+      RetiredPlacesTable.name, RetiredPlacesTable.Column.self,
+      change: ("never_change", nil, "what is retired stays so"), comesOnce: "places are retired once",
+      kept: "what is retired stays so"),
   ]
 
   private static let answersChange =

@@ -58,6 +58,10 @@ struct CurrentTables {
         .integer(Int64(stamp.sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
     case .personalDataRedacted(let id, let records, _):
       for record in records { try redact(id, record: record) }
+    case .placesRetired(let places):
+      try SQLStatement(
+        RetiredPlacesTable.Column.insert(into: prefix + RetiredPlacesTable.name), in: transaction
+      ).run(.integer(Int64(stamp.sequence)), .text(RetiredPlacesTable.text(of: places)))
     }
   }
 

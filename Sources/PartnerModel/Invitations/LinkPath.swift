@@ -7,5 +7,13 @@ package struct LinkPath: Hashable, Sendable, CustomReflectable {
     self.characters = characters
   }
 
+  /// Nil where that isn't what the name of a page's folder looks like.
+  package init?(validating name: String) {
+    guard name.utf8.count == 32, name.utf8.allSatisfy("abcdefghijklmnopqrstuvwxyz234567".utf8.contains) else {
+      return nil
+    }
+    characters = name
+  }
+
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

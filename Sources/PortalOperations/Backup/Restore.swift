@@ -13,6 +13,8 @@ package struct RestoreReport: Sendable {
   package let head: JournalHead?
   /// What the journal had that counted before, and this one hasn't.
   package let lost: LostRecords?
+  /// How many invitations are on the site and not on record; nil where the backup isn't older than the site.
+  package let lostInvitations: Int?
   /// What had been redacted since the backup, and is redacted again.
   package let redacted: [InvitationID]
   /// What had been redacted since the backup, and can't be yet; `State` remembers it.
@@ -43,11 +45,12 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - losing: whether it may take the place of a journal with records that the backup hasn't.
+  ///   - losingPublished: whether the site may have invitations that the backup hasn't.
   ///   - name: who asks, as for a backup.
-  /// - Throws: `not-a-backup`, `damaged-backup`, `newer-journal`, `busy`; `journal-in-use` while a verifier or a command
-  ///   has the journal open. Nothing is changed then.
+  /// - Throws: `not-a-backup`, `damaged-backup`, `newer-journal`, `journal-older-than-site`, `busy`; `journal-in-use` while
+  ///   a verifier or a command has the journal open. Nothing is changed then.
   package func restore(
-    _ path: String, losing: Bool, actor name: String?, at now: Moment
+    _ path: String, losing: Bool, losingPublished: Bool, actor name: String?, at now: Moment
   ) throws -> RestoreReport {
     try requirePortal()
     try permitNamed(.manageKeys, to: name)
@@ -74,13 +77,16 @@ extension Portal {
     defer { swap.release() }
     let lost = try lostRecords(swap.journalHold, over: journal.isTaken ? journal : nil)
     if let lost, !losing { throw newerJournal(lost) }
+    let lostInvitations = try lostInvitations(
+      beyond: journal.isTaken ? Journal.open(at: journal) : nil, path, losing: losingPublished)
     let (redacted, notRedacted, head) = try redactAgain(lost?.redactions ?? [], in: draft, at: now)
     try swap.run(keeping: "\(state).before-\(now.text.filter { $0.isNumber || $0.isLetter })") {
       try giveOwner(of: access(state, F_OK) == 0 ? state : SystemFiles.folder(of: state), to: draft)
     }
     try removeCopies(of: redacted)
     return RestoreReport(
-      made: contents.made, files: contents.digests.count, head: head, lost: lost, redacted: redacted,
+      made: contents.made, files: contents.digests.count, head: head, lost: lost,
+      lostInvitations: lostInvitations, redacted: redacted,
       notRedacted: notRedacted, before: swap.kept)
   }
 
@@ -195,6 +201,19 @@ extension Portal {
       default: return LostRecords(count: nil, since: nil)
       }
     }
+  }
+
+  /// How many invitations the site has that a backup hasn't; nil where that isn't older than the site.
+  private func lostInvitations(beyond journal: Journal?, _ path: String, losing: Bool) throws -> Int? {
+    guard let published = try published(beyond: journal) else { return nil }
+    guard losing else {
+      throw try olderThanSite(
+        journal, published, path,
+        remedy:
+          "Restore a newer backup. Where there is none, go on with --lose-published, then build with it too: "
+      )
+    }
+    return try invitations(of: published, beyond: journal)
   }
 
   private func newerJournal(_ lost: LostRecords) -> OperationRefusal {

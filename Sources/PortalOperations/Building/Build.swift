@@ -16,6 +16,8 @@ package enum BuildProgress: Sendable {
   case noPage(Invitation)
   /// What runs on the pages of open invitations, and can read their codes, isn't what it was at the last build.
   case scriptChanged(String)
+  /// So many invitations are on the site and not on record. Their places in the status lists are retired now.
+  case lost(Int)
   /// How many of how many changed files are done. Told from several threads.
   case writing(done: Int, of: Int)
 }
@@ -36,11 +38,13 @@ extension Portal {
   ///   - output: where the site goes; nil for the usual folder.
   ///   - name: who publishes; nil for the operator's first user who may.
   ///   - atNewAddress: whether the links that people have may die with the address that they are at.
+  ///   - losingPublished: whether invitations that are on the site and not on record may lose their places and pages.
   ///   - progress: is told what happens, in order but for the files that are done.
-  /// - Throws: `output-overlaps`, `busy`, the portal's faults, and what keys, journal and writer refuse. What was
+  /// - Throws: `output-overlaps`, `busy`, `journal-older-than-site`, the portal's faults, and what keys, journal and writer refuse. What was
   ///   written by then is whole, and the next build goes on from there.
   package func build(
     to output: String? = nil, actor name: String?, at now: Moment, atNewAddress: Bool = false,
+    losingPublished: Bool = false,
     progress: @escaping @Sendable (BuildProgress) -> Void
   ) throws -> BuildReport {
     try permit(.publishPortal, to: name)
@@ -50,13 +54,16 @@ extension Portal {
     defer { lock.release() }
     // Before anything of this process has it open.
     try Journal.settle(below: stateFolder)
+    let lost = losingPublished ? try losePublished(at: now, progress) : nil
 
     // Files and journal are read side by side.
     let ((site, warnings), recordedBefore) = try atOnce(
       {
         var faults = DiagnosticList()
         let source = try load(faults: &faults)
-        return (try check(source, at: now, atNewAddress: atNewAddress, faults: &faults), faults)
+        let site = try check(
+          source, at: now, atNewAddress: atNewAddress, losingPublished: losingPublished, faults: &faults)
+        return (site, faults)
       }, recorded)
     if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }
 
@@ -71,6 +78,9 @@ extension Portal {
     }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))
+    if let lost { try adoptFiles(of: lost, beyond: recorded, in: output, lock) }
+    // Before the first page: a build that is killed may have published any of them.
+    try notePublished(recorded)
     let report = try write(files, to: output, lock, progress)
     for purpose in KeyPurpose.allCases {
       let published = site.keys.filter { $0.purpose == purpose }.map(\.key.keyID)
@@ -108,6 +118,7 @@ extension Portal {
     recorded.invitations.reserveCapacity(try journal.invitationCount())
     // No page says whom an invitation went to.
     try journal.forEachInvitation(withRecipients: false) { recorded.invitations.append($0) }
+    recorded.retiredPlaces = try journal.retiredPlaces()
     return recorded
   }
 

@@ -1,3 +1,4 @@
+import PartnerModel
 import SiteWriter
 package import SourceDiagnostics
 import SystemFiles
@@ -37,9 +38,7 @@ extension String {
     var parts = printable.split(separator: "/", omittingEmptySubsequences: false)
     for place in parts.indices.dropFirst() where parts[place - 1].hasSuffix("i") {
       let part = parts[place]
-      let isSecret =
-        part.utf8.count == 32 && part.utf8.allSatisfy("abcdefghijklmnopqrstuvwxyz234567".utf8.contains)
-      if isSecret { parts[place] = part.prefix(6) + "…" }
+      if LinkPath(validating: String(part)) != nil { parts[place] = part.prefix(6) + "…" }
     }
     return parts.joined(separator: "/")
   }

@@ -102,6 +102,8 @@ package struct Issuing {
     }
     let keyID = try checked.portal.keys.activeKey().keyID
     let journal = try checked.portal.journal()
+    // While this one is open, no other takes its place.
+    try checked.portal.refuseOlder(journal)
     let terms = try checked.portal.publishTerms(of: checked.site, in: journal, at: now)
     // Made one by one: there may be a hundred thousand of them.
     let drafts = cleared.invitations.lazy.map { $0.draft(keyID: keyID, terms: terms) }

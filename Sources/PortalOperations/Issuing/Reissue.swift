@@ -25,6 +25,8 @@ extension CheckedPortal {
     _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws -> Reissue {
     let (old, journal) = try portal.invitationToChange(prefix)
+    // While this one is open, no other takes its place.
+    try portal.refuseOlder(journal)
     let actor = try old.withdrawer(named: name, site.source)
     try old.requireReissuable()
     if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {

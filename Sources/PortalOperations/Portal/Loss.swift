@@ -26,12 +26,23 @@ extension Portal {
   /// Where an earlier build made invitation pages there was a journal. To go on without it would take the pages
   /// away and give places of the status list to others while the old tokens are still about.
   func refuseLostJournal() throws {
-    guard publishesInvitations || madeInvitations else { return }
+    let published = try publishedJournal()
+    guard published != nil || publishesInvitations || madeInvitations else { return }
+    let restore = "Restore \(stateFolder) from your backup. "
+    guard let published, try !keys.list().isEmpty else {
+      throw OperationRefusal(
+        .journalMissing, "\(journalLocation.path) is gone, though invitation pages were built from it",
+        remedy: restore
+          + "To begin anew all the same, remove \(stateFolder) first, and what was built: \(usualOutput), \(verifierFolder) and "
+          + "\(publishedJournalFile). Every link that people have is dead then.")
+    }
     throw OperationRefusal(
-      .journalMissing, "\(journalLocation.path) is gone, though invitation pages were built from it",
-      remedy:
-        "Restore \(stateFolder) from your backup. To begin anew all the same, remove \(stateFolder) and the built "
-        + "site first: every link that people have is dead then.")
+      .journalMissing,
+      "\(journalLocation.path) is gone, from which the site was made; invitations on the site and not on record: "
+        + "\(published.invitations.count)",
+      remedy: restore
+        + "Where there is none, `portico build --lose-published` begins another journal: it takes the pages of these "
+        + "invitations away, and nobody gets their places in the status lists again.")
   }
 
   private var publishesInvitations: Bool {

@@ -38,6 +38,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case notABackup = "not-a-backup"
   case damagedBackup = "damaged-backup"
   case newerJournal = "newer-journal"
+  case journalOlderThanSite = "journal-older-than-site"
 
   // Answers that came by mail.
   case unknownInvitation = "unknown-invitation"

@@ -60,12 +60,16 @@ package struct Portal: Sendable {
   ///
   /// - Parameters:
   ///   - atNewAddress: whether the links that people have may die with the address that they are at.
+  ///   - losingPublished: whether the site may have what the journal hasn't.
   ///   - faults: what loading found; keeps the warnings.
-  /// - Throws: every fault of the portal where one is an error; `journal-missing`, `keys-missing`, `address-changed`.
+  /// - Throws: every fault of the portal where one is an error; `journal-missing`, `journal-older-than-site`, `keys-missing`,
+  ///   `address-changed`.
   package func check(
-    _ source: PortalSource, at now: Moment, atNewAddress: Bool = false, faults: inout DiagnosticList
+    _ source: PortalSource, at now: Moment, atNewAddress: Bool = false, losingPublished: Bool = false,
+    faults: inout DiagnosticList
   ) throws -> Site {
     try refuseLoss(at: now)
+    if !losingPublished { try refuseOlderJournal() }
     if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors {
@@ -140,7 +144,10 @@ package struct Portal: Sendable {
 
   /// The journal, made where there is none yet.
   package func journal() throws -> Journal {
-    if let journal = try existingJournalToWrite() { return journal }
+    try existingJournalToWrite() ?? makeJournal()
+  }
+
+  func makeJournal() throws -> Journal {
     do throws(FileSystemError) {
       try makeFolder(stateFolder)
     } catch {

@@ -2,7 +2,7 @@ import InvitationToken
 import PartnerModel
 
 /// The token status lists (draft-ietf-oauth-status-list): one bit for each place, set where the invitation that has it
-/// was withdrawn or declined.
+/// was withdrawn or declined, and where its record is lost.
 struct InvitationStatusLists {
   /// A list with its path below the output folder.
   typealias File = (path: String, bytes: [UInt8])
@@ -14,10 +14,15 @@ struct InvitationStatusLists {
   let signer: TokenSigner
 
   /// Every list in which an invitation has its place; the first one always.
-  func files(of invitations: [Invitation], lastChange: Moment?, now: Moment) throws -> [File] {
+  func files(
+    of invitations: [Invitation], retired: [Int], lastChange: Moment?, now: Moment
+  ) throws -> [File] {
     let places = invitations.lazy.map { StatusPlace($0.statusIndex) }
     let size = StatusPlace.placesInAList
-    var lists = try (1...(places.map(\.list).max() ?? 1)).map { _ in try StatusList(bits: 1, count: size) }
+    let retired = retired.map { StatusPlace($0) }
+    let count = max(places.map(\.list).max() ?? 1, retired.map(\.list).max() ?? 1)
+    var lists = try (1...count).map { _ in try StatusList(bits: 1, count: size) }
+    for place in retired { try lists[place.list - 1].set(StatusList.invalid, at: place.index) }
     for (invitation, place) in zip(invitations, places) where invitation.state.closesItsToken {
       try lists[place.list - 1].set(StatusList.invalid, at: place.index)
     }

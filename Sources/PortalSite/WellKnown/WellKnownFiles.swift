@@ -6,7 +6,7 @@ import PortalFiles
 package enum WellKnownPath {
   package static let keys = ".well-known/jwks.json"
   static let security = ".well-known/security.txt"
-  static func statusList(_ number: Int) -> String { "status/\(number)" }
+  package static func statusList(_ number: Int) -> String { "status/\(number)" }
 }
 
 /// The files that are for machines: keys, robots, site map, security contact, headers for the host.
