@@ -202,7 +202,9 @@ def test_a_state_that_can_only_be_read_can_be_looked_at(owned, way) -> None:
     for command, then in zip(looking, expected):
         assert way(owned, *command) == then, command
     assert way(owned, *looking[-1]).code == 0
-    for command in (["invite", "--customer", "aozora-foods"], ["keys", "create"], ["build"]):
+    for command in (
+        ["invite", "--customer", "aozora-foods"], ["keys", "create"], ["build"], ["journal", "rebuild"],
+    ):
         refused = way(owned, *command)
         assert refused.code in (1, 74) and re.search("Read-only file system|Permission denied", refused.stderr), refused
     assert snapshot(owned.path("State")) == before

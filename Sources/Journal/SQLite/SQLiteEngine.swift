@@ -128,11 +128,13 @@ final class SQLiteEngine: Sendable {
   /// Makes the tables of what holds now anew, while nobody else has the journal open.
   ///
   /// - Returns: how many events they were made from.
-  /// - Throws: `inUse`; otherwise as `open`.
+  /// - Throws: `inUse`; `file` where it can only be read; otherwise as `open`.
   static func rebuild(
     at location: JournalLocation, busyTimeout: Duration
   ) throws(JournalError) -> Int {
-    try SQLiteFile(path: location.path).check()
+    let file = SQLiteFile(path: location.path)
+    try file.check()
+    if let seal = file.seal { throw .file(path: location.path, number: seal) }
     return try translatingErrors(location, busyTimeout) {
       let queue = try connect(location.path, busyTimeout: busyTimeout)
       return try rebuildAlone(queue, location, isStillDue: { _ in true }, until: .now) ?? 0
