@@ -39,7 +39,7 @@ extension Invitation {
     var isProven = email.map { isReached(at: $0, known) } ?? false
     if let tenantDomain, let stated = stated.map(Self.relativeDomain) {
       let isRight = stated == tenantDomain.rawValue
-      isProven = isRight && !known.shows(domain: tenantDomain.rawValue, on: self)
+      isProven = isRight && (isProven || !known.shows(domain: tenantDomain.rawValue, on: self))
       if !isRight { reasons.append(.tenantDomainDiffers) }
     }
     if let country, let statedCountry, Self.code(statedCountry) != country.rawValue {

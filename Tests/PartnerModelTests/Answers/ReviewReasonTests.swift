@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ReviewReasonTests {
   private func invitation(
-    names domain: String?, _ country: String?, sentTo recipient: String = "office@bakery.example"
+    names domain: String?, _ country: String?, sentTo recipient: String = "office@bakery.example",
+    called name: String? = nil
   ) -> Invitation {
     let plain = Sample.invitation(
       .resellerInvitesCustomer, from: Sample.hoshino, to: Sample.bakery, state: .pending)
@@ -13,7 +14,10 @@ import Testing
       id: plain.id, sequence: 1, kind: plain.kind, from: plain.from, with: nil, to: plain.to,
       recipient: recipient, language: plain.language, issuedAt: 1_000, expiresAt: 2_000, statusIndex: 0,
       keyID: "key", state: .pending, issuedBy: plain.issuedBy, terms: [:],
-      tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) })
+      tenantDomain: domain.flatMap { TenantDomain($0) }, country: country.flatMap { CountryCode($0) },
+      names: name.flatMap { CompanyName($0) }.map {
+        NamesOnRecord(from: .company($0), with: nil, to: .company($0))
+      })
   }
 
   private func reasons(
@@ -95,6 +99,30 @@ import Testing
       email: contact.map(Sample.email), addresses: address.flatMap { WebAddress($0) }.map { [$0] } ?? [],
       emails: inviter.map { [invitation.from: Sample.email($0)] } ?? [:])
     #expect(reasons(invitation, states: domain, nil, from: email, known: known) == expected)
+  }
+
+  @Test(
+    "A domain in a company's name stands on its page as well",
+    arguments: [
+      ("Bakery.example, Inc.", "a@bakery.example", nil, [.inviteeUnproven]),
+      ("ｂａｋｅｒｙ．ｅｘａｍｐｌｅ株式会社", "a@bakery.example", nil, [.inviteeUnproven]),
+      ("株式会社bakery.example", "a@bakery.example", nil, [.inviteeUnproven]),
+      ("(www.bakery.example)", "a@bakery.example", nil, [.inviteeUnproven]),
+      ("Sold at aoba.example.", "a@else.example", "aoba.example", [.inviteeUnproven]),
+      // The very address that was asked isn't there.
+      ("Bakery.example", "office@bakery.example", nil, []),
+      ("Aoba.example", "office@bakery.example", "aoba.example", []),
+      ("Bakery & Sons. example", "a@bakery.example", nil, []),
+      ("notbakery.example", "a@bakery.example", nil, []),
+    ] as [(String, String, String?, [ReviewReason])])
+  func calledAfterADomain(name: String, email: String, domain: String?, expected: [ReviewReason]) {
+    let invitation = invitation(names: "aoba.example", nil, called: name)
+    #expect(invitation.names != nil)
+    #expect(reasons(invitation, states: domain, nil, from: email) == expected)
+    // A record tells nothing of what pages showed.
+    if domain == nil {
+      #expect(reasons(invitation, states: domain, nil, from: email, known: .nothing) == [])
+    }
   }
 
   @Test("What stands on the pages of those who don't take part says nothing here")
