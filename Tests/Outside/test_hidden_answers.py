@@ -50,13 +50,20 @@ DECLARATIONS = [
     "writing-mode:sideways-lr", "text-orientation:upright", "text-security:disc", "-webkit-text-security:disc", "text-transform:full-size-kana",
     "backdrop-filter:blur(1px)", "perspective:1px", "columns:900", "animation:x 1s", "transition:all 9s", "--x:none;display:var(--x)",
     "all:unset", "grid-template-rows:0", "display:flex;flex-direction:column-reverse", "mso-hide:all", "mso-text-raise:-900pt",
-    "COLOR: WhIte ! important", "c\\6flor:white", "color/**/:white"]
+    "COLOR: WhIte ! important", "c\\6flor:white", "color/**/:white", "color:rgb(0,0,0,0%)", "color:rgb(0 0 0 /0%)",
+    "background:rgb(0 0 0/1)", "height:1px", "max-width:1px", "width:90%", "direction:rtl", "list-style-type:'We never say '",
+    "font-family:Menlo,Wingdings", "mso-ascii-font-family:Wingdings", "mso-style-textfill-fill-alpha:0%", "mso-margin-top-alt:-900pt"]
 AROUND = [
     ("<font color=white>", "</font>"), ("<font size=1>", "</font>"), ("<font face=webdings>", "</font>"), ("<td bgcolor=black>", "</td>"),
     ("<marquee>", "</marquee>"), ("<details><summary>x</summary>", "</details>"), ("<bdo dir=rtl>", "</bdo>"), ("<rt>", "</rt>"),
     ("<rp>", "</rp>"), ("<noscript>", "</noscript>"), ("<x-y popover>", "</x-y>"), ("<div popover>", "</div>"), ("<dialog>", "</dialog>"),
     ("<svg><text>", "</text></svg>"), ("<sub><sub><sub>", "</sub></sub></sub>"), ("<textarea rows=0>", "</textarea>"), ("<button>", "</button>"),
-    ("<div inert>", "</div>"), ("<optgroup>", "</optgroup>"), ("<ins><del>", "</del></ins>"), ("<meter>", "</meter>")]
+    ("<div inert>", "</div>"), ("<optgroup>", "</optgroup>"), ("<ins><del>", "</del></ins>"), ("<meter>", "</meter>"),
+    ("<div dir=rtl>", "</div>"), ("<h5>", "</h5>"), ("<table><tr><td rowspan=2>", "</td></tr></table>"),
+    ("<table><col style='background:#000'><tr><td>", "</td></tr></table>"),
+    ("<table><col style='visibility:collapse'><tr><td>", "</td></tr></table>"), ("<script><!--<script></script>", "--></script>"),
+    ("<body link=white><a href='https://x.example'>", "</a>"), ("<meta name=color-scheme content=dark><p>", "</p>"),
+    ("<meta name='viewport' content='initial-scale=.1'><p>", "</p>"), ("<svg><style>&#46;x{color:#fff}</style></svg><p class=x>", "</p>")]
 SHEETS = [
     "p{color:#fff}", "p+p{font-size:1px}", "*{color:white}", ":root{--a:0} p{opacity:var(--a)}", "@media all{p{color:#fefefe}}",
     "@supports (top:0){p{zoom:.01}}", "@font-face{font-family:arial;src:url(data:,x)}", "p::before{content:'We do not agree: '}",

@@ -75,9 +75,11 @@ struct HTMLText {
 
   /// Whether what it holds may be hidden, in ways of which not all are known.
   private mutating func look(at tag: HTMLTag) {
-    guard tag.name != "style", tag.name != "script", tag.name != "title" else { return }
+    guard tag.name != "style", tag.name != "title" else { return }
     let style = styles.style(of: tag)
     doubtOfAll = doubtOfAll ?? style.reach
+    if Self.farReaching.contains(tag.name) { doubtOfAll = doubtOfAll ?? style.doubt ?? tag.oddity }
+    if tag.name == "col", styles.hide(tag) { doubtOfAll = doubtOfAll ?? "<col>" }
     guard !Self.empty.contains(tag.name) else { return }
     if doubtful.isEmpty {
       guard let reason = style.doubt ?? tag.oddity else { return }
@@ -119,6 +121,8 @@ struct HTMLText {
     "textarea": .shown, "title": .dropped, "style": .dropped, "script": .dropped, "iframe": .dropped,
     "noembed": .dropped, "noframes": .dropped, "xmp": .dropped, "plaintext": .dropped,
   ]
+  /// What says something of texts outside of it, or is read by rules of its own, so that it isn't known where it ends.
+  private static let farReaching: Set<String> = ["script", "svg", "math", "col", "meta"]
   private static let outermost: Set<String> = ["html", "body"]
   private static let empty: Set<String> = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",

@@ -20,15 +20,19 @@ enum StyleHarm {
     case "background", "background-color":
       return value == "none" || value == "transparent" || CSSColor(value)?.isLight ?? false
     case "font-size", "mso-ansi-font-size": return isReadable(size: value)
-    case "font-family": return isReadable(font: value)
+    case "font-family", "mso-ascii-font-family", "mso-hansi-font-family": return isReadable(font: value)
+    case "list-style-type":
+      return value.unicodeScalars.allSatisfy { $0 == "-" || ("a"..."z").contains($0) }
+    case _ where name.hasPrefix("mso-style-text"): return false
     case "line-height": return isReadable(line: value)
-    case "width", "height", "min-width", "min-height", "max-width", "max-height":
-      return value == "auto" || value == "none" || CSSLength(value).map { $0.number > 0 } ?? false
+    // What is larger than its element reaches beyond it, where something else may lie over it.
+    case "width", "height", "max-width", "max-height": return ["auto", "none", "100%"].contains(value)
+    case "min-width", "min-height": return value == "auto" || CSSLength(value) != nil
     case "text-indent", "letter-spacing", "word-spacing", "-webkit-text-stroke-width":
       return CSSLength(value)?.number == 0
     case "text-size-adjust", "-webkit-text-size-adjust", "-ms-text-size-adjust":
       return ["100%", "none", "auto"].contains(value)
-    case _ where name.hasPrefix("margin") || name.hasPrefix("padding"):
+    case _ where distances.contains(where: name.hasPrefix):
       return words.allSatisfy { $0 == "auto" || CSSLength($0)?.isModest ?? false }
     case _ where name.hasPrefix("border"):
       return words.allSatisfy { word in
@@ -52,22 +56,24 @@ enum StyleHarm {
     "text-transform": ["none"], "unicode-bidi": ["embed", "isolate", "plaintext"], "outline": ["none", "0"],
     "white-space": ["pre", "pre-wrap", "pre-line", "break-spaces"], "transform": ["none"], "filter": ["none"],
     "vertical-align": ["baseline", "top", "middle", "bottom"], "font-variant-ligatures": ["none"],
-    "text-shadow": ["none"], "box-shadow": ["none"], "content": ["none"], "list-style-image": ["none"],
+    "direction": ["ltr"], "text-shadow": ["none"], "box-shadow": ["none"], "content": ["none"],
+    "list-style-image": ["none"],
   ]
 
   /// Whatever stands here.
   private static let free: Set<String> = [
-    "font-weight", "font-style", "text-align", "direction", "word-wrap", "overflow-wrap", "word-break",
+    "font-weight", "font-style", "text-align", "word-wrap", "overflow-wrap", "word-break",
     "line-break", "hyphens", "-webkit-line-break", "-webkit-nbsp-mode", "orphans", "widows", "caret-color",
     "tab-size", "page", "text-justify", "text-autospace", "text-underline", "tab-interval", "box-sizing",
-    "cursor", "list-style-type", "list-style-position", "border-collapse", "border-spacing", "panose-1",
+    "cursor", "list-style-position", "border-collapse", "border-spacing", "panose-1",
     "mso-line-height-rule", "mso-pagination", "mso-generic-font-family", "mso-ligatures", "mso-themecolor",
     "mso-font-kerning", "mso-font-charset", "mso-font-pitch", "mso-font-signature", "mso-list",
   ]
   private static let freeFamilies = [
-    "page-break-", "mso-style-", "mso-fareast-", "mso-ascii-", "mso-hansi-", "mso-bidi-", "mso-margin-",
-    "mso-padding-", "mso-default-", "mso-border-",
+    "page-break-", "mso-style-", "mso-fareast-", "mso-ascii-", "mso-hansi-", "mso-bidi-", "mso-default-",
+    "mso-border-",
   ]
+  private static let distances = ["margin", "padding", "mso-margin-", "mso-padding-"]
 
   private static let stayInside: Set<String> = [
     "color", "display", "visibility", "line-height", "width", "height", "opacity", "letter-spacing",
@@ -100,24 +106,28 @@ enum StyleHarm {
     }
   }
 
-  /// By the first font that it names: some have pictures for letters, or nothing.
+  /// Some fonts have pictures for letters, or nothing; and of several the first one that is there counts.
   static func isReadable(font: String) -> Bool {
-    let first =
-      font.split(separator: ",").first.map { String($0.filter { $0 != "\"" && $0 != "'" }).trimmed } ?? ""
-    return fonts.contains(first) || fontFamilies.contains(where: first.hasPrefix)
+    font.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
+      let name = String(part.filter { $0 != "\"" && $0 != "'" }).trimmed
+      return fonts.contains(name) || fontFamilies.contains(where: name.hasPrefix)
+    }
   }
 
   private static let fonts: Set<String> = [
     "arial", "helvetica", "helvetica neue", "verdana", "tahoma", "georgia", "cambria", "calibri", "times",
     "times new roman", "courier", "courier new", "consolas", "menlo", "monaco", "roboto", "inter",
     "sans-serif", "serif", "monospace", "system-ui", "ui-monospace", "-apple-system", "blinkmacsystemfont",
-    "-webkit-standard", "-moz-fixed", "trebuchet ms", "lucida grande", "garamond", "palatino", "meiryo",
+    "-webkit-standard", "-moz-fixed", "trebuchet ms", "lucida grande",
+    "lucida sans unicode", "lucida console", "garamond", "palatino", "palatino linotype", "book antiqua",
+    "century gothic", "comic sans ms", "geneva", "emoji", "apple color emoji", "noto color emoji", "meiryo",
     "メイリオ",
     "osaka", "gulim", "malgun gothic", "simsun", "simhei", "microsoft yahei", "pmingliu", "dengxian",
   ]
   private static let fontFamilies = [
-    "segoe ui", "aptos", "noto sans", "noto serif", "open sans", "liberation ", "dejavu sans", "ms gothic",
-    "ms mincho", "ms pgothic", "ms pmincho", "ｍｓ ", "yu gothic", "yu mincho", "游ゴシック", "游明朝", "hiragino ",
+    "segoe ui", "aptos", "sf pro", "google sans", "noto sans", "noto serif", "open sans", "liberation ",
+    "dejavu sans", "ms gothic", "ms mincho", "ms pgothic", "ms pmincho", "ｍｓ ", "yu gothic", "yu mincho",
+    "游ゴシック", "游明朝", "hiragino ",
     "ヒラギノ",
   ]
 }
@@ -157,7 +167,8 @@ struct CSSColor {
       parts = pairs.compactMap { UInt8($0, radix: 16).map(Double.init) }
     } else {
       guard text.hasPrefix("rgb("), text.hasSuffix(")") else { return nil }
-      parts = text.dropFirst(4).dropLast().split { $0 == "," || $0 == " " }.compactMap { Double($0) }
+      // What is no number makes it transparent.
+      parts = text.dropFirst(4).dropLast().split { $0 == "," || $0 == " " }.map { Double($0) ?? -1 }
       guard parts.allSatisfy((0...255).contains) else { return nil }
     }
     guard parts.count == 3 else { return nil }
@@ -178,11 +189,15 @@ extension HTMLTag {
   /// What of the element itself, without styles, may hide its text; nil where nothing does.
   var oddity: String? {
     guard Self.plain.contains(name) else { return "<\(name)>" }
+    if name == "meta", let doubt = Self.doubt(ofMeta: attributes.mapValues(Self.value)) { return doubt }
     for (attribute, scalars) in attributes.sorted(by: { $0.key < $1.key }) {
-      let value = String(String.UnicodeScalarView(scalars)).lowercased().trimmed
+      let value = Self.value(scalars)
       let isPlain =
         switch attribute {
-        case "color", "text": CSSColor(value)?.isDark ?? false
+        case "color", "text", "link", "vlink", "alink": CSSColor(value)?.isDark ?? false
+        case "dir": ["ltr", "auto"].contains(value)
+        // A cell of several rows may lie below another.
+        case "rowspan": value == "1"
         case "bgcolor": CSSColor(value)?.isLight ?? false
         case "size": ["2", "3", "4", "5", "6", "7"].contains(value)
         case "face": StyleHarm.isReadable(font: value)
@@ -195,15 +210,35 @@ extension HTMLTag {
     return nil
   }
 
+  private static func value(_ scalars: [Unicode.Scalar]) -> String {
+    String(String.UnicodeScalarView(scalars)).lowercased().trimmed
+  }
+
+  /// A page may ask to be shown on a dark ground, or too small to read.
+  private static func doubt(ofMeta attributes: [String: String]) -> String? {
+    guard let name = attributes["name"] else { return nil }
+    let content = (attributes["content"] ?? "").filter { $0 != " " }
+    let isPlain =
+      switch name {
+      case "generator", "progid", "originator", "author", "format-detection": true
+      case "color-scheme", "supported-color-schemes": content == "light" || content == "lightonly"
+      case "viewport":
+        ["width=device-width", "width=device-width,initial-scale=1", "width=device-width,initial-scale=1.0"]
+          .contains(content)
+      default: name.hasPrefix("x-")
+      }
+    return isPlain ? nil : "meta \(name)"
+  }
+
   private static let plain: Set<String> = [
     "html", "head", "body", "div", "p", "span", "b", "strong", "i", "em", "u", "a", "br", "hr", "wbr", "img",
     "font", "center", "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "tt", "kbd", "samp", "address", "cite",
-    "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "main", "header", "footer", "meta", "o:p",
+    "h1", "h2", "h3", "h4", "section", "article", "main", "header", "footer", "meta", "o:p",
   ]
   private static let plainAttributes: Set<String> = [
-    "class", "id", "style", "lang", "dir", "title", "href", "name", "target", "rel", "align", "valign",
-    "width", "height", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "link", "vlink", "alink",
+    "class", "id", "style", "lang", "title", "href", "name", "target", "rel", "align", "valign",
+    "width", "height", "border", "cellpadding", "cellspacing", "colspan",
     "type", "cite", "start", "role", "scope", "summary", "src", "alt", "content", "charset", "http-equiv",
     "spellcheck", "wrap", "bordercolor", "clear", "rules", "frame", "nowrap",
   ]
