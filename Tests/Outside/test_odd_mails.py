@@ -181,6 +181,15 @@ def test_what_follows_an_open_shift_of_iso_2022_jp_is_nobodys_word(mailing: Port
     assert record(mailing, head + closed).stdout.startswith("accepted ")
 
 
+@pytest.mark.parametrize("charset", ["", "; charset=us-ascii"])
+def test_a_shift_of_iso_2022_jp_counts_where_nobody_names_it(mailing: Portal, charset: str):  # noqa: F811
+    """As programs find out themselves, also where only half-width katakana are shifted to."""
+    body = lines(accepted(mailing, INVITEE, familyName="Sato", givenName="Rin"))
+    for head in (SENDER + DATE + f"Content-Type: text/plain{charset}\r\n\r\n", ""):
+        assert record(mailing, f"{head}\x1b(I\r\n{body}\x1b(B\r\n", expect=1).stderr.startswith("unreadable-text: ")
+    assert state_of(mailing) == "pending"
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 def test_next_line_is_no_end_of_a_line(mailing: Portal, codec: str):  # noqa: F811
     """U+0085: a name isn't cut there without a word, and nothing after it is a field of its own."""

@@ -60,10 +60,11 @@ enum Charset: Hashable {
 
   private static let ascii: Set = ["us-ascii", "ascii", "ansi_x3.4-1968"]
 
-  /// ISO-2022-JP changes to two-byte characters with ESC `$`.
+  /// ISO-2022-JP changes to other characters with ESC `$` and ESC `(`.
   private static func switches(_ line: SourceLine) -> Bool {
-    guard let escape = line.bytes.firstIndex(of: 0x1B) else { return false }
-    return line.bytes[escape...].dropFirst().first == UInt8(ascii: "$")
+    line.bytes.split(separator: 0x1B, omittingEmptySubsequences: false).dropFirst().contains {
+      $0.first == UInt8(ascii: "$") || $0.first == UInt8(ascii: "(")
+    }
   }
 
   /// What isn't in this set becomes U+FFFD.
