@@ -167,6 +167,17 @@ def test_a_text_that_looks_like_a_page_is_no_copied_and_no_attached_one(mailing:
     assert journal(mailing) == events
 
 
+@pytest.mark.parametrize("header", ["Content-Disposition: inline; filename=answer.doc", 'X-A: b\r\nContent-Type: text/plain; name="answer"'])
+def test_a_text_with_a_name_is_an_attached_one(mailing: Portal, header: str):  # noqa: F811
+    """Programs offer it as a file, and other programs open that."""
+    head = "" if "Content-Type" in header else "Content-Type: text/plain; charset=utf-8\r\n"
+    fields = accepted(mailing, INVITEE, familyName="Sato", givenName="Rin")
+    for text, is_taken in ((f"<div hidden>\n{lines(fields)}</div>", False), (lines(fields), True)):
+        data = f"From: a@b.example\r\nMIME-Version: 1.0\r\n{head}{header}\r\n\r\n{text}"
+        told = record(mailing, data, expect=None)
+        assert told.stdout.startswith("accepted ") if is_taken else told.stderr.startswith("not-plain-text: "), told
+
+
 def test_an_attached_page_beside_the_answer_holds_nothing_up(mailing: Portal):  # noqa: F811
     mail = message(lines(accepted(mailing, INVITEE)) + "Rin Sato <rin@x.example>\n<https://x.example/?a=b>\n")
     mail.add_attachment("<p>Our terms</p>", subtype="html", filename="terms.html")

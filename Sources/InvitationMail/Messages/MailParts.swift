@@ -53,7 +53,8 @@ struct MailParts {
     let type = HeaderParameters(typeField?.value ?? (place.isInDigest ? "message/rfc822" : "text/plain"))
     let disposition = HeaderParameters(try headers.field("content-disposition")?.value ?? "inline")
     let encoding = try headers.field("content-transfer-encoding")
-    switch Self.kind(of: type, named: FileNames(disposition.all("filename") + type.all("name"))) {
+    let names = disposition.all("filename") + type.all("name")
+    switch Self.kind(of: type, named: FileNames(names)) {
     case .parts:
       var place = place
       place.isInDigest = type.value == "multipart/digest"
@@ -78,7 +79,9 @@ struct MailParts {
           encoding: encoding,
           isFlowed: false, losesBlank: false, isReencoded: isReencoded))
     case .text(let isHTML):
-      let isAttached = disposition.value == "attachment" || type.value == "application/octet-stream"
+      // Many programs offer what has a name as a file.
+      let isAttached =
+        disposition.value == "attachment" || type.value == "application/octet-stream" || !names.isEmpty
       texts.append(
         MailText(
           role: isHTML ? .html : isAttached ? .attached : .shown, message: place.message,
