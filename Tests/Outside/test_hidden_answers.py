@@ -195,6 +195,52 @@ def test_what_stands_in_plain_text_alone_needs_a_reader_too(mailing: Portal):  #
     assert record(mailing, mail.as_bytes(), "--accept").stdout.startswith("accepted ")
 
 
+SAID_NO = "<p>No, thank you. We do not agree.</p>"
+OTHER_FORMS = [  # What a mail program may show in place of the answer: its header, and what it holds.
+    ("text/html", SAID_NO + "<p>{token}</p>"), ("text/html", SAID_NO + "<p style='color:#fff'>{all}</p>"),
+    ("text/html", SAID_NO + "<div hidden>{all}</div>"), ("text/html", "<p>{other}</p>"), ("text/html", "<img src='cid:no'>"),
+    ("text/html; charset=utf-7", "<p>{all}</p>"), ("text/html; charset=x-unknown", SAID_NO),
+    ("text/html\r\nContent-Transfer-Encoding: x-uuencode", "{all}"), ("text/html\r\nContent-Transfer-Encoding: base64", "=="),
+    ("text/plain", "No, thank you."), ("text/x-amp-html", SAID_NO), ("text/enriched", "No."), ("text/calendar", "No."), ("image/png", "x"),
+    ("application/pdf", "x"), ("application/xhtml+xml", SAID_NO), ("message/rfc822", "Subject: No\r\n\r\nNo."),
+    ("multipart/related; boundary=c", "--c\r\nContent-Type: text/html\r\n\r\n" + SAID_NO + "\r\n--c--"),
+    ("multipart/alternative; boundary=c", "--c\r\nContent-Type: text/html\r\n\r\n<p>{all}</p>\r\n--c\r\n\r\nNo.\r\n--c--"),
+    ("multipart/related", "no boundary")]
+
+
+def in_forms(*forms: tuple[str, str]) -> bytes:
+    parts = "".join(f"--b\r\nContent-Type: {header}\r\n\r\n{text}\r\n" for header, text in forms)
+    return ("From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" + parts + "--b--\r\n").encode()
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_one_of_several_forms_counts_alone_by_the_word_of_a_reader(mailing: Portal, is_first: bool):  # noqa: F811
+    fields = accepted(mailing, INVITEE)
+    places = {
+        "token": f"token={fields['token']}", "all": lines(fields).replace("\n", "<br>"),
+        "other": lines(fields | {"familyName": "Suzuki"}).replace("\n", "<br>")}
+    events, answer = journal(mailing), ("text/plain; charset=utf-8", lines(fields))
+    for header, text in OTHER_FORMS:
+        for place, value in places.items():
+            text = text.replace("{" + place + "}", value)
+        other = (header, text)
+        refused = record(mailing, in_forms(other, answer) if is_first else in_forms(answer, other), expect=None)
+        assert refused.stderr.startswith("html-only: ") and "--accept" in refused.stderr, (header, text[:90], refused)
+    assert journal(mailing) == events and not kept(mailing)
+
+
+@pytest.mark.parametrize("wrapped", [
+    [("text/html; charset=utf-8", "<div dir=ltr>{all}</div>")],
+    [("multipart/related; boundary=c", "--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{all}</p><img src=cid:a>\r\n"
+      "--c\r\nContent-Type: image/png\r\n\r\nx\r\n--c--")],
+    [("text/html; charset=utf-8", "<p>{all}</p>"), ("multipart/alternative; boundary=c",
+      "--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{all}\r\n--c--")]])
+def test_forms_that_say_the_same_need_no_word(mailing: Portal, wrapped: list[tuple[str, str]]):  # noqa: F811
+    fields = accepted(mailing, INVITEE)
+    shown = [(header, text.replace("{all}", lines(fields).replace("\n", "<br>"))) for header, text in wrapped]
+    assert record(mailing, in_forms(("text/plain; charset=utf-8", lines(fields)), *shown)).stdout.startswith("accepted ")
+
+
 def test_a_footer_in_html_holds_nothing_up(mailing: Portal):  # noqa: F811
     mail = message(lines(accepted(mailing, INVITEE)))
     mail.make_mixed()

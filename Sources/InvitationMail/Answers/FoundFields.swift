@@ -42,7 +42,7 @@ struct FoundFields {
         "another text of this mail answers the contrary", remedy: "Ask the sender which of them is meant.")
     }
     fields = answer?.fields ?? [:]
-    mayBeHidden = answer?.mayBeHidden(words, beside: message.texts) ?? false
+    mayBeHidden = answer?.mayBeHidden(words, in: message) ?? false
     styling = answer?.styling
     self.unread = unread
   }
@@ -90,19 +90,22 @@ struct FoundFields {
       return !other.decisions.isEmpty && !other.decisions.contains(own)
     }
 
-    /// Whether it stands in HTML, or in plain text beside HTML that is shown in its place and doesn't hold it. Every program
-    /// shows a mail's own plain text as it is, with whatever looks like a tag in it.
-    func mayBeHidden(_ words: AnswerWords, beside all: [MailText]) -> Bool {
-      let choices = Set(texts.compactMap(\.choice))
-      return role == .html
-        || all.contains { other in
-          guard other.role == .html, let choice = other.choice, choices.contains(choice),
-            let lines = try? other.read()
-          else { return false }
-          let fields = (try? AnswerFields.read(lines, words)) ?? [:]
-          return fields[AnswerField.token.rawValue] != self.fields[AnswerField.token.rawValue]
-            && lines.contains { !$0.text.trimmed.isEmpty }
+    /// Whether it stands in HTML, or in one of several forms of which another, that may be shown in its place, doesn't surely
+    /// show the very same. Every program shows a mail's own plain text as it is, with whatever looks like a tag in it.
+    func mayBeHidden(_ words: AnswerWords, in message: MailMessage) -> Bool {
+      role == .html
+        || Set(texts.compactMap(\.form?.choice)).contains { choice in
+          let forms = message.forms.filter { $0.choice == choice }
+          let shown = forms.map { form in Self.shown(message.texts.filter { $0.form == form }, words) }
+          return shown.contains { !($0 ?? [:]).isEmpty } && Set(shown).count > 1
         }
+    }
+
+    /// The fields that a reader of one form surely sees; nil where that can't be told.
+    private static func shown(_ texts: [MailText], _ words: AnswerWords) -> [String: String]? {
+      guard !texts.isEmpty else { return nil }
+      let lines = try? texts.flatMap { try $0.read() }.filter { $0.doubt == nil }
+      return lines.flatMap { try? AnswerFields.read($0, words) }
     }
 
     private var decisions: Set<AnswerMail.Decision> {

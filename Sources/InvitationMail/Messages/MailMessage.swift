@@ -12,6 +12,8 @@ struct MailMessage {
   let arrival: MailArrival?
   /// In the order of the message.
   let texts: [MailText]
+  /// All forms of what stands in several, also those that hold no text, or none that can be read.
+  let forms: [MailForm]
   /// Signed codes that are attached as files.
   let attachedCodes: [MailText]
   /// Parts that couldn't be taken apart.
@@ -30,6 +32,7 @@ struct MailMessage {
     try parts.addMessage(headers, lines, depth: 1)
     subjects = parts.subjects
     texts = parts.texts
+    forms = parts.forms
     attachedCodes = parts.attachedCodes
     unread = parts.unread
     faultOfMisplacedLine = headers.faultOfMisplacedLine

@@ -4,6 +4,8 @@ import PartnerModel
 struct MailParts {
   private(set) var subjects: [MailMessage.Subject] = []
   private(set) var texts: [MailText] = []
+  /// Also of parts that aren't taken apart, or aren't texts.
+  private(set) var forms: [MailForm] = []
   /// Signed codes that are attached as files, such as a receipt.
   private(set) var attachedCodes: [MailText] = []
   /// Why a part couldn't be taken apart; it holds no field of an answer as far as can be seen.
@@ -11,7 +13,8 @@ struct MailParts {
   private let isReencoded: Bool
   private var count = 0
   private var messages = 0
-  private var choices = 0
+  /// Of choices and of forms.
+  private var numbers = 0
 
   /// Mail programs need four levels: a forwarded message with an attachment and a text in two forms.
   private static let deepest = 8
@@ -28,13 +31,17 @@ struct MailParts {
       subjects.append(MailMessage.Subject(text: HeaderWords.decoded(subject.value), line: subject.line))
     }
     messages += 1
-    try add(headers, lines, Place(message: messages, choice: nil), depth: depth)
+    try add(headers, lines, Place(message: messages), depth: depth)
   }
 
   /// Where a part stands among others.
   private struct Place {
     let message: Int
-    var choice: Int?
+    var form: MailForm?
+    /// Whether the part is all of its form.
+    var isWholeForm = false
+    /// Whether each part within is a form of its own.
+    var isChoice = false
     /// Whether a part of which nothing is said is a message (RFC 2046 section 5.1.5).
     var isInDigest = false
   }
@@ -58,10 +65,10 @@ struct MailParts {
     case .parts:
       var place = place
       place.isInDigest = type.value == "multipart/digest"
-      if type.value == "multipart/alternative", place.choice == nil {
-        choices += 1
-        place.choice = choices
-      }
+      place.isChoice = type.value == "multipart/alternative"
+      // What chooses within a form only adds to the choice.
+      if place.isChoice, place.isWholeForm { forms.removeAll { $0 == place.form } }
+      place.isWholeForm = false
       try addParts(
         of: lines, boundary: try Self.only("boundary", of: type, typeField), headers, place, depth: depth)
     case .message:
@@ -75,7 +82,7 @@ struct MailParts {
     case .code:
       attachedCodes.append(
         MailText(
-          role: .attached, message: place.message, choice: nil, lines: lines, charset: nil,
+          role: .attached, message: place.message, form: nil, lines: lines, charset: nil,
           encoding: encoding,
           isFlowed: false, losesBlank: false, isReencoded: isReencoded))
     case .text(let isHTML):
@@ -85,7 +92,7 @@ struct MailParts {
       texts.append(
         MailText(
           role: isHTML ? .html : isAttached ? .attached : .shown, message: place.message,
-          choice: place.choice, lines: lines, charset: try Self.only("charset", of: type, typeField),
+          form: place.form, lines: lines, charset: try Self.only("charset", of: type, typeField),
           encoding: encoding, isFlowed: type["format"]?.lowercased() == "flowed",
           losesBlank: type["delsp"]?.lowercased() == "yes", isReencoded: isReencoded))
     case .other: break
@@ -156,15 +163,32 @@ struct MailParts {
         "a multipart message names no boundary between its parts",
         remedy: "Save the message again, or copy its text into a file and give that.")
     }
+    var choice: Int?
+    if place.isChoice {
+      numbers += 1
+      choice = place.form?.choice ?? numbers
+    }
     var start: Int?
     for index in lines.indices {
       guard let end = Self.delimiter(lines[index].bytes, boundary) else { continue }
-      if let start { try addPart(lines[start..<index], place, depth: depth + 1) }
+      if let start { try addPart(lines[start..<index], nextPlace(in: place, choice), depth: depth + 1) }
       start = end ? nil : index + 1
       if end { return }
     }
     // A message that was cut off has no last delimiter; what is there of it may still be whole.
-    if let start { try addPart(lines[start...], place, depth: depth + 1) }
+    if let start { try addPart(lines[start...], nextPlace(in: place, choice), depth: depth + 1) }
+  }
+
+  private mutating func nextPlace(in place: Place, _ choice: Int?) -> Place {
+    var place = place
+    place.isChoice = false
+    guard let choice else { return place }
+    numbers += 1
+    let form = MailForm(choice: choice, number: numbers)
+    forms.append(form)
+    place.form = form
+    place.isWholeForm = true
+    return place
   }
 
   /// A part that can't be taken apart spoils the message only where a field may stand in it.

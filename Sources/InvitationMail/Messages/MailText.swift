@@ -1,3 +1,9 @@
+/// One of several forms of the same, of which a reader is shown one (RFC 2046 section 5.1.4).
+struct MailForm: Hashable {
+  let choice: Int
+  let number: Int
+}
+
 /// A text of a message, still as it was sent.
 struct MailText {
   /// Where an answer is looked for, in this order.
@@ -8,8 +14,8 @@ struct MailText {
   let role: Role
   /// Which of the messages inside each other it is part of, from 1.
   let message: Int
-  /// Of which choice of the same in several forms (RFC 2046 section 5.1.4), from 1; nil where it stands by itself.
-  let choice: Int?
+  /// Nil where it isn't one of several forms of the same.
+  let form: MailForm?
   let lines: ArraySlice<SourceLine>
   let charset: String?
   let encoding: MailHeaders.Field?
