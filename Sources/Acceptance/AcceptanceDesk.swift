@@ -12,7 +12,7 @@ package struct AcceptanceDesk: Sendable {
   private let journal: Journal
   private let receipts: ReceiptDesk
   /// The roles from which an acceptance is taken (R80).
-  private let acceptedBy: Set<Role>
+  private let acceptedBy: AcceptingRoles
   private let known: CommonKnowledge
   private let actor: Actor
 
@@ -24,14 +24,14 @@ package struct AcceptanceDesk: Sendable {
   ///   - actor: by whose hand answers are recorded.
   package init(
     keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal, receipts: ReceiptDesk,
-    acceptedBy: some Sequence<Role>, known: CommonKnowledge, actor: Actor
+    acceptedBy: AcceptingRoles, known: CommonKnowledge, actor: Actor
   ) {
     // It decides about tokens alone: what became of an invitation is looked up where the answer is recorded, in the
     // same transaction.
     verifier = TokenVerifier(keys: keys, expecting: expectations, standing: nil)
     self.journal = journal
     self.receipts = receipts
-    self.acceptedBy = Set(acceptedBy)
+    self.acceptedBy = acceptedBy
     self.known = known
     self.actor = actor
   }
@@ -135,7 +135,7 @@ extension AcceptanceDesk {
     let now = submission.arrival?.at ?? now
     let answer: StatedAnswer
     do {
-      answer = try StatedAnswer(submission, to: invitation, acceptedBy: acceptedBy)
+      answer = try StatedAnswer(submission, to: invitation, acceptedBy: Set(acceptedBy[invitation.kind]))
     } catch {
       return .settled(end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
     }

@@ -81,7 +81,7 @@ package struct Site: Sendable {
         lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
-      plan.addressed, source, addresses, shapes: shapes, secrets: secrets,
+      plan.addressed, endings: plan.recorded.endings, source, addresses, shapes: shapes, secrets: secrets,
       now: plan.now)
     return RenderedSite(
       site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],

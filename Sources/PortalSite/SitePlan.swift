@@ -5,6 +5,8 @@ package import SiteWriter
 /// What is recorded about invitations, as far as pages show it.
 package struct Recorded: Sendable {
   package var invitations: [Invitation]
+  /// When each invitation ended that was answered or withdrawn.
+  package var endings: [InvitationID: Moment] = [:]
   /// When anything last happened; nil where nothing has happened yet.
   package var lastChange: Moment?
   /// Places of the status lists that are marked though no invitation has them.

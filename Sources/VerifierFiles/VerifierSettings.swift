@@ -16,7 +16,7 @@ package struct VerifierSettings: Hashable, Sendable {
   package let languages: [LanguageCode]
   package let defaultLanguage: LanguageCode
   /// The roles from which the portal takes an acceptance (R80).
-  package let acceptedBy: [Role]
+  package let acceptedBy: AcceptingRoles
   package let longestLifetime: Lifetime
   /// What moments are told in where an invitation has no zone on record.
   package let timeZone: TimeZoneName
@@ -40,7 +40,7 @@ package struct VerifierSettings: Hashable, Sendable {
 
   package init(
     issuer: String, audience: String, name: Names, languages: [LanguageCode], defaultLanguage: LanguageCode,
-    acceptedBy: [Role], longestLifetime: Lifetime, timeZone: TimeZoneName, contact: EmailAddress,
+    acceptedBy: AcceptingRoles, longestLifetime: Lifetime, timeZone: TimeZoneName, contact: EmailAddress,
     organisations: [Organisation]
   ) {
     self.issuer = issuer
@@ -70,6 +70,10 @@ package struct VerifierSettings: Hashable, Sendable {
     case organisations
   }
 
+  private enum AcceptingName: String, CaseIterable {
+    case customers, partnerships
+  }
+
   private enum OrganisationName: String, CaseIterable {
     case id, name, email
   }
@@ -89,7 +93,15 @@ extension VerifierSettings {
       write(name, to: &text)
       text.member(Name.languages, languages.map(\.rawValue))
       text.member(Name.defaultLanguage, defaultLanguage.rawValue)
-      text.member(Name.acceptedBy, acceptedBy.map(\.rawValue))
+      if acceptedBy.customers == acceptedBy.partnerships {
+        text.member(Name.acceptedBy, acceptedBy.customers.map(\.rawValue))
+      } else {
+        text.name(Name.acceptedBy)
+        text.object { text in
+          text.member(AcceptingName.customers, acceptedBy.customers.map(\.rawValue))
+          text.member(AcceptingName.partnerships, acceptedBy.partnerships.map(\.rawValue))
+        }
+      }
       text.member(Name.longestLifetime, longestLifetime.seconds)
       text.member(Name.timeZone, timeZone.rawValue)
       text.member(Name.contact, contact.rawValue)
@@ -132,8 +144,20 @@ extension VerifierSettings {
     issuer = try root.text(.issuer)
     audience = try root.text(.audience)
     name = try root.names(.name, default: defaultLanguage)
-    acceptedBy = try root.texts(.acceptedBy).map { text throws(VerifierFileFault) in
-      try root.value(.acceptedBy, Role(rawValue: text))
+    func roles<Member: MemberName>(
+      _ members: Members<Member>, _ name: Member
+    ) throws(VerifierFileFault) -> [Role] {
+      try members.texts(name).map { text throws(VerifierFileFault) in
+        try members.value(name, Role(rawValue: text))
+      }
+    }
+    if case .object? = root.object[Name.acceptedBy.rawValue] {
+      let members = reader.members(try root.object(.acceptedBy), AcceptingName.self)
+      acceptedBy = AcceptingRoles(
+        customers: try roles(members, .customers), partnerships: try roles(members, .partnerships))
+      try members.refuseOthers()
+    } else {
+      acceptedBy = AcceptingRoles(everywhere: try roles(root, .acceptedBy))
     }
     longestLifetime = Lifetime(seconds: try root.integer(.longestLifetime))
     guard longestLifetime.seconds > 0 else { throw root.fault(.longestLifetime) }

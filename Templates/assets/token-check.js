@@ -221,13 +221,17 @@ function linkVerdict(text, site, words) {
 }
 
 /** A moment by the reader's own clock, with its offset and time zone. */
-function localTime(seconds) {
+function localTime(seconds, words) {
   const moment = new Date(seconds * 1000);
-  const text = moment.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  // As the portal's pages write it: day, month, year, and the hours to 24.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+  const date = moment.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+  const time = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const minutes = -moment.getTimezoneOffset();
   const [hours, rest] = [Math.trunc(minutes / 60), minutes % 60].map((part) => String(Math.abs(part)).padStart(2, "0"));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return `${text} (UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}, ${zone})`;
+  const offset = `${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
+  return words.moment.replace(/\{(date|time|offset|zone)\}/g, (_, name) => ({ date, time, offset, zone })[name]);
 }
 
 function validVerdict(claims, words) {
@@ -239,8 +243,8 @@ function validVerdict(claims, words) {
     [words.from, called("from", claims.from)],
     [words.with, called("with", claims.with)],
     [claims.isReceipt ? words.organisation : words.to, called("to", claims.sub)],
-    [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp)],
-    [words.receivedOn, claims.isReceipt && claims.received_at !== undefined && localTime(claims.received_at)],
+    [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp, words)],
+    [words.receivedOn, claims.isReceipt && claims.received_at !== undefined && localTime(claims.received_at, words)],
     [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],
   ];

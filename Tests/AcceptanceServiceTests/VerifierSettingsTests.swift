@@ -9,7 +9,9 @@ import VerifierFiles
     #expect(settings.issuer == "https://partners.hoshino.example")
     #expect(settings.audience == "https://accept.hoshino.example")
     #expect(settings.languages == [.english, .japanese] && settings.defaultLanguage == .english)
-    #expect(settings.acceptedBy == [.globalAdmin] && settings.longestLifetime == 7_776_000)
+    #expect(
+      settings.acceptedBy == AcceptingRoles(everywhere: [.globalAdmin])
+        && settings.longestLifetime == 7_776_000)
     #expect(settings.contact == EmailAddress("partners@hoshino.example"))
     let id = try #require(OrganisationID(rawValue: "hoshino-cloud"))
     let organisation = try #require(settings.organisations.first { $0.id == id })

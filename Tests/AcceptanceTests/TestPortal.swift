@@ -118,7 +118,8 @@ final class TestPortal {
       journal: journal,
       receipts: try ReceiptDesk(
         issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
-      acceptedBy: [Role.globalAdmin, .billingAdmin], known: CommonKnowledge(), actor: .verifier)
+      acceptedBy: AcceptingRoles(customers: [.globalAdmin, .billingAdmin], partnerships: [.globalAdmin]),
+      known: CommonKnowledge(), actor: .verifier)
   }
 
   var keySet: KeySet {

@@ -51,6 +51,23 @@ def test_a_page_names_no_customer_but_its_own(sample, public):
     assert seen == {invitee for invitee in own.values() if invitee in {row["id"] for row in sample.customers()}}
 
 
+def test_a_page_holds_nothing_that_only_its_invitee_knows(sample, public):
+    """The domain and the address of whoever is invited are what an answer is held against."""
+    rows = {row["id"]: row for row in sample.customers()}
+    resellers = sample.read("Content/directory/resellers.yaml")
+    for invitee, link in sample.links().items():
+        text = public[str(sample.file_of_link(link).relative_to(sample.public))]
+        if row := rows.get(invitee):
+            secrets = [row["tenantDomain"], row["email"]]
+        else:
+            record = resellers.split(f"- id: {invitee}\n")[1].split("\n- id: ")[0]
+            secrets = re.findall(r"^  (?:tenantDomain|email): (.+)$", record, re.MULTILINE)
+        # The operator, whom a provider invites on its own portal, is whom the footer names.
+        known = "partners@hoshino-cloud.example"
+        for secret in secrets:
+            assert not secret or secret == known or secret not in text, f"the page of {invitee} tells {secret}"
+
+
 def test_no_page_tells_where_an_invitation_is(sample, public):
     paths = [link.rstrip("/").rsplit("/", 1)[1] for link in sample.links().values()]
     for name, text in public.items():

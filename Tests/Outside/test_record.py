@@ -231,7 +231,7 @@ def test_the_receipt_goes_back_in_a_letter(mailing, language):
     invited = next(each for each in mailing.customers() if each["id"] == INVITEE)["email"]
     assert [each.addr_spec for each in mail["Cc"].addresses] == [invited]
     [on_record] = acceptances(mailing)
-    assert on_record["id"] in mail["Subject"] and {"en": "Receipt", "ja": "受領書"}[language] in mail["Subject"]
+    assert on_record["id"] in mail["Subject"] and {"en": "Receipt", "ja": "承諾の控え"}[language] in mail["Subject"]
     text = mail.get_body().get_content()
     assert mail.get_body()["Content-Language"] == language
     head = "{sequence}:{hash}".format(**on_record["journal"])

@@ -199,7 +199,7 @@ def test_no_style_and_no_script_loads_anything_from_elsewhere(sample):
 def test_assets_are_named_by_their_content(sample):
     """So that they may be kept for ever."""
     before = snapshot(sample.public / "assets")
-    assert all(re.fullmatch(r"[a-z-]+\.[0-9a-f]{10}\.[a-z]+", name) for name in before)
+    assert all(re.fullmatch(r"(pictures/)?[a-z-]+\.[0-9a-f]{10}\.[a-z]+", name) for name in before)
     used = "".join(page.read_text("utf-8") for page in sample.pages())
     for name in before:
         assert f"/assets/{name}" in used, f"{name} is used by no page"
@@ -216,11 +216,11 @@ def test_a_changed_asset_has_another_name_and_the_old_one_goes(portal):
 
 
 def test_the_stylesheet_is_small(sample):
-    """Under 15 KB, all of it."""
-    assert sum(path.stat().st_size for path in (sample.public / "assets").glob("*.css")) < 15_000
+    """Under 18 KB, all of it."""
+    assert sum(path.stat().st_size for path in (sample.public / "assets").glob("*.css")) < 18_000
 
 
-def test_an_invitation_with_all_that_it_loads_is_at_most_30_kb(sample):
+def test_an_invitation_with_all_that_it_loads_is_at_most_36_kb(sample):
     """Hostile long names apart."""
     for invitee, link in sample.links().items():
         if invitee == "long-name":
@@ -230,7 +230,7 @@ def test_an_invitation_with_all_that_it_loads_is_at_most_30_kb(sample):
         for element in tree(page).iter():
             if element.tag == "script" or element.tag == "link" and element.get("rel") == "stylesheet":
                 size += (sample.public / (element.get("src") or element.get("href")).lstrip("/")).stat().st_size
-        assert size <= 30_720, f"{invitee}: {size}"
+        assert size <= 36_864, f"{invitee}: {size}"
 
 
 # Invitation pages
@@ -247,25 +247,32 @@ def test_an_invitation_says_who_invites_whom_to_what_until_when(sample):
             assert page.get("lang") == by_invitee[invitation["to"]]["language"]
         for article in articles.values():
             text = content(article)
-            assert invitation["id"] in text and invitation["from"] in text and invitation["to"] in text
-            assert (invitation["with"] or "") in text
+            assert invitation["id"] in text
+            if invitation["to"] in by_invitee:
+                assert " ".join(by_invitee[invitation["to"]]["companyName"].split()) in text
             assert [each.get("datetime") for each in article.iter("time")][0] == invitation["expires"]
 
 
 def test_grants_are_shown_and_so_is_what_is_not_granted(sample):
     """R84, R85, R119."""
     shown = {
-        "provider-invites-reseller": (["Submit orders", "Add subscriptions", "Administrator access"], []),
+        "provider-invites-reseller": (
+            ["Administrator access", "Submit orders", "Add subscriptions"], ["Relationships with your customers"]),
         "reseller-invites-customer": (
-            ["Manage subscriptions", "Manage licences", "Manage users"], ["Submit orders"]),
+            ["Manage subscriptions", "Manage licenses", "Manage users"],
+            ["Submit orders", "Add subscriptions", "Administrator access"]),
         "reseller-and-provider-invite-customer": (
-            ["Submit orders", "Manage subscriptions", "Manage licences", "Manage users"], ["Add subscriptions"]),
+            ["Submit orders", "Manage subscriptions", "Manage licenses", "Manage users"],
+            ["Add subscriptions", "Administrator access"]),
     }
     for invitation in sample.invitations("--links"):
         page = tree(sample.file_of_link(invitation["link"]))
         [english] = [each for each in page.iter("article") if each.get("lang") == "en"]
-        for name in sum(shown[invitation["kind"]], []):
-            assert name in content(english), (invitation["kind"], name)
+        granted, withheld = shown[invitation["kind"]]
+        lists = {each.get("class"): each for each in english.iter("ul")}
+        names = [content(each.find("h3")) for each in lists["granted"].iter("li")]
+        assert sorted(name.removesuffix(" reaches far") for name in names) == sorted(granted)
+        assert [content(each.find("strong")) for each in lists["withheld"].iter("li")] == withheld
 
 
 def test_accepting_takes_a_tick_and_a_name(sample):

@@ -38,9 +38,9 @@ Shown, as the link is set.
 Hidden, as the link is set.
 {{/links.membership}}
 
-{{#policy.acceptedBy}}
+{{#policy.acceptedBy.customers}}
 - {{name}}
-{{/policy.acceptedBy}}
+{{/policy.acceptedBy.customers}}
 
 > [!NOTE]
 > A note.

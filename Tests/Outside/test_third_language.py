@@ -10,7 +10,7 @@ CHANGES = [
     ("Content/fr/welcome.md", "Selling cloud services with an indirect provider",
      "Vendre des services cloud avec un fournisseur indirect"),
     ("Templates/words/fr.yaml", "languageName: English", "languageName: Français"),
-    ("Templates/words/fr.yaml", "  start: Start\n", "  start: Accueil\n"),
+    ("Templates/words/fr.yaml", "  start: Welcome\n", "  start: Accueil\n"),
 ]
 
 

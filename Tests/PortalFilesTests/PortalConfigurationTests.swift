@@ -43,7 +43,7 @@ import Testing
     #expect(configuration.linkNames.isSuperset(of: ["incentives", "extra", "customerAgreement"]))
     #expect(configuration.policy.invitationLifetime == 43_200)
     #expect(configuration.policy.longestLifetime == 7_776_000)
-    #expect(configuration.policy.acceptedBy == [.globalAdmin, .billingAdmin])
+    #expect(configuration.policy.acceptedBy == AcceptingRoles(everywhere: [.globalAdmin, .billingAdmin]))
     #expect(configuration.policy.reviewDays == 5 && !configuration.policy.removalByReseller)
     #expect(configuration.place.position(of: "operator").line == 2)
   }

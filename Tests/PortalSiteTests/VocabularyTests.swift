@@ -42,9 +42,10 @@ import Testing
 
   @Test func writesAddressesInTheLanguagesOrderAndLeavesOutWhatIsMissing() throws {
     let address = PostalAddress(
-      street: "1-2-3 Hoshi", city: "Chiyoda", postalCode: "100-0001", country: try #require(CountryCode("JP"))
-    )
+      street: Names("1-2-3 Hoshi", texts: [.japanese: "星 1-2-3"]), city: Names("Chiyoda"),
+      postalCode: "100-0001",
+      country: try #require(CountryCode("JP")))
     #expect(english.text(of: address) == "1-2-3 Hoshi, Chiyoda, 100-0001, Japan")
-    #expect(japanese.text(of: address) == "日本 100-0001 Chiyoda 1-2-3 Hoshi")
+    #expect(japanese.text(of: address) == "日本 100-0001 Chiyoda 星 1-2-3")
   }
 }

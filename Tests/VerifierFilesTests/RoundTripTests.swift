@@ -67,7 +67,8 @@ private enum Sample {
   static let settings = VerifierSettings(
     issuer: "https://partners.hoshino.example", audience: "https://accept.hoshino.example",
     name: Names("Portal", texts: [.english: "Portal", .japanese: "ポータル"]), languages: [.english, .japanese],
-    defaultLanguage: .english, acceptedBy: [.globalAdmin], longestLifetime: 7_776_000,
+    defaultLanguage: .english, acceptedBy: AcceptingRoles(everywhere: [.globalAdmin]),
+    longestLifetime: 7_776_000,
     timeZone: TimeZoneName(rawValue: "Asia/Tokyo")!, contact: EmailAddress("partners@hoshino.example")!,
     organisations: [
       .init(

@@ -11,6 +11,24 @@ package struct EndedInvitation: Hashable, Sendable {
 }
 
 extension Journal {
+  /// When each invitation ended that was answered or withdrawn, as far as the record tells.
+  package func endings() throws -> [InvitationID: Moment] {
+    let kinds: [EventKind] = [
+      .invitationAccepted, .invitationDeclined, .invitationCancelled, .answerConfirmed, .acceptanceConfirmed,
+    ]
+    var endings: [InvitationID: Moment] = [:]
+    try readRows { transaction in
+      let types = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      try SQLStatement(
+        "SELECT at, subject FROM events WHERE type IN (\(types)) ORDER BY sequence", in: transaction
+      ).forEachRow { row in
+        guard let id = row.text(1).flatMap(InvitationID.init(rawValue:)) else { return }
+        endings[id] = row.moment(0)
+      }
+    }
+    return endings
+  }
+
   /// All of them, in the order of issue, without those to which an answer waits for a review. What an older version recorded in the clear isn't among them.
   package func endedInvitations(at now: Moment) throws -> [EndedInvitation] {
     var ended: [EndedInvitation] = []

@@ -9,8 +9,11 @@ package enum InvitationKind: String, CaseIterable, Hashable, Sendable {
 
   /// Everything that acceptance allows, in the order of `Grant`.
   package var grants: [Grant] { Grant.ordered(grantsToInviter.union(grantsToProvider)) }
-  /// Everything that acceptance doesn't allow, in the order of `Grant`.
-  package var withheldGrants: [Grant] { Grant.allCases.filter { !grants.contains($0) } }
+  /// Everything that acceptance doesn't allow, neither by name nor within something else, in the order of `Grant`.
+  package var withheldGrants: [Grant] {
+    let allowed = grants.reduce(into: Set(grants)) { $0.formUnion($1.included) }
+    return Grant.allCases.filter { !allowed.contains($0) }
+  }
 
   /// What the organisation that invites receives.
   package var grantsToInviter: Set<Grant> {

@@ -52,6 +52,18 @@ package struct CompanyName: Hashable, Sendable {
     for byte in rawValue.utf8 { hasher.combine(byte) }
   }
 
+  /// What stands for a company that has no picture of itself: the first letter of its name behind its legal form.
+  package static func initial(of name: String) -> String {
+    let form = legalFormsInFront.first { name.hasPrefix($0) } ?? ""
+    let letter = name.dropFirst(form.count).first { $0.isLetter || $0.isNumber } ?? name.first
+    return letter?.uppercased() ?? ""
+  }
+
+  private static let legalFormsInFront = [
+    "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "一般社団法人", "一般財団法人", "公益社団法人", "公益財団法人",
+    "医療法人", "学校法人", "社会福祉法人", "㈱", "(株)", "（株）",
+  ]
+
   /// Whether these bytes are a name at first sight: most are, and a directory has many. The others are read in full.
   package static func isPlain(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count <= longest else { return false }

@@ -1,16 +1,16 @@
 /// Where an organisation can be reached by letter. The order of the lines differs by country, so a page joins
 /// the parts and the model keeps them apart.
 package struct PostalAddress: Hashable, Sendable {
-  package var street: String
-  package var secondLine: String?
-  package var city: String
+  package var street: Names
+  package var secondLine: Names?
+  package var city: Names
   /// State, prefecture or province.
-  package var region: String?
+  package var region: Names?
   package var postalCode: String?
   package var country: CountryCode
 
   package init(
-    street: String, secondLine: String? = nil, city: String, region: String? = nil,
+    street: Names, secondLine: Names? = nil, city: Names, region: Names? = nil,
     postalCode: String? = nil,
     country: CountryCode
   ) {

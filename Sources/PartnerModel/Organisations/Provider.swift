@@ -7,7 +7,10 @@ package struct Provider: Hashable, Sendable {
   package var email: EmailAddress
   package var phone: String?
   package var website: WebAddress?
+  package var logo: PictureName?
   package var tenantDomain: TenantDomain?
+  package var address: PostalAddress?
+  package var primaryContact: Contact?
   /// Only approved providers are listed and may invite (R20).
   package var isApproved: Bool
   /// Countries and regions served (R16).
@@ -28,8 +31,9 @@ package struct Provider: Hashable, Sendable {
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
     email: EmailAddress,
-    phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
-    isApproved: Bool,
+    phone: String? = nil, website: WebAddress? = nil, logo: PictureName? = nil,
+    tenantDomain: TenantDomain? = nil,
+    address: PostalAddress? = nil, primaryContact: Contact? = nil, isApproved: Bool,
     countries: [CountryCode] = [], languages: [LanguageCode] = [],
     services: [ProviderService: ServiceAvailability] = [:], programmes: Names? = nil,
     supportLevel: Names? = nil, termsLink: WebAddress? = nil, invites: [OrganisationID] = [],
@@ -42,7 +46,10 @@ package struct Provider: Hashable, Sendable {
     self.email = email
     self.phone = phone
     self.website = website
+    self.logo = logo
     self.tenantDomain = tenantDomain
+    self.address = address
+    self.primaryContact = primaryContact
     self.isApproved = isApproved
     self.countries = countries
     self.languages = languages

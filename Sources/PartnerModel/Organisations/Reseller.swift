@@ -7,6 +7,7 @@ package struct Reseller: Hashable, Sendable {
   package var email: EmailAddress
   package var phone: String?
   package var website: WebAddress?
+  package var logo: PictureName?
   package var tenantDomain: TenantDomain?
   /// Nil for that of its country or of the portal.
   package var timeZone: TimeZoneName?
@@ -21,7 +22,8 @@ package struct Reseller: Hashable, Sendable {
   package init(
     id: OrganisationID, companyName: Names, country: CountryCode, language: LanguageCode,
     email: EmailAddress,
-    phone: String? = nil, website: WebAddress? = nil, tenantDomain: TenantDomain? = nil,
+    phone: String? = nil, website: WebAddress? = nil, logo: PictureName? = nil,
+    tenantDomain: TenantDomain? = nil,
     timeZone: TimeZoneName? = nil, partnerID: String? = nil,
     address: PostalAddress? = nil, primaryContact: Contact? = nil,
     supportContact: SupportContact? = nil, isNaturalPerson: Bool = false
@@ -33,6 +35,7 @@ package struct Reseller: Hashable, Sendable {
     self.email = email
     self.phone = phone
     self.website = website
+    self.logo = logo
     self.tenantDomain = tenantDomain
     self.timeZone = timeZone
     self.partnerID = partnerID

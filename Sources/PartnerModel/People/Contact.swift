@@ -1,13 +1,13 @@
 /// The person of an organisation who can be asked, and written to (R52).
 package struct Contact: Hashable, Sendable {
-  package var givenName: String
-  package var familyName: String
+  package var givenName: Names
+  package var familyName: Names
   package var email: EmailAddress
   package var phone: String?
   package var language: LanguageCode?
 
   package init(
-    givenName: String, familyName: String, email: EmailAddress, phone: String? = nil,
+    givenName: Names, familyName: Names, email: EmailAddress, phone: String? = nil,
     language: LanguageCode? = nil
   ) {
     self.givenName = givenName

@@ -7,6 +7,11 @@ package struct PermissionTable: Hashable, Sendable {
     self.rolesByAction = rolesByAction
   }
 
+  /// The same table, but for one action.
+  func allowing(_ action: Action, to roles: Set<Role>) -> PermissionTable {
+    PermissionTable(rolesByAction.merging([action: roles]) { $1 })
+  }
+
   /// In the order of `Role`.
   package func roles(for action: Action) -> [Role] {
     let roles = rolesByAction[action] ?? []

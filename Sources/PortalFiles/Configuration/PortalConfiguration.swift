@@ -18,7 +18,7 @@ package struct PortalConfiguration: Sendable {
     package let invitationLifetime: Lifetime
     package let longestLifetime: Lifetime
     /// The roles that a person needs in their company to accept.
-    package let acceptedBy: [Role]
+    package let acceptedBy: AcceptingRoles
     /// How many days the review of an enrolment takes, as shown to applicants (R34).
     package let reviewDays: Int
     /// Whether a reseller may remove a customer relationship itself (R127-R130).
@@ -85,7 +85,7 @@ package struct PortalConfiguration: Sendable {
 extension PortalConfiguration {
   /// Names of links that the pages and templates of any portal may use, whether or not they are set.
   package static let standardLinkNames: Set<String> = [
-    "membership", "incentives", "programmeSite", "workAccount", "gettingStarted", "customerAgreement",
+    "membership", "incentives", "programmeSite", "gettingStarted", "customerAgreement", "privacy",
   ]
 
   private init?(
@@ -194,7 +194,7 @@ extension PortalConfiguration {
     guard let policy = reader.record("policy") else { return nil }
     let lifetime = duration(policy, "invitationLifetime")
     let longest = duration(policy, "longestLifetime")
-    let acceptedBy = policy.choices("acceptedBy", of: Role.self)
+    let acceptedBy = acceptingRoles(policy)
     let reviewDays = policy.integer("reviewDays", in: 1...365)
     let removal = policy.flag("removalByReseller")
     policy.finish()
@@ -205,14 +205,27 @@ extension PortalConfiguration {
         remedy: "Make the one shorter or the other longer.")
     }
     guard let lifetime, let longest, let reviewDays, let removal else { return nil }
-    if acceptedBy.isEmpty {
-      reader.sink.report(
-        policy.position(of: "acceptedBy"), "nobody may accept an invitation",
-        remedy: "List at least one role, such as globalAdmin.")
-    }
     return Policy(
       invitationLifetime: lifetime, longestLifetime: longest, acceptedBy: acceptedBy, reviewDays: reviewDays,
       removalByReseller: removal)
+  }
+
+  /// A list for all invitations, or one each for those to customers and those to partnerships.
+  private static func acceptingRoles(_ policy: RecordReader) -> AcceptingRoles {
+    func roles(_ reader: RecordReader, _ key: String) -> [Role] {
+      let roles = reader.choices(key, of: Role.self)
+      if roles.isEmpty {
+        reader.sink.report(
+          reader.position(of: key), "nobody may accept an invitation",
+          remedy: "List at least one role, such as globalAdmin.")
+      }
+      return roles
+    }
+    guard case .map? = policy.optional("acceptedBy")?.content, let reader = policy.record("acceptedBy") else {
+      return AcceptingRoles(everywhere: roles(policy, "acceptedBy"))
+    }
+    defer { reader.finish() }
+    return AcceptingRoles(customers: roles(reader, "customers"), partnerships: roles(reader, "partnerships"))
   }
 
   private static func duration(_ reader: RecordReader, _ key: String) -> Lifetime? {

@@ -7,13 +7,15 @@ extension RecordReader {
     let basics = basics(in: languages)
     let partnerID = text("partnerId", optional: true)
     let timeZone = timeZone("timeZone", in: zones)
-    let address = record("address", optional: true)?.postalAddress(country: basics?.country)
+    let address = record("address", optional: true)?.postalAddress(
+      country: basics?.country, in: languages)
     let primaryContact = record("primaryContact", optional: true)?.contact(in: languages)
     let supportContact = record("supportContact", optional: true)?.supportContact()
     guard let id, let basics else { return nil }
     return Reseller(
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
-      email: basics.email, phone: basics.phone, website: basics.website, tenantDomain: basics.tenantDomain,
+      email: basics.email, phone: basics.phone, website: basics.website,
+      logo: basics.logo, tenantDomain: basics.tenantDomain,
       timeZone: timeZone?.name, partnerID: partnerID, address: address, primaryContact: primaryContact,
       supportContact: supportContact, isNaturalPerson: basics.isNaturalPerson)
   }
@@ -21,6 +23,9 @@ extension RecordReader {
   /// Reads a provider's record; nil where something that it needs is missing or wrong.
   func provider(id: OrganisationID?, in languages: LanguageSetting) -> Provider? {
     let basics = basics(in: languages)
+    let address = record("address", optional: true)?.postalAddress(
+      country: basics?.country, in: languages)
+    let primaryContact = record("primaryContact", optional: true)?.contact(in: languages)
     let approved = flag("approved")
     let countries = values("countries") { text throws(RuleViolation) in try CountryCode(validating: text) }
     let spoken = values("languages") { text throws(RuleViolation) in try LanguageCode(validating: text) }
@@ -34,10 +39,11 @@ extension RecordReader {
     guard let id, let basics, let approved else { return nil }
     return Provider(
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
-      email: basics.email, phone: basics.phone, website: basics.website, tenantDomain: basics.tenantDomain,
-      isApproved: approved, countries: countries, languages: spoken, services: services,
-      programmes: programmes,
-      supportLevel: supportLevel, termsLink: termsLink, invites: invites,
+      email: basics.email, phone: basics.phone, website: basics.website,
+      logo: basics.logo, tenantDomain: basics.tenantDomain,
+      address: address, primaryContact: primaryContact, isApproved: approved, countries: countries,
+      languages: spoken, services: services, programmes: programmes, supportLevel: supportLevel,
+      termsLink: termsLink, invites: invites,
       isNaturalPerson: basics.isNaturalPerson)
   }
 
@@ -49,6 +55,7 @@ extension RecordReader {
     let email: EmailAddress
     let phone: String?
     let website: WebAddress?
+    let logo: PictureName?
     let tenantDomain: TenantDomain?
     let isNaturalPerson: Bool
   }
@@ -60,6 +67,7 @@ extension RecordReader {
     let email = email("email")
     let phone = text("phone", optional: true)
     let website = webAddress("website")
+    let logo = pictureName("logo")
     let domain = value("tenantDomain", optional: true) { text throws(RuleViolation) in
       try TenantDomain(validating: text)
     }
@@ -67,7 +75,7 @@ extension RecordReader {
     guard let companyName, let country, let language, let email else { return nil }
     return Basics(
       companyName: companyName, country: country, language: language, email: email, phone: phone,
-      website: website, tenantDomain: domain, isNaturalPerson: isNaturalPerson)
+      website: website, logo: logo, tenantDomain: domain, isNaturalPerson: isNaturalPerson)
   }
 
   /// A name in several languages, each of which an invitation may have to carry.
@@ -87,11 +95,11 @@ extension RecordReader {
   }
 
   /// - Parameter country: of the organisation, where the address names none.
-  private func postalAddress(country: CountryCode?) -> PostalAddress? {
-    let street = text("street")
-    let secondLine = text("secondLine", optional: true)
-    let city = text("city")
-    let region = text("region", optional: true)
+  private func postalAddress(country: CountryCode?, in languages: LanguageSetting) -> PostalAddress? {
+    let street = names("street", in: languages)
+    let secondLine = names("secondLine", optional: true, in: languages)
+    let city = names("city", in: languages)
+    let region = names("region", optional: true, in: languages)
     let postalCode = text("postalCode", optional: true)
     let ownCountry = self.country("country", optional: true)
     finish()
@@ -102,8 +110,8 @@ extension RecordReader {
   }
 
   private func contact(in languages: LanguageSetting) -> Contact? {
-    let givenName = text("givenName")
-    let familyName = text("familyName")
+    let givenName = names("givenName", in: languages)
+    let familyName = names("familyName", in: languages)
     let email = email("email")
     let phone = text("phone", optional: true)
     let language = portalLanguage("language", optional: true, in: languages)

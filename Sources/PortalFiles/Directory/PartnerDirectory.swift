@@ -72,6 +72,12 @@ package struct PartnerDirectory: Sendable {
       memberships: [], enrolments: [], customers: CustomerTable(), declaredRelationships: RelationshipTable())
   }
 
+  /// The pictures that records name, each with the place where it is named.
+  package var pictureNames: [(name: PictureName, position: SourcePosition)] {
+    resellers.compactMap { reseller in reseller.value.logo.map { ($0, reseller.position(of: "logo")) } }
+      + providers.compactMap { provider in provider.value.logo.map { ($0, provider.position(of: "logo")) } }
+  }
+
   private static func places<Record, ID: Hashable>(
     _ records: [Placed<Record>], _ id: (Record) -> ID
   ) -> [ID: Int] {

@@ -21,7 +21,10 @@ struct GuideFields: Sendable {
     // From the very list that an application is validated with (R25).
     .list("checklist", enrolmentField) { guide in EnrolmentField.all.map { ($0, guide.words) } },
     .list("roles", role) { guide in Role.allCases.map { ($0, guide.words) } },
-    .list("actions", action) { guide in Action.allCases.map { ($0, guide.words) } },
+    .list("actions", action) { guide in
+      let permissions = PermissionTable.standard(accepting: guide.configuration.policy.acceptedBy)
+      return Action.allCases.map { ($0, permissions, guide.words) }
+    },
     .list("chain", TwoTierChain.tier) { $0.chain.tiers },
     .flag("hasKeys") { !$0.keys(for: .invitations).isEmpty },
     .list("keys", key) { $0.keys(for: .invitations) },
@@ -46,11 +49,13 @@ struct GuideFields: Sendable {
     .text("text") { $0.words["roleText.\($0.role.rawValue)"] })
 
   /// A row of the roles table, from the table that refuses commands (R65).
-  private static let action = TemplateContext<(action: Action, words: Vocabulary)>(
+  private static let action = TemplateContext<
+    (action: Action, permissions: PermissionTable, words: Vocabulary)
+  >(
     .text("id") { $0.action.rawValue },
     .text("name") { $0.words.name(of: $0.action) },
     .list("cells", permission) { row in
-      let allowed = PermissionTable.standard.roles(for: row.action)
+      let allowed = row.permissions.roles(for: row.action)
       return Role.allCases.map { (allowed.contains($0), row.words) }
     })
 

@@ -235,11 +235,13 @@ extension GuidePages: SiteFiles {
     let neighbours = menu.neighbours(of: page.id)
     let changed = language.source.pages[page.id]?.changed?.value
     let address = { (code: LanguageCode) in site.address(of: page, in: code, record: provider?.id) }
+    let permissions = PermissionTable.standard(accepting: source.configuration.policy.acceptedBy)
     let everyone = Role.allCases.filter { role in
-      page.actions.allSatisfy { PermissionTable.standard.allows([role], $0) }
+      page.actions.allSatisfy { permissions.allows([role], $0) }
     }
     return DocumentFields(
       title: title, description: description,
+      heading: title.map { TitlePhrases.html($0, in: language.words) } ?? Program(literal: ""),
       changed: changed.map(language.words.text(of:)) ?? "", changedISO: changed?.description ?? "",
       canonical: site.absolute(address(language.code)),
       defaultURL: site.absolute(address(source.configuration.defaultLanguage)),

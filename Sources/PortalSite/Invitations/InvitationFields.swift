@@ -8,7 +8,8 @@ enum InvitationFields {
   /// In the Markdown of `Content/<language>/invitations`: everything but the token, which stands in the form alone.
   static let schema = FieldSchema(
     paths: PersonalField.allCases.filter { $0 != .token }.map { (path: $0.rawValue, type: $0.type) } + [
-      ("invitation.granted", .list(grant.schema)), ("invitation.withheld", .list(grant.schema)),
+      ("invitation.granted", .list(GrantText.inText.schema)),
+      ("invitation.withheld", .list(WithheldText.context.schema)),
       ("state", .group(state.schema)),
     ])
 
@@ -19,27 +20,19 @@ enum InvitationFields {
     .flag("cancelled") { $0 == .cancelled },
     .flag("expired") { $0 == .expired })
 
-  private static let grant = TemplateContext<(name: String, text: String)>(
-    .text("name") { $0.name }, .text("text") { $0.text })
-
-  /// What acceptance allows, or doesn't, in plain words.
-  static func grantRows(_ grants: [Grant], _ words: Vocabulary, text: String) -> FieldValue {
-    .list(
-      grants.map {
-        grant.values(
-          of: (words["grant.\($0.rawValue).name"], words["grant.\($0.rawValue).\(text)"]))
-      })
-  }
-
   /// A personal field that waits for its value, under a name that stands for something else elsewhere.
   static func slot(_ field: PersonalField, _ scope: String) -> FieldValue {
+    .phrase(template(field, scope))
+  }
+
+  static func template(_ field: PersonalField, _ scope: String) -> TextTemplate {
     let path = field.rawValue
     var faults = DiagnosticList()
     let slot = TextTemplate(
       TemplateSource(name: path, file: path, text: "{{\(path)}}"),
       schema: FieldSchema(paths: [(path: path, type: field.type)]), scope: scope, faults: &faults)
     precondition(!faults.hasErrors, "the tag names the one field that there is")
-    return .phrase(slot)
+    return slot
   }
 }
 
@@ -60,13 +53,31 @@ struct InvitationArticle {
 
   static let context = TemplateContext<InvitationArticle>(
     .text("language") { $0.words.ownName },
-    .phrase("title") { $0.title },
+    .html("title") { TitlePhrases.html($0.title, in: $0.words) },
     .phrase("description") { $0.description },
     .html("content") { $0.content },
+    .group(
+      "addressee",
+      TemplateContext<InvitationArticle>(
+        .html("company") { $0.addressee("invitation.addressed.company") },
+        .html("person") { $0.addressee("invitation.addressed.person") })
+    ) { $0 },
     .flag("isJoint") { $0.kind?.isJoint ?? false },
     .group("terms", TemplateContext<String>(.text("digest") { $0 })) { $0.termsDigest },
-    .text("headline") { $0.endingWord("ended") },
+    .html("headline") { article in
+      TitlePhrases.html(TextTemplate(literal: article.endingWord("ended")), in: article.words)
+    },
     .text("stateName") { $0.endingWord("state") })
+
+  /// How the letter is addressed, with the invitee's name in isolation.
+  private func addressee(_ key: String) -> Program {
+    let around = words[key].split(separator: "{name}", omittingEmptySubsequences: false).map {
+      Program(literal: String(decoding: Escaping.html.bytes(of: String($0)), as: UTF8.self))
+    }
+    let name = InvitationFields.template(.inviteeName, words.language.rawValue).program(.html)
+    return .concatenation(
+      [around[0], Program(literal: "<bdi>"), name, Program(literal: "</bdi>")] + around.dropFirst())
+  }
 
   private var kind: InvitationKind? {
     if case .offer(let kind, _) = subject { kind } else { nil }
@@ -109,10 +120,20 @@ enum PersonalField: String, CaseIterable {
   case inviterID = "inviter.id"
   case inviterName = "inviter.name"
   case inviterEmail = "inviter.email"
+  case inviterHasLogo = "inviter.hasLogo"
+  case inviterLogo = "inviter.logo"
+  case inviterInitial = "inviter.initial"
+  case inviterHasAddress = "inviter.hasAddress"
+  case inviterAddress = "inviter.address"
+  case inviterHasPhone = "inviter.hasPhone"
+  case inviterPhone = "inviter.phone"
+  case inviterHasContact = "inviter.hasContact"
+  case inviterContact = "inviter.contact"
   case providerID = "provider.id"
   case providerName = "provider.name"
   case inviteeID = "invitee.id"
   case inviteeName = "invitee.name"
+  case inviteeIsPerson = "invitee.isPerson"
   case inviteeHasDomain = "invitee.hasDomain"
   case inviteeHasCountry = "invitee.hasCountry"
   case id = "invitation.id"
@@ -120,15 +141,21 @@ enum PersonalField: String, CaseIterable {
   case issued = "invitation.issued"
   case expires = "invitation.expires"
   case expiresISO = "invitation.expiresISO"
+  case ended = "invitation.ended"
+  case endedISO = "invitation.endedISO"
   case keyFingerprint = "key.fingerprint"
   case token
 
   var type: FieldType {
     switch self {
-    case .link: .url
-    case .inviteeHasDomain, .inviteeHasCountry: .flag
-    case .inviterID, .inviterName, .inviterEmail, .providerID, .providerName, .inviteeID, .inviteeName,
-      .id, .issued, .expires, .expiresISO, .keyFingerprint, .token:
+    case .link, .inviterLogo: .url
+    case .inviteeIsPerson, .inviteeHasDomain, .inviteeHasCountry, .inviterHasLogo, .inviterHasAddress,
+      .inviterHasPhone,
+      .inviterHasContact:
+      .flag
+    case .inviterID, .inviterName, .inviterEmail, .inviterInitial, .inviterAddress, .inviterPhone,
+      .inviterContact, .providerID, .providerName, .inviteeID, .inviteeName, .id, .issued, .expires,
+      .expiresISO, .ended, .endedISO, .keyFingerprint, .token:
       .text
     }
   }

@@ -15,6 +15,7 @@ struct InvitationPages: Sendable {
   private let now: Moment
   private let shapes: InvitationShapes
   private let names: PartyNames
+  private let endings: [InvitationID: Moment]
   /// By the object that invitations have in common.
   private let common: [ObjectIdentifier: Common]
 
@@ -26,10 +27,12 @@ struct InvitationPages: Sendable {
 
   /// - Throws: where the files of a zone on record are missing or damaged.
   init(
-    _ addressed: AddressedInvitations, _ source: PortalSource, _ site: SiteAddresses,
+    _ addressed: AddressedInvitations, endings: [InvitationID: Moment], _ source: PortalSource,
+    _ site: SiteAddresses,
     shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) throws(TimeZoneFault) {
     self.addressed = addressed
+    self.endings = endings
     self.source = source
     self.site = site
     self.secrets = secrets
@@ -55,6 +58,9 @@ struct InvitationPages: Sendable {
   private func shape(of invitation: Invitation) -> InvitationShape {
     shapes.shape(of: invitation, at: now)
   }
+
+  /// When it ended, or will end.
+  private func ended(_ invitation: Invitation) -> Moment { endings[invitation.id] ?? invitation.expiresAt }
 
   /// The token of a pending invitation: derived again at each build, and the same each time.
   func token(of invitation: Invitation) throws -> String {
@@ -105,6 +111,9 @@ extension InvitationPages: SiteFiles {
     // What clocks show at a moment is decided by governments, at times after the page was made.
     fingerprint.add(common.zone.offset(at: invitation.issuedAt).seconds)
     fingerprint.add(common.zone.offset(at: invitation.expiresAt).seconds)
+    let ended = ended(invitation)
+    fingerprint.add(ended.seconds)
+    fingerprint.add(common.zone.offset(at: ended).seconds)
     fingerprint.add(invitation.statusIndex)
     fingerprint.add(invitation.names?.to.name?.rawValue ?? "")
     if case .customer(let row) = invitee { fingerprint.add(source.directory.customers.bytes(ofRow: row)) }
@@ -131,11 +140,25 @@ extension InvitationPages: SiteFiles {
     switch field {
     case .inviterID: .text(invitation.from.rawValue)
     case .inviterName: .text(names.name(of: invitation.from, in: words.language))
-    case .inviterEmail: .text(names.email(of: invitation.from))
+    case .inviterEmail: .text(names.letterhead(of: invitation.from)?.email.rawValue ?? "")
+    case .inviterHasLogo: .flag(names.letterhead(of: invitation.from)?.logo != nil)
+    case .inviterLogo:
+      .text(names.letterhead(of: invitation.from)?.logo.flatMap { site.asset(Asset.name(of: $0)) } ?? "")
+    case .inviterInitial:
+      .text(CompanyName.initial(of: names.name(of: invitation.from, in: words.language)))
+    case .inviterHasAddress: .flag(names.letterhead(of: invitation.from)?.address != nil)
+    case .inviterAddress:
+      .text(names.letterhead(of: invitation.from)?.address.map(words.text(of:)) ?? "")
+    case .inviterHasPhone: .flag(names.letterhead(of: invitation.from)?.phone != nil)
+    case .inviterPhone: .text(names.letterhead(of: invitation.from)?.phone ?? "")
+    case .inviterHasContact: .flag(names.letterhead(of: invitation.from)?.contact != nil)
+    case .inviterContact:
+      .text(names.letterhead(of: invitation.from)?.contact.map(words.name(of:)) ?? "")
     case .providerID: .text(invitation.with?.rawValue ?? "")
     case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
     case .inviteeID: .text(invitation.to.rawValue)
     case .inviteeName: .text(invitee.name(in: words.language))
+    case .inviteeIsPerson: .flag(invitee.isNaturalPerson)
     // What the invitation names is what an answer is held against, and so no page says what it is.
     case .inviteeHasDomain: .flag(invitation.tenantDomain != nil)
     case .inviteeHasCountry: .flag(invitation.country != nil)
@@ -144,6 +167,8 @@ extension InvitationPages: SiteFiles {
     case .issued: .text(words.text(of: common(of: invitation).zone.date(at: invitation.issuedAt)))
     case .expires: .text(words.text(of: invitation.expiresAt, in: common(of: invitation).zone))
     case .expiresISO: .text(invitation.expiresAt.text)
+    case .ended: .text(words.text(of: ended(invitation), in: common(of: invitation).zone))
+    case .endedISO: .text(ended(invitation).text)
     case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
     case .token: .text(try token())
     }

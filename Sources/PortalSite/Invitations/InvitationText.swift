@@ -33,8 +33,9 @@ struct InvitationText: Sendable {
       .article, .offer(kind, termsDigest: terms.digest), templates,
       known: [
         "invitation": .group([
-          "granted": InvitationFields.grantRows(kind.grants, words, text: "text"),
-          "withheld": InvitationFields.grantRows(kind.withheldGrants, words, text: "without"),
+          "granted": .list(GrantText.granted(by: kind, words).map(GrantText.inText.values(of:))),
+          "withheld": .list(
+            WithheldText.of(kind).map { WithheldText.context.values(of: ($0, words)) }),
         ]),
         "state": .absent,
       ].merging(form(kind, language, configuration, digest: terms.digest)) { $1 })
@@ -51,7 +52,7 @@ private func form(
     configuration.verifier.map { "\($0)/\(path)" } ?? configuration.contactEmail.link
   }
   return AnswerFormFields.values(
-    kind, language.words, acceptedBy: configuration.policy.acceptedBy, isAgain: false,
+    kind, language.words, acceptedBy: configuration.policy.acceptedBy[kind], isAgain: false,
     byMail: configuration.verifier == nil, acceptTo: target("acceptances"), declineTo: target("declines"),
     scope: scope
   ).merging(

@@ -1,27 +1,18 @@
 import PartnerModel
 import PortalFiles
 
-/// What a page calls the organisations on it.
+/// What a page calls the organisations on it, and how those that invite can be reached.
 struct PartyNames: Sendable {
   private let resellers: [OrganisationID: Reseller]
-  private let names: [OrganisationID: Names]
-  private let emails: [OrganisationID: String]
+  private let letterheads: [OrganisationID: Letterhead]
 
   init(_ source: PortalSource) {
-    var names: [OrganisationID: Names] = [:]
-    var emails: [OrganisationID: String] = [:]
-    for reseller in source.directory.resellers.map(\.value) {
-      names[reseller.id] = reseller.companyName
-      emails[reseller.id] = reseller.email.rawValue
-    }
-    for provider in source.directory.providers.map(\.value) {
-      names[provider.id] = provider.companyName
-      emails[provider.id] = provider.email.rawValue
-    }
-    self.names = names
-    self.emails = emails
-    resellers = Dictionary(
-      source.directory.resellers.map { ($0.value.id, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let resellers = source.directory.resellers.map(\.value)
+    let letterheads =
+      resellers.map { ($0.id, Letterhead($0)) }
+      + source.directory.providers.map { ($0.value.id, Letterhead($0.value)) }
+    self.letterheads = Dictionary(letterheads, uniquingKeysWith: { first, _ in first })
+    self.resellers = Dictionary(resellers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   func invitee(
@@ -33,8 +24,38 @@ struct PartyNames: Sendable {
     }
   }
 
+  /// Nil for an organisation that is no longer in the directory.
+  func letterhead(of id: OrganisationID) -> Letterhead? { letterheads[id] }
+
   func name(of id: OrganisationID, in language: LanguageCode) -> String {
-    names[id]?[language] ?? id.rawValue
+    letterheads[id]?.name[language] ?? id.rawValue
   }
-  func email(of id: OrganisationID) -> String { emails[id] ?? "" }
+}
+
+/// What stands at the head of a letter of an organisation's.
+struct Letterhead: Sendable {
+  let name: Names
+  let email: EmailAddress
+  let phone: String?
+  let address: PostalAddress?
+  let contact: Contact?
+  let logo: PictureName?
+
+  init(_ reseller: Reseller) {
+    name = reseller.companyName
+    email = reseller.email
+    phone = reseller.phone
+    address = reseller.address
+    contact = reseller.primaryContact
+    logo = reseller.logo
+  }
+
+  init(_ provider: Provider) {
+    name = provider.companyName
+    email = provider.email
+    phone = provider.phone
+    address = provider.address
+    contact = provider.primaryContact
+    logo = provider.logo
+  }
 }

@@ -17,14 +17,9 @@ package struct TermsText: Hashable, Sendable {
     _ page: FrontMatterPage, _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary,
     consent: String
   ) -> String {
-    func rows(_ grants: [Grant], _ text: String) -> [String] {
-      grants.map { grant in
-        "\(grant.rawValue): \(words["grant.\(grant.rawValue).name"]): \(words["grant.\(grant.rawValue).\(text)"])"
-      }
-    }
-    return
-      ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
-      + rows(kind.grants, "text") + ["", "not granted:"]
-      + rows(kind.withheldGrants, "without") + ["", "consent:", consent, ""]).joined(separator: "\n")
+    ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
+      + GrantText.granted(by: kind, words).map(\.canonical) + ["", "not granted:"]
+      + WithheldText.of(kind).map { $0.canonical(words) } + ["", "consent:", consent, ""]).joined(
+        separator: "\n")
   }
 }

@@ -38,8 +38,11 @@ package struct ReceiptLetter: Sendable {
     func filled(_ key: String) -> String {
       TextPattern(words["receiptLetter.\(key)"]).filled { values[$0] }
     }
+    func company(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
+      recorded?.name?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue
+    }
     func name(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
-      "\(recorded?.name?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue) (\(id))"
+      "\(company(id, recorded)) (\(id))"
     }
     let names = invitation.names
     let facts = [
@@ -50,7 +53,10 @@ package struct ReceiptLetter: Sendable {
       (words["invitation.role"], words.name(of: answer.role)),
       (words["receiptLetter.record"], acceptance.head.description),
     ].compactMap { $0 }
-    let grants = invitation.kind.grants.map { "- \(words["grant.\($0.rawValue).text"])" }
+    let grants = GrantText.granted(by: invitation.kind, words).map { text in
+      let holder = text.isToProvider ? (invitation.with, names?.with) : (invitation.from, names?.from)
+      return "- \(text.text(holder: holder.0.map { company($0, holder.1) } ?? ""))"
+    }
     language = code
     subject = filled("subject")
     text =

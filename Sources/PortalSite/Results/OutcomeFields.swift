@@ -38,7 +38,7 @@ enum OutcomeFields {
 
   /// In the layout `answer-article`, beside the form: what the page says in one language.
   static let articleSchema: FieldSchema = [
-    "title": .text, "description": .text, "content": .html, "tone": .text, "label": .text,
+    "title": .html, "description": .text, "content": .html, "tone": .text, "label": .text,
     "showsReceipt": .flag, "showsForm": .flag,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.
     "invitee": .group([

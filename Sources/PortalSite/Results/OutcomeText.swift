@@ -86,13 +86,15 @@ struct OutcomeText: Sendable {
     let words = language.words
     let known = language.outcomeValues(kind).merging(
       AnswerFormFields.values(
-        kind, words, acceptedBy: configuration.policy.acceptedBy, isAgain: true, byMail: false,
+        kind, words, acceptedBy: kind.map { configuration.policy.acceptedBy[$0] } ?? [], isAgain: true,
+        byMail: false,
         // The address of the page that it stands on.
         acceptTo: "acceptances", declineTo: "declines", scope: scope)
     ) { $1 }.merging(["invitee": .group(["hasDomain": .flag(true), "hasCountry": .flag(true)])]) { $1 }
     let content = try document.program(ids: .none).bind(known, scope: scope)
     let article: [String: FieldValue] = [
-      "title": .phrase(title), "description": .phrase(description), "content": .html(content),
+      "title": .html(TitlePhrases.html(title, in: words)), "description": .phrase(description),
+      "content": .html(content),
       "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
       "showsReceipt": .flag(page.showsReceipt),
       "showsForm": .flag(page == .incomplete && kind != nil),

@@ -1,5 +1,6 @@
 import Crypto
 import JSON
+import PartnerModel
 import PortalFiles
 import SourceDiagnostics
 
@@ -24,6 +25,14 @@ struct Asset: Sendable {
     path = "assets/\(name[..<dot]).\(digest)\(name[dot...])"
     self.bytes = bytes
   }
+
+  /// A picture that a record names.
+  init(_ picture: Picture) {
+    self.init(name: Self.name(of: picture.name), bytes: picture.bytes)
+  }
+
+  /// Apart from the templates' own files, whatever those are called.
+  static func name(of picture: PictureName) -> String { "pictures/\(picture.rawValue)" }
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
     var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }

@@ -38,7 +38,10 @@ package struct PortalSource: Sendable {
     faults.append(Words.differences(among: languages.map(\.words)))
     let layouts = TemplateFolder.layouts.read(from: folder, faults: &faults)
     let partials = TemplateFolder.partials.read(from: folder, faults: &faults)
-    let assets = Asset.readAll(from: folder, faults: &faults)
+    let pictures = Picture.readAll(directory?.pictureNames ?? [], from: folder, faults: &faults)
+    let assets =
+      Asset.readAll(from: folder, faults: &faults)
+      + pictures.values.sorted { $0.name.rawValue < $1.name.rawValue }.map { Asset($0) }
     guard let configuration, let pageMap, languages.count == languageSetting.languages.count,
       layouts.count == LayoutName.allCases.count
     else { return nil }
@@ -46,6 +49,15 @@ package struct PortalSource: Sendable {
     guard let operatorOrganisation = findOperator(configuration, in: known, &faults),
       let zones = OrganisationZones(configuration, operatorOrganisation, folder.zones, faults: &faults)
     else { return nil }
+    if configuration.links["privacy"] == nil {
+      faults.append(
+        Diagnostic(
+          .warning, at: configuration.place.position(of: "links"),
+          "people are asked for their data and nothing tells how you handle it",
+          remedy:
+            "Add the address of your privacy notice to `links`, as `privacy: https://…`; see docs/privacy.md."
+        ))
+    }
     return PortalSource(
       configuration: configuration, pageMap: pageMap, directory: known,
       operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,

@@ -10,7 +10,7 @@ enum AnswerFormFields {
     // Whether the form stands there again, with what was typed.
     "isAgain": .flag, "isFamilyNameFirst": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
     "acceptLabel": .text, "consentText": .text, "roleOptions": .html,
-    "granted": .list(["name": .text, "text": .text, "isToProvider": .flag]),
+    "granted": .list(GrantText.context.schema),
     // What stands in the fields, and what is wrong with it.
     "typed": ofEachField(.text), "wrong": ofEachField(.text),
     "isTyped": ofEachField(.flag), "isWrong": ofEachField(.flag),
@@ -33,13 +33,7 @@ enum AnswerFormFields {
       "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
       "roleOptions": .html(roleOptions(roles, words, scope)),
       "granted": .list(
-        (kind?.grants ?? []).map { grant in
-          [
-            "name": .text(words["grant.\(grant.rawValue).name"]),
-            "text": .text(words["grant.\(grant.rawValue).text"]),
-            "isToProvider": .flag(kind?.grantsToProvider.contains(grant) ?? false),
-          ]
-        }),
+        kind.map { GrantText.granted(by: $0, words).map(GrantText.context.values(of:)) } ?? []),
     ]
   }
 

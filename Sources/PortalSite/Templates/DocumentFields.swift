@@ -31,6 +31,8 @@ struct DocumentFields {
   /// Title and description may have fields of their own; nil where nobody looks at them.
   var title: TextTemplate?
   var description: TextTemplate?
+  /// The title with its places to break.
+  var heading: Program
   var changed: String
   var changedISO: String
   var canonical: String
@@ -55,6 +57,7 @@ struct DocumentFields {
   static let context = TemplateContext<DocumentFields>(
     .phrase("title") { $0.title },
     .phrase("description") { $0.description },
+    .html("heading") { $0.heading },
     .text("changed") { $0.changed },
     .text("changedISO") { $0.changedISO },
     .url("canonical") { $0.canonical },

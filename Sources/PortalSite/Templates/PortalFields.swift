@@ -25,13 +25,36 @@ struct PortalFields: Sendable {
       .group("operator", reseller) { ($0.operatorOrganisation, $0.words) },
       .group("programme", programme) { ($0.configuration.programme, $0.words.language) },
       .group("policy", policy) { ($0.configuration.policy, $0.words) },
+      .group("privacy", privacy) { $0 },
       .urls("links", named: links) { $0.configuration.links },
       .urls("page", named: pages) { $0.pageAddresses })
+  }
+
+  /// What is said where people are asked for their data.
+  private static let privacy = TemplateContext<PortalFields>(
+    .text("collects") { $0.privacyText("collects") }, .text("kept") { $0.privacyText("kept") },
+    .text("link") { $0.privacyText("link") })
+
+  private func privacyText(_ name: String) -> String {
+    func period(_ length: Lifetime?) -> String {
+      guard let days = length?.wholeDays else { return words["privacy.always"] }
+      return TextPattern(words["privacy.days"]).filled { $0 == "days" ? String(days) : nil }
+    }
+    return TextPattern(words["privacy.\(name)"]).filled { name in
+      switch name {
+      case "operator": operatorOrganisation.companyName[words.language]
+      case "declined": period(configuration.retention?.declined)
+      case "dismissed": period(configuration.retention?.dismissed)
+      default: nil
+      }
+    }
   }
 
   private static let portal = TemplateContext<(configuration: PortalConfiguration, language: LanguageCode)>(
     .text("name") { $0.configuration.name[$0.language] },
     .url("address") { $0.configuration.address },
+    // What a browser shows of it.
+    .text("bar") { "\($0.configuration.address.trimmingPrefix("https://").trimmingPrefix("http://"))/" },
     .text("email") { $0.configuration.contactEmail.rawValue },
     .text("securityContact") { $0.configuration.securityContact.rawValue },
     .flag("answersByMail") { $0.configuration.verifier == nil })
@@ -59,7 +82,11 @@ struct PortalFields: Sendable {
     .text("reviewDays") { String($0.policy.reviewDays) },
     .text("invitationDays") { String($0.policy.invitationLifetime.seconds / 86_400) },
     .flag("removalByReseller") { $0.policy.removalByReseller },
-    .list("acceptedBy", role) { item in item.policy.acceptedBy.map { ($0, item.words) } })
+    .group("acceptedBy", accepting) { ($0.policy.acceptedBy, $0.words) })
+
+  private static let accepting = TemplateContext<(roles: AcceptingRoles, words: Vocabulary)>(
+    .list("customers", role) { item in item.roles.customers.map { ($0, item.words) } },
+    .list("partnerships", role) { item in item.roles.partnerships.map { ($0, item.words) } })
 
   private static let role = TemplateContext<(role: Role, words: Vocabulary)>(
     .text("id") { $0.role.rawValue }, .text("name") { $0.words.name(of: $0.role) })

@@ -21,7 +21,7 @@ struct SiteTemplates: Sendable {
   private static let markup: MarkupPolicy = {
     var policy = MarkupPolicy()
     policy.scripts = ["head.scripts.src"]
-    policy.files = ["head.icon", "head.styles.href"]
+    policy.files = ["head.icon", "head.styles.href", "inviter.logo"]
     policy.contentPolicy = ["head.policy"]
     policy.formTargets = ["acceptTo", "declineTo"]
     policy.secrets = ["token", "typed.token", "invitation.link", "receipt.token"]
@@ -84,6 +84,15 @@ struct SiteTemplates: Sendable {
             "the text of a moment must have {date}, {time}, {offset} and {zone}, and nothing else",
             remedy: "Write it as in `{date}, {time} (UTC{offset}, {zone})`."))
       }
+      for key in Vocabulary.addressees {
+        guard let text = language.words.texts[key], text.value.ranges(of: "{name}").count != 1 else {
+          continue
+        }
+        faults.append(
+          Diagnostic(
+            at: text.position, "the text \(key) must have {name} in it once",
+            remedy: "Write {name} where the name of who is invited stands."))
+      }
       return TemplateLanguage(language, portal, source, site)
     }
   }
@@ -100,6 +109,7 @@ extension PortalSource {
     let providers = approvedProviders
     let countries = Set(providers.flatMap { $0.countries + [$0.country] })
       .union([operatorOrganisation.country])
+      .union(([operatorOrganisation.address] + providers.map(\.address)).compactMap { $0?.country })
     return (countries, Set(providers.flatMap(\.languages)))
   }
 }

@@ -10,7 +10,6 @@ final class Vocabulary: Sendable {
   /// The same as fields: `menu.start` is the field `start` of the group `menu`.
   let fields: [String: FieldValue]
   let dates: DateWords
-
   init(language: LanguageCode, texts: [String: String]) {
     self.language = language
     self.texts = texts
@@ -49,11 +48,16 @@ final class Vocabulary: Sendable {
   func text(of date: CalendarDate) -> String { dates.text(of: date) }
   func text(of moment: Moment, in zone: LocalTimeZone) -> String { dates.text(of: moment, in: zone) }
 
+  func name(of contact: Contact) -> String {
+    nameOrder.name(givenName: contact.givenName[language], familyName: contact.familyName[language])
+  }
+
   /// The parts of an address that are there, in the language's order.
   func text(of address: PostalAddress) -> String {
     let parts = [
-      "street": address.street, "secondLine": address.secondLine, "city": address.city,
-      "region": address.region, "postalCode": address.postalCode, "country": name(of: address.country),
+      "street": address.street[language], "secondLine": address.secondLine?[language],
+      "city": address.city[language], "region": address.region?[language],
+      "postalCode": address.postalCode, "country": name(of: address.country),
     ]
     return self["address.order"].split(separator: " ").compactMap { parts[String($0)] ?? nil }
       .joined(separator: self["address.separator"])
@@ -61,23 +65,25 @@ final class Vocabulary: Sendable {
 }
 
 extension Vocabulary {
+  /// How a letter is addressed: to a company, or to somebody who trades alone. Each has `{name}` in it, once.
+  static let addressees = ["invitation.addressed.company", "invitation.addressed.person"]
+
   /// The keys that code looks up itself, so that a language without one of them is refused. Templates' own
   /// keys are found where the templates are checked.
   static func requiredKeys(countries: Set<CountryCode>, languages: Set<LanguageCode>, menu: [String])
     -> [String]
   {
-    var keys = [
-      "direction", "languageName", "date.format", "date.moment", "nameOrder", "address.order",
-      "address.separator",
-    ]
+    var keys =
+      [
+        "direction", "languageName", "date.format", "date.moment", "nameOrder", "address.order",
+        "address.separator",
+      ] + addressees
     keys += (1...12).map { "date.months.\($0)" }
     keys += Role.allCases.flatMap { ["role.\($0.rawValue)", "roleText.\($0.rawValue)"] }
     keys += Action.allCases.map { "action.\($0.rawValue)" }
     keys += ProviderService.allCases.map { "service.\($0.rawValue)" }
     keys += ServiceAvailability.allCases.map { "availability.\($0.rawValue)" }
-    keys += Grant.allCases.flatMap { grant in
-      ["name", "text", "without"].map { "grant.\(grant.rawValue).\($0)" }
-    }
+    keys += GrantText.requiredKeys + ["withheld.customers.name"]
     keys += EnrolmentField.all.flatMap { ["checklist.\($0.id).label", "checklist.\($0.id).hint"] }
     keys += InvitationKind.allCases.flatMap { kind in
       ["invitation.accept.\(kind.rawValue)", "invitation.consent.\(kind.rawValue)"]
@@ -92,6 +98,7 @@ extension Vocabulary {
     keys += InvitationState.allCases.filter(\.isTerminal).map { "ended.\($0.rawValue)" }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
     keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys
+    keys += ["collects", "kept", "days", "always", "link"].map { "privacy.\($0)" }
     keys += TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]
     keys += MarkdownWords.requiredKeys

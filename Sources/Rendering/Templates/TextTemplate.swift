@@ -16,6 +16,29 @@ package struct TextTemplate: Sendable, Hashable {
     self.parts = parts
   }
 
+  /// A text without fields.
+  package init(literal text: String) {
+    parts = [.literal(text)]
+  }
+
+  /// A text with `{names}`, in whose places other texts stand; a name without one stays as it is written.
+  package init(pattern text: String, fields: [String: TextTemplate]) {
+    var parts: [Part] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = String(rest[rest.index(after: open)..<close])
+      let after = rest.index(after: close)
+      if let field = fields[name] {
+        parts.append(.literal(String(rest[..<open])))
+        parts += field.parts
+      } else {
+        parts.append(.literal(String(rest[..<after])))
+      }
+      rest = rest[after...]
+    }
+    self.parts = parts + [.literal(String(rest))]
+  }
+
   /// Checks the source against `schema`; what is wrong is added to `faults`.
   package init(
     _ source: TemplateSource, schema: FieldSchema, scope: String, faults: inout DiagnosticList
@@ -51,6 +74,24 @@ package struct TextTemplate: Sendable, Hashable {
   package func program(_ escaping: Escaping) -> Program {
     var builder = ProgramBuilder()
     write(escaping, into: &builder)
+    return builder.finish()
+  }
+
+  /// The text as HTML that may also break between the pieces in which `split` takes what stands around the fields.
+  package func program(splittingAt split: (String) -> [String]) -> Program {
+    var builder = ProgramBuilder()
+    for (index, part) in parts.enumerated() {
+      switch part {
+      case .literal(let text):
+        var pieces = split(text)
+        if index == parts.count - 1, pieces.last == "" { pieces.removeLast() }
+        for (number, piece) in pieces.enumerated() {
+          if number > 0 { builder.literal("<wbr>") }
+          builder.literal(utf8: Escaping.html.bytes(of: piece))
+        }
+      case .field(let slot): builder.value(slot, level: 0, .isolated)
+      }
+    }
     return builder.finish()
   }
 

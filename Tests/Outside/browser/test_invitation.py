@@ -1,5 +1,6 @@
 """An invitation's page: what it shows, what it sends when a person answers, and that nothing else sends anything."""
 
+import gzip
 import urllib.parse
 import urllib.request
 
@@ -84,41 +85,49 @@ def test_shows_what_is_asked(site, letter, kind, language):
     """Who, for whom, what is granted and what not, until when, by which key."""
     article = letter(kind, language)
     invitation = site.invitation(kind=kind, language=language)
-    facts = article.locator("header .facts").inner_text()
-    for organisation in ("from", "to") + (("with",) if "and" in kind else ()):
-        assert invitation[organisation] in facts
+    head = article.locator("header")
+    names = [name.inner_text() for name in head.locator(".facts bdi, .addressee bdi").all()]
+    names = names[1:] + names[:1]
+    assert len(names) == (3 if "and" in kind else 2)
+    for name in names:
+        assert article.get_by_text(name).count() > 1, "in the text as well"
     assert article.locator("time").get_attribute("datetime") == invitation["expires"]
     granted, withheld = article.locator(".granted li"), article.locator(".withheld li")
-    assert granted.count() > 0 and withheld.count() > 0
-    assert granted.count() + withheld.count() == 6
+    assert withheld.count() > 0
+    for permission in granted.all():
+        does, reach, back = [each.inner_text() for each in permission.locator("p").all()]
+        # Whose it is stands in the sentence: of a joint invitation, not all are the inviter's.
+        holder = names[1] if "with the vendor" in does or "ベンダーに" in does and "and" in kind else names[0]
+        assert holder in does, does
+        assert len(reach) > 10 and len(back) > 10
+    far = granted.filter(has=article.page.locator("em"))
+    assert 0 < far.count() < granted.count()
+    assert granted.first.locator("em").count() == 1, "the weightiest stands first"
     assert invitation["id"] in article.locator(".seal").inner_text()
     fingerprint = article.locator(".seal .id").last.inner_text()
     article.locator(f"a[href='/{language}/trust/']").last.click()
     expect(article.page.locator("td code").first).to_have_text(fingerprint)
 
 
+@SCRIPTS
 @EVERY_KIND
-def test_button_waits_for_the_tick(letter, receiver, kind, language):
-    article = letter(kind, language)
-    button = accept_button(article)
+@pytest.mark.parametrize("missing", ["familyName", "givenName", "email", "role", "consent"])
+def test_pressed_too_early_the_button_says_what_is_missing(letter, receiver, kind, language, missing, scripts):
+    """R81, as docs/requirements.md has it: a live button, by mouse and by key, that changes nothing."""
+    article = letter(kind, language, scripts)
     fill(article)
-    expect(button).to_be_disabled()
     article.locator("[name=consent]").check()
-    expect(button).to_be_enabled()
-    article.locator("[name=consent]").uncheck()
-    expect(button).to_be_disabled()
+    field = article.locator(f"[name={missing}]")
+    match missing:
+        case "consent": field.uncheck()
+        case "role": field.select_option("")
+        case _: field.fill("")
+    for press in (accept_button(article).click, lambda: accept_button(article).press("Enter")):
+        press()
+        expect(field).to_be_focused()
+        assert field.evaluate("(e) => e.validationMessage") != ""
     assert receiver.requests == []
-
-
-@EVERY_KIND
-def test_button_waits_for_the_tick_without_scripts(letter, receiver, kind, language):
-    """The browser itself asks for the tick; the button can't be pressed with the mouse before."""
-    article = letter(kind, language, scripts=False)
-    fill(article)
-    assert accept_button(article).evaluate("(e) => getComputedStyle(e).pointerEvents") == "none"
-    accept_button(article).press("Enter")
-    assert receiver.requests == []
-    assert article.page.url.startswith("http") and "/i/" in article.page.url
+    assert "/i/" in article.page.url
 
 
 @SCRIPTS
@@ -187,9 +196,11 @@ def test_declining_takes_a_name_an_address_and_a_tick(letter, receiver):
         for name, value in DECLINES.items():
             article.locator(f"[name={name}]").fill("" if name == left_out else value)
         article.locator("[name=decline]").set_checked(left_out != "decline")
-        expect(button).to_be_disabled()
-    article.locator("[name=decline]").check()
-    expect(button).to_be_enabled()
+        if left_out == "decline":
+            expect(button).to_be_hidden()
+            continue
+        button.click()
+        expect(article.locator(f"[name={left_out}]")).to_be_focused()
     assert receiver.requests == []
 
 
@@ -199,7 +210,6 @@ def test_the_later_tick_counts(letter):
     article.locator("[name=consent]").check()
     article.locator("[name=decline]").check()
     expect(article.locator("[name=consent]")).not_to_be_checked()
-    expect(accept_button(article)).to_be_disabled()
     article.locator("[name=consent]").check()
     expect(article.locator("[name=decline]")).not_to_be_checked()
 
@@ -311,7 +321,7 @@ def test_ended_invitation_says_so(ended_site, open_context, language):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_weight(site, page, kind):
-    """The page, one stylesheet, one script, and nothing else: 30 KB at most, before compression.
+    """The page, one stylesheet, one script: 36 KB at most, 9 KB as a host compresses them; besides, a logo of 20 KB at most.
 
     A name of hundreds of letters may weigh more: it stands on the page as often as any other.
     """
@@ -323,9 +333,15 @@ def test_page_weight(site, page, kind):
         if each["kind"] == kind and each["to"] != "long-name"
     )
     page.goto(site.url(heaviest[1]), wait_until="networkidle")
-    sizes = {url: len(response.body()) for url, response in loaded.items() if not url.endswith(".svg")}
-    assert sorted(url.rsplit(".", 1)[-1] for url in sizes if not url.endswith("/")) == ["css", "js"]
-    assert len(sizes) == 3 and sum(sizes.values()) <= 30 * 1024, sizes
+    bodies = {url: response.body() for url, response in loaded.items() if not url.endswith(".svg")}
+    assert sorted(url.rsplit(".", 1)[-1] for url in bodies if not url.endswith("/")) == ["css", "js"]
+    sizes = {url: (len(body), len(gzip.compress(body, 6))) for url, body in bodies.items()}
+    assert len(sizes) == 3, sizes
+    assert sum(size for size, _ in sizes.values()) <= 36 * 1024, sizes
+    assert sum(size for _, size in sizes.values()) <= 9 * 1024, sizes
+    logos = [url for url in loaded if "/pictures/" in url]
+    assert len(logos) == (0 if kind == "provider-invites-reseller" else 1)
+    assert all(len(loaded[url].body()) <= 20 * 1024 for url in logos)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -402,7 +418,6 @@ def test_mail_carries_the_answer(mail_site, mail_letter, kind, language):
     article = mail_letter(kind, language)
     invitation = mail_site.invitation(kind=kind, language=language)
     typed = fill(article)
-    expect(accept_button(article)).to_be_disabled()
     article.locator("[name=consent]").check()
     to, subject, lines = composed_mail(article.page, accept_button(article).click)
     assert to == "partners@hoshino-cloud.example"

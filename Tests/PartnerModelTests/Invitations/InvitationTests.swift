@@ -20,7 +20,11 @@ import Testing
   func grants(kind: InvitationKind, grants: [Grant]) {
     #expect(kind.grants == grants)
     #expect(Set(kind.grants).isDisjoint(with: kind.withheldGrants))
-    #expect(Set(kind.grants + kind.withheldGrants) == Set(Grant.allCases))
+    let included = kind.grants.flatMap(\.included)
+    #expect(
+      Set(included).isDisjoint(with: kind.withheldGrants),
+      "what is allowed within something else isn't denied")
+    #expect(Set(kind.grants + included + kind.withheldGrants) == Set(Grant.allCases))
   }
 
   @Test("D5: only pending is open", arguments: InvitationState.allCases)
