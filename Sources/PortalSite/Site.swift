@@ -90,11 +90,15 @@ package struct Site: Sendable {
 
   /// What runs on the pages of open invitations: file names below `Templates/assets`, and paths below the output folder.
   package var invitationScripts: [(name: String, path: String)] {
-    source.assets.filter { AssetName.onInvitations.contains($0.name) }.map { ($0.name, $0.path) }
+    let names = AssetName.onInvitations(byMail: source.configuration.verifier == nil)
+    return source.assets.filter { names.contains($0.name) }.map { ($0.name, $0.path) }
   }
 
   private func plainFiles(statusLists: [InvitationStatusLists.File], at now: Moment) throws -> PlainFiles {
-    let assets = source.assets.filter { $0.name != AssetName.answerStylesheet }
+    let byMail = source.configuration.verifier == nil
+    let assets = source.assets.filter {
+      $0.name != AssetName.answerStylesheet && ($0.name != AssetName.mailScript || byMail)
+    }
     var files = assets.map { (path: $0.path, bytes: $0.bytes) }
     files += WellKnownFiles(configuration: source.configuration, site: addresses, keys: keys, now: now).files(
       guide: guide)

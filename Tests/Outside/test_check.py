@@ -320,7 +320,7 @@ def test_a_page_names_only_what_there_is(portal, markdown, column, message, reme
     (PAGE, "{{words.skip}}", "{{words.skp}}", 33, "there is no field `words.skp` here", "Did you mean `words.skip`?"),
     (PAGE, "{{#document.hasSections}}", "{{#document.hasSection}}", 1, "no field `document.hasSection`", "`document.hasSections`"),
     (PAGE, "{{/document.hasSections}}", "", None, "the section `document.hasSections` is never closed", ""),
-    ("Templates/layouts/article.mustache", "{{invitee.id}}", "{{invitee.ident}}", None, "no field `invitee.ident`", ""),
+    ("Templates/layouts/article.mustache", "{{key.fingerprint}}", "{{key.fingerpint}}", None, "no field `key.fingerpint`", ""),
     ("Templates/layouts/choice.mustache", "{{portal.name}}</title>", "{{token}}</title>", None, "no field `token`", ""),
 ])
 def test_a_layout_names_only_what_there_is(portal, file, old, new, column, message, remedy):

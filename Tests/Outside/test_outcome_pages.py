@@ -43,7 +43,8 @@ def test_settings(sample):
     assert settings == {
         "version": 1, "issuer": sample.address, "audience": "https://accept.hoshino-cloud.example",
         "name": {"en": "Hoshino Cloud Partner Portal", "ja": "ホシノクラウド パートナー ポータル"},
-        "languages": LANGUAGES, "defaultLanguage": "en", "acceptedBy": ["globalAdmin", "billingAdmin"],
+        "languages": LANGUAGES, "defaultLanguage": "en",
+        "acceptedBy": {"customers": ["globalAdmin", "billingAdmin"], "partnerships": ["globalAdmin", "adminAgent"]},
         "longestLifetime": 90 * 86_400, "timeZone": "Asia/Tokyo", "contact": "partners@hoshino-cloud.example"}
     assert {"id": "kaede-distribution", "name": {"en": "Kaede Distribution", "ja": "楓ディストリビューション株式会社"},
             "email": "resellers@kaede-distribution.example"} in organisations

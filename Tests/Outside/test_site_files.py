@@ -207,17 +207,35 @@ def test_assets_are_named_by_their_content(sample):
 
 def test_a_changed_asset_has_another_name_and_the_old_one_goes(portal):
     portal.run("build")
-    [old] = (portal.public / "assets").glob("site.*.css")
+    [old] = (portal.public / "assets").glob("pages.*.css")
     portal.append("Templates/assets/site.css", "\n.new { color: red }\n")
     portal.run("build")
-    [new] = (portal.public / "assets").glob("site.*.css")
+    [new] = (portal.public / "assets").glob("pages.*.css")
     assert new.name != old.name and not old.exists()
     assert f"/assets/{new.name}" in text(portal, "en/index.html") and old.name not in text(portal, "en/index.html")
 
 
-def test_the_stylesheet_is_small(sample):
-    """Under 18 KB, all of it."""
-    assert sum(path.stat().st_size for path in (sample.public / "assets").glob("*.css")) < 18_000
+def test_the_stylesheets_are_small(sample):
+    """A page loads one of them: a letter 6.5 KB, a page of the guide 14 KB at most."""
+    sizes = {path.name.split(".")[0]: path.stat().st_size for path in (sample.public / "assets").glob("*.css")}
+    assert sizes.keys() == {"letter", "pages"}
+    assert sizes["letter"] < 6_500 and sizes["pages"] < 14_000
+
+
+def test_comments_with_a_line_to_themselves_are_not_published(portal):
+    """Where a line goes on in the next one, a file is published as it is."""
+    portal.append("Templates/assets/site.css", "\n/* For whoever edits. */\n.one{color:red}\n  .two::before{content:'/* two */'}\n")
+    portal.append("Templates/assets/pages.css", "\n/* Begins here\n and ends here. */\n  .three{color:red}\n")
+    portal.append("Templates/assets/site.js", "\n  // For whoever edits.\n  const url = 'https://portal.example'; // stays\n")
+    portal.append("Templates/assets/checklist.js", "\n  const text = `\n  // no comment`;\n")
+    portal.run("build")
+    [letter], [pages], [script], [whole] = (
+        [path.read_text("utf-8") for path in (portal.public / "assets").glob(f"{name}.*")]
+        for name in ("letter", "pages", "site", "checklist"))
+    assert ".one{color:red}.two::before{content:'/* two */'}" in letter and "whoever" not in letter
+    assert "/* Begins here\n and ends here. */\n  .three{color:red}\n" in pages and "whoever" not in pages
+    assert script.endswith("\nconst url = 'https://portal.example'; // stays\n") and "whoever" not in script
+    assert whole == portal.read("Templates/assets/checklist.js")
 
 
 def test_an_invitation_with_all_that_it_loads_is_at_most_36_kb(sample):

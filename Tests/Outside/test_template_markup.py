@@ -165,7 +165,9 @@ def test_a_build_names_a_script_that_changed(built):
         f"warning: {SCRIPT} has changed since the last build, and it runs on the page of each open invitation\n"
         "  Look through it before you deploy: it can read the code that an answer is given with.\n")
     assert message not in built.run("build").stderr
-    built.append(SCRIPT, "// Somebody was here.\n")
+    built.append(SCRIPT, "// A comment isn't published.\n")
+    assert built.run("build").stderr == ""
+    built.append(SCRIPT, "void 0; // Somebody was here.\n")
     built.append("Templates/assets/checklist.js", "// It runs on no invitation.\n")
     assert built.run("build").stderr == message
     assert built.run("build").stderr == ""

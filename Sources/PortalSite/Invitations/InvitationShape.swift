@@ -42,18 +42,19 @@ struct InvitationShape: Sendable {
   ///   - first: the place of the invitee's language among the portal's.
   ///   - articles: what the page says in each language of the portal, in its order.
   ///   - titles: likewise the titles.
+  ///   - byMail: whether answers go by mail.
   init(
     _ look: Look, first: Int, articles: [Program], titles: [TextTemplate], _ templates: SiteTemplates,
-    common: Fingerprint
+    byMail: Bool, common: Fingerprint
   ) throws {
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
     let scripts =
       switch look {
-      case .open: AssetName.onInvitations
+      case .open: AssetName.onInvitations(byMail: byMail)
       case .ended: [String]()
       }
-    var values = language.commonValues(styles: [AssetName.stylesheet], scripts: scripts)
+    var values = language.commonValues(styles: [AssetName.letterStylesheet], scripts: scripts)
     let frame = InvitationFrame(
       title: titles[first], languages: order.map { templates.languages[$0].words },
       articles: .concatenation(order.map { articles[$0] }), ownHead: nil)
@@ -99,7 +100,8 @@ struct InvitationShapes: Sendable {
       shapes.append(
         try templates.languages.indices.map { first in
           try InvitationShape(
-            look, first: first, articles: articles, titles: titles, templates, common: common)
+            look, first: first, articles: articles, titles: titles, templates,
+            byMail: source.configuration.verifier == nil, common: common)
         })
     }
     for kind in InvitationKind.allCases {

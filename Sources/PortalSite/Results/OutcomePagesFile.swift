@@ -102,7 +102,7 @@ struct OutcomeStyle: Sendable {
       let bytes = assets.first { $0.name == name }?.bytes ?? []
       return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
     }
-    let style = "\n" + text(AssetName.stylesheet) + text(AssetName.answerStylesheet)
+    let style = "\n" + text(AssetName.letterStylesheet) + text(AssetName.answerStylesheet)
     var icon: [UInt8] = []
     PercentEncoding.append(text(AssetName.icon), to: &icon)
     head = """

@@ -36,31 +36,42 @@ struct Asset: Sendable {
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
     var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }
-    for needed in [AssetName.stylesheet, AssetName.answerStylesheet, AssetName.icon]
+    for needed in [AssetName.base] + AssetName.stylesheets + [AssetName.answerStylesheet, AssetName.icon]
     where !names.contains(needed) {
       names.append(needed)
     }
-    return names.compactMap { name in
+    let files = names.compactMap { name in
       folder.requiredBytes(
         of: "\(folderPath)/\(name)", limit: sizeLimit, purpose: "a file that pages load", faults: &faults
-      ).map { Asset(name: name, bytes: $0) }
+      ).map { (name: name, bytes: PublishedSource.bytes(of: $0, named: name)) }
+    }
+    // A page loads one stylesheet: what every page needs, and then what its family does.
+    let base = files.first { $0.name == AssetName.base }?.bytes ?? []
+    return files.filter { $0.name != AssetName.base }.map { name, bytes in
+      Asset(name: name, bytes: AssetName.stylesheets.contains(name) ? base + bytes : bytes)
     }
   }
 }
 
 /// The assets that pages name, by file name.
 enum AssetName {
-  /// What every page loads, and the one file of style that an invitation page loads.
-  static let stylesheet = "site.css"
-  /// What only the guide's pages need.
+  /// What every page needs: published as the beginning of the other stylesheets.
+  static let base = "site.css"
+  /// What the guide's pages need.
   static let guideStylesheet = "pages.css"
+  /// What invitations need, and the pages after an answer.
+  static let letterStylesheet = "letter.css"
+  /// What pages load, each of them one.
+  static let stylesheets = [guideStylesheet, letterStylesheet]
   /// What only the pages after an answer need. They hold their style themselves: it isn't published.
   static let answerStylesheet = "answer.css"
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"
+  /// What makes a mail of an answer, where the portal has no verifier.
+  static let mailScript = "mail.js"
   /// What runs beside an open token: these, and no others.
-  static let onInvitations = [invitationScript]
+  static func onInvitations(byMail: Bool) -> [String] { [invitationScript] + (byMail ? [mailScript] : []) }
 
   /// The script that goes with a partial: loaded by the pages that use the partial, where there is one.
   static func script(ofPartial partial: String) -> String { "\(partial).js" }

@@ -46,14 +46,14 @@ struct TemplateLanguage: Sendable {
 
   /// The fields that every page has, with the stylesheets and scripts that this one loads.
   func commonValues(
-    styles: [String] = [AssetName.stylesheet, AssetName.guideStylesheet], scripts: [String] = []
+    styles: [String] = [AssetName.guideStylesheet], scripts: [String] = []
   ) -> [String: FieldValue] {
     fields.merging(head(styles: styles, scripts: scripts)) { $1 }
   }
 
   /// What stands in a page's head, under its name.
   func head(
-    styles: [String] = [AssetName.stylesheet, AssetName.guideStylesheet], scripts: [String]
+    styles: [String] = [AssetName.guideStylesheet], scripts: [String]
   ) -> [String: FieldValue] {
     ["head": .group(PageHead.context.values(of: site.head(styles: styles, scripts: scripts)))]
   }

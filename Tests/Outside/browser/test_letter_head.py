@@ -28,7 +28,7 @@ def head(site, open_context):
 @EVERY_PAGE
 def test_everything_is_in_the_first_screen(head, kind, language, width, height):
     article = head(kind, language, width, height)
-    for part in (".sender", ".addressee", "h1", ".facts", ".genuine", ".go"):
+    for part in (".sender", ".addressee", "h1", ".lead", ".facts", ".genuine", ".go"):
         box = article.locator(f"header {part}").bounding_box()
         assert 0 <= box["y"] and box["y"] + box["height"] <= height, part
 

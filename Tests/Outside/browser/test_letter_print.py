@@ -44,7 +44,7 @@ def test_two_pages_of_a4(long_site, open_context, invitee, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_says_what_somebody_decides(long_site, open_context, language):
     """Who asks, for whom, until when, what would be allowed and what not, and that the sheet is as secret as the link."""
-    page = open_context(hosts=(long_site.server.address,), viewport={"width": 672, "height": 1039}).new_page()
+    page = open_context(hosts=(long_site.server.address,), viewport={"width": 680, "height": 1039}).new_page()
     invitation = long_site.invitation(to="long-joint")
     page.goto(long_site.url(long_site.path(invitation)) + f"#in-{language}")
     page.emulate_media(media="print")
@@ -52,7 +52,7 @@ def test_the_first_page_says_what_somebody_decides(long_site, open_context, lang
     secret = article.locator(".secret")
     expect(secret).to_be_visible()
     assert invitation["link"] in secret.inner_text()
-    # A page of A4 within its margins is 178 mm wide and 275 mm high: 672 and 1039 pixels.
+    # A page of A4 within its margins is 180 mm wide and 275 mm high: 680 and 1039 pixels.
     withheld = article.locator(".withheld")
     assert withheld.evaluate("(e) => e.getBoundingClientRect().bottom + scrollY") <= 1039
     for part in (".answer", ".go"):
