@@ -242,7 +242,7 @@ class History:
             return self.texts.add(text)
         if kind == "places-retired":
             self.need(subject == "status-lists", "it isn't about the status lists")
-            return self.retire(payload["places"])
+            return self.take(payload["places"])
         self.need(INVITATION(subject), "no invitation has that id")
         if kind == "invitation-issued":
             self.issue(record, said)
@@ -284,14 +284,11 @@ class History:
         purpose = tuple(asked.get(name) for name in ("kind", "from", "with", "to"))
         before = self.latest.get(purpose)
         self.need(before is None or before.state != "pending", "another one for the same is open")
-        place = asked["statusIndex"]
-        self.need(place >= 0 and place not in self.places, "its place in the status list is taken")
-        self.places.add(place)
+        self.take([asked["statusIndex"]])
         self.latest[purpose] = self.invitations[id] = Invitation(record, said)
 
-    def retire(self, places):
-        self.need(places == sorted(set(places)) and places[0] >= 0, "these are no places in a row")
-        self.need(not self.places & set(places), "a place is retired that is given out, or was retired before")
+    def take(self, places):
+        self.need(places == sorted({*places} - self.places) and places[0] >= 0, "a place in the status lists is taken")
         self.places |= set(places)
 
     def need_text(self, shown, kind, language):
