@@ -231,9 +231,9 @@ def test_a_copy_that_is_written_over_it(portal, start, tmp_path, by_hand, capsys
             file.write(copy)
         load.happened.set()
         load.answers()
-        assert load.after and {each.status for each in load.after.values()} == {503}
+        # A slow machine may have had all its answers before the copy was there.
         late = send_all(verifier.address, few(pending, 5))
-        assert {each.status for each in late.values()} <= {503}
+        assert {each.status for each in (load.after | late).values()} == {503}
         assert Sender(verifier.address).request("GET", "/readyz", None, {}).status == 503
         assert "Something else than Portico has written over" in verifier.log_text, verifier.log_text[-6000:]
         verifier.stop()
