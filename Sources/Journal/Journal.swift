@@ -96,9 +96,9 @@ package final class Journal: Sendable {
     try engine.read(body)
   }
 
-  /// Whether the log is empty now: somebody else may be reading or writing just then.
-  func emptyLog() throws(JournalError) -> Bool {
-    try engine.emptyLog()
+  /// Whether nothing of what was removed is left in the file and its log: somebody else may be reading or writing just then.
+  func forgetWhatWasRemoved() throws(JournalError) -> Bool {
+    try engine.forgetWhatWasRemoved()
   }
 
   func readRows(_ body: (JournalTransaction) throws -> Void) throws {

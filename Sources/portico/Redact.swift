@@ -60,7 +60,8 @@ struct Redact: ParsableCommand {
     }
     if !report.isLogEmpty {
       StandardStream.say(
-        "the journal was in use, so its log still holds it: run `portico redact` with the same ids again")
+        "the journal was in use, so its file or log may still hold it: run `portico redact` with the same ids again"
+      )
     }
     StandardStream.say(
       "by \(report.actor); backups, evidence elsewhere and mails that were sent are yours to look after")

@@ -85,13 +85,14 @@ func publishTexts(
 /// A draft for one customer.
 func draft(
   to customer: String, kind: InvitationKind = .resellerInvitesCustomer, with provider: String? = nil,
-  expiresAt: Moment = noon + .days(30), terms: [LanguageCode: TextDigest]
+  expiresAt: Moment = noon + .days(30), terms: [LanguageCode: TextDigest],
+  recipient: String = "office@aoba.example"
 ) throws -> InvitationDraft {
   InvitationDraft(
     purpose: InvitationPurpose(
       kind: kind, from: try organisation("hoshino-cloud"), with: try provider.map(organisation),
       to: try organisation(customer)),
-    recipient: try #require(EmailAddress("office@aoba.example")), language: .japanese,
+    recipient: try #require(EmailAddress(recipient)), language: .japanese,
     expiresAt: expiresAt, keyID: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", terms: terms)
 }
 

@@ -218,4 +218,26 @@ import JSON
     }
     #expect(try history.fault() == nil)
   }
+
+  /// When neighbours go, rows move to other pages of the file; what they leave behind there goes with them.
+  @Test func nothingIsLeftOnPagesThatRowsHaveLeft() throws {
+    let folder = try JournalFolder()
+    let journal = try Journal.create(at: folder.location)
+    let terms = try publishTexts(in: journal)
+    let numbers = 1000..<1600
+    let issued = try journal.issue(
+      numbers.map { try draft(to: "c\($0)", terms: terms, recipient: "person-\($0)@crowd.example") },
+      by: actor(), at: noon)
+    for invitation in issued { _ = try journal.cancel(invitation.id, by: actor(), at: noon + 1) }
+    var generator = SeededGenerator(state: 11)
+    let ids = issued.map(\.id).shuffled(using: &generator)
+    for first in stride(from: 0, to: ids.count, by: 20) {
+      let (_, isGone) = try journal.redact(
+        Array(ids[first..<first + 20]), reason: nil, by: actor(), at: noon + 2)
+      #expect(isGone)
+    }
+    let bytes = try Data(contentsOf: URL(filePath: folder.path))
+    #expect(bytes.range(of: Data("@crowd.example".utf8)) == nil)
+    #expect(try journal.verify().fault == nil)
+  }
 }

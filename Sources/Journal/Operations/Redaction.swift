@@ -11,7 +11,7 @@ extension Journal {
   /// Throws away what the records about some invitations say of people: names, addresses, telephone numbers and free
   /// text. The records themselves stay, and so do the receipts.
   ///
-  /// It happens in one transaction, is overwritten in the file, and the log is emptied.
+  /// It happens in one transaction; then the file is written anew without it, and the log is emptied.
   /// - Parameters:
   ///   - ids: whole ids.
   ///   - reason: why, where somebody says so.
@@ -31,7 +31,7 @@ extension Journal {
         return InvitationRedaction(invitation: id, records: records)
       }
     }
-    return (redactions, try emptyLog())
+    return (redactions, try forgetWhatWasRemoved())
   }
 
   /// The invitations of which what records say of people was thrown away after the record with a number, by whose hand.

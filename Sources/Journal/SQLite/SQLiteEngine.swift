@@ -252,11 +252,23 @@ extension SQLiteEngine {
     }
   }
 
-  /// Brings everything from the log into the file and empties the log, where what was overwritten in the file would
-  /// still stand.
+  /// Writes the file anew without what was removed from it, and empties the log, where that would still stand. SQLite's
+  /// `secure_delete` overwrites what is deleted, but not what rows leave behind when they move to another page.
   ///
   /// - Returns: false where somebody else is reading or writing just now.
-  func emptyLog() throws(JournalError) -> Bool {
+  func forgetWhatWasRemoved() throws(JournalError) -> Bool {
+    do throws(JournalError) {
+      try withoutTransaction { try $0.execute(sql: "VACUUM") }
+    } catch .busy {
+      return false
+    }
+    return try emptyLog()
+  }
+
+  /// Brings everything from the log into the file.
+  ///
+  /// - Returns: false where somebody else is reading or writing just now.
+  private func emptyLog() throws(JournalError) -> Bool {
     try translatingErrors {
       try queue.writeWithoutTransaction { database in
         try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
