@@ -69,7 +69,6 @@ package struct Portal: Sendable {
     faults: inout DiagnosticList
   ) throws -> Site {
     try refuseLoss(at: now)
-    if !losingPublished { try refuseOlderJournal() }
     if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors {
@@ -79,6 +78,8 @@ package struct Portal: Sendable {
     let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw faults }
+    // Opens the journal, which a fault of the files may have as its cause.
+    if !losingPublished { try refuseOlderJournal() }
     return site
   }
 
