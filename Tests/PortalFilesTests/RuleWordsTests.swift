@@ -56,7 +56,7 @@ import Testing
     let violations = try ProducedViolations.all()
     let messages = Set(violations.map { $0.message(in: japanese) })
     for message in [
-      "「ken」は顧客の招待を行えません。必要なロール: グローバル管理者または管理エージェントまたは販売代理店",
+      "「ken」は顧客の招待を行えません。必要なロール: グローバル管理者または管理エージェントまたは販売担当",
       "「aoba-bakery」は顧客です。共同の招待はプロバイダーと共同で行います",
       "申請者「mio」はグローバル管理者ではありません",
       "組織プロファイル 1 の国/地域は US、テナントの国/地域は JP です",
