@@ -94,7 +94,7 @@ import Testing
     var lines = SourceLine.all(of: letter.bytes)[...]
     let headers = try #require(try MailHeaders.ofMessage(&lines))
     let read = try MailText(
-      role: .shown, message: 1, form: nil, lines: lines, charset: "utf-8",
+      role: .shown, message: 1, form: nil, isAside: false, isFile: false, lines: lines, charset: "utf-8",
       encoding: try headers.field("content-transfer-encoding"),
       isFlowed: false, losesBlank: false, isReencoded: false
     ).read().map(\.text)

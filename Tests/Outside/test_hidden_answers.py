@@ -52,14 +52,18 @@ DECLARATIONS = [
     "all:unset", "grid-template-rows:0", "display:flex;flex-direction:column-reverse", "mso-hide:all", "mso-text-raise:-900pt",
     "COLOR: WhIte ! important", "c\\6flor:white", "color/**/:white", "color:rgb(0,0,0,0%)", "color:rgb(0 0 0 /0%)",
     "background:rgb(0 0 0/1)", "height:1px", "max-width:1px", "width:90%", "direction:rtl", "list-style-type:'We never say '",
-    "font-family:Menlo,Wingdings", "mso-ascii-font-family:Wingdings", "mso-style-textfill-fill-alpha:0%", "mso-margin-top-alt:-900pt"]
+    "font:12px/0.1 arial", "font:12px Wingdings", "font:caption", "font:12px", "font:1000px/1 arial", "font:var(--x) arial",
+    "unicode-bidi:plaintext", "font-size:60px;line-height:9px", "font-family:Menlo,Wingdings", "mso-ascii-font-family:Wingdings", "mso-style-textfill-fill-alpha:0%", "mso-margin-top-alt:-900pt"]
 AROUND = [
     ("<font color=white>", "</font>"), ("<font size=1>", "</font>"), ("<font face=webdings>", "</font>"), ("<td bgcolor=black>", "</td>"),
     ("<marquee>", "</marquee>"), ("<details><summary>x</summary>", "</details>"), ("<bdo dir=rtl>", "</bdo>"), ("<rt>", "</rt>"),
     ("<rp>", "</rp>"), ("<noscript>", "</noscript>"), ("<x-y popover>", "</x-y>"), ("<div popover>", "</div>"), ("<dialog>", "</dialog>"),
     ("<svg><text>", "</text></svg>"), ("<sub><sub><sub>", "</sub></sub></sub>"), ("<textarea rows=0>", "</textarea>"), ("<button>", "</button>"),
     ("<div inert>", "</div>"), ("<optgroup>", "</optgroup>"), ("<ins><del>", "</del></ins>"), ("<meter>", "</meter>"),
-    ("<div dir=rtl>", "</div>"), ("<h5>", "</h5>"), ("<table><tr><td rowspan=2>", "</td></tr></table>"),
+    ("<div dir=rtl>", "</div>"), ("<div dir=auto>\u05d0 ", "</div>"), ("<div dir=auto><b dir=ltr>a</b>\u05d0 ", "</div>"),
+    ("<p dir=auto><s>\u200f</s>", "</p>"), ("<div style='font-size:9px;line-height:1em'><p style='font-size:60px'>", "</p></div>"),
+    ("<div style='line-height:9px'><font size=7>", "</font></div>"), ("<div style='font-size:60px'><p style='line-height:12px'>", "</p></div>"),
+    ("<div style='line-height:100%'><h1>", "</h1></div>"), ("<h5>", "</h5>"), ("<table><tr><td rowspan=2>", "</td></tr></table>"),
     ("<table><col style='background:#000'><tr><td>", "</td></tr></table>"),
     ("<table><col style='visibility:collapse'><tr><td>", "</td></tr></table>"), ("<script><!--<script></script>", "--></script>"),
     ("<body link=white><a href='https://x.example'>", "</a>"), ("<meta name=color-scheme content=dark><p>", "</p>"),
@@ -81,7 +85,8 @@ def test_what_html_may_hide_counts_by_nobodys_word(mailing: Portal):  # noqa: F8
     """Nor does anything that may lie over it, wherever that stands."""
     fields, events = accepted(mailing, INVITEE), journal(mailing)
     over = [("", "<p>", f'</p><div style="{each}">We do not agree.</div>') for each in (
-        "position:absolute;top:0", "margin-top:-40em;background:#fff", "transform:translateY(-90px)", "outline:90em solid #fff")]
+        "position:absolute;top:0", "margin-top:-40em;background:#fff", "transform:translateY(-90px)", "outline:90em solid #fff",
+        "line-height:0", "line-height:.1", "line-height:1px", "font:60px/9px arial", "line-height:9px;font-size:90vw")]
     for head, before, after in WAYS + over:
         data = in_html(fields, head + "<p>No, thank you.</p>" + before, after)
         refused = record(mailing, data, "--accept", expect=None)
@@ -118,6 +123,12 @@ def test_one_hidden_field_is_enough(mailing: Portal):  # noqa: F811
     ("<style type='text/css' style='display:none;'> P {margin-top:0;margin-bottom:0;} </style>",
      '<div class="elementToProof" style="font-family: Aptos, Calibri, sans-serif; font-size: 12pt; color: rgb(0, 0, 0);">', "</div>"),
     ("", '<blockquote type="cite" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">', "</blockquote>"),
+    ("<style type='text/css'>p.p1 {margin: 0.0px 0.0px 0.0px 0.0px; line-height: 14.0px; font: 12.0px 'Helvetica Neue'; color: #000000;"
+     " -webkit-text-stroke: #000000; min-height: 14.0px} span.s1 {font: 12.0px 'Hiragino Kaku Gothic ProN'; font-kerning: none}</style>",
+     '<p class="p1"><span class="s1">', "</span></p>"),
+    ("", '<div style="font: italic normal 600 13px / 1.4 -apple-system, &quot;Segoe UI&quot;, sans-serif;">', "</div>"),
+    ("", '<div dir="auto">\u05d0<br></div><div dir="ltr"><div style="font-size:11pt;line-height:107%"><b style="font-size:16pt">Yes.</b><br>'
+     .replace("\u05d0", "Hi, \u05d0"), "</div></div>"),
     ("", "<table width=100% cellpadding=0 border=0 bgcolor='#ffffff'><tr><td style='line-height:150%;font-family:\"ＭＳ Ｐゴシック\"'>",
      "</td></tr></table>"),
 ])
@@ -239,6 +250,63 @@ def test_forms_that_say_the_same_need_no_word(mailing: Portal, wrapped: list[tup
     fields = accepted(mailing, INVITEE)
     shown = [(header, text.replace("{all}", lines(fields).replace("\n", "<br>"))) for header, text in wrapped]
     assert record(mailing, in_forms(("text/plain; charset=utf-8", lines(fields)), *shown)).stdout.startswith("accepted ")
+
+
+def in_parts(kind: str, *parts: tuple[str, str]) -> bytes:
+    body = "".join(f"--b\r\n{header}\r\n\r\n{text}\r\n" for header, text in parts)
+    return f"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n{body}--b--\r\n".encode()
+
+
+PLAIN, PAGE, IMAGE = ("Content-Type: " + each for each in ("text/plain; charset=utf-8", "text/html; charset=utf-8", "image/png"))
+FILE = PLAIN + "\r\nContent-Disposition: attachment; filename=answer.txt"
+NO = [(PLAIN, "No, thank you. We do not agree."), (PAGE, SAID_NO), ("Content-Type: text/enriched", "<bold>No.</bold>")]
+BESIDE = [  # Parts in which something else than the answer is shown, or may be: one that reads it has to say so.
+    *((kind, [no, (header, "{all}")]) for kind in ("mixed", "related", "report", "x-other") for no in NO for header in (PLAIN, FILE)),
+    *(("mixed", [no, (PLAIN, "{other}"), (PLAIN, "{other}")]) for no in NO),
+    *((kind, [(IMAGE, "x"), (PLAIN, "{all}")]) for kind in ("related", "report")),
+    ("related; start=\"<2>\"", [(PLAIN + "\r\nContent-ID: <1>", "{all}"), (PAGE + "\r\nContent-ID: <2>", SAID_NO)]),
+    ("report; report-type=delivery-status", [(PLAIN, "Not delivered."), ("Content-Type: message/rfc822", "Subject: x\r\n\r\n{all}")]),
+    ("mixed", [NO[0], ("Content-Type: message/rfc822", "Subject: x\r\n\r\n{all}")]), ("mixed", [(PLAIN, "{all}"), (PAGE, "{otherpage}")]),
+    ("mixed", [("Content-Type: multipart/mixed; boundary=c", f"--c\r\n{NO[0][0]}\r\n\r\nNo.\r\n--c--"), (PLAIN, "{all}")]),
+    ("alternative", [(PLAIN, "{all}"), ("Content-Type: multipart/related; boundary=c",
+                                        f"--c\r\n{PAGE}\r\n\r\n{SAID_NO}\r\n--c\r\n{PAGE}\r\n\r\n{{page}}\r\n--c--")]),
+    ("alternative", [(PLAIN, "{all}"), ("Content-Type: multipart/mixed; boundary=c",
+                                        f"--c\r\n{PAGE}\r\n\r\n{SAID_NO}\r\n--c\r\n{PAGE}\r\n\r\n{{page}}\r\n--c--")])]
+
+
+def test_an_answer_beside_another_text_counts_by_the_word_of_a_reader(mailing: Portal):  # noqa: F811
+    fields = accepted(mailing, INVITEE)
+    other = lines(fields | {"familyName": "Suzuki"})
+    places = {"{all}": lines(fields), "{page}": lines(fields).replace("\n", "<br>"), "{other}": lines(fields),
+              "{otherpage}": other.replace("\n", "<br>")}
+    events = journal(mailing)
+    for kind, parts in BESIDE:
+        for place, value in places.items():
+            parts = [(header, text.replace(place, value)) for header, text in parts]
+        refused = record(mailing, in_parts(kind, *parts), expect=None)
+        assert refused.stderr.startswith("html-only: ") and "--accept" in refused.stderr, (kind, parts[0], refused)
+    assert journal(mailing) == events and not kept(mailing)
+
+
+def test_texts_of_one_mail_do_not_contradict_each_other(mailing: Portal):  # noqa: F811
+    answers = [lines(accepted(mailing, INVITEE)), lines(accepted(mailing, INVITEE, familyName="Suzuki")), lines(declined(mailing, INVITEE))]
+    for kind in ("mixed", "related", "report"):
+        for other in answers[1:]:
+            for pair in ([answers[0], other], [other, answers[0]]):
+                told = record(mailing, in_parts(kind, *((PLAIN, text) for text in pair)), "--accept", expect=1).stderr
+                assert told.startswith("contradiction: "), told
+    assert state_of(mailing) == "pending"
+
+
+@pytest.mark.parametrize("kind, parts", [
+    ("mixed", [(IMAGE, "x"), (PLAIN, "{all}"), (IMAGE, "x")]), ("mixed", [(PLAIN, " "), (PLAIN, "{all}"), (PAGE, "<html></html>")]),
+    ("related", [(PLAIN, "{all}"), (IMAGE, "x")]), ("related; start=\"<1>\"", [(PLAIN + "\r\nContent-ID: <1>", "{all}"), (PAGE, "x")]),
+    ("report; report-type=disposition-notification", [(PLAIN, "{all}"), ("Content-Type: message/disposition-notification", "x")]),
+    ("mixed", [(PLAIN, "{all}"), (FILE, "Our terms: we do not agree to be called at night.")]),
+    ("mixed", [(PLAIN, "{all}"), ("Content-Type: message/rfc822", "Subject: Your invitation\r\n\r\nDear partners")])])
+def test_what_is_not_shown_before_the_answer_holds_nothing_up(mailing: Portal, kind: str, parts: list):  # noqa: F811
+    text = lines(accepted(mailing, INVITEE))
+    assert record(mailing, in_parts(kind, *((header, each.replace("{all}", text)) for header, each in parts))).stdout.startswith("accepted ")
 
 
 def test_a_footer_in_html_holds_nothing_up(mailing: Portal):  # noqa: F811

@@ -25,8 +25,8 @@ package struct AnswerMail: Hashable, Sendable {
   package let arrival: MailArrival?
   /// The fields of the page's form by their names, without those left empty.
   package let fields: [String: String]
-  /// Whether they stand in HTML only, in plain text beside HTML without them, or in one that looks like the source of a page:
-  /// what of it a reader sees, only a mail program can tell.
+  /// Whether they stand in HTML only, or beside another form of the same, or another text, that doesn't say the very same: what
+  /// of it a reader sees, and which of them is meant, only a reader can tell.
   package let mayBeHidden: Bool
   /// What of the HTML that they stand in may hide some of them from its readers, such as `color: #fff`; nil where nothing does.
   package let styling: String?

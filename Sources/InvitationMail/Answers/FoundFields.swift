@@ -91,14 +91,33 @@ struct FoundFields {
     }
 
     /// Whether it stands in HTML, or in one of several forms of which another, that may be shown in its place, doesn't surely
-    /// show the very same. Every program shows a mail's own plain text as it is, with whatever looks like a tag in it.
+    /// show the very same, or where another text may be what its readers see. Every program shows a mail's own plain text as it
+    /// is, with whatever looks like a tag in it.
     func mayBeHidden(_ words: AnswerWords, in message: MailMessage) -> Bool {
-      role == .html
+      role == .html || message.hasStrangeText || !isAlone(words, in: message.texts)
         || Set(texts.compactMap(\.form?.choice)).contains { choice in
           let forms = message.forms.filter { $0.choice == choice }
-          let shown = forms.map { form in Self.shown(message.texts.filter { $0.form == form }, words) }
+          let shown = forms.map { form in
+            Self.shown(message.texts.filter { $0.form == form && !$0.isAside }, words)
+          }
           return shown.contains { !($0 ?? [:]).isEmpty } && Set(shown).count > 1
         }
+    }
+
+    /// Whether no other text, of the same message or of one that holds it, is shown before it, where it may be all that a reader
+    /// looks at, or has another value for a field. What stands behind it may be a footer, and counts as little as other words
+    /// around the fields; nor does what is only attached, and what can't be read is told by itself.
+    private func isAlone(_ words: AnswerWords, in all: [MailText]) -> Bool {
+      let texts = all.filter { !$0.isAside && $0.message <= (self.texts.first?.message ?? 1) }
+      let same = texts.map { Self.shown([$0], words) == fields }
+      guard let last = same.lastIndex(of: true) else { return false }
+      return texts.indices.allSatisfy { index in
+        guard !same[index], !texts[index].isFile else { return true }
+        guard let lines = try? texts[index].read() else { return index > last }
+        guard index > last else { return lines.allSatisfy { $0.text.trimmed.isEmpty } }
+        guard let other = try? AnswerFields.read(lines, words) else { return false }
+        return other.allSatisfy { fields[$0.key] == $0.value }
+      }
     }
 
     /// The fields that a reader of one form surely sees; nil where that can't be told.

@@ -16,12 +16,17 @@ struct HTMLStyle {
   var isHidden: Bool { hides || (clips && isWithoutSize) }
 
   /// Whether it may take part in hiding something.
-  var matters: Bool { hides || clips || isWithoutSize || doubt != nil || reach != nil }
+  var matters: Bool {
+    hides || clips || isWithoutSize || doubt != nil || reach != nil || !sizes.isEmpty || !lines.isEmpty
+  }
 
   /// The first declaration that may hide the element's text in a way that isn't looked into.
   private(set) var doubt: String?
   /// The first one that may lay something over other texts.
   private(set) var reach: String?
+  /// What it says of the size of letters, and of the height of lines.
+  private(set) var sizes: [String] = []
+  private(set) var lines: [String] = []
 
   init() {}
 
@@ -45,6 +50,8 @@ struct HTMLStyle {
     isWithoutSize = isWithoutSize || other.isWithoutSize
     doubt = doubt ?? other.doubt
     reach = reach ?? other.reach
+    sizes += other.sizes
+    lines += other.lines
   }
 
   private mutating func judge(_ name: String, _ value: String) {
@@ -60,8 +67,16 @@ struct HTMLStyle {
     case "display": if value == "none" { hides = true }
     case "visibility": if value == "hidden" || value == "collapse" { hides = true }
     case "mso-hide": if value == "all" { hides = true }
-    case "font-size", "opacity": if Self.isZero(value) { hides = true }
+    case "font-size":
+      sizes.append(value)
+      if Self.isZero(value) { hides = true }
+    case "line-height": lines.append(value)
+    case "opacity": if Self.isZero(value) { hides = true }
     case "font":
+      if let font = FontShorthand(value) {
+        sizes.append(font.size)
+        if let line = font.line { lines.append(line) }
+      }
       if value.split(whereSeparator: { $0 == " " || $0 == "/" }).contains(where: { Self.isZero(String($0)) })
       {
         hides = true

@@ -13,6 +13,11 @@ struct HTMLText {
   /// What may hide any of the text.
   private var doubtOfAll: String?
   private let styles: StyleSheets
+  private var spacing = LineSpacing()
+  /// Whether an element is set from right to left where its text begins so (`dir=auto`), and whether a text does: then it goes on
+  /// to where nobody sees it. Which texts count for which element depends on others within it.
+  private var hasOwnDirection = false
+  private var beginsFromRight = false
 
   /// No line has a place of its own in the file: all name the first one.
   static func lines(of lines: [TextLine]) -> [TextLine] {
@@ -32,13 +37,24 @@ struct HTMLText {
   }
 
   private mutating func read() -> [(text: String.UnicodeScalarView, doubt: String?)] {
+    var isBeginning = true
     while let piece = scanner.next() {
       switch piece {
-      case .text(let scalar): if hidden.isEmpty { put(scalar) }
-      case .begin(let tag): begin(tag)
-      case .end(let name): end(name)
+      case .text(let scalar):
+        if isBeginning, let isFromRight = scalar.isFromRight {
+          beginsFromRight = beginsFromRight || isFromRight
+          isBeginning = false
+        }
+        if hidden.isEmpty { put(scalar) }
+      case .begin(let tag):
+        begin(tag)
+        isBeginning = true
+      case .end(let name):
+        end(name)
+        isBeginning = true
       }
     }
+    if hasOwnDirection, beginsFromRight { doubtOfAll = doubtOfAll ?? "dir=auto" }
     guard !isAllHidden else { return [] }
     return doubtOfAll.map { all in output.map { ($0.text, $0.doubt ?? all) } } ?? output
   }
@@ -55,10 +71,12 @@ struct HTMLText {
     look(at: tag)
     if let content = Self.raw[tag.name] {
       let text = scanner.raw(endingWith: tag.name, hasReferences: content == .shown)
+      if text.lazy.compactMap(\.isFromRight).first == true { beginsFromRight = true }
       if content == .shown, hidden.isEmpty, !styles.hide(tag) {
         for scalar in ["\n"] + text + ["\n"] { put(scalar) }
       }
-      if doubtful.last == tag.name { endDoubt(tag.name) }
+      endDoubt(tag.name)
+      spacing.end(tag.name)
     } else if !hidden.isEmpty || styles.hide(tag) || Self.neverShown.contains(tag.name) {
       if !Self.empty.contains(tag.name) { hidden.append(tag.name) }
     } else if Self.breaking.contains(tag.name) {
@@ -71,6 +89,7 @@ struct HTMLText {
     let style = styles.style(of: tag)
     if styles.hide(tag) { isAllHidden = true }
     doubtOfAll = doubtOfAll ?? style.reach ?? style.doubt ?? tag.oddity
+    lookAround(tag, style)
   }
 
   /// Whether what it holds may be hidden, in ways of which not all are known.
@@ -78,6 +97,7 @@ struct HTMLText {
     guard tag.name != "style", tag.name != "title" else { return }
     let style = styles.style(of: tag)
     doubtOfAll = doubtOfAll ?? style.reach
+    lookAround(tag, style)
     if Self.farReaching.contains(tag.name) { doubtOfAll = doubtOfAll ?? style.doubt ?? tag.oddity }
     if tag.name == "col", styles.hide(tag) { doubtOfAll = doubtOfAll ?? "<col>" }
     guard !Self.empty.contains(tag.name) else { return }
@@ -88,11 +108,20 @@ struct HTMLText {
     doubtful.append(tag.name)
   }
 
+  /// What of an element harms only together with others.
+  private mutating func lookAround(_ tag: HTMLTag, _ style: HTMLStyle) {
+    if tag.hasOwnDirection { hasOwnDirection = true }
+    if let line = spacing.begin(tag, style, isEmpty: Self.empty.contains(tag.name)) {
+      doubtOfAll = doubtOfAll ?? "line-height: \(line)"
+    }
+  }
+
   /// What is hidden ends where its elements end one by one. Browsers mend what is nested otherwise in ways of their
   /// own, and then all the rest counts as hidden.
   private mutating func end(_ name: String) {
     guard !Self.empty.contains(name), !Self.outermost.contains(name) else { return }
     endDoubt(name)
+    spacing.end(name)
     if hidden.isEmpty {
       if Self.breaking.contains(name) { put("\n") }
     } else if hidden.last == name {
@@ -139,4 +168,19 @@ struct HTMLText {
     "h4", "h5",
     "h6", "hr", "section", "article", "header", "footer", "dd", "dt",
   ]
+}
+
+extension Unicode.Scalar {
+  /// Whether a text that begins with it is set from right to left; nil for what doesn't say, such as digits (Unicode Bidirectional
+  /// Algorithm, rule P2; blocks as in DerivedBidiClass.txt).
+  fileprivate var isFromRight: Bool? {
+    switch value {
+    case 0x590...0x8FF, 0x200F, 0xFB1D...0xFDFF, 0xFE70...0xFEFE, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+    default:
+      switch properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter: false
+      default: nil
+      }
+    }
+  }
 }

@@ -20,6 +20,7 @@ enum StyleHarm {
     case "background", "background-color":
       return value == "none" || value == "transparent" || CSSColor(value)?.isLight ?? false
     case "font-size", "mso-ansi-font-size": return isReadable(size: value)
+    case "font": return FontShorthand(value)?.isReadable ?? false
     case "font-family", "mso-ascii-font-family", "mso-hansi-font-family": return isReadable(font: value)
     case "list-style-type":
       return value.unicodeScalars.allSatisfy { $0 == "-" || ("a"..."z").contains($0) }
@@ -30,6 +31,8 @@ enum StyleHarm {
     case "min-width", "min-height": return value == "auto" || CSSLength(value) != nil
     case "text-indent", "letter-spacing", "word-spacing", "-webkit-text-stroke-width":
       return CSSLength(value)?.number == 0
+    case "-webkit-text-stroke":
+      return words.allSatisfy { CSSLength($0)?.number == 0 || CSSColor($0)?.isDark ?? false }
     case "text-size-adjust", "-webkit-text-size-adjust", "-ms-text-size-adjust":
       return ["100%", "none", "auto"].contains(value)
     case _ where distances.contains(where: name.hasPrefix):
@@ -53,16 +56,18 @@ enum StyleHarm {
     "clear": ["none", "both"],
     "overflow": ["visible"], "overflow-x": ["visible"], "overflow-y": ["visible"],
     "text-decoration": ["none", "underline"], "text-decoration-line": ["none", "underline"],
-    "text-transform": ["none"], "unicode-bidi": ["embed", "isolate", "plaintext"], "outline": ["none", "0"],
+    "text-transform": ["none"], "unicode-bidi": ["embed", "isolate"], "outline": ["none", "0"],
     "white-space": ["pre", "pre-wrap", "pre-line", "break-spaces"], "transform": ["none"], "filter": ["none"],
     "vertical-align": ["baseline", "top", "middle", "bottom"], "font-variant-ligatures": ["none"],
+    "font-size-adjust": ["none"],
     "direction": ["ltr"], "text-shadow": ["none"], "box-shadow": ["none"], "content": ["none"],
     "list-style-image": ["none"],
   ]
 
   /// Whatever stands here.
   private static let free: Set<String> = [
-    "font-weight", "font-style", "text-align", "word-wrap", "overflow-wrap", "word-break",
+    "font-weight", "font-style", "font-kerning", "font-optical-sizing", "-webkit-tap-highlight-color",
+    "text-align", "word-wrap", "overflow-wrap", "word-break",
     "line-break", "hyphens", "-webkit-line-break", "-webkit-nbsp-mode", "orphans", "widows", "caret-color",
     "tab-size", "page", "text-justify", "text-autospace", "text-underline", "tab-interval", "box-sizing",
     "cursor", "list-style-position", "border-collapse", "border-spacing", "panose-1",
@@ -84,7 +89,7 @@ enum StyleHarm {
     "background", "font", "text-", "min-", "max-", "overflow", "mso-", "padding", "border", "list-style",
   ]
 
-  private static func isReadable(size: String) -> Bool {
+  static func isReadable(size: String) -> Bool {
     if ["small", "medium", "large", "x-large", "xx-large", "1em", "1rem", "100%"].contains(size) {
       return true
     }
@@ -96,7 +101,7 @@ enum StyleHarm {
     }
   }
 
-  private static func isReadable(line: String) -> Bool {
+  static func isReadable(line: String) -> Bool {
     guard let length = CSSLength(line) else { return false }
     switch length.unit {
     case "", "em": return (1...4).contains(length.number)
@@ -118,22 +123,56 @@ enum StyleHarm {
     "arial", "helvetica", "helvetica neue", "verdana", "tahoma", "georgia", "cambria", "calibri", "times",
     "times new roman", "courier", "courier new", "consolas", "menlo", "monaco", "roboto", "inter",
     "sans-serif", "serif", "monospace", "system-ui", "ui-monospace", "-apple-system", "blinkmacsystemfont",
-    "-webkit-standard", "-moz-fixed", "trebuchet ms", "lucida grande",
+    "-webkit-standard", "-moz-fixed", ".applesystemuifont", "uictfonttextstylebody", "trebuchet ms",
+    "lucida grande",
     "lucida sans unicode", "lucida console", "garamond", "palatino", "palatino linotype", "book antiqua",
     "century gothic", "comic sans ms", "geneva", "emoji", "apple color emoji", "noto color emoji", "meiryo",
     "メイリオ",
     "osaka", "gulim", "malgun gothic", "simsun", "simhei", "microsoft yahei", "pmingliu", "dengxian",
   ]
   private static let fontFamilies = [
-    "segoe ui", "aptos", "sf pro", "google sans", "noto sans", "noto serif", "open sans", "liberation ",
+    "segoe ui", "aptos", "sf pro", ".sf ns", ".sf ui", ".hiragino ", "google sans", "noto sans", "noto serif",
+    "open sans", "liberation ",
     "dejavu sans", "ms gothic", "ms mincho", "ms pgothic", "ms pmincho", "ｍｓ ", "yu gothic", "yu mincho",
     "游ゴシック", "游明朝", "hiragino ",
     "ヒラギノ",
   ]
 }
 
+/// `italic bold 12.0px/14.0px 'Helvetica Neue', serif`: how a font looks, its size with the height of its lines, and which
+/// fonts (CSS Fonts 4, section 2.7).
+struct FontShorthand {
+  let size: String
+  let line: String?
+  let family: String
+
+  /// Nil for what isn't of this form, such as a name for all of it.
+  ///
+  /// - Parameter value: in lower case.
+  init?(_ value: String) {
+    // Blanks may stand around the sign between the two.
+    let value = value.split(separator: "/", maxSplits: 1).map { String($0).trimmed }.joined(separator: "/")
+    let words = value.split(separator: " ").drop { Self.looks.contains(String($0)) }
+    guard let sizes = words.first?.split(separator: "/", omittingEmptySubsequences: false), words.count > 1
+    else { return nil }
+    size = String(sizes[0])
+    line = sizes.count == 2 ? String(sizes[1]) : nil
+    family = words.dropFirst().joined(separator: " ")
+  }
+
+  var isReadable: Bool {
+    StyleHarm.isReadable(size: size) && line.map { $0 == "normal" || StyleHarm.isReadable(line: $0) } ?? true
+      && StyleHarm.isReadable(font: family)
+  }
+
+  private static let looks: Set<String> = [
+    "normal", "italic", "oblique", "small-caps", "bold", "bolder", "lighter", "100", "200", "300", "400",
+    "500", "600", "700", "800", "900",
+  ]
+}
+
 /// A number with its unit, such as `12.0pt`.
-private struct CSSLength {
+struct CSSLength {
   let number: Double
   let unit: String
 
@@ -142,6 +181,15 @@ private struct CSSLength {
     guard let number = Double(digits) else { return nil }
     self.number = number
     unit = String(text[digits.endIndex...])
+  }
+
+  /// In CSS pixels; nil where its unit is none of a fixed length.
+  var pixels: Double? {
+    switch unit {
+    case "px": number
+    case "pt": number * 4 / 3
+    default: nil
+    }
   }
 
   /// As a distance.
@@ -186,6 +234,18 @@ struct CSSColor {
 }
 
 extension HTMLTag {
+  /// Whether its direction is that of its text.
+  var hasOwnDirection: Bool { attributes["dir"].map(Self.value) == "auto" }
+
+  /// By its name, or by the attribute of `<font>`; nil where neither says it. As browsers show it (HTML Standard, section 15.3).
+  var fontSize: Double? {
+    let sizes = [Self.headingSizes[name], attributes["size"].flatMap { Self.fontSizes[Self.value($0)] }]
+    return sizes.compactMap { $0 }.max()
+  }
+
+  private static let headingSizes: [String: Double] = ["h1": 32, "h2": 24, "h3": 18.72]
+  private static let fontSizes: [String: Double] = ["4": 18, "5": 24, "6": 32, "7": 48]
+
   /// What of the element itself, without styles, may hide its text; nil where nothing does.
   var oddity: String? {
     guard Self.plain.contains(name) else { return "<\(name)>" }

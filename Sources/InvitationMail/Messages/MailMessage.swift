@@ -12,6 +12,8 @@ struct MailMessage {
   let arrival: MailArrival?
   /// In the order of the message.
   let texts: [MailText]
+  /// Whether it shows a text of a kind that isn't read.
+  let hasStrangeText: Bool
   /// All forms of what stands in several, also those that hold no text, or none that can be read.
   let forms: [MailForm]
   /// Signed codes that are attached as files.
@@ -32,6 +34,7 @@ struct MailMessage {
     try parts.addMessage(headers, lines, depth: 1)
     subjects = parts.subjects
     texts = parts.texts
+    hasStrangeText = parts.hasStrangeText
     forms = parts.forms
     attachedCodes = parts.attachedCodes
     unread = parts.unread

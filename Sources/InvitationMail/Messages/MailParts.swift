@@ -4,6 +4,8 @@ import PartnerModel
 struct MailParts {
   private(set) var subjects: [MailMessage.Subject] = []
   private(set) var texts: [MailText] = []
+  /// Whether there is a text of another kind, such as `text/enriched`, that some programs show.
+  private(set) var hasStrangeText = false
   /// Also of parts that aren't taken apart, or aren't texts.
   private(set) var forms: [MailForm] = []
   /// Signed codes that are attached as files, such as a receipt.
@@ -25,18 +27,20 @@ struct MailParts {
   }
 
   mutating func addMessage(
-    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, depth: Int
+    _ headers: MailHeaders, _ lines: ArraySlice<SourceLine>, isAside: Bool = false, depth: Int
   ) throws(MailFault) {
     if let subject = try headers.field("subject") {
       subjects.append(MailMessage.Subject(text: HeaderWords.decoded(subject.value), line: subject.line))
     }
     messages += 1
-    try add(headers, lines, Place(message: messages), depth: depth)
+    try add(headers, lines, Place(message: messages, isAside: isAside), depth: depth)
   }
 
   /// Where a part stands among others.
   private struct Place {
     let message: Int
+    /// Whether it isn't shown itself (`MailText.isAside`).
+    var isAside = false
     var form: MailForm?
     /// Whether the part is all of its form.
     var isWholeForm = false
@@ -44,6 +48,24 @@ struct MailParts {
     var isChoice = false
     /// Whether a part of which nothing is said is a message (RFC 2046 section 5.1.5).
     var isInDigest = false
+    var group = Group.all
+  }
+
+  /// Which of the parts of a whole programs show.
+  private enum Group: Equatable {
+    case all
+    /// The first one, which has to have this identifier where one is named (RFC 2387 section 3.2); of a report, what people
+    /// are to read (RFC 6522 section 3).
+    case first(identifier: String?)
+
+    init(_ type: HeaderParameters) {
+      self =
+        switch type.value {
+        case "multipart/related": .first(identifier: type["start"])
+        case "multipart/report": .first(identifier: nil)
+        default: .all
+        }
+    }
   }
 
   private mutating func add(
@@ -69,6 +91,7 @@ struct MailParts {
       // What chooses within a form only adds to the choice.
       if place.isChoice, place.isWholeForm { forms.removeAll { $0 == place.form } }
       place.isWholeForm = false
+      place.group = Group(type)
       try addParts(
         of: lines, boundary: try Self.only("boundary", of: type, typeField), headers, place, depth: depth)
     case .message:
@@ -78,13 +101,12 @@ struct MailParts {
           .malformed, line: lines.first?.number ?? 1, "a message inside the message has no header",
           remedy: "Save the message inside as a file of its own, and give that.")
       }
-      try addMessage(innerHeaders, inner, depth: depth + 1)
+      try addMessage(innerHeaders, inner, isAside: place.isAside, depth: depth + 1)
     case .code:
       attachedCodes.append(
         MailText(
-          role: .attached, message: place.message, form: nil, lines: lines, charset: nil,
-          encoding: encoding,
-          isFlowed: false, losesBlank: false, isReencoded: isReencoded))
+          role: .attached, message: place.message, form: nil, isAside: false, isFile: true, lines: lines,
+          charset: nil, encoding: encoding, isFlowed: false, losesBlank: false, isReencoded: isReencoded))
     case .text(let isHTML):
       // Many programs offer what has a name as a file.
       let isAttached =
@@ -92,10 +114,14 @@ struct MailParts {
       texts.append(
         MailText(
           role: isHTML ? .html : isAttached ? .attached : .shown, message: place.message,
-          form: place.form, lines: lines, charset: try Self.only("charset", of: type, typeField),
+          form: place.form, isAside: place.isAside, isFile: disposition.value == "attachment",
+          lines: lines, charset: try Self.only("charset", of: type, typeField),
           encoding: encoding, isFlowed: type["format"]?.lowercased() == "flowed",
           losesBlank: type["delsp"]?.lowercased() == "yes", isReencoded: isReencoded))
-    case .other: break
+    case .other:
+      if type.value.hasPrefix("text/"), disposition.value != "attachment", !place.isAside {
+        hasStrangeText = true
+      }
     }
   }
 
@@ -163,6 +189,7 @@ struct MailParts {
         "a multipart message names no boundary between its parts",
         remedy: "Save the message again, or copy its text into a file and give that.")
     }
+    var place = place
     var choice: Int?
     if place.isChoice {
       numbers += 1
@@ -171,7 +198,10 @@ struct MailParts {
     var start: Int?
     for index in lines.indices {
       guard let end = Self.delimiter(lines[index].bytes, boundary) else { continue }
-      if let start { try addPart(lines[start..<index], nextPlace(in: place, choice), depth: depth + 1) }
+      if let start {
+        try addPart(lines[start..<index], nextPlace(in: place, choice), depth: depth + 1)
+        if place.group != .all { place.isAside = true }
+      }
       start = end ? nil : index + 1
       if end { return }
     }
@@ -198,6 +228,12 @@ struct MailParts {
     do {
       var body = lines
       let headers = try MailHeaders.ofPart(&body)
+      var place = place
+      if case .first(let identifier?) = place.group,
+        try headers?.field("content-id")?.value.trimmed != identifier.trimmed
+      {
+        place.isAside = true
+      }
       try add(headers ?? MailHeaders(), headers == nil ? lines : body, place, depth: depth)
     } catch {
       guard error.reason != .tooManyParts, !lines.contains(where: { AnswerFields.mayStand(in: $0.bytes) })

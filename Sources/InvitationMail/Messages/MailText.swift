@@ -16,6 +16,10 @@ struct MailText {
   let message: Int
   /// Nil where it isn't one of several forms of the same.
   let form: MailForm?
+  /// Whether programs keep it for another part that they show, or for a report, rather than showing it itself.
+  let isAside: Bool
+  /// Whether programs offer it as a file.
+  let isFile: Bool
   let lines: ArraySlice<SourceLine>
   let charset: String?
   let encoding: MailHeaders.Field?

@@ -131,7 +131,7 @@ package struct AnswerReading: Sendable {
     if let said, decision == nil, answer.mayBeHidden {
       let (verb, option) = said == .acceptance ? ("accepts", "--accept") : ("declines", "--decline")
       throw OperationRefusal(
-        .htmlOnly, "\(file.shownName) \(verb) in one form of its text only, and its readers may see another",
+        .htmlOnly, "\(file.shownName) \(verb) in one of its texts only, and its readers may see another",
         remedy:
           "Read the mail in a mail program first. If what you see there \(verb), say so with \(option).")
     }
