@@ -69,7 +69,8 @@ enum StyleHarm {
     "font-weight", "font-style", "font-kerning", "font-optical-sizing", "-webkit-tap-highlight-color",
     "text-align", "word-wrap", "overflow-wrap", "word-break",
     "line-break", "hyphens", "-webkit-line-break", "-webkit-nbsp-mode", "orphans", "widows", "caret-color",
-    "tab-size", "page", "text-justify", "text-autospace", "text-underline", "tab-interval", "box-sizing",
+    "tab-size", "page", "text-justify", "text-justify-trim", "text-autospace", "text-underline",
+    "tab-interval", "box-sizing",
     "cursor", "list-style-position", "border-collapse", "border-spacing", "panose-1",
     "mso-line-height-rule", "mso-pagination", "mso-generic-font-family", "mso-ligatures", "mso-themecolor",
     "mso-font-kerning", "mso-font-charset", "mso-font-pitch", "mso-font-signature", "mso-list",
@@ -280,7 +281,7 @@ extension HTMLTag {
     let content = (attributes["content"] ?? "").filter { $0 != " " }
     let isPlain =
       switch name {
-      case "generator", "progid", "originator", "author", "format-detection": true
+      case "generator", "progid", "originator", "author", "format-detection", "cocoaversion": true
       case "color-scheme", "supported-color-schemes": content == "light" || content == "lightonly"
       case "viewport":
         ["width=device-width", "width=device-width,initial-scale=1", "width=device-width,initial-scale=1.0"]
