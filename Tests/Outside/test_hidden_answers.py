@@ -288,6 +288,20 @@ def test_an_answer_beside_another_text_counts_by_the_word_of_a_reader(mailing: P
     assert journal(mailing) == events and not kept(mailing)
 
 
+def test_what_stands_far_down_counts_by_the_word_of_a_reader(mailing: Portal):  # noqa: F811
+    """Whoever opens the mail takes what is above for all of it."""
+    text = lines(accepted(mailing, INVITEE))
+    above, below = text.split("answer=")
+    far = ["No, thank you." + "\n" * 200 + text, above + " \n" * 40 + "answer=" + below, "\n\u200b" * 60 + text]
+    for each in far:
+        mail = message(each)
+        assert record(mailing, mail.as_bytes(), expect=1).stderr.startswith("html-only: ")
+        mail.add_alternative("<p>" + each.replace("\n", "<br>") + "</p>", subtype="html")
+        assert record(mailing, mail.as_bytes(), expect=1).stderr.startswith("html-only: ")
+    assert state_of(mailing) == "pending"
+    assert record(mailing, message("\n" * 9 + text + "\n" * 99 + "> Dear").as_bytes()).stdout.startswith("accepted ")
+
+
 def test_texts_of_one_mail_do_not_contradict_each_other(mailing: Portal):  # noqa: F811
     answers = [lines(accepted(mailing, INVITEE)), lines(accepted(mailing, INVITEE, familyName="Suzuki")), lines(declined(mailing, INVITEE))]
     for kind in ("mixed", "related", "report"):

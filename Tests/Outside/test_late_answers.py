@@ -79,6 +79,16 @@ def test_what_the_readers_own_server_wrote_counts(mailing: Portal, late):  # noq
     assert acceptances(mailing)[0]["receivedReason"] is None
 
 
+def test_a_mail_that_does_not_say_when_it_came_in_shows_nothing(mailing: Portal, late):  # noqa: F811
+    fields, issued, _ = late
+    data, received = mail(fields, issued), ("--received", (issued + timedelta(seconds=1)).isoformat())
+    handed_on = b"Received: from a.example by mx.example\r\n" + data
+    twice = b"Date: " + format_datetime(issued + LATER).encode() + b"\r\n" + data
+    for unclear in (handed_on, twice):
+        assert "doesn't say when it came in" in record(mailing, unclear, *received, expect=1).stderr
+    assert not acceptances(mailing)
+
+
 @pytest.mark.parametrize("change", [None, {"givenName": "Another"}, {"token": "eyJ.eyJ.AA"}])
 def test_a_kept_mail_that_holds_another_answer_says_nothing_of_the_time(mailing: Portal, late, change):  # noqa: F811
     fields, issued, _ = late

@@ -231,7 +231,7 @@ def test_what_cannot_be_reviewed(accepting: Portal) -> None:
         accepting.run("review", *arguments, expect=64)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "bell\a", "x" * 501])
+@pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "bell\a", "turned\u202earound", "x" * 501])
 def test_a_reason_fits_in_a_line(waiting: Portal, reason: str) -> None:
     id = invitation(waiting)["id"]
     assert waiting.run("review", id, "--dismiss", "--reason", reason, expect=1).stderr.startswith("invalid-reason: ")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import jwt
@@ -200,6 +201,7 @@ def test_a_dismissed_answer_can_be_given_again(verifier):
     ({"familyName": "A\u202eB"}, 422, ("familyName", "invisible-mark")),
     ({"familyName": "A\u2800B"}, 422, ("familyName", "invalid")),
     ({"familyName": "A\ufffe"}, 422, ("familyName", "invalid")),
+    ({"familyName": "M\ufffdller"}, 422, ("familyName", "invalid")),
     ({"givenName": "Rin\u0085Maria"}, 422, ("givenName", "invalid")),
     ({"familyName": "\u200b\u2060"}, 422, ("familyName", "missing")),
     ({"terms": "0" * 64}, 422, ("terms", "unknown-text")),
@@ -377,6 +379,33 @@ def test_of_64_at_once_in_two_processes_one_wins(verifier, verifiers, someone):
         else:
             assert answer.status == 409 and answer.json()["reason"] == "already-accepted"
     assert verifier.portal.run("journal", "verify").code == 0
+
+
+@pytest.mark.parametrize("command", ["cancel", "resend", "review", "record"])
+def test_of_all_that_comes_at_once_to_two_services_and_a_command_one_takes_effect(accepting, verifiers, command):
+    services, to = [verifiers.start(accepting), verifiers.start(accepting)], invitee(accepting, kind="reseller-invites-customer")
+    id = next(each["id"] for each in accepting.invitations() if each["to"] == to)
+    fields, decline = filled_in(accepting, to), declining(accepting, to)
+    waiting = fields | {"email": "rin@gmail.com", "tenantDomain": "elsewhere.example"}
+    assert services[0].post_json("/acceptances", waiting).status == 202
+    accepting.write("answer.txt", "".join(f"{name}={value}\n" for name, value in (fields | {"givenName": "Mail"}).items()))
+    arguments = {"review": ("review", id, "--confirm"), "record": ("record", "answer.txt")}.get(command, (command, id))
+
+    def send(number: int):
+        time.sleep(number * 0.02)  # So that the command falls among them.
+        path, answer = (("/acceptances", fields), ("/declines", decline), ("/acceptances", waiting | {"givenName": str(number)}))[number % 3]
+        return path, answer, services[number % 2].post_json(path, answer)
+
+    with ThreadPoolExecutor(10) as pool:
+        commanded = pool.submit(accepting.run, *arguments, expect=None)
+        sent = list(pool.map(send, range(9)))
+    in_effect = {(path, str(answer)) for path, answer, told in sent if told.json().get("outcome") in ("accepted", "declined")}
+    assert len(in_effect) + (commanded.result().code == 0) == 1 or command == "resend" and len(in_effect) <= 1, (in_effect, commanded.result())
+    assert all(told.status < 500 for _, _, told in sent)
+    state = next(each["state"] for each in accepting.invitations() if each["id"] == id)
+    ended = {"cancel": "cancelled", "resend": "cancelled"}.get(command, "accepted")
+    assert state == ({"/acceptances": "accepted", "/declines": "declined"}[in_effect.pop()[0]] if in_effect else ended)
+    assert accepting.run("journal", "verify").stdout.startswith("sound")
 
 
 # Receipts

@@ -31,7 +31,9 @@ struct FoundFields {
         let fields =
           isFound ? (try? AnswerFields.read(lines, words)) ?? [:] : try AnswerFields.read(lines, words)
         said.append(
-          Said(fields: fields, styling: Self.styling(of: lines, fields, words), role: role, texts: texts))
+          Said(
+            fields: fields, styling: Self.styling(of: lines, fields, words),
+            isFarDown: Self.isFarDown(fields, in: lines, words), role: role, texts: texts))
       }
     }
     let answer = said.first(where: \.hasToken) ?? said.first { !$0.fields.isEmpty }
@@ -75,10 +77,26 @@ struct FoundFields {
     return (try? AnswerFields.read(surely, words)) == fields ? nil : doubt
   }
 
+  /// Whether some of the fields stand below so many empty lines that a reader may take what is above for all of the mail.
+  private static func isFarDown(_ fields: [String: String], in lines: [TextLine], _ words: AnswerWords)
+    -> Bool
+  {
+    var empty = 0
+    let gap = lines.firstIndex { line in
+      empty = line.text.trimmed.isEmpty ? empty + 1 : 0
+      return empty > mostEmpty
+    }
+    return gap.map { (try? AnswerFields.read(Array(lines[..<$0]), words)) != fields } ?? false
+  }
+
+  /// About as many as a window shows.
+  private static let mostEmpty = 30
+
   /// The fields in the texts of one message that have the same role.
   private struct Said {
     let fields: [String: String]
     let styling: String?
+    let isFarDown: Bool
     let role: MailText.Role
     let texts: [MailText]
 
@@ -94,7 +112,7 @@ struct FoundFields {
     /// show the very same, or where another text may be what its readers see. Every program shows a mail's own plain text as it
     /// is, with whatever looks like a tag in it.
     func mayBeHidden(_ words: AnswerWords, in message: MailMessage) -> Bool {
-      role == .html || message.hasStrangeText || !isAlone(words, in: message.texts)
+      role == .html || isFarDown || message.hasStrangeText || !isAlone(words, in: message.texts)
         || Set(texts.compactMap(\.form?.choice)).contains { choice in
           let forms = message.forms.filter { $0.choice == choice }
           let shown = forms.map { form in

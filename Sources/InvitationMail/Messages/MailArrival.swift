@@ -32,9 +32,12 @@ package struct MailArrival: Hashable, Sendable {
     return !Self.isNear(written, received)
   }
 
+  /// When it came in, or else was written; nil where that can't be told.
+  package var known: Moment? { isHandedOn ? received : written }
+
   /// Whether the message came in within an hour of a moment, as far as its header tells.
   package func isNear(_ moment: Moment) -> Bool {
-    guard !isContradictory, let known = isHandedOn ? received : written else { return false }
+    guard !isContradictory, let known else { return false }
     return Self.isNear(known, moment)
   }
 

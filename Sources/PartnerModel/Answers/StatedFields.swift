@@ -107,9 +107,11 @@ struct StatedFields {
     return text
   }
 
-  /// Doesn't end the line: what is kept is shown on pages, terminals and receipts.
+  /// Doesn't end the line: what is kept is shown on pages, terminals and receipts. Nor does it stand for a letter that was lost on
+  /// the way.
   private static func isFitForALine(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    guard scalar != "\u{FFFD}" else { return false }
+    return switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
     default: true
     }

@@ -12,10 +12,13 @@ package struct EndingReason: Hashable, Sendable {
     guard scalars.count <= Self.longest, scalars.contains(where: { !$0.properties.isWhitespace }),
       !scalars.contains(where: Self.isControl)
     else {
-      throw RuleViolation(
-        .invalidReason, ["value": .text(text), "longest": .number(Int64(Self.longest))])
+      throw Self.unfit(text)
     }
     rawValue = text
+  }
+
+  package static func unfit(_ text: String) -> RuleViolation {
+    RuleViolation(.invalidReason, ["value": .text(text), "longest": .number(Int64(longest))])
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -51,12 +51,12 @@ extension AnswerReading {
     }
     guard let arrival = kept.arrival else { return "the kept mail has no date" }
     guard !arrival.isNear(received) else { return nil }
-    let (written, taken) = (
-      arrival.written?.text ?? "nobody knows when", arrival.received?.text ?? "nobody knows when"
-    )
-    return arrival.isContradictory
-      ? "the kept mail says that it was written at \(written) and came in at \(taken): more than an hour lies between"
-      : "the kept mail came in at \(arrival.received?.text ?? written), more than an hour from \(received.text)"
+    if let written = arrival.written, let taken = arrival.received, arrival.isContradictory {
+      return
+        "the kept mail says that it was written at \(written.text) and came in at \(taken.text): more than an hour lies between"
+    }
+    guard let known = arrival.known else { return "the kept mail doesn't say when it came in" }
+    return "the kept mail came in at \(known.text), more than an hour from \(received.text)"
   }
 }
 

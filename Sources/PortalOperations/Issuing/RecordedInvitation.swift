@@ -57,11 +57,15 @@ extension Invitation {
 }
 
 extension EndingReason {
-  /// What somebody typed as a reason; nil where nothing is given.
+  /// What somebody typed as a reason; nil where nothing is given. One in which a part is turned around isn't read by others as
+  /// it was written; older records may hold some.
   ///
   /// - Throws: `RuleViolation` for what can't go on record.
   static func checked(_ text: String?) throws -> EndingReason? {
-    try text.map { text throws(RuleViolation) in try EndingReason(validating: text) }
+    try text.map { text throws(RuleViolation) in
+      guard !text.unicodeScalars.contains(where: \.turnsText) else { throw unfit(text) }
+      return try EndingReason(validating: text)
+    }
   }
 }
 
