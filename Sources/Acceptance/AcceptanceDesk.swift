@@ -14,6 +14,7 @@ package struct AcceptanceDesk: Sendable {
   /// The roles from which an acceptance is taken (R80).
   private let acceptedBy: AcceptingRoles
   private let known: CommonKnowledge
+  private let countries: CountryNames
   private let actor: Actor
 
   /// - Parameters:
@@ -21,10 +22,11 @@ package struct AcceptanceDesk: Sendable {
   ///   - expectations: what the portal's tokens must fulfil.
   ///   - acceptedBy: the roles from which an acceptance is taken.
   ///   - known: what anybody can state who only has a link.
+  ///   - countries: what people may call a country.
   ///   - actor: by whose hand answers are recorded.
   package init(
     keys: KeySet, expecting expectations: TokenVerifier.Expectations, journal: Journal, receipts: ReceiptDesk,
-    acceptedBy: AcceptingRoles, known: CommonKnowledge, actor: Actor
+    acceptedBy: AcceptingRoles, known: CommonKnowledge, countries: CountryNames, actor: Actor
   ) {
     // It decides about tokens alone: what became of an invitation is looked up where the answer is recorded, in the
     // same transaction.
@@ -33,6 +35,7 @@ package struct AcceptanceDesk: Sendable {
     self.receipts = receipts
     self.acceptedBy = acceptedBy
     self.known = known
+    self.countries = countries
     self.actor = actor
   }
 
@@ -135,7 +138,8 @@ extension AcceptanceDesk {
     let now = submission.arrival?.at ?? now
     let answer: StatedAnswer
     do {
-      answer = try StatedAnswer(submission, to: invitation, acceptedBy: Set(acceptedBy[invitation.kind]))
+      answer = try StatedAnswer(
+        submission, to: invitation, acceptedBy: Set(acceptedBy[invitation.kind]), countries)
     } catch {
       return .settled(end(of: invitation, in: invitation.state(at: now)) ?? .incomplete(error.faults))
     }
@@ -171,17 +175,19 @@ private enum StatedAnswer {
   case decline(DeclineAnswer)
 
   init(
-    _ submission: Submission, to invitation: Invitation, acceptedBy: Set<Role>
+    _ submission: Submission, to invitation: Invitation, acceptedBy: Set<Role>, _ countries: CountryNames
   ) throws(AnswerFaults) {
     switch submission.kind {
     case .acceptance:
       self = .acceptance(
         try AcceptanceAnswer(
-          fields: submission.fields, acceptedBy: acceptedBy, namesCountry: invitation.country != nil))
+          fields: submission.fields, acceptedBy: acceptedBy, namesCountry: invitation.country != nil,
+          countries: countries))
     case .decline:
       self = .decline(
         // Somebody who declines by mail may do so in their own words.
-        try DeclineAnswer(fields: submission.fields, namesText: submission.evidence == .linkPossession))
+        try DeclineAnswer(
+          fields: submission.fields, namesText: submission.evidence == .linkPossession, countries: countries))
     }
   }
 

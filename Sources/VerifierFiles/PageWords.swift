@@ -7,14 +7,37 @@ package import PartnerModel
 ///     {"name": "English", "familyNameFirst": false, "moment": "{date}, {time} UTC", "date": "{day} {month} {year}",
 ///      "months": ["January", …], "role": {"globalAdmin": "Global admin", …}, "field": {"email": "…", …},
 ///      "fault": {"missing": "…", "email.invalid": "…", …}, "evidence": {"link-possession": "…", …},
-///      "refusal": {…}}
+///      "refusal": {…}, "countries": ["DE|Germany", "US|United States|USA|America", …]}
 package struct PageWords: Hashable, Sendable {
   package let language: LanguageCode
   /// The language's own name for itself.
   package let ownName: String
   package let nameOrder: NameOrder
   package let dates: DateWords
+  package let countries: [Country]
   private let texts: [Group: [String: String]]
+
+  /// What people call a country.
+  package struct Country: Hashable, Sendable {
+    package let code: CountryCode
+    /// One at least; pages show the first.
+    package let names: [String]
+
+    /// - Returns: nil without a name.
+    package init?(_ code: CountryCode, names: [String]) {
+      guard !names.isEmpty else { return nil }
+      self.code = code
+      self.names = names
+    }
+
+    fileprivate init?(_ line: String) {
+      let parts = line.split(separator: "|").map(String.init)
+      guard let code = parts.first.flatMap({ CountryCode($0) }) else { return nil }
+      self.init(code, names: Array(parts.dropFirst()))
+    }
+
+    fileprivate var line: String { ([code.rawValue] + names).joined(separator: "|") }
+  }
 
   /// What there are words for, in the order of the file.
   package enum Group: String, CaseIterable, Hashable, Sendable {
@@ -37,12 +60,13 @@ package struct PageWords: Hashable, Sendable {
 
   package init(
     _ language: LanguageCode, ownName: String, nameOrder: NameOrder, dates: DateWords,
-    texts: [Group: [String: String]]
+    countries: [Country], texts: [Group: [String: String]]
   ) {
     self.language = language
     self.ownName = ownName
     self.nameOrder = nameOrder
     self.dates = dates
+    self.countries = countries
     self.texts = texts
   }
 
@@ -51,6 +75,7 @@ package struct PageWords: Hashable, Sendable {
   private enum Name: String, CaseIterable {
     case name, familyNameFirst, moment, date, months
     case role, field, fault, evidence, refusal
+    case countries
 
     init(_ group: Group) {
       self =
@@ -82,6 +107,7 @@ extension PageWords {
           }
         }
       }
+      text.member(Name.countries, countries.map(\.line))
     }
   }
 
@@ -110,6 +136,17 @@ extension PageWords {
       texts[group] = words
     }
     self.texts = texts
+    countries = try members.texts(.countries).map { line throws(VerifierFileFault) in
+      try members.value(.countries, Country(line))
+    }
     try members.refuseOthers()
+  }
+}
+
+extension CountryNames {
+  /// In all these languages.
+  package init(_ words: [PageWords]) {
+    self.init(
+      words.flatMap(\.countries).flatMap { country in country.names.map { (code: country.code, name: $0) } })
   }
 }

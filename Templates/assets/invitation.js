@@ -9,21 +9,34 @@ addEventListener("input", ({ target: { form, name } }) => {
   if (other) form[other].checked = false;
 });
 
-// The page may be older than its invitation's end.
-const end = Date.parse(all("time")[0].dateTime);
+// The language that is read is the page's; and the page may be older than its invitation's end.
 const look = () => {
-  for (const note of all(".past")) note.hidden = Date.now() < end;
-};
-addEventListener("pageshow", look);
-setInterval(look, 60_000);
-
-// The language that is read is the page's.
-const follow = () => {
   const read = document.getElementById(location.hash.slice(1))?.closest("article") ?? all("article")[0];
-  document.documentElement.lang = read.lang;
-  document.documentElement.dir = read.dir;
-  document.title = read.querySelector("h1").textContent;
-  for (const link of all(".languages a")) link.ariaCurrent = link.lang === read.lang ? "true" : null;
+  const { lang, dir, children: [faults] } = read;
+  Object.assign(document.documentElement, { lang, dir });
+  document.title = (faults.hidden ? "" : faults.dataset.error) + read.querySelector("h1").textContent;
+  for (const link of all(".languages a")) link.ariaCurrent = link.lang === lang || null;
+  for (const note of all(".past")) note.hidden = Date.now() < Date.parse(all("time")[0].dateTime);
 };
-addEventListener("hashchange", follow);
-follow();
+for (const event of ["pageshow", "hashchange", "focus"]) addEventListener(event, look);
+
+// What is missing is said before anything is sent, where and as the service would say it. Who declines says who they are.
+for (const form of document.forms) form.noValidate = true;
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const { id, children: [faults] } = form.closest("article");
+  const isMissing = submitter.value === "accept" ? ":invalid" : ":invalid:is([name$=Name],[name=email])";
+  let list = "";
+  for (const said of form.querySelectorAll(".wrong")) {
+    const field = said.parentNode.control;
+    field.id = id + field.name;
+    field.ariaInvalid = field.matches(isMissing) || null;
+    if (field.ariaInvalid) list += `<li><a href="#${field.id}">${said.innerHTML}</a>`;
+  }
+  faults.lastElementChild.innerHTML = list;
+  faults.hidden = !list;
+  look();
+  if (!list) return;
+  event.preventDefault();
+  faults.focus();
+});

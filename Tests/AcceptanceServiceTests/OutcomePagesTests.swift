@@ -286,7 +286,7 @@ enum PagesFile {
     {"name":"\#(name)","familyNameFirst":\#(familyNameFirst),"moment":"\#(moment)","date":"\#(date)",
      "months":\#(months),"role":{"globalAdmin":"\#(role)"},"field":{"email":"E-mail <address>"},
      "fault":{"invalid":"Can't be read.","email.invalid":"Not whole."},"evidence":{},
-     "refusal":{"bad-signature":"It doesn't fit."}}
+     "refusal":{"bad-signature":"It doesn't fit."},"countries":["JP|Japan|Nippon"]}
     """#
   }
 }

@@ -138,10 +138,10 @@ import Testing
       "incomplete", portal, Submission(empty, .acceptance, evidence: .linkPossession))
     #expect(
       outcome.faults.map(\.field) == [
-        .consent, .givenName, .familyName, .email, .role, .country, .language, .terms,
+        .givenName, .familyName, .email, .role, .country, .consent, .language, .terms,
       ])
     let decline = try expect("incomplete", portal, Submission(empty, .decline, evidence: .linkPossession))
-    #expect(decline.faults.map(\.field) == [.decline, .name, .email, .language, .terms])
+    #expect(decline.faults.map(\.field) == [.name, .email, .decline, .language, .terms])
   }
 
   @Test("Of an invitation that is over, nobody is asked to fill in gaps")

@@ -119,7 +119,7 @@ final class TestPortal {
       receipts: try ReceiptDesk(
         issuer: Self.issuer, current: TokenSigner(try #require(receiptKeys.last)), earlier: earlier),
       acceptedBy: AcceptingRoles(customers: [.globalAdmin, .billingAdmin], partnerships: [.globalAdmin]),
-      known: CommonKnowledge(), actor: .verifier)
+      known: CommonKnowledge(), countries: .none, actor: .verifier)
   }
 
   var keySet: KeySet {

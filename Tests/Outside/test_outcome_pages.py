@@ -133,10 +133,15 @@ def test_every_page_is_whole(pages, name, language):
     title = content(page.find(".//title"))
     for article in articles:
         [heading] = article.iter("h1")
-        assert heading.get("tabindex") == "-1" and "autofocus" in heading.attrib
+        problems = [each for each in article.iter() if has_class(each, "problem")]
+        assert len(problems) == (1 if name.startswith("incomplete") else 0)
+        [focused] = problems or [heading]
+        assert heading.get("tabindex") == focused.get("tabindex") == "-1"
+        assert [each for each in article.iter() if "autofocus" in each.attrib] == [focused]
         [status] = [each for each in article.iter() if each.get("role") == "status"]
         assert content(heading) and content(status)
-    assert title.startswith(content(next(articles[0].iter("h1"))))
+    error = {"en": "Error: ", "ja": "エラー: "}[language] if name.startswith("incomplete") else ""
+    assert title.startswith(error + content(next(articles[0].iter("h1"))))
     assert "{{" not in html and "{" not in content(page.find("body"))
     assert not list(page.iter("script")) and not list(page.iter("img"))
     loaded = [each for each in page.iter("link")] + [each for each in page.iter() if each.get("src")]

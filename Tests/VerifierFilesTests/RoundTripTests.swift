@@ -91,6 +91,7 @@ private enum Sample {
       dates: DateWords(
         date: TextPattern("{day} {month} {year}"), moment: TextPattern("{date}, {time} UTC"),
         months: (1...12).map { "month \($0)" }),
+      countries: [PageWords.Country(CountryCode("US")!, names: ["United States", "USA, America"])!],
       texts: Dictionary(
         uniqueKeysWithValues: PageWords.Group.allCases.map { group in
           let keys = group.keys ?? ["missing", "email.invalid"]

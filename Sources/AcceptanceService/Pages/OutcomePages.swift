@@ -53,6 +53,9 @@ struct OutcomePages: Sendable {
     }
   }
 
+  /// By which people may state a country, in any language of the portal.
+  var countryNames: CountryNames { CountryNames(words) }
+
   /// What a language calls itself.
   func ownName(of language: LanguageCode) -> String {
     words.first { $0.language == language }?.ownName ?? language.rawValue

@@ -34,7 +34,7 @@ struct OutcomeValues {
   func rows(_ list: PageList) -> [[PageList.Column: String]] {
     switch list {
     case .faults:
-      facts.faults.map { fault in
+      words.formOrder.flatMap { field in facts.faults.filter { $0.field == field } }.map { fault in
         [
           .field: fault.field.rawValue, .name: words.name(of: fault.field), .text: words.text(of: fault),
         ]
@@ -76,7 +76,7 @@ struct OutcomeValues {
     case .phone: answer.person?.phone ?? ""
     case .role: words.name(of: answer.role)
     case .domain: answer.tenantDomain ?? ""
-    case .country: answer.country ?? ""
+    case .country: answer.country.map(words.name(ofCountry:)) ?? ""
     case .acceptedAt: words.dates.text(of: acceptance.at, in: pages.zone(of: acceptance.invitation))
     case .acceptedAtISO: acceptance.at.text
     case .receivedAt:

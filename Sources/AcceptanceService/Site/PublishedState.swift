@@ -44,7 +44,8 @@ struct PublishedState: Sendable {
     judge = TokenJudge(keys: keys, expecting: settings.expectations, journal: journal)
     desk = AcceptanceDesk(
       keys: keys, expecting: settings.expectations, journal: journal, receipts: receipts,
-      acceptedBy: settings.acceptedBy, known: settings.commonKnowledge, actor: .verifier)
+      acceptedBy: settings.acceptedBy, known: settings.commonKnowledge, countries: pages.countryNames,
+      actor: .verifier)
   }
 
   /// To make new keys over lost ones would take the proof away that receipts are.

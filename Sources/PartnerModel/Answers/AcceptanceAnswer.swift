@@ -10,7 +10,7 @@ package struct AcceptanceAnswer: Hashable, Sendable {
   package let terms: TextDigest
   /// As stated, but for letters of other width or script, which are mapped; at most 253 Unicode scalars: compare with `reviewReasons`.
   package let tenantDomain: String?
-  /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
+  /// As stated, by its ISO 3166-1 code. Records of before may hold whatever was typed, at most 80 Unicode scalars.
   package let country: String?
 
   /// Takes what was checked before, such as a record.
@@ -35,11 +35,12 @@ extension AcceptanceAnswer {
   ///   - acceptedBy: the roles from which the portal takes an acceptance (R80).
   ///   - namesCountry: whether the invitation names a country, which the person then has to state (D8). The tenant domain
   ///     may always be left empty.
+  ///   - countries: the names by which a country may be stated, beside its code.
   /// - Throws: every fault at once, also where consent isn't given (R81).
   package init(
-    fields: [String: String], acceptedBy: Set<Role>, namesCountry: Bool
+    fields: [String: String], acceptedBy: Set<Role>, namesCountry: Bool, countries: CountryNames
   ) throws(AnswerFaults) {
-    var form = StatedFields(fields)
+    var form = StatedFields(fields, countries)
     form.requireTick(.consent, opposite: .decline, pressed: "accept")
     let givenName = form.name(.givenName)
     let familyName = form.name(.familyName)

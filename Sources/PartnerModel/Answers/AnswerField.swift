@@ -1,15 +1,10 @@
-/// The fields of an answer, by the names that they have in the page's form, in an answer by mail and in JSON.
+/// The fields of an answer, by the names that they have in the page's form, in an answer by mail and in JSON; in the
+/// form's order.
 package enum AnswerField: String, CaseIterable, Hashable, Sendable {
   /// The invitation's token.
   case token
   /// Which button was pressed: `accept` or `decline`.
   case answer
-  /// `yes`: the tick of somebody who accepts (R81).
-  case consent
-  /// `yes`: the tick of somebody who declines (D10).
-  case decline
-  /// Why somebody declines; optional.
-  case reason
   /// The name of somebody who declines, in one piece.
   case name
   case givenName
@@ -21,6 +16,12 @@ package enum AnswerField: String, CaseIterable, Hashable, Sendable {
   case role
   case tenantDomain
   case country
+  /// `yes`: the tick of somebody who accepts (R81).
+  case consent
+  /// Why somebody declines; optional.
+  case reason
+  /// `yes`: the tick of somebody who declines (D10).
+  case decline
   /// The language in which the text was shown.
   case language
   /// The digest of the text that was shown (R81).

@@ -4,7 +4,7 @@ package struct DeclineAnswer: Hashable, Sendable {
   package let person: DecliningPerson?
   /// As stated, at most 253 Unicode scalars: compare with `reviewReasons`.
   package let tenantDomain: String?
-  /// As stated, at most 80 Unicode scalars: a code on the form, perhaps a name in a mail.
+  /// As stated, by its ISO 3166-1 code. Records of before may hold whatever was typed, at most 80 Unicode scalars.
   package let country: String?
   package let reason: EndingReason?
   /// The text that was shown; nil where an answer in the person's own words names none.
@@ -55,10 +55,14 @@ extension DeclineAnswer {
   ///
   /// The name may stand in one piece or in two, as in the page's form; then it is put together as the language has it.
   ///
-  /// - Parameter namesText: whether the answer has to name the text that was shown, as a page's form does.
+  /// - Parameters:
+  ///   - namesText: whether the answer has to name the text that was shown, as a page's form does.
+  ///   - countries: the names by which a country may be stated, beside its code.
   /// - Throws: every fault at once, also where the box of who declines isn't ticked.
-  package init(fields: [String: String], namesText: Bool) throws(AnswerFaults) {
-    var form = StatedFields(fields)
+  package init(
+    fields: [String: String], namesText: Bool, countries: CountryNames
+  ) throws(AnswerFaults) {
+    var form = StatedFields(fields, countries)
     form.requireTick(.decline, opposite: .consent, pressed: "decline")
     let name = form.wholeName()
     let email = form.required(.email, longest: 320).flatMap { form.valid(.email, EmailAddress($0)) }

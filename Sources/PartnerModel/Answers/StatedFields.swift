@@ -1,10 +1,12 @@
 /// The fields of a form while they are read, and what is wrong with them.
 struct StatedFields {
   private let fields: [String: String]
+  private let countries: CountryNames
   private var faults: [AnswerFault] = []
 
-  init(_ fields: [String: String]) {
+  init(_ fields: [String: String], _ countries: CountryNames) {
     self.fields = fields
+    self.countries = countries
   }
 
   mutating func add(_ field: AnswerField, _ code: AnswerFault.Code) {
@@ -45,10 +47,10 @@ struct StatedFields {
     line(.tenantDomain, longest: 253).map(TenantDomain.mapped)
   }
 
-  /// A country's code, which is the same in small letters and in wide ones, or whatever somebody wrote instead.
+  /// The code of a country that was given by code or by name.
   mutating func country(isRequired: Bool) -> String? {
-    line(.country, longest: 80, isRequired: isRequired).map {
-      CountryCode($0.narrowed.uppercased())?.rawValue ?? $0
+    line(.country, longest: 80, isRequired: isRequired).flatMap {
+      valid(.country, countries.country($0)?.rawValue)
     }
   }
 

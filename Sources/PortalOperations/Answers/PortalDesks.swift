@@ -16,7 +16,7 @@ extension Portal {
       keys: KeySet(try publishedKeys(configuration, at: now)), expecting: configuration.tokenExpectations,
       journal: journal, receipts: try receiptDesk(configuration, at: now),
       acceptedBy: configuration.policy.acceptedBy, known: VerifierSettings(source).commonKnowledge,
-      actor: actor)
+      countries: source.countryNames, actor: actor)
   }
 
   /// Makes receipts, also those of earlier keys again.

@@ -103,12 +103,15 @@ struct InvitationFrame {
   let articles: Program
   /// The style that the page after an answer brings along; nil for the other pages, which load theirs.
   let ownHead: Program?
+  /// Whether the page begins with what has to be put right.
+  let isFaulty: Bool
 
   static let context = TemplateContext<InvitationFrame>(
     .group("document", TemplateContext<InvitationFrame>(.phrase("title") { $0.title })) { $0 },
     .list("choices", choice) { $0.languages },
     .html("articles") { $0.articles },
     .flag("isAnswer") { $0.ownHead != nil },
+    .flag("isFaulty") { $0.isFaulty },
     .html("ownHead") { $0.ownHead ?? Program(literal: "") })
 
   private static let choice = TemplateContext<Vocabulary>(

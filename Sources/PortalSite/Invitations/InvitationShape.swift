@@ -57,7 +57,8 @@ struct InvitationShape: Sendable {
     var values = language.commonValues(styles: [AssetName.letterStylesheet], scripts: scripts)
     let frame = InvitationFrame(
       title: titles[first], languages: order.map { templates.languages[$0].words },
-      articles: .concatenation(order.map { articles[$0] }), ownHead: nil)
+      articles: .concatenation(order.map { articles[$0] }), ownHead: nil,
+      isFaulty: false)
     values.merge(InvitationFrame.context.values(of: frame)) { $1 }
     program = try templates.layouts.program(
       layout: LayoutName.invitation.rawValue, values: values, scope: language.scope)

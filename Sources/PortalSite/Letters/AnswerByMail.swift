@@ -1,5 +1,6 @@
 package import PartnerModel
 import PortalFiles
+import VerifierFiles
 
 /// What the pages and people's mails call things, in every language of the portal: to understand answers that come
 /// by mail.
@@ -25,6 +26,11 @@ package struct AnswerByMail: Sendable {
 }
 
 extension PortalSource {
+  /// By which people may state a country, in any language of the portal.
+  package var countryNames: CountryNames {
+    CountryNames(configuration.languages.map { PageWords(vocabulary(in: $0)) })
+  }
+
   /// The words of one of the portal's languages.
   func vocabulary(in code: LanguageCode) -> Vocabulary {
     let language = languages.first { $0.code == code } ?? languages[0]

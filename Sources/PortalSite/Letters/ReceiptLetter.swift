@@ -50,7 +50,7 @@ package struct ReceiptLetter: Sendable {
       (words["invitation.from"], name(invitation.from, names?.from)),
       invitation.with.map { (words["invitation.with"], name($0, names?.with)) },
       (words["invitation.to"], name(invitation.to, names?.to)),
-      (words["invitation.role"], words.name(of: answer.role)),
+      (words["outcome.field.role"], words.name(of: answer.role)),
       (words["receiptLetter.record"], acceptance.head.description),
     ].compactMap { $0 }
     let grants = GrantText.granted(by: invitation.kind, words).map { text in
@@ -78,7 +78,7 @@ package struct ReceiptLetter: Sendable {
       "closing",
     ].map { "receiptLetter.\($0)" }
     + EvidenceLevel.allCases.map { "receiptLetter.accepted.\($0.rawValue)" }
-    + ["number", "from", "with", "to", "role"].map { "invitation.\($0)" }
+    + ["number", "from", "with", "to"].map { "invitation.\($0)" }
     + ["granted", "grantedOnConfirmation", "grantedNever"].map { "receipt.\($0)" }
 }
 

@@ -39,7 +39,7 @@ enum OutcomeFields {
   /// In the layout `answer-article`, beside the form: what the page says in one language.
   static let articleSchema: FieldSchema = [
     "title": .html, "description": .text, "content": .html, "tone": .text, "label": .text,
-    "showsReceipt": .flag, "showsForm": .flag,
+    "showsReceipt": .flag, "showsForm": .flag, "isFaulty": .flag,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.
     "invitee": .group([
       "id": .text, "name": .text, "hasName": .flag, "hasDomain": .flag, "hasCountry": .flag,

@@ -57,7 +57,7 @@ extension PagePiece {
 
 extension PageWords {
   /// The words of which only the moment knows which are wanted.
-  fileprivate init(_ words: Vocabulary) {
+  init(_ words: Vocabulary) {
     var texts: [Group: [String: String]] = [:]
     for group in Group.allCases {
       let prefix =
@@ -72,8 +72,16 @@ extension PageWords {
         group.keys?.map { (key: $0, text: words["\(prefix).\($0)"]) } ?? words.texts(under: prefix)
       texts[group] = Dictionary(known.map { ($0.key, $0.text) }, uniquingKeysWith: { first, _ in first })
     }
+    let countries = words.texts(under: "country").compactMap { key, name in
+      CountryCode(key).flatMap { code in
+        Country(
+          code,
+          names: [name] + (words.texts["countryAlso.\(key)"] ?? "").split(separator: ",").map(String.init))
+      }
+    }
     self.init(
-      words.language, ownName: words.ownName, nameOrder: words.nameOrder, dates: words.dates, texts: texts)
+      words.language, ownName: words.ownName, nameOrder: words.nameOrder, dates: words.dates,
+      countries: countries, texts: texts)
   }
 }
 

@@ -39,6 +39,9 @@ enum OutcomePage: String, CaseIterable {
 
   var showsReceipt: Bool { [.accepted, .needsReview, .receipt].contains(self) }
 
+  /// Whether it begins with what has to be put right.
+  var isFaulty: Bool { self == .incomplete }
+
   /// How the page looks: `good`, `paper`, `waiting`, `quiet` or `bad`.
   var tone: String {
     switch self {
@@ -97,7 +100,7 @@ struct OutcomeText: Sendable {
       "content": .html(content),
       "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
       "showsReceipt": .flag(page.showsReceipt),
-      "showsForm": .flag(page == .incomplete && kind != nil),
+      "showsForm": .flag(page.isFaulty && kind != nil), "isFaulty": .flag(page.isFaulty),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
     // The phrases of title and description may name what is known as well.
@@ -164,7 +167,8 @@ struct OutcomeTexts: Sendable {
         let programs = try templates.languages.indices.map { first in
           (
             templates.languages[first].code,
-            try frame(kind, first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
+            try frame(
+              page, kind, first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
           )
         }
         result.append(
@@ -175,7 +179,8 @@ struct OutcomeTexts: Sendable {
   }
 
   private func frame(
-    _ kind: InvitationKind?, first: Int, title: TextTemplate, articles: [Program], ownHead: String
+    _ page: OutcomePage, _ kind: InvitationKind?, first: Int, title: TextTemplate, articles: [Program],
+    ownHead: String
   ) throws -> Program {
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
@@ -183,7 +188,8 @@ struct OutcomeTexts: Sendable {
     var values = known
     let frame = InvitationFrame(
       title: title, languages: order.map { templates.languages[$0].words },
-      articles: .concatenation(order.map { articles[$0] }), ownHead: Program(literal: ownHead))
+      articles: .concatenation(order.map { articles[$0] }), ownHead: Program(literal: ownHead),
+      isFaulty: page.isFaulty)
     values.merge(InvitationFrame.context.values(of: frame)) { $1 }
     return try templates.layouts.program(
       layout: LayoutName.invitation.rawValue, values: values, scope: language.scope

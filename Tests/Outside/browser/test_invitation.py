@@ -112,12 +112,14 @@ def test_shows_what_is_asked(site, letter, kind, language):
     expect(article.page.locator("td code").first).to_have_text(fingerprint)
 
 
-@SCRIPTS
+REQUIRED = ["familyName", "givenName", "email", "role", "consent"]
+
+
 @EVERY_KIND
-@pytest.mark.parametrize("missing", ["familyName", "givenName", "email", "role", "consent"])
-def test_pressed_too_early_the_button_says_what_is_missing(letter, receiver, kind, language, missing, scripts):
+@pytest.mark.parametrize("missing", REQUIRED)
+def test_pressed_too_early_the_button_says_what_is_missing_without_scripts(letter, receiver, kind, language, missing):
     """R81, as docs/requirements.md has it: a live button, by mouse and by key, that changes nothing."""
-    article = letter(kind, language, scripts)
+    article = letter(kind, language, False)
     fill(article)
     article.locator("[name=consent]").check()
     field = article.locator(f"[name={missing}]")
@@ -131,6 +133,62 @@ def test_pressed_too_early_the_button_says_what_is_missing(letter, receiver, kin
         assert field.evaluate("(e) => e.validationMessage") != ""
     assert receiver.requests == []
     assert "/i/" in article.page.url
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("missing", REQUIRED)
+def test_pressed_too_early_the_page_says_what_is_missing(letter, receiver, kind, language, missing):
+    """Above the title, which says so too, and at the field, in the same words; a link leads there."""
+    article = letter(kind, language)
+    page, problem = article.page, article.locator(".problem")
+    title = page.title()
+    expect(problem).to_be_hidden()
+    fill(article)
+    article.locator("[name=consent]").check()
+    field = article.locator(f"[name={missing}]")
+    match missing:
+        case "consent": field.uncheck()
+        case "role": field.select_option("")
+        case _: field.fill("")
+    for press in (accept_button(article).click, lambda: accept_button(article).press("Enter")):
+        press()
+        expect(problem).to_be_focused()
+        assert page.title() == {"en": "Error: ", "ja": "エラー: "}[language] + title
+        assert problem.evaluate("(e) => e.compareDocumentPosition(e.parentNode.querySelector('h1'))") == 4, "above"
+        [link] = problem.locator("a").all()
+        said = field.locator("xpath=ancestor::label").locator(".wrong")
+        expect(said).to_be_visible()
+        assert said.inner_text() == link.inner_text() != ""
+        assert field.get_attribute("aria-invalid") == "true" and article.locator("[aria-invalid]").count() == 1
+        link.click()
+        expect(field).to_be_focused()
+    assert receiver.requests == []
+    assert "/i/" in page.url
+    match missing:
+        case "consent": field.check()
+        case "role": field.select_option("globalAdmin")
+        case _: field.fill(PERSON[missing])
+    accept_button(article).click()
+    expect(page.locator("body")).to_contain_text("Received")
+    assert len(receiver.posts()) == 1
+
+
+@EVERY_PAGE
+def test_all_that_is_missing_is_said_in_the_order_of_the_form(letter, receiver, kind, language):
+    article = letter(kind, language)
+    accept_button(article).click()
+    targets = [link.get_attribute("href")[1:] for link in article.locator(".problem a").all()]
+    fields = article.locator("form :required").evaluate_all("(all) => all.map((e) => [e.id, e.name])")
+    assert targets == [id for id, _ in fields] and len(targets) == len(set(targets)) >= 5
+    names = [name for _, name in fields]
+    assert names[0] == {"en": "givenName", "ja": "familyName"}[language] and names[-1] == "consent"
+    assert examine(article.page, f"{kind} in {language}, pressed too early") == []
+    article.locator("details.decline summary").click()
+    article.locator("[name=decline]").check()
+    article.locator("button[value=decline]").click()
+    asked = [link.get_attribute("href")[1:] for link in article.locator(".problem a").all()]
+    assert asked == targets[:3], "who declines says who they are, and no more"
+    assert receiver.requests == []
 
 
 @SCRIPTS

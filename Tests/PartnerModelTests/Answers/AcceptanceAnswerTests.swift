@@ -8,6 +8,11 @@ import Testing
     "phone": "+81 3 1234 5678", "role": "globalAdmin", "language": "ja",
     "terms": String(repeating: "0f", count: 32), "tenantDomain": "aoba.example", "country": "JP",
   ]
+  private static let countries = CountryNames(
+    [("JP", "日本"), ("CI", "Côte d’Ivoire"), ("UM", "U.S. Outlying Islands"), ("US", "米国"), ("PG", "パプア")]
+      .compactMap {
+        code, name in CountryCode(code).map { (code: $0, name: name) }
+      })
 
   private static func answer(
     _ changes: [String: String?] = [:], namesCountry: Bool = false
@@ -15,7 +20,7 @@ import Testing
     var fields = fields
     for (name, value) in changes { fields[name] = value }
     return try AcceptanceAnswer(
-      fields: fields, acceptedBy: [.globalAdmin], namesCountry: namesCountry)
+      fields: fields, acceptedBy: [.globalAdmin], namesCountry: namesCountry, countries: countries)
   }
 
   private static func faults(_ changes: [String: String?]) -> [AnswerFault] {
@@ -70,6 +75,22 @@ import Testing
   }
 
   @Test(
+    "A country is understood by its code and by its name in any language of the portal, and nothing else is",
+    arguments: [
+      ("jp", "JP"), (" ＪＰ ", "JP"), ("日本", "JP"), ("日\u{200B}本", "JP"), ("cote d'ivoire", nil),
+      ("CÔTE D'IVOIRE", "CI"),
+      ("Co\u{302}te d´Ivoire", "CI"), ("us outlying islands", "UM"), ("米国", "US"), ("パフ\u{309A}ア", "PG"),
+      ("Japan", nil), ("UK", nil), ("JPN", nil), ("日", nil), ("-", nil),
+    ] as [(String, String?)])
+  func country(typed: String, code: String?) throws {
+    guard let code else {
+      #expect(Self.faults(["country": typed]) == [AnswerFault(.country, .invalid)])
+      return
+    }
+    #expect(try Self.answer(["country": typed]).country == code)
+  }
+
+  @Test(
     "What can't be kept in a line is refused, wherever it stands",
     arguments: [AnswerField.givenName, .familyName, .phone, .tenantDomain, .country])
   func unfit(field: AnswerField) {
@@ -79,8 +100,10 @@ import Testing
       #expect(
         Self.faults([field.rawValue: text]) == [AnswerFault(field, .invalid)], "\(text.debugDescription)")
     }
-    // Marks that some scripts can't do without.
-    for text in ["नेपाल\u{200D}ी", "می\u{200C}خواهم", "O’Neil-Łoś", "<script>alert(1)</script>", "=1+1"] {
+    // Marks that some scripts can't do without. A country is one of a list.
+    for text in field == .country
+      ? [] : ["नेपाल\u{200D}ी", "می\u{200C}خواهم", "O’Neil-Łoś", "<script>alert(1)</script>", "=1+1"]
+    {
       #expect(Self.faults([field.rawValue: text]).isEmpty)
     }
   }
@@ -91,12 +114,12 @@ import Testing
       "\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{61C}", "\u{E0041}",
       "\u{180E}", "\u{2063}",
     ] {
-      for field in [AnswerField.givenName, .familyName, .phone, .tenantDomain, .country] {
+      for field in [AnswerField.givenName, .familyName, .phone, .tenantDomain] {
         let answer = try Self.answer([field.rawValue: "\(mark)O’\(mark)Brien \(mark)"])
         let kept: [AnswerField: String?] = [
           .givenName: answer.person?.givenName, .familyName: answer.person?.familyName,
           .phone: answer.person?.phone,
-          .tenantDomain: answer.tenantDomain, .country: answer.country,
+          .tenantDomain: answer.tenantDomain,
         ]
         #expect(kept[field] == "O’Brien", "\(mark.debugDescription)")
       }
@@ -179,7 +202,8 @@ import Testing
       (AnswerField.givenName, 200), (.familyName, 200), (.phone, 80), (.tenantDomain, 253), (.country, 80),
     ])
   func length(field: AnswerField, longest: Int) {
-    #expect(Self.faults([field.rawValue: String(repeating: "𠮷", count: longest)]).isEmpty)
+    let whole = field == .country ? [AnswerFault(field, .invalid)] : []
+    #expect(Self.faults([field.rawValue: String(repeating: "𠮷", count: longest)]) == whole)
     let long = String(repeating: "𠮷", count: longest + 1)
     #expect(Self.faults([field.rawValue: long]) == [AnswerFault(field, .tooLong)])
     // One visible character of very many scalars isn't short.
@@ -210,8 +234,8 @@ import Testing
     ])
     #expect(
       faults == [
-        .init(.consent, .noConsent), .init(.decline, .contradiction), .init(.givenName, .invalid),
-        .init(.email, .invalid), .init(.role, .roleNotAllowed), .init(.terms, .missing),
+        .init(.givenName, .invalid), .init(.email, .invalid), .init(.role, .roleNotAllowed),
+        .init(.consent, .noConsent), .init(.decline, .contradiction), .init(.terms, .missing),
       ])
   }
 
@@ -224,10 +248,8 @@ import Testing
       ])
     #expect(
       AnswerField.allCases.map(\.rawValue) == [
-        "token", "answer", "consent", "decline", "reason", "name", "givenName", "familyName", "email",
-        "phone",
-        "role",
-        "tenantDomain", "country", "language", "terms",
+        "token", "answer", "name", "givenName", "familyName", "email", "phone", "role", "tenantDomain",
+        "country", "consent", "reason", "decline", "language", "terms",
       ])
     #expect(EvidenceLevel.allCases.map(\.rawValue) == ["link-possession", "reply-mail", "copied-text"])
     #expect(

@@ -13,7 +13,7 @@ import Testing
   ) throws(AnswerFaults) -> DeclineAnswer {
     var fields = fields
     for (name, value) in changes { fields[name] = value }
-    return try DeclineAnswer(fields: fields, namesText: namesText)
+    return try DeclineAnswer(fields: fields, namesText: namesText, countries: .none)
   }
 
   @Test("A decline says who it is and which text was shown; a reason of several lines becomes one (D10)")
