@@ -208,16 +208,25 @@ function pasted(text) {
   return /\s/.test(trimmed) && new Set(codes).size === 1 ? codes[0] : bare;
 }
 
-/** A pasted link instead of a code: all that can be said is whose address it is. */
-function linkVerdict(text, site, words) {
+/** A pasted link instead of a code: whether its address is ours, and where it leads below the portal's. */
+function linkOf(text, site) {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
   const [link, own] = [new URL(text), new URL(site.issuer)];
   // Below a path, the portal has neighbours at the same host.
   const path = own.pathname.replace(/\/?$/, "/");
-  const ours = link.origin === own.origin && `${link.pathname}/`.startsWith(path);
-  return ours
-    ? [element("p", words.ourLink, "notice good")]
-    : [element("p", `${words.foreignLink} ${link.host}${path === "/" ? "" : link.pathname}`, "notice important")];
+  const isOurs = link.origin === own.origin && `${link.pathname}/`.startsWith(path);
+  return { isOurs, place: `${link.host}${path === "/" ? "" : link.pathname}`, below: link.pathname.slice(path.length) };
+}
+
+/** The code on the page of an open invitation, read from this site: to open such a page answers nothing. */
+async function codeAt(below, keys) {
+  if (!/^i\/[a-z2-7]{32}\/?$/.test(below)) return null;
+  // The keys stand at the portal's address too.
+  const page = new URL(`../${below.replace(/\/?$/, "/")}`, new URL(keys, location));
+  const response = await fetch(page, { credentials: "omit", redirect: "error" }).catch(() => null);
+  if (!response?.ok) return null;
+  const read = new DOMParser().parseFromString(await response.text(), "text/html");
+  return read.querySelector("input[name=token]")?.value ?? null;
 }
 
 /** A moment by the reader's own clock, with its offset and time zone. */
@@ -278,8 +287,10 @@ for (const root of document.querySelectorAll(".token-check")) {
 
   const verdict = async (text) => {
     if (!text) return [element("p", words.empty)];
-    const link = linkVerdict(text, site, words);
-    if (link) return link;
+    const link = linkOf(text, site);
+    if (link && !link.isOurs) return [element("p", `${words.foreignLink} ${link.place}`, "notice important")];
+    const code = link ? await codeAt(link.below, root.dataset.keys) : text;
+    if (!code) return [element("p", words.ourLink, "notice good")];
     let known;
     try {
       known = await keys;
@@ -287,7 +298,7 @@ for (const root of document.querySelectorAll(".token-check")) {
       return [element("p", error.name === "NotSupportedError" ? words.unsupported : words.noKeys, "notice important")];
     }
     try {
-      return validVerdict(await verify(text, known, site, Date.now() / 1000), words);
+      return validVerdict(await verify(code, known, site, Date.now() / 1000), words);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const reason = element("code", error.message);
@@ -301,6 +312,14 @@ for (const root of document.querySelectorAll(".token-check")) {
     event.preventDefault();
     result.replaceChildren(element("p", words.checking));
     result.replaceChildren(...(await verdict(pasted(form.elements.code.value))));
+    result.scrollIntoView({ block: "nearest" });
   });
   form.hidden = false;
+
+  // From an invitation, one click leads here: its link comes along behind the #, and doesn't stay in the history.
+  const brought = decodeURIComponent(location.hash.slice(1));
+  if (!/^https?:/.test(brought)) continue;
+  history.replaceState(null, "", location.pathname);
+  form.elements.code.value = brought;
+  form.requestSubmit();
 }

@@ -71,6 +71,10 @@ REFUSED = {
     "<input type=\"image\" alt=\"\" src=\"/a.png\" formaction=\"//e.example\">": "`formaction` of <input> sends a form elsewhere",
     # Tokens in links.
     "<a href=\"https://e.example/?{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{portal.address}}#{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.trust}}?{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.trust}}{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.trust}}@e.example/#{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
     "<a href=\"mailto:x@e.example?body={{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
     # What browsers read in another way than it looks, or where a section would make something of it.
     "<!--><script>x</script>-->": "a `>` stands in an HTML comment",

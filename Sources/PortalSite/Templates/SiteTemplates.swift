@@ -25,6 +25,7 @@ struct SiteTemplates: Sendable {
     policy.contentPolicy = ["head.policy"]
     policy.formTargets = ["acceptTo", "declineTo"]
     policy.secrets = ["token", "typed.token", "invitation.link", "receipt.token"]
+    policy.ownPages = "page"
     return policy
   }()
 

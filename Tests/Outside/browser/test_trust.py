@@ -168,11 +168,20 @@ def test_verdicts_are_those_of_the_command(site, codes, genuine):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_links(site, page, language):
-    """A link instead of a code: whose address it is, and no more; a look-alike is named by its host."""
+def test_links(site, page, words, language):
+    """A link instead of a code: of an open invitation the code is read, else whose address it is; a look-alike is named by
+    its host."""
     page.goto(site.url(f"/{language}/trust/"))
-    ours = site.invitations[0]["link"]
-    expect(check(page, ours).locator(".good")).to_be_visible()
+    ours = site.invitation(kind="reseller-invites-customer")
+    for link in (ours["link"], ours["link"].rstrip("/"), f"<{ours['link']}?utm=1#x>"):
+        result = check(page, link)
+        expect(result).to_contain_text(words[language]["valid"])
+        for party in ("from", "to"):
+            expect(result).to_contain_text(ours["names"][party])
+    for link in ("/", "/i/abc/", f"/{language}/trust/", "/i/../../etc/"):
+        result = check(page, f"https://partners.hoshino-cloud.example{link}")
+        expect(result).to_contain_text(words[language]["ourLink"])
+        expect(result.locator(".good")).to_be_visible()
     for link, host in (
         ("https://partners.hoshino-cloud.example.evil.example/i/abc/", "partners.hoshino-cloud.example.evil.example"),
         ("https://partners.hoshino-cloud.example@evil.example/i/abc/", "evil.example"),
@@ -181,6 +190,34 @@ def test_links(site, page, language):
         result = check(page, link)
         expect(result.locator(".good")).to_have_count(0)
         expect(result.locator(".important")).to_contain_text(host)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width, height", [(1440, 900), (390, 844)])
+def test_one_click_from_an_invitation_checks_it(site, open_context, words, kind, width, height):
+    """The verdict is seen without scrolling, and neither code nor link stays in the address or the history."""
+    invitation = site.invitation(kind=kind, language="en")
+    page = open_context(viewport={"width": width, "height": height}).new_page()
+    page.goto(site.url(site.path(invitation)))
+    page.locator("article#in-en .genuine a").click()
+    verdict = page.locator(".token-check .result .good")
+    expect(verdict).to_have_text(words["en"]["valid"])
+    expect(verdict).to_be_in_viewport()
+    for name in [name for name in invitation["names"].values() if name]:
+        expect(page.locator(".token-check .result")).to_contain_text(name)
+    assert page.url == site.url("/en/trust/")
+    page.go_back()
+    expect(page.locator("article#in-en h1")).to_be_visible()
+    page.go_forward()
+    assert page.url == site.url("/en/trust/")
+
+
+def test_the_check_stands_in_the_first_screen(site, open_context):
+    for width, height in ((1440, 900), (390, 844)):
+        for language in LANGUAGES:
+            page = open_context(viewport={"width": width, "height": height}).new_page()
+            page.goto(site.url(f"/{language}/trust/"))
+            expect(page.locator(".token-check [type=submit]")).to_be_in_viewport(ratio=1)
 
 
 def test_links_of_a_neighbour_at_the_same_host(site, page):
