@@ -86,7 +86,13 @@ def test_what_html_may_hide_counts_by_nobodys_word(mailing: Portal):  # noqa: F8
     fields, events = accepted(mailing, INVITEE), journal(mailing)
     over = [("", "<p>", f'</p><div style="{each}">We do not agree.</div>') for each in (
         "position:absolute;top:0", "margin-top:-40em;background:#fff", "transform:translateY(-90px)", "outline:90em solid #fff",
-        "line-height:0", "line-height:.1", "line-height:1px", "font:60px/9px arial", "line-height:9px;font-size:90vw")]
+        "line-height:0", "line-height:.1", "line-height:1px", "font:60px/9px arial", "line-height:9px;font-size:90vw",
+        "text-shadow:0 -2em 40px #fff", "text-decoration:underline 90px #fff", "text-decoration-thickness:9em", "text-underline-offset:-9em",
+        "text-indent:-90em", "letter-spacing:-9em", "border-image-outset:900px", "padding-bottom:99999px", "border:90px solid #fff",
+        "display:inline;background:#fff;padding:90px 0")]
+    over += [("", "<p>", f'</p><b style="{each}">We do not agree.</b>') for each in (
+        "background:#fff;padding-top:200px;padding-right:40em", "border:20px solid #fff", "background-color:white;padding:3em")]
+    over += [("<style>b{padding:9px} .a{background:#fff}</style>", "<p>", "</p><b class=a>We do not agree.</b>")]
     for head, before, after in WAYS + over:
         data = in_html(fields, head + "<p>No, thank you.</p>" + before, after)
         refused = record(mailing, data, "--accept", expect=None)
@@ -98,12 +104,13 @@ def test_what_html_may_hide_counts_by_nobodys_word(mailing: Portal):  # noqa: F8
 
 def test_one_hidden_field_is_enough(mailing: Portal):  # noqa: F811
     text = lines(accepted(mailing, INVITEE)).replace("\n", "<br>")
-    hidden = text.replace("consent=yes", "<span style='color:#fff'>consent=yes</span>")
-    assert hidden != text
-    mail = message("This mail has no plain text.")
-    mail.add_alternative(f"<p>{hidden}</p>", subtype="html")
-    refused = record(mailing, mail.as_bytes(), "--accept", expect=1).stderr
-    assert refused.startswith("html-only: ") and "color: #fff" in refused
+    for way, told in (("<span style='color:#fff'>consent=yes</span>", "color: #fff"),
+                      ("consent=yes<span style='display:inline-block;width:0;direction:rtl'><img src=cid:a></span>", "width: 0")):
+        assert "consent=yes" in text
+        mail = message("This mail has no plain text.")
+        mail.add_alternative(f"<p>{text.replace('consent=yes', way)}</p>", subtype="html")
+        refused = record(mailing, mail.as_bytes(), "--accept", expect=1).stderr
+        assert refused.startswith("html-only: ") and told in refused
     mail = message("This mail has no plain text.")
     mail.add_alternative(f"<p>{text}</p><p style='color:#fff'>Sent from my telephone</p>", subtype="html")
     assert record(mailing, mail.as_bytes(), "--accept").stdout.startswith("accepted ")
@@ -129,6 +136,9 @@ def test_one_hidden_field_is_enough(mailing: Portal):  # noqa: F811
     ("", '<div style="font: italic normal 600 13px / 1.4 -apple-system, &quot;Segoe UI&quot;, sans-serif;">', "</div>"),
     ("", '<div dir="auto">\u05d0<br></div><div dir="ltr"><div style="font-size:11pt;line-height:107%"><b style="font-size:16pt">Yes.</b><br>'
      .replace("\u05d0", "Hi, \u05d0"), "</div></div>"),
+    ("<style>code{background:#f4f4f4;padding:2px 4px;border:1px solid rgba(0,0,0,.1)}</style>", "<p>We say <code>yes</code>.</p><p>",
+     "</p><p><a style='display:inline-block;padding:12px 24px;background:#06c;color:#fff'>Our site</a></p>"
+     "<ul><li style='text-indent:-18.0pt'>x</li></ul><body style='padding:20px;background:#fff'><img style='border:9px solid;background:#fff'>"),
     ("", "<table width=100% cellpadding=0 border=0 bgcolor='#ffffff'><tr><td style='line-height:150%;font-family:\"ＭＳ Ｐゴシック\"'>",
      "</td></tr></table>"),
 ])

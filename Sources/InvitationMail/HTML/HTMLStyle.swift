@@ -18,12 +18,29 @@ struct HTMLStyle {
   /// Whether it may take part in hiding something.
   var matters: Bool {
     hides || clips || isWithoutSize || doubt != nil || reach != nil || !sizes.isEmpty || !lines.isEmpty
+      || isDrawn || overhang > 0 || !displays.isEmpty
   }
+
+  /// Whether what is drawn around the text of an element lies over the lines beside it: those of one that stands in a line make no
+  /// room for it.
+  ///
+  /// - Parameter isBlock: whether the element has lines of its own where nothing is said of that.
+  func overhangs(isBlock: Bool) -> Bool {
+    let isInLine = displays.contains("inline") || (displays.isEmpty && !isBlock)
+    return isInLine && isDrawn && overhang > Self.mostOverhang
+  }
+
+  /// As wide as the space between lines.
+  private static let mostOverhang = 6.0
 
   /// The first declaration that may hide the element's text in a way that isn't looked into.
   private(set) var doubt: String?
   /// The first one that may lay something over other texts.
   private(set) var reach: String?
+  /// Whether something is drawn behind or around the text, and how far beyond its line, in CSS pixels at most.
+  private var isDrawn = false
+  private var overhang = 0.0
+  private var displays: Set<String> = []
   /// What it says of the size of letters, and of the height of lines.
   private(set) var sizes: [String] = []
   private(set) var lines: [String] = []
@@ -50,6 +67,9 @@ struct HTMLStyle {
     isWithoutSize = isWithoutSize || other.isWithoutSize
     doubt = doubt ?? other.doubt
     reach = reach ?? other.reach
+    isDrawn = isDrawn || other.isDrawn
+    overhang += other.overhang
+    displays.formUnion(other.displays)
     sizes += other.sizes
     lines += other.lines
   }
@@ -64,7 +84,15 @@ struct HTMLStyle {
 
   private mutating func add(_ name: String, _ value: String) {
     switch name {
-    case "display": if value == "none" { hides = true }
+    case "display":
+      displays.insert(value)
+      if value == "none" { hides = true }
+    case "background", "background-color", "background-image":
+      if value != "none", value != "transparent" { isDrawn = true }
+    case "padding", "padding-top", "padding-bottom", "border", "border-top", "border-bottom", "border-width":
+      let lengths = value.split(separator: " ").compactMap { CSSLength(String($0)) }
+      overhang += lengths.map { $0.pixels ?? $0.number * 16 }.max() ?? 0
+      if name.hasPrefix("border") { isDrawn = isDrawn || overhang > 0 }
     case "visibility": if value == "hidden" || value == "collapse" { hides = true }
     case "mso-hide": if value == "all" { hides = true }
     case "font-size":

@@ -104,6 +104,8 @@ struct HTMLText {
     if doubtful.isEmpty {
       guard let reason = style.doubt ?? tag.oddity else { return }
       doubt = reason
+      // What stands in a line may lie over its beginning, also where it holds no text.
+      if !Self.breaking.contains(tag.name) { output[output.count - 1].doubt = reason }
     }
     doubtful.append(tag.name)
   }
@@ -111,6 +113,7 @@ struct HTMLText {
   /// What of an element harms only together with others.
   private mutating func lookAround(_ tag: HTMLTag, _ style: HTMLStyle) {
     if tag.hasOwnDirection { hasOwnDirection = true }
+    if style.overhangs(isBlock: Self.roomy.contains(tag.name)) { doubtOfAll = doubtOfAll ?? "padding" }
     if let line = spacing.begin(tag, style, isEmpty: Self.empty.contains(tag.name)) {
       doubtOfAll = doubtOfAll ?? "line-height: \(line)"
     }
@@ -163,6 +166,10 @@ struct HTMLText {
     "math", "frameset",
     "s", "strike", "del",
   ]
+  /// What makes room for all that is drawn around it.
+  private static let roomy = breaking.union(outermost).union(empty).union([
+    "center", "main", "address", "dl", "caption", "thead", "tbody", "tfoot", "colgroup", "textarea",
+  ])
   private static let breaking: Set<String> = [
     "br", "p", "div", "li", "ul", "ol", "tr", "table", "td", "th", "pre", "blockquote", "h1", "h2", "h3",
     "h4", "h5",

@@ -10,7 +10,7 @@ enum StyleHarm {
   /// - Parameters: both in lower case.
   static func of(_ name: String, _ value: String) -> StyleHarm {
     if ["normal", "initial", "inherit"].contains(value) || isHarmless(name, value) { return .none }
-    return stayInside.contains(name) || stayInsideFamilies.contains(where: name.hasPrefix) ? .own : .others
+    return staysInside(name, value) ? .own : .others
   }
 
   private static func isHarmless(_ name: String, _ value: String) -> Bool {
@@ -37,9 +37,10 @@ enum StyleHarm {
       return ["100%", "none", "auto"].contains(value)
     case _ where distances.contains(where: name.hasPrefix):
       return words.allSatisfy { $0 == "auto" || CSSLength($0)?.isModest ?? false }
-    case _ where name.hasPrefix("border"):
+    case _ where name.hasPrefix("border") && !name.hasPrefix("border-image"):
       return words.allSatisfy { word in
-        CSSLength(word).map { (0...20).contains($0.number) } ?? (!word.contains("(") || CSSColor(word) != nil)
+        CSSLength(word).map { (0...20).contains($0.number) }
+          ?? (!word.contains("(") || word.hasPrefix("rgb") || word.hasPrefix("hsl"))
       }
     default: break
     }
@@ -82,13 +83,28 @@ enum StyleHarm {
   private static let distances = ["margin", "padding", "mso-margin-", "mso-padding-"]
 
   private static let stayInside: Set<String> = [
-    "color", "display", "visibility", "line-height", "width", "height", "opacity", "letter-spacing",
-    "word-spacing", "white-space", "direction", "unicode-bidi", "vertical-align", "float", "clear", "content",
+    "color", "display", "visibility", "line-height", "width", "height", "opacity", "white-space", "direction",
+    "unicode-bidi", "vertical-align", "float", "clear", "content",
     "content-visibility", "clip", "clip-path", "src",
   ]
   private static let stayInsideFamilies = [
-    "background", "font", "text-", "min-", "max-", "overflow", "mso-", "padding", "border", "list-style",
+    "background", "font", "text-align", "text-transform", "text-orientation", "text-combine", "text-overflow",
+    "text-rendering", "text-wrap", "text-security", "text-size-adjust", "min-", "max-", "overflow", "mso-",
+    "list-style",
   ]
+
+  /// What is drawn of the element stays where its own text is.
+  private static func staysInside(_ name: String, _ value: String) -> Bool {
+    switch name {
+    // Lines may be as thick, and as far away, as the rest of it says.
+    case "text-decoration", "text-decoration-line", "text-decoration-color":
+      return !value.contains(where: \.isNumber)
+    // As lists have it, with a margin for it.
+    case "text-indent", "letter-spacing", "word-spacing":
+      return CSSLength(value)?.pixels.map { abs($0) <= 60 } ?? false
+    default: return stayInside.contains(name) || stayInsideFamilies.contains(where: name.hasPrefix)
+    }
+  }
 
   static func isReadable(size: String) -> Bool {
     if ["small", "medium", "large", "x-large", "xx-large", "1em", "1rem", "100%"].contains(size) {
