@@ -110,6 +110,7 @@ import Testing
     ("&#", 400_000), ("&a;", 300_000), ("<a ", 300_000), ("<!-", 300_000), ("<div hidden>", 80_000),
     ("&amp;", 190_000),
     ("</b>", 200_000), ("<textarea><", 80_000), ("<style>.a{color:red}</style>", 30_000),
+    ("<style>.a{font:9px a;display:b}</style><i class=a>", 18_000),
     ("<style>.a{display:none}</style><i class=b>", 20_000), ("<style>{", 100_000), ("<style>/*", 100_000),
     ("<style>\"", 100_000), ("<style>,", 100_000), ("&Longleftrightarro", 50_000),
   ])

@@ -18,7 +18,7 @@ struct HTMLStyle {
   /// Whether it may take part in hiding something.
   var matters: Bool {
     hides || clips || isWithoutSize || doubt != nil || reach != nil || !sizes.isEmpty || !lines.isEmpty
-      || isDrawn || overhang > 0 || !displays.isEmpty
+      || isDrawn || overhang > 0 || isInLine || isOutOfLine
   }
 
   /// Whether what is drawn around the text of an element lies over the lines beside it: those of one that stands in a line make no
@@ -26,9 +26,12 @@ struct HTMLStyle {
   ///
   /// - Parameter isBlock: whether the element has lines of its own where nothing is said of that.
   func overhangs(isBlock: Bool) -> Bool {
-    let isInLine = displays.contains("inline") || (displays.isEmpty && !isBlock)
-    return isInLine && isDrawn && overhang > Self.mostOverhang
+    let mayStandInLine = isInLine || (!isOutOfLine && !isBlock)
+    return mayStandInLine && isDrawn && overhang > Self.mostOverhang
   }
+
+  /// Of so many rules about one element, each of which would be looked at for each such element, none can be told any more.
+  private static func few(_ values: [String]) -> [String] { values.count <= 16 ? values : ["?"] }
 
   /// As wide as the space between lines.
   private static let mostOverhang = 6.0
@@ -40,7 +43,9 @@ struct HTMLStyle {
   /// Whether something is drawn behind or around the text, and how far beyond its line, in CSS pixels at most.
   private var isDrawn = false
   private var overhang = 0.0
-  private var displays: Set<String> = []
+  /// Whether it says that the element stands in a line, and whether that it is anything else.
+  private var isInLine = false
+  private var isOutOfLine = false
   /// What it says of the size of letters, and of the height of lines.
   private(set) var sizes: [String] = []
   private(set) var lines: [String] = []
@@ -69,9 +74,10 @@ struct HTMLStyle {
     reach = reach ?? other.reach
     isDrawn = isDrawn || other.isDrawn
     overhang += other.overhang
-    displays.formUnion(other.displays)
-    sizes += other.sizes
-    lines += other.lines
+    isInLine = isInLine || other.isInLine
+    isOutOfLine = isOutOfLine || other.isOutOfLine
+    sizes = Self.few(sizes + other.sizes)
+    lines = Self.few(lines + other.lines)
   }
 
   private mutating func judge(_ name: String, _ value: String) {
@@ -85,7 +91,7 @@ struct HTMLStyle {
   private mutating func add(_ name: String, _ value: String) {
     switch name {
     case "display":
-      displays.insert(value)
+      if value == "inline" { isInLine = true } else { isOutOfLine = true }
       if value == "none" { hides = true }
     case "background", "background-color", "background-image":
       if value != "none", value != "transparent" { isDrawn = true }
