@@ -97,7 +97,8 @@ package struct Site: Sendable {
   private func plainFiles(statusLists: [InvitationStatusLists.File], at now: Moment) throws -> PlainFiles {
     let byMail = source.configuration.verifier == nil
     let assets = source.assets.filter {
-      $0.name != AssetName.answerStylesheet && ($0.name != AssetName.mailScript || byMail)
+      ![AssetName.answerStylesheet, AssetName.receiptScript].contains($0.name)
+        && ($0.name != AssetName.mailScript || byMail)
     }
     var files = assets.map { (path: $0.path, bytes: $0.bytes) }
     files += WellKnownFiles(configuration: source.configuration, site: addresses, keys: keys, now: now).files(
@@ -109,10 +110,10 @@ package struct Site: Sendable {
   }
 
   private func verifierFiles(statusLists: [InvitationStatusLists.File]) -> VerifierSiteFiles {
-    let style = OutcomeStyle(source.assets)
+    let style = OutcomeHead(source.assets)
     var fingerprint = Fingerprinter()
     fingerprint.add(common)
-    fingerprint.add(style.head)
+    fingerprint.add(style.head + style.script)
     for language in source.languages { fingerprint.add(language.answersFingerprint) }
     return VerifierSiteFiles(
       source,

@@ -38,6 +38,23 @@ def test_a_form_leads_to_the_receipts_address(verifier, someone):
     assert later.status == 200 and "Receipt of an acceptance" in later.text
 
 
+def test_a_receipt_can_be_kept_as_a_file(verifier, receipt):
+    """The token alone, and the page, which is whole by itself."""
+    data = verifier.get(receipt, Accept="application/json").json()
+    page = verifier.get(f"{receipt}?answered", **BROWSER)
+    links = {each.get("href") for each in tree(page.text).iter("a") if "download" in each.attrib}
+    assert links == {f"{data['receiptAddress']}?page", f"{data['receiptAddress']}?jws"}
+    token = verifier.get(f"{receipt}?jws", **BROWSER)
+    assert (token.status, token.text, token.type) == (200, data["receipt"], "application/jwt")
+    assert token.headers["Content-Disposition"] == f'attachment; filename="receipt-{data["invitation"]}.jws"'
+    kept = verifier.get(f"{receipt}?page", Accept="application/json")
+    assert (kept.status, kept.type) == (200, "text/html") and data["receipt"] in kept.text
+    assert kept.headers["Content-Disposition"] == f'attachment; filename="receipt-{data["invitation"]}.html"'
+    assert kept.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+    assert verifier.get(f"{receipt}?other", **BROWSER).headers["Content-Disposition"] is None
+    assert verifier.get(f"{receipt[:-1]}?jws", **BROWSER).status == 404
+
+
 def test_one_that_waits_for_a_review_says_so_after_the_form(verifier, someone):
     fields = filled_in(verifier.portal, someone, "en", country="FR", tenantDomain="elsewhere.example")
     page = verifier.post_form("/acceptances", fields)

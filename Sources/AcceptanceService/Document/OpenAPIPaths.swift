@@ -39,7 +39,7 @@ enum OpenAPIPaths {
         "/receipts/{address}": {"get": {
           "operationId": "receipt",
           "summary": "The receipt of an acceptance, as a page, as JSON or as the token itself",
-          "description": "Its address is given to who accepted, and can't be guessed.",
+          "description": "Its address is given to who accepted, and can't be guessed. With `?jws` the token comes as a file, with `?page` the page.",
           "parameters": [{
             "name": "address", "in": "path", "required": true,
             "schema": {"type": "string", "pattern": "^[a-z2-7]{26}\\.[a-z2-7]{32}$"}

@@ -39,7 +39,7 @@ struct OutcomeReplies {
       fields: [(.location, "\(up)receipts/\(part)?\(Self.justAnswered)")])
   }
 
-  /// The query of a receipt's address for whoever has just answered.
+  /// The query of a receipt's address for whoever has just answered: the page then says what happens next, too.
   static let justAnswered = "answered"
 
   /// The page of an acceptance for whoever has just answered: how it stands now.
@@ -49,6 +49,25 @@ struct OutcomeReplies {
     case .needed: "needs-review"
     case .confirmed, .dismissed, .superseded: "receipt"
     }
+  }
+
+  /// A receipt as a file to keep, called after its invitation.
+  func file(_ file: ReceiptFile, of receipted: Receipted) -> Reply {
+    let acceptance = receipted.acceptance
+    let name = "receipt-\(acceptance.invitation.id.rawValue).\(file.ending)"
+    var reply =
+      switch file {
+      case .token:
+        Reply(
+          status: .ok, type: MediaType.token.rawValue, body: Array(receipted.receipt.utf8), outcome: "receipt"
+        )
+      case .page:
+        Reply.page(
+          .ok, state.pages.page("receipt", facts(of: receipted), language: acceptance.answer.language),
+          policy: state.pages.policy, outcome: "receipt")
+      }
+    reply.fields.append((.contentDisposition, "attachment; filename=\"\(name)\""))
+    return reply
   }
 
   private func page(
@@ -133,6 +152,18 @@ struct OutcomeReplies {
     }
     return problem
   }
+}
+
+/// In which form a receipt is kept, by the query of its address.
+enum ReceiptFile: String {
+  /// The token alone, in JWS compact form (RFC 7515).
+  case token = "jws"
+  /// The page, which loads nothing.
+  case page
+
+  init?(query: Substring) { self.init(rawValue: String(query)) }
+
+  var ending: String { self == .token ? "jws" : "html" }
 }
 
 extension AnswerOutcome {

@@ -129,6 +129,7 @@ struct RouteHandlers: Sendable {
       }
     }
     let replies = OutcomeReplies(state: state)
+    if let file = ReceiptFile(query: request.query) { return replies.file(file, of: receipted) }
     return .negotiated(for: request, among: [.page, .json, .token]) { form in
       switch form {
       case .token:
@@ -138,17 +139,13 @@ struct RouteHandlers: Sendable {
       case .json:
         return .json(.ok, outcome: "receipt") { replies.write(receipted, to: &$0) }
       case .page, .form, .problem:
-        let page = Self.isJustAnswered(request) ? OutcomeReplies.page(ofAnswered: receipted) : "receipt"
+        let isJustAnswered = request.query == OutcomeReplies.justAnswered
+        let page = isJustAnswered ? OutcomeReplies.page(ofAnswered: receipted) : "receipt"
         return .page(
           .ok, state.pages.page(page, replies.facts(of: receipted), language: found.answer.language),
           policy: state.pages.policy, outcome: "receipt")
       }
     }
-  }
-
-  /// Whether whoever asks comes here straight from answering: the page then says what happens next, too.
-  private static func isJustAnswered(_ request: Request) -> Bool {
-    request.head.path?.hasSuffix("?\(OutcomeReplies.justAnswered)") ?? false
   }
 
   // MARK: POST
@@ -218,6 +215,9 @@ struct RouteHandlers: Sendable {
 
 extension Request {
   fileprivate var onlyLooks: Bool { [.get, .head].contains(method) }
+
+  /// What stands behind the first question mark; empty where there is none.
+  fileprivate var query: Substring { (head.path ?? "").drop { $0 != "?" }.dropFirst() }
 }
 
 extension VerifierSettings {

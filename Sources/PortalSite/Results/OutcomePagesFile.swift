@@ -12,12 +12,12 @@ struct OutcomePagesFile {
   let configuration: PortalConfiguration
   let texts: OutcomeTexts
   let languages: [TemplateLanguage]
-  let style: OutcomeStyle
+  let style: OutcomeHead
 
   func pages() throws -> VerifierPages {
     VerifierPages(
       policy: style.policy, words: languages.map { PageWords($0.words) },
-      pages: try texts.rendered(configuration, ownHead: style.head).map { page in
+      pages: try texts.rendered(configuration, style).map { page in
         .init(
           name: page.name,
           pieces: Dictionary(
@@ -98,10 +98,13 @@ extension SplicedText {
   }
 }
 
-/// The style of the outcome pages. It stands in the page, which so loads nothing; the policy names its digest.
-struct OutcomeStyle: Sendable {
-  /// The elements that go into the page's head.
+/// What the outcome pages hold in their head, and so needn't load: their style, and the script of those with a receipt. The
+/// policy names the digests of both.
+struct OutcomeHead: Sendable {
+  /// The elements that go into each page's head.
   let head: String
+  /// What goes there besides where the page shows a receipt.
+  let script: String
   /// The policy under which the pages are sent.
   let policy: String
 
@@ -111,15 +114,21 @@ struct OutcomeStyle: Sendable {
       return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
     }
     let style = "\n" + text(AssetName.letterStylesheet) + text(AssetName.answerStylesheet)
+    let code = "\n" + text(AssetName.receiptScript)
     var icon: [UInt8] = []
     PercentEncoding.append(text(AssetName.icon), to: &icon)
     head = """
       <link rel="icon" href="data:image/svg+xml,\(String(decoding: icon, as: UTF8.self))">
       <style>\(style)</style>
       """
-    let digest = Data(SHA256.hash(data: Array(style.utf8))).base64EncodedString()
+    script = "\n<script>\(code)</script>"
     policy =
-      "default-src 'none'; style-src 'sha256-\(digest)'; img-src data:; form-action 'self'; base-uri 'none'; "
-      + "frame-ancestors 'none'"
+      "default-src 'none'; style-src \(Self.source(style)); script-src \(Self.source(code)); img-src data:; "
+      + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  }
+
+  /// A text as a source, by its digest (CSP 3, section 2.3.1).
+  private static func source(_ text: String) -> String {
+    "'sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())'"
   }
 }

@@ -158,8 +158,7 @@ struct OutcomeTexts: Sendable {
     let programs: [(language: LanguageCode, program: Program)]
   }
 
-  /// - Parameter ownHead: the style of the pages, which stands in each of them.
-  func rendered(_ configuration: PortalConfiguration, ownHead: String) throws -> [Rendered] {
+  func rendered(_ configuration: PortalConfiguration, _ head: OutcomeHead) throws -> [Rendered] {
     var result: [Rendered] = []
     for (page, texts) in texts {
       for kind in page.kinds {
@@ -168,7 +167,8 @@ struct OutcomeTexts: Sendable {
           (
             templates.languages[first].code,
             try frame(
-              page, kind, first: first, title: texts[first].title, articles: articles, ownHead: ownHead)
+              page, kind, first: first, title: texts[first].title, articles: articles,
+              ownHead: head.head + (page.showsReceipt ? head.script : ""))
           )
         }
         result.append(

@@ -36,8 +36,9 @@ struct Asset: Sendable {
 
   static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
     var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }
-    for needed in [AssetName.base] + AssetName.stylesheets + [AssetName.answerStylesheet, AssetName.icon]
-    where !names.contains(needed) {
+    for needed in [AssetName.base] + AssetName.stylesheets + [
+      AssetName.answerStylesheet, AssetName.receiptScript, AssetName.icon,
+    ] where !names.contains(needed) {
       names.append(needed)
     }
     let files = names.compactMap { name in
@@ -65,6 +66,8 @@ enum AssetName {
   static let stylesheets = [guideStylesheet, letterStylesheet]
   /// What only the pages after an answer need. They hold their style themselves: it isn't published.
   static let answerStylesheet = "answer.css"
+  /// What runs on the page of a receipt, which holds it itself.
+  static let receiptScript = "receipt.js"
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"

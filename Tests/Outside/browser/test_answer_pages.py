@@ -5,6 +5,7 @@ import re
 import pytest
 from conftest import LANGUAGES
 from outcomes import JWS, NAMES, OutcomePages, usual_facts
+from playwright.sync_api import expect
 from test_accessible import examine
 
 ACCEPTED = "accepted.reseller-and-provider-invite-customer"
@@ -69,11 +70,30 @@ def test_a_fault_leads_to_its_field(show):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_receipt_prints_on_two_sheets(show, language):
+def test_the_receipt_offers_to_print_and_to_copy_its_code(show, language):
+    page = show(ACCEPTED, language, permissions=["clipboard-read", "clipboard-write"])
+    article = page.locator(f"#in-{language}")
+    page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes' } }")
+    article.locator("button[name=print]").click()
+    assert page.evaluate("document.body.dataset.printed") == "yes"
+    copy = article.locator("button[name=copy]")
+    copy.click()
+    expect(copy).to_have_text({"en": "Copied", "ja": "コピーしました"}[language])
+    assert page.evaluate("navigator.clipboard.readText()") == JWS
+
+
+def test_without_scripts_a_receipt_offers_what_it_can(show):
+    page = show(ACCEPTED, "en", java_script_enabled=False)
+    keep = page.locator("#in-en .keep")
+    assert keep.locator("button:visible").count() == 0 and keep.locator("a:visible").count() == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_receipt_prints_on_one_sheet(show, language):
     """A4, black on white also for whoever reads in the dark, and the code to its last character."""
     page = show(ACCEPTED, language, color_scheme="dark")
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
-    assert len(sheets) <= 2
+    assert len(sheets) == 1
     page.emulate_media(media="print")
     colours = page.evaluate(
         "[document.body, document.querySelector('.receipt')].map(e => [getComputedStyle(e).color,"
