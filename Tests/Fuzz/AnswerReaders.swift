@@ -7,7 +7,8 @@ import PartnerModel
 enum AnswerReaders {
   private static let words = AnswerWords(
     accepting: ["Acceptance of invitation", "招待の承諾:"], declining: ["Decline of invitation", "招待の辞退:"],
-    yes: ["I agree", "はい", "同意します"], roles: ["Global administrator": .globalAdmin, "課金管理者": .billingAdmin])
+    yes: ["I agree", "はい", "同意します"], roles: ["Global administrator": .globalAdmin, "課金管理者": .billingAdmin],
+    labels: [.familyName: ["Family name", "姓"], .reason: ["Reason"], .role: ["Your role"]])
 
   static func mail(_ bytes: [UInt8]) {
     if let answer = try? AnswerMail(reading: bytes, words: words) {

@@ -215,4 +215,28 @@ import Testing
     #expect(fault?.line == 2)
   }
 
+  @Test("What the page calls a field may stand before its name, and nothing else may")
+  func labels() throws {
+    func read(_ line: String) throws -> [String: String] {
+      let rest = SentAnswers.lines().filter { !$0.hasPrefix("familyName") && !$0.hasPrefix("consent") }
+      return try AnswerMail(
+        reading: Array((rest + [line]).joined(separator: "\n").utf8), words: SentAnswers.words
+      ).fields
+    }
+    for line in [
+      "Family name familyName=佐藤", "> 姓　familyName = 佐藤",
+      "FAMILY  NAME: familyName=佐藤".replacing(":", with: ""),
+      "family\u{A0}name familyName＝佐藤",
+    ] {
+      #expect(try read(line)["familyName"] == "佐藤", "\(line)")
+    }
+    for line in [
+      "Given name familyName=佐藤", "The family name familyName=佐藤", "Family name=佐藤",
+      "I do not agree consent=yes",
+      "Family namefamilyName=佐藤",
+    ] {
+      let fields = try read(line)
+      #expect(fields["familyName"] == nil && fields["consent"] == nil, "\(line)")
+    }
+  }
 }

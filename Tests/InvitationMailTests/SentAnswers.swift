@@ -20,7 +20,8 @@ enum SentAnswers {
 
   static let words = AnswerWords(
     accepting: ["Acceptance of invitation", "招待の承諾:"], declining: ["Decline of invitation", "招待の辞退:"],
-    yes: ["I agree", "はい", "同意します"], roles: ["Global administrator": .globalAdmin, "課金管理者": .billingAdmin])
+    yes: ["I agree", "はい", "同意します"], roles: ["Global administrator": .globalAdmin, "課金管理者": .billingAdmin],
+    labels: [.familyName: ["Family name", "姓"], .reason: ["Reason"], .role: ["Your role"]])
 
   /// Lines of `name=value` in the order of the page.
   static func lines(_ changes: [String: String] = [:]) -> [String] {

@@ -13,8 +13,8 @@ enum AnswerFields {
       let found: [(field: AnswerField, value: String)]
       if URLEncodedAnswer.begins(with: line) {
         found = try URLEncodedAnswer.read(line, number: number, &rest)
-      } else if let (field, value) = field(in: line) {
-        found = [(field, FieldValue.whole(field, from: value, &rest))]
+      } else if let (field, value) = field(in: line, words) {
+        found = [(field, FieldValue.whole(field, from: value, words, &rest))]
       } else {
         continue
       }
@@ -52,20 +52,27 @@ enum AnswerFields {
     }
   }
 
-  /// `name=value`, with blanks anywhere around, the name in any case, and any width of the sign between.
-  static func field(in line: String) -> (field: AnswerField, value: String)? {
+  /// `name=value`, with blanks anywhere around, the name in any case, and any width of the sign between. What the page calls the
+  /// field may stand before its name.
+  ///
+  /// - Parameter words: nil where only names count.
+  static func field(in line: String, _ words: AnswerWords?) -> (field: AnswerField, value: String)? {
     let scalars = line.unicodeScalars
     guard let sign = scalars.prefix(longestName).firstIndex(where: { $0 == "=" || $0 == "＝" || $0 == "﹦" })
     else { return nil }
-    let name = Quotation.opened(String(scalars[..<sign]).narrowed.withoutInvisibleMarks.trimmed)
+    let before = Quotation.opened(String(scalars[..<sign]).narrowed.withoutInvisibleMarks.trimmed)
       .lowercased()
-    return AnswerField.allCases.first { $0.rawValue.lowercased() == name }.map {
-      ($0, String(scalars[scalars.index(after: sign)...]))
+    let name = before.unicodeScalars.split(whereSeparator: \.isBlank).last.map(String.init) ?? ""
+    guard let field = AnswerField.allCases.first(where: { $0.rawValue.lowercased() == name }) else {
+      return nil
     }
+    let label = String(before.dropLast(name.count)).trimmed
+    guard label.isEmpty || words?.isLabel(label, of: field) ?? false else { return nil }
+    return (field, String(scalars[scalars.index(after: sign)...]))
   }
 
-  /// Names are shorter; blanks around one may add to it.
-  private static let longestName = 40
+  /// Labels and names are shorter; blanks around them may add to it.
+  private static let longestName = 100
 }
 
 extension TextLine {

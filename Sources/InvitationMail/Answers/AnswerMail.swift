@@ -2,7 +2,7 @@
 /// copied by somebody.
 ///
 /// What the page of a portal without a verifier sends has three forms, and all of them are read: lines of
-/// `name=value`, the same lines filled in by hand, and one line in the form of HTML's URL-encoded forms. What mail
+/// `name=value`, each perhaps behind what the page calls the field, the same lines filled in by hand, and one line in the form of HTML's URL-encoded forms. What mail
 /// programs do to such a text on its way is undone. Nothing here decides whether the answer holds: the fields go
 /// through the same checks as those that come over HTTP.
 package struct AnswerMail: Hashable, Sendable {

@@ -7,13 +7,19 @@ package struct AnswerWords: Hashable, Sendable {
   private let declining: [String]
   private let yes: Set<String>
   private let roles: [String: Role]
+  private let labels: [AnswerField: Set<String>]
 
   /// - Parameters:
   ///   - accepting: the beginnings of the subjects that the pages write, before the invitation's number.
   ///   - declining: the same for one who declines.
   ///   - yes: what people write for it; `yes` itself always counts.
   ///   - roles: by their names.
-  package init(accepting: [String], declining: [String], yes: [String], roles: [String: Role]) {
+  ///   - labels: what the pages call the fields. One may stand before its field's name.
+  package init(
+    accepting: [String], declining: [String], yes: [String], roles: [String: Role],
+    labels: [AnswerField: [String]]
+  ) {
+    self.labels = labels.mapValues { Set($0.map(Self.spoken)) }
     self.accepting = accepting.map(Self.spoken).filter { !$0.isEmpty }
     self.declining = declining.map(Self.spoken).filter { !$0.isEmpty }
     self.yes = Set(yes.map(Self.plain)).union(["yes"])
@@ -39,6 +45,11 @@ package struct AnswerWords: Hashable, Sendable {
     case .role: roles[Self.plain(text)]?.rawValue ?? text
     default: text
     }
+  }
+
+  /// Whether somebody reads this before the name of the field, on the page and in its letter.
+  func isLabel(_ text: String, of field: AnswerField) -> Bool {
+    labels[field]?.contains(Self.spoken(text)) ?? false
   }
 
   /// A subject as it is read aloud: mail programs change blanks and marks that nobody sees, people the case.

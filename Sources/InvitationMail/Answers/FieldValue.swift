@@ -4,7 +4,7 @@ import PartnerModel
 enum FieldValue {
   /// Takes from the following lines what a mail program broke off the value's line.
   static func whole(
-    _ field: AnswerField, from value: String, _ rest: inout ArraySlice<(String, Int)>
+    _ field: AnswerField, from value: String, _ words: AnswerWords, _ rest: inout ArraySlice<(String, Int)>
   ) -> String {
     switch field {
     case .token:
@@ -13,7 +13,7 @@ enum FieldValue {
       }
     case .terms:
       return joined(value, &rest, isComplete: { $0.utf8.count >= 64 }) { $0.properties.isASCIIHexDigit }
-    case .reason: return sentence(value, &rest)
+    case .reason: return sentence(value, words, &rest)
     default: return value
     }
   }
@@ -60,10 +60,12 @@ enum FieldValue {
   }
 
   /// Words that were wrapped: up to the next field, an empty line, or a signature.
-  private static func sentence(_ value: String, _ rest: inout ArraySlice<(String, Int)>) -> String {
+  private static func sentence(
+    _ value: String, _ words: AnswerWords, _ rest: inout ArraySlice<(String, Int)>
+  ) -> String {
     var whole = value.trimmed
     while let (line, _) = rest.first, !line.isEmpty, !line.hasPrefix("--"),
-      AnswerFields.field(in: line) == nil
+      AnswerFields.field(in: line, words) == nil
     {
       // Chinese and Japanese are wrapped between any two characters, without a blank.
       let isWide = [whole.unicodeScalars.last, line.unicodeScalars.first].allSatisfy {

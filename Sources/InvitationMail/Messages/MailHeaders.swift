@@ -140,7 +140,7 @@ private struct HeaderScan {
   }
 
   private static func isOfAnswer(_ line: SourceLine) -> Bool {
-    AnswerFields.field(in: String(decoding: line.bytes, as: UTF8.self)) != nil
+    AnswerFields.field(in: String(decoding: line.bytes, as: UTF8.self), nil) != nil
   }
 
   /// RFC 5322 section 3.6.8: printable ASCII without the colon. Some programs write a blank before the colon.

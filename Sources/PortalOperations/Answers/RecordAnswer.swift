@@ -234,7 +234,7 @@ extension Portal {
 
 extension AnswerByMail {
   fileprivate var words: AnswerWords {
-    AnswerWords(accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles)
+    AnswerWords(accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles, labels: labels)
   }
 }
 

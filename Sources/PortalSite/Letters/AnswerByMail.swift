@@ -11,6 +11,8 @@ package struct AnswerByMail: Sendable {
   /// What people write for it.
   package let yes: [String]
   package let roles: [String: Role]
+  /// What the pages call the fields.
+  package let labels: [AnswerField: [String]]
 
   package init(_ source: PortalSource) {
     let words = source.configuration.languages.map(source.vocabulary)
@@ -20,6 +22,10 @@ package struct AnswerByMail: Sendable {
     roles = Dictionary(
       words.flatMap { words in Role.allCases.map { (words.name(of: $0), $0) } },
       uniquingKeysWith: { first, _ in first })
+    labels = Dictionary(
+      uniqueKeysWithValues: AnswerField.allCases.map { field in
+        (field, words.map { $0["outcome.field.\(field.rawValue)"] })
+      })
   }
 
   static let requiredKeys = ["subjectAccept", "subjectDecline", "consentWord"].map { "invitation.mail.\($0)" }

@@ -1,5 +1,6 @@
 import PartnerModel
 import Rendering
+import SourceDiagnostics
 
 /// What the form for an answer may name: on the invitation's page, and once more where an answer has to be put right.
 enum AnswerFormFields {
@@ -10,6 +11,8 @@ enum AnswerFormFields {
     // Whether the form stands there again, with what was typed.
     "isAgain": .flag, "isFamilyNameFirst": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
     "acceptLabel": .text, "consentText": .text, "roleOptions": .html,
+    // To whom an answer by mail is addressed.
+    "letterTo": .text,
     "granted": .list(GrantText.context.schema),
     // What stands in the fields, and what is wrong with it.
     "typed": ofEachField(.text), "wrong": ofEachField(.text),
@@ -28,13 +31,22 @@ enum AnswerFormFields {
     [
       "isAgain": .flag(isAgain), "isFamilyNameFirst": .flag(words.nameOrder == .familyFirst),
       "byMail": .flag(byMail), "acceptTo": .url(acceptTo),
-      "declineTo": .url(declineTo),
+      "declineTo": .url(declineTo), "letterTo": .phrase(addressee(words, scope)),
       "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),
       "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
       "roleOptions": .html(roleOptions(roles, words, scope)),
       "granted": .list(
         kind.map { GrantText.granted(by: $0, words).map(GrantText.context.values(of:)) } ?? []),
     ]
+  }
+
+  /// The operator, as a letter of the language addresses a company.
+  private static func addressee(_ words: Vocabulary, _ scope: String) -> TextTemplate {
+    let (field, name) = ("operator.name", "invitation.addressed.company")
+    var faults = DiagnosticList()
+    return TextTemplate(
+      TemplateSource(name: name, file: name, text: words[name].replacing("{name}", with: "{{\(field)}}")),
+      schema: FieldSchema(paths: [(path: field, type: .text)]), scope: scope, faults: &faults)
   }
 
   /// The fields of a form that nobody has filled in: empty but for `prefilled`, and nothing is wrong.

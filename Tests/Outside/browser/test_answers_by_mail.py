@@ -1,11 +1,13 @@
 """Without a verifier: what a real browser hands to the mail program goes into `portico record`, and counts."""
 
 import json
+import re
 import shutil
 import urllib.parse
 
 import pytest
 from mails import letter, message, plain_header
+from playwright.sync_api import expect
 from portals import Portal, known_to, said_of_people
 
 PERSON = {
@@ -76,6 +78,69 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
     assert letter(draft)["To"].addresses[0].addr_spec == PERSON["email"]
     assert PERSON["familyName"] in plain_header(draft, "To")
     assert recording.run("record", "-", stdin=mail).stdout.startswith("accepted already ")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, language):
+    """Without script: complete but for what only the invitee knows, each gap behind what the form calls it."""
+    article, invitation = open_form(language, scripts=False)
+    letter_text = article.locator(".mail textarea").first
+    text = letter_text.input_value()
+    company = {"en": "To Hoshino Cloud", "ja": "株式会社ホシノクラウド 御中"}[language]
+    assert text.startswith(f"{company}\n\n") and invitation["id"] in text and invitation["names"]["to"] in text
+    known = known_to(recording, invitation["to"])
+    yes = {"en": "Yes.", "ja": "はい。"}[language]
+    role = {"en": "Billing admin", "ja": "課金管理者"}[language]
+    country = {"en": "Japan", "ja": "日本"}[language] if known["country"] == "JP" else known["country"]
+    for name, value in (PERSON | {"role": role, "consent": yes, "tenantDomain": known["tenantDomain"], "country": country}).items():
+        label = article.locator(f"form [name={name}]").locator("xpath=ancestor::label")
+        gap = re.search(rf"^(.*) {name}=$", text, re.M)
+        assert name == "consent" or label.inner_text().startswith(gap[1]), "as the form calls it"
+        text = text.replace(f"{gap[0]}\n", f"{gap[0]}{value}\n")
+    assert not re.search(r"^.* [a-zA-Z]+=$", text, re.M), "no other gap"
+    letter_text.fill(text)
+    assert letter_text.input_value() == text, "it can be edited"
+    mail = message(text, subject="Re: Invitation").as_bytes()
+    assert recording.run("record", "-", stdin=mail).stdout.startswith(f"accepted {invitation['id']} ")
+    on_record = json.loads(recording.run("acceptances", invitation["id"], "--json").stdout)
+    assert {name: on_record[name] for name in PERSON} == PERSON and on_record["role"] == "billingAdmin"
+
+
+def test_what_somebody_changed_in_the_letter_goes_along(open_form):
+    article, _ = open_form("en", scripts=True)
+    fill_in(article)
+    text = article.locator(".mail textarea").first
+    text.fill(text.input_value() + "\nKind regards")
+    mail = letter(mail_from(article, "accept")).get_content().replace("\r\n", "\n")
+    assert mail.rstrip().endswith("Kind regards") and "\nFamily name familyName=Sato\n" in mail
+
+
+def test_what_is_missing_is_said_before_a_mail_is_made(open_form):
+    article, _ = open_form("ja", scripts=True)
+    article.locator("button[value=accept]").click()
+    expect(article.locator(".problem")).to_be_focused()
+    assert "/i/" in article.page.url
+
+
+def test_the_page_says_when_something_is_sent_and_what_to_do_if_no_window_opens(open_form):
+    article, _ = open_form("en", scripts=True)
+    words = article.locator("form").inner_text()
+    said, button, otherwise = (words.index(each) for each in (
+        "Nothing is sent until you press send there.", "Accept the invitation", "No window opened?"))
+    assert said < button < otherwise
+    copy = article.locator(".mail button").first
+    article.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    text = article.locator(".mail textarea").first.input_value()
+    assert article.page.evaluate("navigator.clipboard.readText()") == text
+
+
+def fill_in(article):
+    for name, value in {"familyName": "Sato", "givenName": "Rin", "email": "rin@sato.example", "country": "JP"}.items():
+        article.locator(f"[name={name}]").fill(value)
+    article.locator("[name=role]").select_option("globalAdmin")
+    article.locator("[name=consent]").check()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -480,9 +480,11 @@ def test_mail_carries_the_answer(mail_site, mail_letter, kind, language):
     to, subject, lines = composed_mail(article.page, accept_button(article).click)
     assert to == "partners@hoshino-cloud.example"
     assert subject.endswith(invitation["id"])
-    said = [line.split("=", 1) for line in lines if "=" in line]
-    for name, value in (typed | {"role": "globalAdmin", "consent": "yes", "answer": "accept"}).items():
+    said = [[name.split()[-1], value] for name, value in (line.split("=", 1) for line in lines if "=" in line)]
+    role = {"en": "Global admin", "ja": "グローバル管理者"}[language]
+    for name, value in (typed | {"role": role, "consent": "yes"}).items():
         assert [name, value] in said
+    assert len(said) == len({name for name, _ in said})
     token = [value for name, value in said if name == "token"]
     assert len(token) == 1 and invitation["id"] in mail_site.portal.run("verify", token[0]).stdout
     assert len([value for name, value in said if name == "terms" and len(value) == 64]) == 1
@@ -499,8 +501,8 @@ def test_mail_holds_what_was_typed_on_one_line(mail_letter):
     article.locator("[name=decline]").check()
     _, subject, lines = composed_mail(article.page, article.locator("button[value=decline]").click)
     assert subject.startswith("Decline")
-    assert "consent=yes" not in lines
-    assert "reason=no consent=yes" in lines and "decline=yes" in lines
+    assert not any(line.endswith("consent=yes") and "reason" not in line for line in lines)
+    assert "Reason reason=no consent=yes" in lines and "Decline decline=yes" in lines
 
 
 @EVERY_KIND
@@ -510,14 +512,16 @@ def test_mail_text_can_be_copied_without_scripts(mail_site, mail_letter, kind, l
     invitation = mail_site.invitation(kind=kind, language=language)
     for summary in article.locator("summary").all():
         summary.click()
-    text, code = article.locator("textarea[readonly]"), article.locator("input[name=token][readonly]")
+    text, code = article.locator(".mail textarea").first, article.locator("input[name=token][readonly]")
     for each in (text, code):
         expect(each).to_be_visible()
         selected = each.evaluate("(e) => { e.select(); return e.value.slice(e.selectionStart, e.selectionEnd); }")
         assert selected == each.input_value() != ""
-    values = dict(line.split("=", 1) for line in text.input_value().splitlines())
+    lines = [line.split("=", 1) for line in text.input_value().splitlines() if "=" in line]
+    values = {name.split()[-1]: value for name, value in lines}
     assert (values["consent"], values["language"], len(values["terms"])) == ("", language, 64)
     assert set(PERSON) < set(values) and list(values)[-1] == "token"
+    assert values["token"] == code.input_value()
     assert invitation["id"] in mail_site.portal.run("verify", code.input_value()).stdout
     expect(article.locator("a[href='mailto:partners@hoshino-cloud.example']").first).to_be_visible()
 
