@@ -16,6 +16,7 @@ import pytest
 
 from answers import lines
 from portals import REPOSITORY, Portal, copy_sample, token_in
+from tokens import claims_of
 
 # What the directory of before calls them can't go on record: a line break, something unseen, more than 256 bytes.
 MENDED = {"zero-width": "Zero Width Joinery", "two-lines": "Two Lines", "long-name": "The Long Name Society"}
@@ -61,7 +62,11 @@ def reviewed(expected: dict, state: str) -> set[str]:
 
 
 def test_there_are_versions_to_upgrade_from():
-    assert "f5bea4e" in VERSIONS
+    """Of one of them something was lost, once an older backup was put back."""
+    kinds = {
+        version: {json.loads(line)["type"] for line in json.loads((FIXTURES / version / "expected.json").read_text("utf-8"))["export"]}
+        for version in VERSIONS}
+    assert "f5bea4e" in VERSIONS and any("places-retired" in each for each in kinds.values())
 
 
 def test_every_link_leads_to_its_page(upgraded):
@@ -115,6 +120,21 @@ def test_the_history_goes_on_from_its_old_head(upgraded):
         "invitation-accepted", "grant-revoked"}
     assert kinds >= {"acceptance-confirmed", "acceptance-dismissed"} or kinds >= {
         "acceptance-waits", "decline-waits", "answer-confirmed", "answer-dismissed", "personal-data-redacted"}
+
+
+def test_what_was_lost_stays_lost_and_its_place_is_never_given_again(upgraded):
+    portal, expected = upgraded
+    events = [json.loads(line) for line in portal.run("journal", "export").stdout.splitlines()]
+    retired = {place for each in events if each["type"] == "places-retired" for place in each["payload"]["places"]}
+    given = [each["payload"]["statusIndex"] for each in events if each["type"] == "invitation-issued"]
+    assert len(set(given)) == len(given) and not retired & set(given)
+    lost = [each for each in expected["tokens"] if each["reason"] == "unknown-invitation"]
+    assert {claims_of(each["token"])["status"]["status_list"]["idx"] for each in lost} == retired
+    published = ["--jwks", "Site/public/.well-known/jwks.json", "--status", "Site/public/status/1"]
+    for token in lost:
+        [verdict] = lines(portal.run(
+            "verify", "--now", expected["now"], "--json", *published, token["token"], expect=1))
+        assert (verdict["verdict"], verdict["reason"]) == ("invalid", "cancelled")
 
 
 def test_what_was_said_of_people_is_as_it_was(upgraded):
