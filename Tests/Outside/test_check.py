@@ -527,3 +527,37 @@ def test_a_relationship_that_cannot_be(portal, row, message):
     line = portal.read(file).rstrip("\n").count("\n") + 1
     found = faults(portal)
     assert any((fault.file, fault.line) == (file, line) and message in fault.message for fault in found), found
+
+
+# Words are held to what becomes of them.
+
+
+@pytest.mark.parametrize("old, new, message, remedy", [
+    ('format: "{day} {month} {year}"', 'format: "{day} {month}"', "date.format lacks {year}", "{day}, {month}, {year}"),
+    ('format: "{day} {month} {year}"', 'format: "{Tag} {month} {year}"', "lacks {day} and has {Tag}, which nothing fills", "{day}"),
+    ('progress: "{done} of {total} ready"', 'progress: "{done} of {total"', "checklist.progress has a brace that is no part", "{name}"),
+    ('progress: "{done} of {total} ready"', 'progress: "｛done｝ of {total}"', "has a brace that is no part", "narrow braces"),
+    ('greeting: "Dear {name},"', 'greeting: "Dear {names},"', "lacks {name} and has {names}, which nothing fills", "must have {name}"),
+    ("company: To {name}", "company: To {name} {name}", "has {name} more than once", "must have {name}"),
+    ("reset: Clear all ticks", "reset: Clear all {ticks}", "has {ticks}, which nothing fills", "Take the braces out"),
+    ("takeBack: \"Ask {holder} to end it.\"", "takeBack: \"Ask {them} to end it.\"", "has {them}, which nothing fills", "may have {holder}"),
+    ("does: \"{holder} may add", "does: \"They may add", "lacks {holder}", "must have {holder}"),
+    ('notYou: "If it was not you who answered, please write to {email} at once."', 'notYou: "Write."', "lacks {email}", "{email}"),
+    ("direction: ltr", "direction: RTL", "`RTL` is no direction of writing", "`ltr` or `rtl`"),
+    ("nameOrder: given family", "nameOrder: family-given", "`family-given` is no order of a person's names", "`given family`"),
+    ("  order: street secondLine city region postalCode country", "  order: country zip region city street",
+     "`zip` is no part of an address", "`postalCode`"),
+    ("  order: street secondLine city region postalCode country", "  order: street secondLine city postalCode country",
+     "lacks `region`", "each once"),
+    ("  order: street secondLine city region postalCode country", "  order: street secondLine city city region postalCode country",
+     "names a part twice", "each once"),
+    ('"1": January', '"1": " "', "date.months.1 is blank", "Write what a reader sees"),
+    ('"1": January', '"1": "\u200b"', "date.months.1 can't hold U+200B", "delete the character"),
+    ("  start: Welcome", "  start: \"Wel\u202ecome\"", "menu.start can't hold U+202E, its character 4", "delete the character"),
+])
+def test_a_word_that_can_not_be_used_is_a_fault(portal, old, new, message, remedy):
+    portal.replace("Templates/words/en.yaml", old, new)
+    found = [fault for fault in faults(portal) if message in fault.message]
+    line = portal.line_of("Templates/words/en.yaml", new)
+    assert [(fault.file, fault.line) for fault in found] == [("Templates/words/en.yaml", line)], faults(portal)
+    assert remedy in found[0].remedy

@@ -4,6 +4,8 @@ package struct DateWords: Hashable, Sendable {
   package let date: TextPattern
   /// The text for a moment, with `{date}`, `{time}`, `{offset}` and `{zone}`.
   package let moment: TextPattern
+  /// What the text for a day has to have.
+  package static let namesOfDate: Set<String> = ["day", "month", "year"]
   /// What the text for a moment has to have: a time of day says nothing without its zone.
   package static let namesOfMoment: Set<String> = ["date", "time", "offset", "zone"]
   /// Twelve.

@@ -234,7 +234,8 @@ extension Portal {
 
 extension AnswerByMail {
   fileprivate var words: AnswerWords {
-    AnswerWords(accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles, labels: labels)
+    AnswerWords(
+      accepting: acceptingSubjects, declining: decliningSubjects, yes: yes, roles: roles, labels: labels)
   }
 }
 

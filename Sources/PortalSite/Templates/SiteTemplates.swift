@@ -69,31 +69,7 @@ struct SiteTemplates: Sendable {
             at: SourcePosition(file: language.words.file, line: 1), "the text \(key) is missing",
             remedy: "Add it: the portal looks it up itself.\(near)"))
       }
-      if let order = language.words.texts["nameOrder"], NameOrder(rawValue: order.value) == nil {
-        let orders = NameOrder.allCases.map { "`\($0.rawValue)`" }
-        faults.append(
-          Diagnostic(
-            at: order.position, "`\(order.value)` is no order of a person's names",
-            remedy: "Write \(orders.joined(separator: " or "))."))
-      }
-      if let moment = language.words.texts["date.moment"],
-        TextPattern(moment.value).names != DateWords.namesOfMoment
-      {
-        faults.append(
-          Diagnostic(
-            at: moment.position,
-            "the text of a moment must have {date}, {time}, {offset} and {zone}, and nothing else",
-            remedy: "Write it as in `{date}, {time} (UTC{offset}, {zone})`."))
-      }
-      for key in Vocabulary.addressees {
-        guard let text = language.words.texts[key], text.value.ranges(of: "{name}").count != 1 else {
-          continue
-        }
-        faults.append(
-          Diagnostic(
-            at: text.position, "the text \(key) must have {name} in it once",
-            remedy: "Write {name} where the name of who is invited stands."))
-      }
+      faults.append(WordCheck(language.words).faults)
       return TemplateLanguage(language, portal, source, site)
     }
   }

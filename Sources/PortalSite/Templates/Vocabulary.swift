@@ -52,6 +52,9 @@ final class Vocabulary: Sendable {
     nameOrder.name(givenName: contact.givenName[language], familyName: contact.familyName[language])
   }
 
+  /// What `address.order` names.
+  static let addressParts = ["street", "secondLine", "city", "region", "postalCode", "country"]
+
   /// The parts of an address that are there, in the language's order.
   func text(of address: PostalAddress) -> String {
     let parts = [
