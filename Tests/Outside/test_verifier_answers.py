@@ -233,6 +233,35 @@ def test_marks_that_cannot_be_seen_are_taken_out(verifier, someone):
     assert verifier.post_form("/acceptances", clean).status == 200
 
 
+def test_a_country_counts_by_its_name_in_any_language(verifier):
+    known = known_to(verifier.portal, "larkspur-books")["country"]
+    assert known == "GB"
+    unknown = verifier.accept("larkspur-books", country="Utopia")
+    assert unknown.status == 422 and unknown.json()["faults"] == [{"field": "country", "code": "invalid"}]
+    assert verifier.accept("larkspur-books", country="united kingdom").status == 201
+    for name in ("GB", "イギリス", " 英国 ", "Great-Britain", "U.K."):
+        assert verifier.accept("larkspur-books", country=name).status == 200, "the same answer once more"
+    assert verifier.accept("larkspur-books", country="Ireland").status == 409
+    page = verifier.get(verifier.local(verifier.accept("larkspur-books", country="uk").json()["receiptAddress"]), Accept="text/html")
+    assert "United Kingdom" in page.text
+
+
+@pytest.mark.parametrize("kind, takes, refuses", [
+    ("provider-invites-reseller", {"globalAdmin", "adminAgent"}, "billingAdmin"),
+    ("reseller-invites-customer", {"globalAdmin", "billingAdmin"}, "adminAgent"),
+    ("reseller-and-provider-invite-customer", {"globalAdmin", "billingAdmin"}, "adminAgent"),
+])
+def test_who_may_accept_is_asked_of_each_kind(verifier, kind, takes, refuses):
+    """`acceptedBy`: the page offers these roles, and the service takes no other."""
+    someone = invitee(verifier.portal, kind=kind, state="pending")
+    offered = tree(verifier.portal.page_of(someone)).iter("option")
+    assert {each.get("value") for each in offered} - {""} == takes
+    refused = verifier.accept(someone, role=refuses)
+    assert refused.status == 403
+    assert refused.json()["faults"] == [{"field": "role", "code": "role-not-allowed"}]
+    assert verifier.accept(someone, role=sorted(takes)[0]).status in (201, 202)
+
+
 @pytest.mark.parametrize("written", [
     lambda domain: "".join(chr(ord(sign) + 0xFEE0) for sign in domain), lambda domain: domain.upper().replace(".", "。"),
     lambda domain: domain.replace(".", "｡") + "．", lambda domain: "Ｌ" + domain[1:].upper(),
