@@ -106,6 +106,13 @@ def test_a_language_written_from_right_to_left(portal):
     portal.path("Templates/words/fr.yaml").rename(portal.path("Templates/words/ar.yaml"))
     portal.replace("Content/portal.yaml", "languages: [en, ja, fr]", "languages: [en, ja, ar]")
     portal.replace("Templates/words/ar.yaml", "direction: ltr", "direction: rtl")
+    portal.append("Content/ar/next-steps.md", "\nاتصل {{operator.phone}} الآن\n\nالشركة {{operator.name}}\n")
+    portal.append("Content/en/next-steps.md", "\nCall {{operator.phone}} now\n\nThe company {{operator.name}}\n")
+    portal.append("Content/ja/next-steps.md", "\n{{operator.phone}} に電話\n\n会社は{{operator.name}}\n")
     portal.run("build")
     page = tree(portal.public / "ar/index.html")
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
+    # Numbers and names of other scripts stand apart there: they would be torn apart.
+    steps = {language: (portal.public / f"{language}/next-steps/index.html").read_text("utf-8") for language in ("ar", "en")}
+    assert "اتصل <bdi>+81 3-0000-0140</bdi> الآن" in steps["ar"] and "<bdi>Hoshino Cloud</bdi>" in steps["ar"]
+    assert "Call +81 3-0000-0140 now" in steps["en"]

@@ -90,7 +90,7 @@ extension SplicedText {
     self =
       switch escaping {
       case .html, .none, .json: .html
-      case .isolated: .isolated
+      case .isolated, .apart: .isolated
       case .linkTarget: .link
       case .linkPart: .part
       case .mailPart: .mail

@@ -62,7 +62,8 @@ struct TemplateLanguage: Sendable {
     _ schema: FieldSchema, partials: [String: Program] = [:], ownAddress: String
   ) -> MarkdownSettings {
     MarkdownSettings(
-      schema: schema, scope: scope, words: MarkdownWords(words), partials: partials, ownAddress: ownAddress)
+      schema: schema, scope: scope, words: MarkdownWords(words), partials: partials, ownAddress: ownAddress,
+      isRightToLeft: words.direction == "rtl")
   }
 }
 

@@ -11,7 +11,7 @@ extension HTMLWriter {
     switch node.kind {
     case .text(let text): writeText(text)
     case .field(let field):
-      builder.value(field.slot, level: field.level, .isolated)
+      builder.value(field.slot, level: field.level, settings.isRightToLeft ? .apart : .isolated)
     case .softBreak:
       if breaks.popFirst() != true { write("\n") }
     case .hardBreak: write("<br />\n")

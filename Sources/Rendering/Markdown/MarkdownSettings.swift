@@ -8,16 +8,20 @@ package struct MarkdownSettings: Sendable {
   package var partials: [String: Program]
   /// The portal's base address: links to it are no links to another site. Empty where there is none.
   package var ownAddress: String
+  /// Whether the page reads from right to left: every value then stands apart, since numbers, and what ends or begins with a sign,
+  /// would be torn apart there.
+  package var isRightToLeft: Bool
 
   package init(
     schema: FieldSchema, scope: String, words: MarkdownWords, partials: [String: Program] = [:],
-    ownAddress: String = ""
+    ownAddress: String = "", isRightToLeft: Bool = false
   ) {
     self.schema = schema
     self.scope = scope
     self.words = words
     self.partials = partials
     self.ownAddress = ownAddress
+    self.isRightToLeft = isRightToLeft
   }
 }
 

@@ -6,6 +6,7 @@ extension Escaping {
     switch self {
     case .html: HTMLEscaping.append(text, without: TagMarker.characters, to: &output)
     case .isolated: ReadingDirection.append(text, to: &output)
+    case .apart: ReadingDirection.append(apart: text, to: &output)
     case .linkTarget:
       HTMLEscaping.append(
         LinkPolicy.isSafe(text) ? text : LinkPolicy.nowhere, without: TagMarker.characters, to: &output)

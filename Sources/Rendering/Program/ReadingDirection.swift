@@ -1,7 +1,8 @@
 internal import WebText
 
 /// A value in running text whose letters run from right to left, or that holds characters which turn the reading
-/// direction, would carry the text around it along. It stands in a `<bdi>` of its own; other values need none.
+/// direction, would carry the text around it along. It stands in a `<bdi>` of its own; other values need none, but for a text that
+/// itself runs from right to left.
 enum ReadingDirection {
   static func append(_ text: String, to output: inout [UInt8]) {
     var text = text
@@ -9,10 +10,19 @@ enum ReadingDirection {
       guard canTurn(utf8) else {
         return HTMLEscaping.append(utf8, without: TagMarker.characters, to: &output)
       }
-      output += "<bdi>".utf8
-      HTMLEscaping.append(utf8, without: TagMarker.characters, to: &output)
-      output += "</bdi>".utf8
+      append(apart: utf8, to: &output)
     }
+  }
+
+  static func append(apart text: String, to output: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append(apart: $0, to: &output) }
+  }
+
+  private static func append(apart utf8: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    output += "<bdi>".utf8
+    HTMLEscaping.append(utf8, without: TagMarker.characters, to: &output)
+    output += "</bdi>".utf8
   }
 
   /// Goes by the first bytes of a character's UTF-8 form, so by whole blocks of Unicode: a character too many does

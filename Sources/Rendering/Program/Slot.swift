@@ -32,6 +32,8 @@ package enum Escaping: Hashable, Sendable {
   case html
   /// HTML text in which a value that could turn the reading direction stands in a `<bdi>`.
   case isolated
+  /// HTML text in a `<bdi>`, whatever the value is: for a text that runs from right to left.
+  case apart
   /// A whole link target, or the beginning of one: checked against `LinkPolicy`, then escaped for HTML.
   case linkTarget
   /// A part of a link target: percent-encoded.
