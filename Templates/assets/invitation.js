@@ -25,7 +25,7 @@ for (const form of document.forms) form.noValidate = true;
 addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   const { id, children: [faults] } = form.closest("article");
-  const isMissing = submitter.value === "accept" ? ":invalid" : ":invalid:is([name$=Name],[name=email])";
+  const isMissing = submitter.value === "accept" ? ":invalid" : ":invalid:is([name$=Name],[name=email]),[name=decline]:not(:checked)";
   let list = "";
   for (const said of form.querySelectorAll(".wrong")) {
     const field = said.parentNode.control;

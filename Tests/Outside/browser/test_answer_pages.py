@@ -47,8 +47,8 @@ def test_no_page_has_a_fault(show, language):
 def test_the_heading_is_read_first(show, scripts):
     """Whoever listens to the page hears what became of the answer, without any script."""
     page = show(ACCEPTED, "ja", java_script_enabled=scripts)
-    assert page.title() == "招待を承諾いただきました | ホシノクラウド パートナー ポータル"
-    assert page.locator(":focus").inner_text() == "招待を承諾いただきました"
+    assert page.title() == "承諾のご回答を承りました | ホシノクラウド パートナー ポータル"
+    assert page.locator(":focus").inner_text() == "承諾のご回答を承りました"
 
 
 def test_the_other_language_is_a_click_away(show):
