@@ -57,6 +57,8 @@ struct PortalFields: Sendable {
     .text("bar") { "\($0.configuration.address.trimmingPrefix("https://").trimmingPrefix("http://"))/" },
     .text("email") { $0.configuration.contactEmail.rawValue },
     .text("securityContact") { $0.configuration.securityContact.rawValue },
+    // Where answers go and receipts are; empty where they go by mail.
+    .text("verifier") { $0.configuration.verifier ?? "" },
     .flag("answersByMail") { $0.configuration.verifier == nil })
 
   private static let reseller = TemplateContext<(reseller: Reseller, words: Vocabulary)>(
