@@ -182,7 +182,8 @@ extension GuidePages: SiteFiles {
     let fields = documentFields(
       entry.page, language, entry.provider, title: parsed.titles[entry.language],
       description: parsed.descriptions[entry.language],
-      sections: document.headings.filter { $0.level == 2 }.map { .init(href: "#\($0.id)", label: $0.text) })
+      sections: document.headings.filter { $0.level == 2 }.map { .init(href: "#\($0.id)", label: $0.text) },
+      known: known)
     let ofPage = DocumentFields.pageContext.values(of: (fields, .concatenation(blocks)))
     let page = try templates.layouts.program(
       layout: LayoutName.page.rawValue, values: known.merging(ofPage) { $1 }, scope: language.scope)
@@ -229,7 +230,7 @@ extension GuidePages: SiteFiles {
 
   private func documentFields(
     _ page: PageMap.Page, _ language: TemplateLanguage, _ provider: Provider?, title: TextTemplate?,
-    description: TextTemplate?, sections: [DocumentFields.Section]
+    description: TextTemplate?, sections: [DocumentFields.Section], known: [String: FieldValue] = [:]
   ) -> DocumentFields {
     let menu = SiteMenu(source.pageMap, language, site)
     let neighbours = menu.neighbours(of: page.id)
@@ -241,7 +242,8 @@ extension GuidePages: SiteFiles {
     }
     return DocumentFields(
       title: title, description: description,
-      heading: title.map { TitlePhrases.html($0, in: language.words) } ?? Program(literal: ""),
+      heading: title.map { TitlePhrases.html($0, in: language.words, knowing: known) }
+        ?? Program(literal: ""),
       changed: changed.map(language.words.text(of:)) ?? "", changedISO: changed?.description ?? "",
       canonical: site.absolute(address(language.code)),
       defaultURL: site.absolute(address(source.configuration.defaultLanguage)),

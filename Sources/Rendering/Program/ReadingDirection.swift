@@ -25,6 +25,11 @@ enum ReadingDirection {
     output += "</bdi>".utf8
   }
 
+  static func canTurn(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8(canTurn)
+  }
+
   /// Goes by the first bytes of a character's UTF-8 form, so by whole blocks of Unicode: a character too many does
   /// no harm.
   private static func canTurn(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -77,6 +77,24 @@ package struct TextTemplate: Sendable, Hashable {
     return builder.finish()
   }
 
+  /// The text with what is known in the places of its fields, but for values that could turn the reading direction.
+  package func filled(with values: [String: FieldValue]) -> TextTemplate {
+    var filled: [Part] = []
+    for var part in parts {
+      if case .field(let slot) = part, case .text(let text)? = values.value(at: slot.path),
+        !ReadingDirection.canTurn(text)
+      {
+        part = .literal(text)
+      }
+      if case .literal(let text) = part, case .literal(let before)? = filled.last {
+        filled[filled.count - 1] = .literal(before + text)
+      } else {
+        filled.append(part)
+      }
+    }
+    return TextTemplate(parts: filled)
+  }
+
   /// The text as HTML that may also break between the pieces in which `split` takes what stands around the fields.
   package func program(splittingAt split: (String) -> [String]) -> Program {
     var builder = ProgramBuilder()
