@@ -15,7 +15,9 @@ PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
 LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config tzdata
-TEST_TOOLS := python3 python3-venv chromium fonts-noto-cjk curl nginx caddy systemd
+TEST_TOOLS := python3 python3-venv chromium firefox-esr fonts-noto-cjk curl nginx caddy systemd
+
+WEBKIT := webkit2gtk-driver xvfb
 
 # Installs those of the named Debian packages that are missing.
 define install_missing
@@ -55,12 +57,13 @@ test-outside: libraries test-tools
 	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
 	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider -n auto --dist loadfile Tests/Outside
 
-torture: libraries test-tools ## try to lose or double an acceptance, at length
+torture: libraries test-tools ## try to lose or double an acceptance, at length; and the pages in WebKitGTK
+	$(call install_missing,$(WEBKIT))
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
 	PORTICO_TORTURE=full PORTICO="$$(swift build -c release --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build -c release --show-bin-path)/portico-verifier" \
-	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider Tests/Outside/survival
+	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider Tests/Outside/survival Tests/Outside/browser/test_engines.py
 
 # libFuzzer without its main function comes with the compiler. The scratch folder is one of its own, since everything is built anew.
 COMPILER_FOLDER = $(dir $(realpath $(shell command -v swiftc)))..
