@@ -40,12 +40,17 @@ enum TemplateReaders {
     show(faults)
   }
 
+  /// A layout, and behind a line `{{! part }}` the partial `part`.
   static func layout(_ bytes: [UInt8]) {
     var faults = DiagnosticList()
-    let source = TemplateSource(
-      name: "page", file: "page.mustache", text: String(decoding: bytes, as: UTF8.self))
+    let text = String(decoding: bytes, as: UTF8.self)
+    let parts = text.split(separator: "\n{{! part }}\n", maxSplits: 1, omittingEmptySubsequences: false)
+    let source = TemplateSource(name: "page", file: "page.mustache", text: String(parts[0]))
+    let partials = parts.dropFirst().map {
+      TemplateSource(name: "part", file: "part.mustache", text: String($0))
+    }
     let set = LayoutSet(
-      layouts: [LayoutSet.Layout(source, schema: schema)], partials: [], pageSchema: schema,
+      layouts: [LayoutSet.Layout(source, schema: schema)], partials: partials, pageSchema: schema,
       personal: ["invitee", "invitation"], faults: &faults)
     if !faults.hasErrors, let program = try? set.program(layout: "page", values: values, scope: "en") {
       print(program)
