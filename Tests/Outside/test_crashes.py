@@ -92,6 +92,25 @@ def test_partials_nest_to_a_depth(portal):
     assert "partials are nested more than 100 deep" in [fault.message for fault in faults(portal)]
 
 
+@pytest.mark.parametrize("file, text", [
+    ("Templates/layouts/page.mustache", "<a href=\"{{document.previous.href}}\">{{document.previous.label}}</a>\n"),
+    ("Templates/layouts/page.mustache", "<a href=\"{{links.incentives}}\">a</a>\n"),
+    ("Templates/layouts/article.mustache", "<a href=\"{{links.incentives}}\">a</a>\n"),
+    ("Content/{language}/trust.md", "\n{{> checklist}}\n"),
+    ("Content/{language}/trust.md", "\n{{provider.name}} [a]({{provider.website}})\n"),
+    ("Content/{language}/invitations/reseller-invites-customer.md", "\n[a]({{links.incentives}})\n"),
+])
+def test_what_is_not_there_prints_nothing(portal, built, file, text):
+    """No section around it: the last page has none that follows, and a portal may leave out a link."""
+    for each in (portal, built):
+        link = next(line for line in each.read("Content/portal.yaml").splitlines(True) if line.startswith("  incentives: "))
+        each.replace("Content/portal.yaml", link, "")
+        for path in dict.fromkeys(file.format(language=language) for language in ("en", "ja")):
+            each.append(path, text)
+        each.run("check")
+        each.run("build")
+
+
 def test_partials_do_not_multiply(portal):
     """Two of the next in each: thirty files that would make a page of a thousand million bytes."""
     for number in range(30):

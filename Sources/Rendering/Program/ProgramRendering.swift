@@ -142,8 +142,9 @@ extension Program {
 extension Slot {
   fileprivate func value(of value: FieldValue) throws(FieldValueFault) -> SlotValue {
     switch (kind, value) {
-    // Under a group that isn't there: printing it is an error, being inside the group's section isn't.
-    case (.text, .absent), (.list, .absent): return .missing
+    // Under a group that isn't there, where whoever wrote the template left the group's section out.
+    case (.text, .absent): return .text("")
+    case (.list, .absent): return .rows([])
     case (.text, .text(let text)): return .text(text)
     case (.text, _): throw .mismatch(path, wants: "a text", given: value)
     case (.url, .url(let link)): return .text(link)

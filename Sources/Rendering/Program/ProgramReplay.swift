@@ -98,6 +98,7 @@ private struct ProgramReplay {
           for item in items {
             try run(inside..<end, frames: frames + [.item(item, columns: columns)], into: &builder)
           }
+        case .known(.absent): break
         case .known(let value):
           throw .mismatch(slot.path, wants: "a list", given: value)
         case .unknown(let level):
@@ -148,6 +149,8 @@ private struct ProgramReplay {
       phrase.write(escaping, into: &builder)
     case (.text, .text(let text)):
       builder.literal(utf8: escaping.bytes(of: text))
+    case (.text, .absent):
+      builder.literal(utf8: escaping.bytes(of: ""))
     case (.url, _):
       builder.literal(utf8: escaping.bytes(of: try link(value, of: slot)))
     default:
@@ -170,6 +173,7 @@ private struct ProgramReplay {
     case (.flag, .group): return true
     case (.flag, .absent): return false
     case (.list, .list(let items)): return !items.isEmpty
+    case (.list, .absent): return false
     case (.list, _): throw .mismatch(slot.path, wants: "a list", given: value)
     default: throw .mismatch(slot.path, wants: "a flag or a group", given: value)
     }

@@ -41,7 +41,9 @@ struct LayoutPrinter {
     case (.text, .text(let text)), (.url, .url(let text)): builder.literal(utf8: escaping.bytes(of: text))
     case (.text, .phrase(let phrase)): phrase.write(escaping, into: &builder)
     case (.html, .html(let program)): builder.append(program)
-    case (_, .absent): throw .missing(field.name)
+    // As a slot prints them.
+    case (.text, .absent), (.url, .absent): builder.literal(utf8: escaping.bytes(of: ""))
+    case (_, .absent): break
     case (_, let value): throw fault(field, value)
     }
   }
