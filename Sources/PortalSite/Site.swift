@@ -15,7 +15,7 @@ package struct Site: Sendable {
   package var terms: [TermsText] { shapes.terms }
   private let addresses: SiteAddresses
   private let templates: SiteTemplates
-  private let guide: GuidePages
+  let guide: GuidePages
   private let choice: ChoicePages
   private let shapes: InvitationShapes
   private let outcomes: OutcomeTexts
@@ -86,12 +86,6 @@ package struct Site: Sendable {
     return RenderedSite(
       site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusLists: statusLists ?? [])])
-  }
-
-  /// What runs on the pages of open invitations: file names below `Templates/assets`, and paths below the output folder.
-  package var invitationScripts: [(name: String, path: String)] {
-    let names = AssetName.onInvitations(byMail: source.configuration.verifier == nil)
-    return source.assets.filter { names.contains($0.name) }.map { ($0.name, $0.path) }
   }
 
   private func plainFiles(statusLists: [InvitationStatusLists.File], at now: Moment) throws -> PlainFiles {

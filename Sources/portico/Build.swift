@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PartnerModel
 import PortalOperations
+import PortalSite
 import SiteWriter
 import SourceDiagnostics
 import SystemFiles
@@ -57,10 +58,16 @@ struct Build: ParsableCommand {
         StandardStream.complain(
           "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "
             + "in the directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
-      case .scriptChanged(let file):
+      case .scriptChanged(let file, let place):
+        let (runs, reads) =
+          switch place {
+          case .invitation: ("on the page of each open invitation", "the code that an answer is given with")
+          case .check: ("where people check an invitation", "its link, which an answer is given with")
+          case .receipt: ("on the page of each receipt", "who answered, and the receipt's address")
+          }
         StandardStream.complain(
-          "warning: \(file) has changed since the last build, and it runs on the page of each open invitation\n"
-            + "  Look through it before you deploy: it can read the code that an answer is given with.")
+          "warning: \(file) has changed since the last build, and it runs \(runs)\n"
+            + "  Look through it before you deploy: it can read \(reads).")
       case .lost(let count):
         StandardStream.say(
           "Invitations on the site and not on record: \(count). Nobody gets their places in the status lists again; this "

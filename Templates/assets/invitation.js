@@ -1,6 +1,4 @@
 // Comfort only: the form works without this script, and nothing is sent before somebody presses a button.
-"use strict";
-
 const all = (query) => document.querySelectorAll(query);
 
 // Nobody means both answers at once: the later tick counts.
@@ -31,12 +29,13 @@ addEventListener("submit", (event) => {
     const field = said.parentNode.control;
     field.id = id + field.name;
     field.ariaInvalid = field.matches(isMissing) || null;
-    if (field.ariaInvalid) list += `<li><a href="#${field.id}">${said.innerHTML}</a>`;
+    // Encoded: ids and names are the template's, and would be read as HTML here.
+    if (field.ariaInvalid) list += `<li><a href="#${encodeURI(field.id)}">${said.innerHTML}</a>`;
   }
   faults.lastElementChild.innerHTML = list;
   faults.hidden = !list;
   look();
-  if (!list) return;
-  event.preventDefault();
+  if (list) event.preventDefault();
+  // Where it is hidden nothing happens.
   faults.focus();
 });

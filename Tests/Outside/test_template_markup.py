@@ -76,6 +76,11 @@ REFUSED = {
     "<a href=\"{{page.trust}}{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
     "<a href=\"{{page.trust}}@e.example/#{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
     "<a href=\"mailto:x@e.example?body={{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.trust}}#{{typed.token}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.checklist}}#{{invitation.link}}\">a</a>": "`href` of <a> holds what only the invitee may know",
+    "<a href=\"{{page.trust}}#{{invitation.link}}&amp;{{invitation.id}}\">a</a>":
+        "`href` of <a> holds what only the invitee may know",
+    "<img alt=\"\" src=\"{{page.trust}}#{{invitation.link}}\">": "`src` of <img> holds what only the invitee may know",
     # What browsers read in another way than it looks, or where a section would make something of it.
     "<!--><script>x</script>-->": "a `>` stands in an HTML comment",
     "<!-- a --!><script>x</script> -->": "a `>` stands in an HTML comment",
@@ -105,6 +110,66 @@ def test_what_runs_or_leads_elsewhere_is_a_fault(portal, html):
     assert found, faults(portal)
     assert {fault.file for fault in found} == {ARTICLE}
     assert all(line <= fault.line <= line + 2 for fault in found)
+
+
+TOLD = "holds what only the invitee may know"
+
+
+@pytest.mark.parametrize("link, isTold", [
+    ("https://e.example/?{{receipt.link}}", True), ("https://e.example/?{{receipt.token}}", True),
+    ("mailto:x@e.example?body={{receipt.link}}", True), ("{{page.trust}}#{{receipt.link}}", True),
+    ("{{receipt.link}}/{{receipt.link}}", True), ("{{receipt.link}}@e.example", True),
+    ("{{receipt.link}}", False), ("{{receipt.link}}?jws", False), ("{{receipt.link}}#code", False)])
+def test_a_receipts_address_is_told_to_nobody_else(portal, link, isTold):
+    portal.append("Templates/layouts/answer-article.mustache", f"<a href=\"{link}\">a</a>\n")
+    if isTold:
+        [fault] = faults(portal)
+        assert TOLD in fault.message
+    else:
+        portal.run("check")
+
+
+LINKS_IN_MARKDOWN = ["[a](https://e.example/?{{%s}})", "![a](/a.png?{{%s}})", "<https://e.example/{{%s}}>", "https://e.example/?{{%s}}",
+                     "[a](https://e.example/?{{portal.email}}{{%s}})", "[a](mailto:x@e.example?body={{%s}})"]
+
+
+@pytest.mark.parametrize("page, field", [
+    ("invitations/reseller-invites-customer", "invitation.link"), ("answers/accepted", "receipt.link"),
+    ("answers/accepted", "receipt.token")])
+@pytest.mark.parametrize("link", LINKS_IN_MARKDOWN)
+def test_links_in_markdown_tell_nobody_else(portal, page, field, link):
+    for language in ("en", "ja"):
+        portal.append(f"Content/{language}/{page}.md", f"\n{link % field}\n")
+    found = faults(portal)
+    assert {each.file for each in found if TOLD in each.message} == {f"Content/{each}/{page}.md" for each in ("en", "ja")}, found
+
+
+def test_a_link_in_markdown_may_lead_to_the_receipt(portal):
+    for language in ("en", "ja"):
+        portal.append(f"Content/{language}/answers/accepted.md", "\n[a]({{receipt.link}}?jws) {{receipt.token}}\n")
+    portal.run("check")
+
+
+# What the pages after an answer hold themselves
+
+
+@pytest.mark.parametrize("file", ["site.css", "letter.css", "answer.css", "receipt.js"])
+@pytest.mark.parametrize("text", [
+    "/* </style> */", "</STYLE\n>", "</style/>", "</script >", "<!--<script>", "x <", "x <\n\n", "</"])
+def test_what_a_page_holds_cannot_end_early(portal, file, text):
+    path = f"Templates/assets/{file}"
+    line = portal.read(path).count("\n") + 1
+    portal.append(path, text)
+    [fault] = faults(portal)
+    assert (fault.file, fault.line) == (path, line)
+    assert fault.message == "the pages after an answer hold this file, and a browser may take this for its end"
+
+
+def test_other_signs_are_fine_there(portal):
+    portal.append("Templates/assets/answer.css", "@media (300px < width) { p { content: \"<\\/style>\" } }\n")
+    portal.append("Templates/assets/receipt.js", "if (1 < 2) void \"<\\/script>\";\n")
+    portal.append("Templates/assets/checklist.js", "void \"</b>\";\n")
+    portal.run("check")
 
 
 @pytest.mark.parametrize("file", [INVITATION, PAGE, "Templates/layouts/ended-article.mustache",
@@ -175,6 +240,25 @@ def test_a_build_names_a_script_that_changed(built):
     built.append("Templates/assets/checklist.js", "// It runs on no invitation.\n")
     assert built.run("build").stderr == message
     assert built.run("build").stderr == ""
+
+
+@pytest.mark.parametrize("file, runs", [
+    ("token-check.js", "where people check an invitation"), ("site.js", "where people check an invitation"),
+    ("receipt.js", "on the page of each receipt")])
+def test_a_build_names_what_reads_links_and_receipts(built, file, runs):
+    path = f"Templates/assets/{file}"
+    built.append(path, "void 0;\n")
+    said = built.run("build").stderr
+    assert said.startswith(f"warning: {path} has changed since the last build, and it runs {runs}\n") and said.count("\n") == 2
+    assert built.run("build").stderr == ""
+
+
+def test_what_else_comes_to_run_there_is_named(built):
+    for language in ("en", "ja"):
+        built.append(f"Content/{language}/trust.md", "\n{{> checklist}}\n")
+    assert built.run("build").stderr == ""
+    built.append("Templates/assets/checklist.js", "void 0;\n")
+    assert "warning: Templates/assets/checklist.js has changed" in built.run("build").stderr
 
 
 def test_a_first_build_names_none(portal):

@@ -5,6 +5,9 @@ package import SourceDiagnostics
 package struct PageMap: Sendable {
   package static let path = "Content/pages.yaml"
 
+  /// The page that tells whether an invitation is genuine. Invitations lead there, and take their link along.
+  package static let checkingPage = "trust"
+
   /// What a page is made once for each of.
   package enum Repetition: String, CaseIterable, Sendable {
     case approvedProvider

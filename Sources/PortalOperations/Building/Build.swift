@@ -4,9 +4,10 @@ import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles
-import PortalSite
+package import PortalSite
 package import SiteWriter
 package import SourceDiagnostics
+import SystemFiles
 
 /// What a build tells while it is at work.
 package enum BuildProgress: Sendable {
@@ -14,8 +15,8 @@ package enum BuildProgress: Sendable {
   case warnings(DiagnosticList)
   /// An invitation that is open and gets no page: somebody whom it names is no longer in the directory.
   case noPage(Invitation)
-  /// What runs on the pages of open invitations, and can read their codes, isn't what it was at the last build.
-  case scriptChanged(String)
+  /// A script that can read what is meant for one invitee isn't what it was at the last build: the file, and where it runs.
+  case scriptChanged(String, Site.WatchedScript.Place)
   /// So many invitations are on the site and not on record. Their places in the status lists are retired now.
   case lost(Int)
   /// How many of how many changed files are done. Told from several threads.
@@ -72,9 +73,15 @@ extension Portal {
     let plan = site.plan(recorded, at: now)
     for invitation in plan.orphans { progress(.noPage(invitation)) }
 
-    for script in site.invitationScripts
-    where SiteWriter.finished(script.path, manifest: lock.manifestFile(for: output)) == false {
-      progress(.scriptChanged("Templates/assets/\(script.name)"))
+    let pages = try? RegularFile("\(verifierFolder)/\(Site.answerPagesFile)").bytes(limit: 64 << 20)
+    for script in site.watchedScripts {
+      let isAsBefore =
+        if let path = script.path {
+          SiteWriter.finished(path, manifest: lock.manifestFile(for: output)) ?? true
+        } else {
+          pages.map(site.hasReceiptScript) ?? true
+        }
+      if !isAsBefore { progress(.scriptChanged("Templates/assets/\(script.name)", script.place)) }
     }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))

@@ -112,6 +112,12 @@ struct GuidePages: Sendable {
     return values
   }
 
+  /// What runs on a page, in any language: file names below `Templates/assets`, also of files that aren't there.
+  func scripts(ofPage id: String) -> Set<String> {
+    guard let page = source.pageMap.page(id)?.value else { return [] }
+    return Set(templates.languages.flatMap { scripts(of: page, $0) })
+  }
+
   private func scripts(of page: PageMap.Page, _ language: TemplateLanguage) -> [String] {
     [AssetName.siteScript] + language.partials(ofPage: page.id).sorted().map(AssetName.script(ofPartial:))
   }

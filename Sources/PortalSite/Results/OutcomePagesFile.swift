@@ -105,6 +105,8 @@ struct OutcomeHead: Sendable {
   let head: String
   /// What goes there besides where the page shows a receipt.
   let script: String
+  /// What the policy says of that script.
+  let scriptSource: String
   /// The policy under which the pages are sent.
   let policy: String
 
@@ -122,8 +124,9 @@ struct OutcomeHead: Sendable {
       <style>\(style)</style>
       """
     script = "\n<script>\(code)</script>"
+    scriptSource = "script-src \(Self.source(code))"
     policy =
-      "default-src 'none'; style-src \(Self.source(style)); script-src \(Self.source(code)); img-src data:; "
+      "default-src 'none'; style-src \(Self.source(style)); \(scriptSource); img-src data:; "
       + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
   }
 

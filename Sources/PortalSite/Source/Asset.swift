@@ -41,10 +41,20 @@ struct Asset: Sendable {
     ] where !names.contains(needed) {
       names.append(needed)
     }
-    let files = names.compactMap { name in
-      folder.requiredBytes(
-        of: "\(folderPath)/\(name)", limit: sizeLimit, purpose: "a file that pages load", faults: &faults
-      ).map { (name: name, bytes: PublishedSource.bytes(of: $0, named: name)) }
+    let files = names.compactMap { name -> (name: String, bytes: [UInt8])? in
+      let path = "\(folderPath)/\(name)"
+      guard
+        let bytes = folder.requiredBytes(
+          of: path, limit: sizeLimit, purpose: "a file that pages load", faults: &faults)
+      else { return nil }
+      if AssetName.withinPages.contains(name), let line = EmbeddedSource.lineOfEnd(in: bytes) {
+        faults.append(
+          Diagnostic(
+            at: SourcePosition(file: path, line: line),
+            "the pages after an answer hold this file, and a browser may take this for its end",
+            remedy: "Put a backslash behind the `<`, also in a comment."))
+      }
+      return (name, PublishedSource.bytes(of: bytes, named: name))
     }
     // A page loads one stylesheet: what every page needs, and then what its family does.
     let base = files.first { $0.name == AssetName.base }?.bytes ?? []
@@ -68,6 +78,8 @@ enum AssetName {
   static let answerStylesheet = "answer.css"
   /// What runs on the page of a receipt, which holds it itself.
   static let receiptScript = "receipt.js"
+  /// What stands in those pages itself, between the tags of an element.
+  static let withinPages = [base, letterStylesheet, answerStylesheet, receiptScript]
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"

@@ -24,9 +24,18 @@ struct SiteTemplates: Sendable {
     policy.files = ["head.icon", "head.styles.href", "inviter.logo"]
     policy.contentPolicy = ["head.policy"]
     policy.formTargets = ["acceptTo", "declineTo"]
-    policy.secrets = ["token", "typed.token", "invitation.link", "receipt.token"]
-    policy.ownPages = "page"
+    policy.secrets = secrets
     return policy
+  }()
+
+  /// Whoever has one of these can answer in the invitee's name, or see who did. The page that looks an invitation up is
+  /// told its link, and hides it at once.
+  static let secrets: SecretFields = {
+    var secrets = SecretFields()
+    secrets.values = ["token", "typed.token", "invitation.link", "receipt.token"]
+    secrets.addresses = ["receipt.link"]
+    secrets.checked = (page: "page.\(PageMap.checkingPage)", value: "invitation.link")
+    return secrets
   }()
 
   init(_ source: PortalSource, _ site: SiteAddresses, faults: inout DiagnosticList) {

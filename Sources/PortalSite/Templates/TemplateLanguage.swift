@@ -63,7 +63,7 @@ struct TemplateLanguage: Sendable {
   ) -> MarkdownSettings {
     MarkdownSettings(
       schema: schema, scope: scope, words: MarkdownWords(words), partials: partials, ownAddress: ownAddress,
-      isRightToLeft: words.direction == "rtl")
+      isRightToLeft: words.direction == "rtl", secrets: SiteTemplates.secrets)
   }
 }
 

@@ -4,13 +4,16 @@ import SourceDiagnostics
 struct LinkReader: Sendable {
   private(set) var faults = DiagnosticList()
   private let prepared: PreparedMarkdown
+  private let secrets: SecretFields
 
-  init(_ prepared: PreparedMarkdown) {
+  init(_ prepared: PreparedMarkdown, _ secrets: SecretFields) {
     self.prepared = prepared
+    self.secrets = secrets
   }
 
   mutating func target(_ source: CMark.Node) -> LinkTarget {
     var pieces: [LinkTarget.Piece] = []
+    var fields: [Field?] = []
     var prefix = ""
     for piece in TagMarker.pieces(of: source.url) {
       switch piece {
@@ -19,6 +22,7 @@ struct LinkReader: Sendable {
         prefix += text
       case .tag(let number):
         guard let field = value(number, in: "a link's target") else { continue }
+        fields.append(field)
         // A text at the beginning is a part of a relative address: percent-encoded, it can't name a scheme.
         switch field.type == .url || !prefix.isEmpty
           ? LinkPolicy.placement(of: field.type, after: prefix) : .allowed(.linkPart)
@@ -35,6 +39,13 @@ struct LinkReader: Sendable {
         Diagnostic(
           at: prepared.position(of: source), "a link can't lead to \(name)",
           remedy: "Links lead to https, http, mailto, tel or a page of the portal."))
+      return LinkTarget(pieces: [.literal(LinkPolicy.nowhere)])
+    }
+    if secrets.areTold(by: prefix, fields) {
+      faults.append(
+        Diagnostic(
+          at: prepared.position(of: source), "a link holds what only the invitee may know",
+          remedy: "Take the field out of the link."))
       return LinkTarget(pieces: [.literal(LinkPolicy.nowhere)])
     }
     return LinkTarget(pieces: pieces)

@@ -18,7 +18,7 @@ struct MarkdownReader: Sendable {
   init(_ prepared: PreparedMarkdown, settings: MarkdownSettings) {
     self.prepared = prepared
     self.settings = settings
-    links = LinkReader(prepared)
+    links = LinkReader(prepared, settings.secrets)
   }
 
   mutating func read() -> [MarkdownNode] {

@@ -11,10 +11,11 @@ package struct MarkdownSettings: Sendable {
   /// Whether the page reads from right to left: every value then stands apart, since numbers, and what ends or begins with a sign,
   /// would be torn apart there.
   package var isRightToLeft: Bool
+  package var secrets: SecretFields
 
   package init(
     schema: FieldSchema, scope: String, words: MarkdownWords, partials: [String: Program] = [:],
-    ownAddress: String = "", isRightToLeft: Bool = false
+    ownAddress: String = "", isRightToLeft: Bool = false, secrets: SecretFields = SecretFields()
   ) {
     self.schema = schema
     self.scope = scope
@@ -22,6 +23,7 @@ package struct MarkdownSettings: Sendable {
     self.partials = partials
     self.ownAddress = ownAddress
     self.isRightToLeft = isRightToLeft
+    self.secrets = secrets
   }
 }
 

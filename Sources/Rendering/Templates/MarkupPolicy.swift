@@ -8,10 +8,7 @@ package struct MarkupPolicy: Sendable {
   package var contentPolicy: Set<String> = []
   /// Where a form may be sent.
   package var formTargets: Set<String> = []
-  /// What nobody else may learn: no link holds it, but behind the `#` of a page of the portal's own, which no request names.
-  package var secrets: Set<String> = []
-  /// The group of fields that are addresses of such pages.
-  package var ownPages: String?
+  package var secrets = SecretFields()
 
   package init() {}
 }

@@ -63,8 +63,10 @@ extension MarkupPolicy {
     }
     let isLink = HTMLPlace.linkAttributes.contains(name)
     guard isLink else { return nil }
-    if isFragmentOfOwnPage(attribute, of: element) { return nil }
-    if attribute.fields.contains(where: { $0.map { secrets.contains(path($0)) } ?? false }) {
+    if element.name == "a", name == "href", secrets.isChecked(attribute.value, attribute.fields) {
+      return nil
+    }
+    if secrets.areTold(by: attribute.value, attribute.fields) {
       return violation("\(shown) holds what only the invitee may know", "Take the field out of the link.")
     }
     if element.name == "link", name == "href" {
@@ -148,16 +150,6 @@ extension MarkupPolicy {
       return false
     }
     return names.contains(path(field))
-  }
-
-  /// `<a href="{{page.…}}#{{…}}">`
-  private func isFragmentOfOwnPage(
-    _ attribute: MarkupScanner.Attribute, of element: MarkupScanner.Element
-  ) -> Bool {
-    guard element.name == "a", attribute.name == "href", attribute.value == "\u{FFFC}#\u{FFFC}",
-      let page = attribute.fields.first ?? nil
-    else { return false }
-    return ownPages != nil && page.absolutePath.first == ownPages
   }
 
   private func path(_ field: Field) -> String { field.absolutePath.joined(separator: ".") }

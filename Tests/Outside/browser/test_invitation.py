@@ -380,6 +380,20 @@ def test_ended_invitation_says_so(ended_site, open_context, language):
     expect(article).to_be_hidden()
 
 
+def test_what_is_missing_is_listed_as_text(letter):
+    """The template names the fields and says what is missing, and no such text becomes an element."""
+    article = letter("reseller-invites-customer", "en")
+    markup = "\"><a href=\"https://elsewhere.example/\">a</a><img src=x>"
+    article.locator("[name=givenName]").evaluate("(field, name) => { field.name = name; }", markup)
+    article.locator(".wrong").first.evaluate("(said, text) => { said.textContent = text; }", markup)
+    accept_button(article).click()
+    problem = article.locator(".problem")
+    expect(problem).to_be_visible()
+    links = problem.locator("a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    assert len(links) == len(set(links)) >= 4 and all(link.startswith("#in-en") for link in links), links
+    assert markup in problem.inner_text() and problem.locator("img").count() == 0
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_weight(site, page, kind):
     """The page, one stylesheet, one script: 36 KB at most, 9 KB compressed; besides, a logo of 20 KB at most.
@@ -394,7 +408,7 @@ def test_page_weight(site, page, kind):
         if each["kind"] == kind and each["to"] != "long-name"
     )
     page.goto(site.url(heaviest[1]), wait_until="networkidle")
-    bodies = {url: response.body() for url, response in loaded.items() if not url.endswith(".svg")}
+    bodies = {url: response.body() for url, response in list(loaded.items()) if not url.endswith(".svg")}
     assert sorted(url.rsplit(".", 1)[-1] for url in bodies if not url.endswith("/")) == ["css", "js"]
     sizes = {url: (len(body), len(gzip.compress(body, 9))) for url, body in bodies.items()}
     assert len(sizes) == 3, sizes

@@ -1,0 +1,48 @@
+import PortalFiles
+import VerifierFiles
+
+extension Site {
+  /// A script that reads what is meant for one invitee.
+  package struct WatchedScript {
+    /// Where a script runs that somebody has to look through when it changes.
+    package enum Place: Sendable {
+      /// The page of an open invitation, with the code that an answer is given with.
+      case invitation
+      /// The page that an invitation's link is taken to, to be checked.
+      case check
+      /// The page of a receipt, with the name of whoever answered.
+      case receipt
+    }
+
+    /// Below `Templates/assets`.
+    package let name: String
+    package let place: Place
+    /// Below the output folder; nil where the page holds the script itself.
+    package let path: String?
+  }
+
+  package var watchedScripts: [WatchedScript] {
+    let invitation = AssetName.onInvitations(byMail: source.configuration.verifier == nil)
+    let check = guide.scripts(ofPage: PageMap.checkingPage).subtracting(invitation)
+    return source.assets.compactMap { asset in
+      switch asset.name {
+      case AssetName.receiptScript: WatchedScript(name: asset.name, place: .receipt, path: nil)
+      case let name where invitation.contains(name):
+        WatchedScript(name: name, place: .invitation, path: asset.path)
+      case let name where check.contains(name): WatchedScript(name: name, place: .check, path: asset.path)
+      default: nil
+      }
+    }
+  }
+
+  /// Below the verifier's folder: the pages after an answer.
+  package static let answerPagesFile = VerifierPages.fileName
+
+  /// Whether the pages after an answer, as a build published them, run the script of receipts that there is now.
+  ///
+  /// - Parameter pages: the bytes of `answerPagesFile`.
+  package func hasReceiptScript(_ pages: [UInt8]) -> Bool {
+    let published = try? VerifierPages(json: pages, languages: source.configuration.languages)
+    return published?.policy.contains(OutcomeHead(source.assets).scriptSource) ?? false
+  }
+}
