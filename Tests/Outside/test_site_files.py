@@ -289,7 +289,7 @@ def test_grants_are_shown_and_so_is_what_is_not_granted(sample):
         granted, withheld = shown[invitation["kind"]]
         lists = {each.get("class"): each for each in english.iter("ul")}
         names = [content(each.find("h3")) for each in lists["granted"].iter("li")]
-        assert sorted(name.removesuffix(" reaches far") for name in names) == sorted(granted)
+        assert sorted(name.removesuffix(" wide access") for name in names) == sorted(granted)
         assert [content(each.find("strong")) for each in lists["withheld"].iter("li")] == withheld
 
 
