@@ -74,7 +74,7 @@ def test_parts_that_open_have_no_fault(site, open_context):
     assert violations(page, EVERY_RULE) == []
 
     page.goto(site.url("/en/trust/"))
-    page.get_by_label("Paste a link").fill("nothing of ours")
+    page.get_by_label("Paste the link").fill("nothing of ours")
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_text("malformed").wait_for()
     assert examine(page, "a refused code") == []
