@@ -19,7 +19,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.service import Service
 from websockets.sync.client import connect
 
-SECONDS = 20
+SECONDS = 60
 """How long anything may take that a browser is asked for."""
 
 KEYS = {"Tab": "\ue004", "Shift": "\ue008", "ArrowDown": "\ue015"}
