@@ -238,6 +238,16 @@ def test_comments_with_a_line_to_themselves_are_not_published(portal):
     assert whole == portal.read("Templates/assets/checklist.js")
 
 
+def test_scripts_are_published_without_blanks_around_signs(portal):
+    """But as they are where a line may hold a pattern, a comment or a text in other quotes than these."""
+    kept = ["const ratio = 6 / 2;", "const word = 'a = b';", "const name = `${ 1 }`;", "const odd = \"a\\\" = b\";"]
+    portal.append("Templates/assets/site.js", "\nconst sum = (a, b) => ({ a, b, c: a ? b : 1 + +b - -1 });\nconst text = \"a, { b } = c\" ;\n" + "\n".join(kept) + "\n")
+    portal.run("build")
+    [script] = (path.read_text("utf-8") for path in (portal.public / "assets").glob("site.*.js"))
+    assert script.endswith(
+        "\nconst sum=(a,b)=>({a,b,c:a?b:1 + +b - -1});\nconst text=\"a, { b } = c\";\n" + "\n".join(kept) + "\n")
+
+
 def test_an_invitation_with_all_that_it_loads_is_at_most_36_kb(sample):
     """Hostile long names apart."""
     for invitee, link in sample.links().items():

@@ -1,5 +1,6 @@
 /// A stylesheet or script as it is published: without comments that have lines to themselves and without indents; of a
-/// stylesheet, without the ends of lines after a rule either. So an invitation is light on a slow line.
+/// stylesheet, without the ends of lines after a rule; of a script, without blanks around signs. So an invitation is light on
+/// a slow line.
 enum PublishedSource {
   /// - Returns: the bytes themselves, where a text or a comment goes on over the end of a line: there a blank may count.
   static func bytes(of bytes: [UInt8], named name: String) -> [UInt8] {
@@ -10,7 +11,8 @@ enum PublishedSource {
     let kept = lines.filter { !$0.text.isEmpty && !(isStyle ? $0.isStyleComment : $0.isScriptComment) }
     let ends = Array("{};".utf8)
     return kept.flatMap { line in
-      isStyle && ends.contains(line.text.last ?? 0) ? line.text : line.text + [UInt8(ascii: "\n")]
+      isStyle && ends.contains(line.text.last ?? 0)
+        ? Array(line.text) : (isStyle ? Array(line.text) : line.tight) + [UInt8(ascii: "\n")]
     }
   }
 
@@ -37,6 +39,26 @@ enum PublishedSource {
       return text.last != UInt8(ascii: "\\") && text.count { $0 == UInt8(ascii: "`") }.isMultiple(of: 2)
         && (begins.last ?? -1) < (ends.last ?? 0)
     }
+
+    /// Of a script: without blanks around signs that join nothing with what stands beyond a blank. A line that may hold a text
+    /// in other quotes, a pattern or a comment stays as it is.
+    var tight: [UInt8] {
+      let isPlain = !text.contains { Self.unclear.contains($0) }
+      guard isPlain, text.count(where: { $0 == Self.quote }).isMultiple(of: 2) else { return Array(text) }
+      var (tight, isQuoted): ([UInt8], Bool) = ([], false)
+      for (index, byte) in zip(text.indices, text) {
+        if byte == Self.quote { isQuoted.toggle() }
+        let isIdle =
+          byte == 0x20 && !isQuoted
+          && (Self.signs.contains(tight.last ?? 0) || Self.signs.contains(text[index + 1]))
+        if !isIdle { tight.append(byte) }
+      }
+      return tight
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let unclear = Array("'`/\\".utf8)
+    private static let signs = Array("={}(),;?:|&>".utf8)
 
     private var ends: [Int] { places(of: "*/") }
 
