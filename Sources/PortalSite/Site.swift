@@ -92,7 +92,7 @@ package struct Site: Sendable {
     let byMail = source.configuration.verifier == nil
     let assets = source.assets.filter {
       ![AssetName.answerStylesheet, AssetName.receiptScript].contains($0.name)
-        && ($0.name != AssetName.mailScript || byMail)
+        && ($0.name != AssetName.onInvitations(byMail: !byMail))
     }
     var files = assets.map { (path: $0.path, bytes: $0.bytes) }
     files += WellKnownFiles(configuration: source.configuration, site: addresses, keys: keys, now: now).files(

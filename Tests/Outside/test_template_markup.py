@@ -253,6 +253,18 @@ def test_a_build_names_what_reads_links_and_receipts(built, file, runs):
     assert built.run("build").stderr == ""
 
 
+@pytest.mark.parametrize("file", ["invitation.js", "mail.js"])
+def test_a_build_names_what_runs_where_answers_go_by_mail(built, file):
+    """Both files are one script there."""
+    built.replace("Content/portal.yaml", "verifier: https://accept.hoshino-cloud.example\n", "")
+    built.run("build")
+    built.append(f"Templates/assets/{file}", "void 0;\n")
+    assert built.run("build").stderr.startswith(
+        "warning: Templates/assets/invitation.js or Templates/assets/mail.js has changed since the last build, and it runs")
+    scripts = [path.name for path in (built.public / "assets").glob("*.js")]
+    assert not [name for name in scripts if name.startswith("invitation.")]
+
+
 def test_what_else_comes_to_run_there_is_named(built):
     for language in ("en", "ja"):
         built.append(f"Content/{language}/trust.md", "\n{{> checklist}}\n")

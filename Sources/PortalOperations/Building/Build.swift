@@ -81,7 +81,8 @@ extension Portal {
         } else {
           pages.map(site.hasReceiptScript) ?? true
         }
-      if !isAsBefore { progress(.scriptChanged("Templates/assets/\(script.name)", script.place)) }
+      let files = script.names.map { "Templates/assets/\($0)" }.joined(separator: " or ")
+      if !isAsBefore { progress(.scriptChanged(files, script.place)) }
     }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))

@@ -51,7 +51,7 @@ struct InvitationShape: Sendable {
     let language = templates.languages[first]
     let scripts =
       switch look {
-      case .open: AssetName.onInvitations(byMail: byMail)
+      case .open: [AssetName.onInvitations(byMail: byMail)]
       case .ended: [String]()
       }
     var values = language.commonValues(styles: [AssetName.letterStylesheet], scripts: scripts)

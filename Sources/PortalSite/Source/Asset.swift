@@ -56,10 +56,10 @@ struct Asset: Sendable {
       }
       return (name, PublishedSource.bytes(of: bytes, named: name))
     }
-    // A page loads one stylesheet: what every page needs, and then what its family does.
-    let base = files.first { $0.name == AssetName.base }?.bytes ?? []
-    return files.filter { $0.name != AssetName.base }.map { name, bytes in
-      Asset(name: name, bytes: AssetName.stylesheets.contains(name) ? base + bytes : bytes)
+    // A page loads one stylesheet and an invitation one script: what every page needs, and then what its family does.
+    func bytes(of name: String) -> [UInt8] { files.first { $0.name == name }?.bytes ?? [] }
+    return files.filter { $0.name != AssetName.base }.map { name, own in
+      Asset(name: name, bytes: (AssetName.base(of: name).map(bytes) ?? []) + own)
     }
   }
 }
@@ -83,10 +83,14 @@ enum AssetName {
   static let icon = "favicon.svg"
   static let siteScript = "site.js"
   static let invitationScript = "invitation.js"
-  /// What makes a mail of an answer, where the portal has no verifier.
+  /// The same and what makes a mail of an answer, where the portal has no verifier.
   static let mailScript = "mail.js"
-  /// What runs beside an open token: these, and no others.
-  static func onInvitations(byMail: Bool) -> [String] { [invitationScript] + (byMail ? [mailScript] : []) }
+  /// What runs beside an open token: this, and nothing else.
+  static func onInvitations(byMail: Bool) -> String { byMail ? mailScript : invitationScript }
+  /// What a file is published behind, as its beginning.
+  static func base(of name: String) -> String? {
+    stylesheets.contains(name) ? base : name == mailScript ? invitationScript : nil
+  }
 
   /// The script that goes with a partial: loaded by the pages that use the partial, where there is one.
   static func script(ofPartial partial: String) -> String { "\(partial).js" }

@@ -14,8 +14,8 @@ extension Site {
       case receipt
     }
 
-    /// Below `Templates/assets`.
-    package let name: String
+    /// Below `Templates/assets`: the file itself, and before it what it is published behind.
+    package let names: [String]
     package let place: Place
     /// Below the output folder; nil where the page holds the script itself.
     package let path: String?
@@ -23,13 +23,16 @@ extension Site {
 
   package var watchedScripts: [WatchedScript] {
     let invitation = AssetName.onInvitations(byMail: source.configuration.verifier == nil)
-    let check = guide.scripts(ofPage: PageMap.checkingPage).subtracting(invitation)
+    let check = guide.scripts(ofPage: PageMap.checkingPage).subtracting([invitation])
     return source.assets.compactMap { asset in
       switch asset.name {
-      case AssetName.receiptScript: WatchedScript(name: asset.name, place: .receipt, path: nil)
-      case let name where invitation.contains(name):
-        WatchedScript(name: name, place: .invitation, path: asset.path)
-      case let name where check.contains(name): WatchedScript(name: name, place: .check, path: asset.path)
+      case AssetName.receiptScript: WatchedScript(names: [asset.name], place: .receipt, path: nil)
+      case invitation:
+        WatchedScript(
+          names: [AssetName.base(of: invitation), invitation].compactMap(\.self), place: .invitation,
+          path: asset.path)
+      case let name where check.contains(name):
+        WatchedScript(names: [name], place: .check, path: asset.path)
       default: nil
       }
     }

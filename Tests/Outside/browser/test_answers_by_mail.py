@@ -84,7 +84,7 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
 def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, language):
     """Without script: complete but for what only the invitee knows, each gap behind what the form calls it."""
     article, invitation = open_form(language, scripts=False)
-    letter_text = article.locator(".mail textarea").first
+    letter_text = article.locator(".mail textarea")
     text = letter_text.input_value()
     company = {"en": "To Hoshino Cloud", "ja": "株式会社ホシノクラウド 御中"}[language]
     assert text.startswith(f"{company}\n\n") and invitation["id"] in text and invitation["names"]["to"] in text
@@ -97,7 +97,7 @@ def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, langu
         gap = re.search(rf"^(.*) {name}=$", text, re.M)
         assert name == "consent" or label.inner_text().startswith(gap[1]), "as the form calls it"
         text = text.replace(f"{gap[0]}\n", f"{gap[0]}{value}\n")
-    assert not re.search(r"^.* [a-zA-Z]+=$", text, re.M), "no other gap"
+    assert re.findall(r" ([a-zA-Z]+)=$", text, re.M) == ["decline", "reason"], "no gap but those of who declines"
     letter_text.fill(text)
     assert letter_text.input_value() == text, "it can be edited"
     mail = message(text, subject="Re: Invitation").as_bytes()
@@ -106,10 +106,46 @@ def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, langu
     assert {name: on_record[name] for name in PERSON} == PERSON and on_record["role"] == "billingAdmin"
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_same_letter_declines(open_form, recording, language):
+    """Filled in by hand: one yes decides, and yes to both is neither."""
+    article, invitation = open_form(language, scripts=False)
+    text = article.locator(".mail textarea").input_value()
+    email = known_to(recording, invitation["to"])["email"]
+    for name, value in {"familyName": "Sato", "givenName": "Rin", "email": email, "decline": "yes", "reason": "No"}.items():
+        text = text.replace(f" {name}=\n", f" {name}={value}\n")
+    both = text.replace(" consent=\n", " consent=yes\n")
+    refused = recording.run("record", "-", stdin=message(both, subject="Re: Invitation").as_bytes(), expect=1)
+    assert "the answer says yes and no at once" in refused.stderr
+    mail = message(text, subject="Re: Invitation").as_bytes()
+    assert recording.run("record", "-", stdin=mail).stdout.startswith(f"declined {invitation['id']} ")
+
+
+@pytest.mark.parametrize("button", ["accept", "decline"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_letter_says_what_the_form_says_and_no_more(open_form, language, button):
+    """Whoever declines consents to nothing in it, nor the reverse; it has no gap and no hole."""
+    article, _ = open_form(language, scripts=True)
+    article.locator("details.decline summary").click()
+    consent, decline = (article.locator(f"label:has([name={name}]) > span").first.inner_text() for name in ("consent", "decline"))
+    # In the other order than the form: what was ticked first is taken back.
+    if button == "decline":
+        fill_in(article)
+        article.locator("[name=decline]").check()
+    else:
+        article.locator("[name=decline]").check()
+        fill_in(article)
+    text = letter(mail_from(article, button)).get_content().replace("\r\n", "\n")
+    said, unsaid = (consent, decline) if button == "accept" else (decline, consent)
+    assert f"\n\n{said}\n" in text and unsaid not in text
+    assert not re.search(r"=$", text, re.M) and "\n\n\n" not in text
+    assert len(re.findall("=yes$", text, re.M)) == 1
+
+
 def test_what_somebody_changed_in_the_letter_goes_along(open_form):
     article, _ = open_form("en", scripts=True)
     fill_in(article)
-    text = article.locator(".mail textarea").first
+    text = article.locator(".mail textarea")
     text.fill(text.input_value() + "\nKind regards")
     mail = letter(mail_from(article, "accept")).get_content().replace("\r\n", "\n")
     assert mail.rstrip().endswith("Kind regards") and "\nFamily name familyName=Sato\n" in mail
@@ -125,14 +161,14 @@ def test_what_is_missing_is_said_before_a_mail_is_made(open_form):
 def test_the_page_says_when_something_is_sent_and_what_to_do_if_no_window_opens(open_form):
     article, _ = open_form("en", scripts=True)
     words = article.locator("form").inner_text()
-    said, button, otherwise = (words.index(each) for each in (
-        "Nothing is sent until you press send there.", "Accept the invitation", "No window opened?"))
-    assert said < button < otherwise
-    copy = article.locator(".mail button").first
+    said, button, other, otherwise = (words.index(each) for each in (
+        "Nothing is sent until you press send there.", "Accept the invitation", "Decline instead", "No window opened?"))
+    assert said < button < other < otherwise
+    copy = article.locator(".mail button")
     article.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copy.click()
     expect(copy).to_have_text("Copied")
-    text = article.locator(".mail textarea").first.input_value()
+    text = article.locator(".mail textarea").input_value()
     assert article.page.evaluate("navigator.clipboard.readText()") == text
 
 
