@@ -30,6 +30,8 @@ package enum PageSlot: Hashable, Sendable {
     /// Empty where it was recorded as it came in.
     case receivedAt = "accepted.received"
     case receivedAtISO = "accepted.receivedISO"
+    case declinedAt = "declined.at"
+    case declinedAtISO = "declined.iso"
     case evidence = "evidence.text"
     case termsDigest = "accepted.digest"
     case termsLanguage = "accepted.language"

@@ -1,4 +1,4 @@
-// What a receipt offers beside its links: to print it, and to copy its code. Without this script the page is as whole.
+// What a receipt, or the record of a decline, offers beside its links: to print it, and to copy its code. Without this script the page is as whole.
 "use strict";
 
 addEventListener("DOMContentLoaded", () => {

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from portals import Portal
 
 KINDS = ["provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer"]
-PER_KIND = ["accepted", "needs-review", "receipt", "incomplete"]
+PER_KIND = ["accepted", "needs-review", "receipt", "incomplete", "declined"]
 FOR_ALL = [
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired", "wrong-organisation", "incomplete",
     "not-valid", "no-answer", "unavailable", "receipt-redacted",
@@ -52,6 +52,10 @@ def usual_facts(name: str) -> Facts:
         return Facts(ACCEPTANCE | {"review.isWaiting": "yes"})
     if name == "incomplete":
         return Facts({}, {"faults": [{"field": "token", "name": "Code", "text": "It is missing."}]})
+    if outcome == "declined":
+        said = ("person.name", "person.email", "journal.sequence", "journal.hash")
+        return Facts(PARTIES | {name: ACCEPTANCE[name] for name in said} | {
+            "declined.at": ACCEPTANCE["accepted.at"], "declined.iso": ACCEPTANCE["accepted.iso"]})
     if outcome == "incomplete":
         typed = {"typed.familyName": "佐藤", "typed.email": "hanako", "typed.token": JWS,
                  "typed.language": "ja", "typed.terms": "ab" * 32, "chosen.billingAdmin": "yes"}

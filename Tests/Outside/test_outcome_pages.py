@@ -144,9 +144,9 @@ def test_every_page_is_whole(pages, name, language):
     assert title.startswith(error + content(next(articles[0].iter("h1"))))
     assert "{{" not in html and "{" not in content(page.find("body"))
     assert not list(page.iter("img"))
-    # Only a receipt has something to press for which it takes a script, and holds that itself.
+    # Only a receipt, or the record of a decline, has something to press for which it takes a script, and holds that itself.
     scripts = [each.attrib for each in page.iter("script")]
-    assert scripts == ([{}] if name.startswith(("accepted", "needs-review", "receipt.")) else [])
+    assert scripts == ([{}] if name.startswith(("accepted", "needs-review", "receipt.", "declined.")) else [])
     loaded = [each for each in page.iter("link")] + [each for each in page.iter() if each.get("src")]
     assert [each.get("href").split(",")[0] for each in loaded] == ["data:image/svg+xml"]
     ids = [each.get("id") for each in page.iter() if each.get("id")]

@@ -359,6 +359,29 @@ def test_declining(verifier, someone):
     assert page.status == 410 and page.type == "text/html"
 
 
+def test_a_decline_is_shown_to_whoever_declined(verifier, someone):
+    """Who, when and what, to be kept; again to the same person, and to nobody else."""
+    portal = verifier.portal
+    sent = declining(portal, someone)
+    [invitation] = [each["id"] for each in portal.invitations() if each["to"] == someone and each["state"] == "pending"]
+    first = verifier.post_form("/declines", sent)
+    [event] = [event for event in map(json.loads, portal.run("journal", "export").stdout.splitlines())
+               if event["type"] == "invitation-declined" and event["subject"] == invitation]
+    for page in (first, verifier.post_form("/declines", sent)):
+        assert page.status == 200
+        article = tree(page.body.decode("utf-8")).find(".//article")
+        [record] = [each for each in article.iter("section") if each.get("class") == "receipt"]
+        said = content(record)
+        for part in ("Ada Lovelace", sent["email"], someone, invitation, event["hash"]):
+            assert part in said, part
+        [moment] = record.iter("time")
+        assert moment.get("datetime") == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(event["at"]))
+    other = verifier.post_form("/declines", sent | {"givenName": "Eve"})
+    assert other.status == 410
+    for mark in ("Ada", "Lovelace", event["hash"]):
+        assert mark not in other.body.decode("utf-8")
+
+
 def test_a_cancelled_invitation_can_not_be_accepted(verifier, someone):
     invitation = next(each for each in verifier.portal.invitations() if each["to"] == someone)
     fields = filled_in(verifier.portal, someone)

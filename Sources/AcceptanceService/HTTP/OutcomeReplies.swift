@@ -94,7 +94,9 @@ struct OutcomeReplies {
 
   private func facts(of outcome: AnswerOutcome) -> OutcomeFacts {
     if let receipted = outcome.receipted { return facts(of: receipted) }
-    return OutcomeFacts(invitation: outcome.invitation)
+    var facts = OutcomeFacts(invitation: outcome.invitation)
+    if case .declined(let decline, _) = outcome { facts.decline = decline }
+    return facts
   }
 
   func facts(of receipted: Receipted) -> OutcomeFacts {

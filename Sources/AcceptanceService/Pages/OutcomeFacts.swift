@@ -8,6 +8,8 @@ struct OutcomeFacts: Sendable {
   var invitation: Invitation?
   /// What was put on record, and its receipt.
   var receipted: Receipted?
+  /// The decline that was put on record.
+  var decline: RecordedDecline?
   /// Where the receipt can be seen again; nil where there is no such address.
   var receiptLink: String?
   /// What has to be put right, for `incomplete`.

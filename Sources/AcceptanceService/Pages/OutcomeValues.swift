@@ -60,7 +60,8 @@ struct OutcomeValues {
     case .reason: facts.reason.map(words.text(ofRefusal:)) ?? ""
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
     case .canCorrect: facts.canBeCorrected ? "yes" : ""
-    default: facts.receipted.map { text(name, of: $0) } ?? ""
+    default:
+      facts.receipted.map { text(name, of: $0) } ?? facts.decline.map { text(name, of: $0) } ?? ""
     }
   }
 
@@ -90,6 +91,18 @@ struct OutcomeValues {
     case .receiptToken: receipted.receipt
     case .receiptLink: facts.receiptLink ?? ""
     case .keyFingerprint: receipted.keyID.fingerprint
+    default: ""
+    }
+  }
+
+  private func text(_ name: PageSlot.Fixed, of decline: RecordedDecline) -> String {
+    switch name {
+    case .name: decline.answer.person?.name ?? ""
+    case .email: decline.answer.person?.email.rawValue ?? ""
+    case .declinedAt: words.dates.text(of: decline.at, in: pages.zone(of: decline.invitation))
+    case .declinedAtISO: decline.at.text
+    case .journalSequence: String(decline.head.sequence)
+    case .journalHash: decline.head.hash.description
     default: ""
     }
   }

@@ -20,6 +20,7 @@ enum OutcomeFields {
       // Where it was put on record later than it came in.
       "isLate": .flag, "received": .text, "receivedISO": .text,
     ]),
+    "declined": .group(["at": .text, "iso": .text]),
     "evidence": .group(["text": .text]),
     "journal": .group(["sequence": .text, "hash": .text]),
     "receipt": .group(["token": .text, "link": .url]),
@@ -39,7 +40,7 @@ enum OutcomeFields {
   /// In the layout `answer-article`, beside the form: what the page says in one language.
   static let articleSchema: FieldSchema = [
     "title": .html, "description": .text, "content": .html, "tone": .text, "label": .text,
-    "showsReceipt": .flag, "showsForm": .flag, "isFaulty": .flag,
+    "showsReceipt": .flag, "showsDecline": .flag, "showsForm": .flag, "isFaulty": .flag,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.
     "invitee": .group([
       "id": .text, "name": .text, "hasName": .flag, "hasDomain": .flag, "hasCountry": .flag,
@@ -48,7 +49,7 @@ enum OutcomeFields {
 
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
   static let personal: Set<String> = [
-    "person", "accepted", "evidence", "journal", "receipt", "review", "reason", "faults",
+    "person", "accepted", "declined", "evidence", "journal", "receipt", "review", "reason", "faults",
     "form",
     "typed", "wrong", "isWrong", "isTyped",
   ]
@@ -78,7 +79,8 @@ enum OutcomeFields {
     "accepted.isLate": .receivedAt,
     "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitee.hasName": .inviteeName,
     "invitation": .invitationID,
-    "person": .email, "accepted": .acceptedAtISO, "evidence": .evidence, "journal": .journalHash,
+    "person": .email, "accepted": .acceptedAtISO, "declined": .declinedAtISO,
+    "evidence": .evidence, "journal": .journalHash,
     "receipt": .receiptToken, "key": .keyFingerprint, "review": .acceptedAtISO, "reason": .reason,
     "form": .canCorrect, "typed": .canCorrect, "wrong": .canCorrect, "isWrong": .canCorrect,
     "isTyped": .canCorrect,

@@ -98,12 +98,12 @@ extension SplicedText {
   }
 }
 
-/// What the outcome pages hold in their head, and so needn't load: their style, and the script of those with a receipt. The
+/// What the outcome pages hold in their head, and so needn't load: their style, and the script of those with a sheet to keep. The
 /// policy names the digests of both.
 struct OutcomeHead: Sendable {
   /// The elements that go into each page's head.
   let head: String
-  /// What goes there besides where the page shows a receipt.
+  /// What goes there besides where the page shows a receipt, or the record of a decline.
   let script: String
   /// What the policy says of that script.
   let scriptSource: String

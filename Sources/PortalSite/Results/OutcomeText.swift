@@ -32,12 +32,15 @@ enum OutcomePage: String, CaseIterable {
   var kinds: [InvitationKind?] {
     switch self {
     case .accepted, .needsReview, .receipt: InvitationKind.allCases
-    case .incomplete: InvitationKind.allCases + [nil]
+    case .incomplete, .declined: InvitationKind.allCases + [nil]
     default: [nil]
     }
   }
 
   var showsReceipt: Bool { [.accepted, .needsReview, .receipt].contains(self) }
+
+  /// What a page shows as a sheet to keep, for one kind of invitation.
+  func showsDecline(of kind: InvitationKind?) -> Bool { self == .declined && kind != nil }
 
   /// Whether it begins with what has to be put right.
   var isFaulty: Bool { self == .incomplete }
@@ -99,7 +102,7 @@ struct OutcomeText: Sendable {
       "title": .html(TitlePhrases.html(title, in: words)), "description": .phrase(description),
       "content": .html(content),
       "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
-      "showsReceipt": .flag(page.showsReceipt),
+      "showsReceipt": .flag(page.showsReceipt), "showsDecline": .flag(page.showsDecline(of: kind)),
       "showsForm": .flag(page.isFaulty && kind != nil), "isFaulty": .flag(page.isFaulty),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
@@ -168,7 +171,7 @@ struct OutcomeTexts: Sendable {
             templates.languages[first].code,
             try frame(
               page, kind, first: first, title: texts[first].title, articles: articles,
-              ownHead: head.head + (page.showsReceipt ? head.script : ""))
+              ownHead: head.head + (page.showsReceipt || page.showsDecline(of: kind) ? head.script : ""))
           )
         }
         result.append(

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import LANGUAGES
+from conftest import KINDS, LANGUAGES
 from outcomes import JWS, NAMES, OutcomePages, usual_facts
 from playwright.sync_api import expect
 from test_accessible import examine
@@ -80,6 +80,37 @@ def test_the_receipt_offers_to_print_and_to_copy_its_code(show, language):
     copy.click()
     expect(copy).to_have_text({"en": "Copied", "ja": "コピーしました"}[language])
     assert page.evaluate("navigator.clipboard.readText()") == JWS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_decline_is_a_sheet_to_keep(show, language, kind):
+    """Who declined what, of whom, when; on one page of A4."""
+    page = show(f"declined.{kind}", language)
+    record = page.locator(f"#in-{language} .receipt")
+    page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes' } }")
+    record.locator("button[name=print]").click()
+    assert page.evaluate("document.body.dataset.printed") == "yes"
+    asked = {
+        "provider-invites-reseller": {"en": "Partnership with an indirect provider", "ja": "間接プロバイダーとのパートナーシップ"},
+        "reseller-invites-customer": {"en": "Reseller relationship", "ja": "リセラーとの関係"},
+        "reseller-and-provider-invite-customer": {
+            "en": "Relationship with reseller and indirect provider", "ja": "リセラーおよび間接プロバイダーとの関係"},
+    }[kind][language]
+    page.emulate_media(media="print")
+    text = record.inner_text()
+    for part in (asked, "佐藤 花子", "hanako.sato@hikari-clinic.example", "hikari-clinic", "Hoshino Cloud",
+                 "22 November 2026, 09:30 UTC", "aaaaaaaaaaaaaaaaaaaaaaaaaa"):
+        assert part in text, part
+    assert ("Kaede Distribution" in text) == (kind == "reseller-and-provider-invite-customer")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_begins_with_the_invitation_number(show, language):
+    """Which its text asks people to name."""
+    first = show(ACCEPTED, language).locator(f"#in-{language} .receipt .facts div").first
+    assert first.locator("dd").inner_text() == "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 def test_without_scripts_a_receipt_offers_what_it_can(show):
