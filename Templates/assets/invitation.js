@@ -1,8 +1,10 @@
 // Comfort only: the form works without this script, and nothing is sent before somebody presses a button.
 const all = (query) => document.querySelectorAll(query);
 
-// Nobody means both answers at once: the later tick counts.
-addEventListener("input", ({ target: { form, name } }) => {
+// What is typed stands in every language; a tick belongs to the text that was read. Nobody means both answers at once: the later
+// tick counts.
+addEventListener("input", ({ target: { form, name, value } }) => {
+  for (const other of document.forms) if (name && other !== form) other[name].value = value;
   const other = { consent: "decline", decline: "consent" }[name];
   if (other) form[other].checked = false;
 });
@@ -14,9 +16,9 @@ const look = () => {
   Object.assign(document.documentElement, { lang, dir });
   document.title = (faults.hidden ? "" : faults.dataset.error) + read.querySelector("h1").textContent;
   for (const link of all(".languages a")) link.ariaCurrent = link.lang === lang || null;
-  for (const note of all(".past")) note.hidden = Date.now() < Date.parse(all("time")[0].dateTime);
+  for (const note of all(".past")) note.hidden = new Date() < new Date(all("time")[0].dateTime);
 };
-for (const event of ["pageshow", "hashchange", "focus"]) addEventListener(event, look);
+onpageshow = onhashchange = onfocus = look;
 
 // What is missing is said before anything is sent, where and as the service would say it. Who declines says who they are.
 for (const form of document.forms) form.noValidate = true;

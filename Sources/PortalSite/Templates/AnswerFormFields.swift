@@ -11,6 +11,8 @@ enum AnswerFormFields {
     // Whether the form stands there again, with what was typed.
     "isAgain": .flag, "isFamilyNameFirst": .flag, "byMail": .flag, "acceptTo": .url, "declineTo": .url,
     "acceptLabel": .text, "consentText": .text, "roleOptions": .html,
+    // Whose answer is taken for an acceptance.
+    "mayAccept": .text,
     // To whom an answer by mail is addressed.
     "letterTo": .text,
     "granted": .list(GrantText.context.schema),
@@ -35,6 +37,7 @@ enum AnswerFormFields {
       "acceptLabel": .text(kind.map { words["invitation.accept.\($0.rawValue)"] } ?? ""),
       "consentText": .text(kind.map { words["invitation.consent.\($0.rawValue)"] } ?? ""),
       "roleOptions": .html(roleOptions(roles, words, scope)),
+      "mayAccept": .text(roles.map(words.name(of:)).joined(separator: words["invitation.or"])),
       "granted": .list(
         kind.map { GrantText.granted(by: $0, words).map(GrantText.context.values(of:)) } ?? []),
     ]

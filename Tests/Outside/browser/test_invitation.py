@@ -112,6 +112,48 @@ def test_shows_what_is_asked(site, letter, kind, language):
     expect(article.page.locator("td code").first).to_have_text(fingerprint)
 
 
+@EVERY_PAGE
+def test_it_says_what_happens_without_an_answer(letter, kind, language):
+    text = letter(kind, language).locator(".text").inner_text()
+    assert {"en": "If you do nothing, the invitation expires and nothing changes.",
+            "ja": "回答がなければ、期限が切れるだけで、何も変わりません。"}[language] in text
+
+
+@EVERY_KIND
+def test_what_was_typed_stands_in_the_other_language_too(letter, kind, language):
+    """But no tick: it belongs to the text that was read."""
+    article = letter(kind, language)
+    typed = fill(article)
+    article.locator("[name=consent]").check()
+    article.page.locator(f".languages a[lang={OTHER[language]}]").click()
+    other = article.page.locator(f"article#in-{OTHER[language]}")
+    for name, value in (typed | {"role": "globalAdmin"}).items():
+        assert other.locator(f"[name={name}]").input_value() == value
+    expect(other.locator("[name=consent]")).not_to_be_checked()
+    other.locator("[name=givenName]").fill("Norah")
+    article.page.locator(f".languages a[lang={language}]").click()
+    expect(article.locator("[name=givenName]")).to_have_value("Norah")
+    expect(article.locator("[name=consent]")).to_be_checked()
+
+
+@EVERY_KIND
+def test_a_field_is_followed_to_with_its_label(letter, kind, language):
+    article = letter(kind, language, viewport={"width": 390, "height": 500})
+    accept_button(article).click()
+    links = article.locator(".problem a")
+    assert links.count() >= 5
+    for index in range(links.count()):
+        links.nth(index).click()
+        label = article.locator("label:has(:target), label:has(:focus)").first
+        assert label.evaluate("(e) => e.getBoundingClientRect().top >= 0"), index
+
+
+def test_the_japanese_page_calls_accepting_one_thing(letter):
+    article = letter("provider-invites-reseller", "ja")
+    assert accept_button(article).inner_text() == "間接プロバイダーの招待を承諾する"
+    assert "承認" not in article.inner_text()
+
+
 REQUIRED = ["familyName", "givenName", "email", "role", "consent"]
 
 
@@ -399,8 +441,11 @@ def test_what_is_missing_is_listed_as_text(letter):
 def test_page_weight(request, open_context, portal, compressed, kind):
     """The page, one stylesheet, one script: 36 KB at most, 9 KB compressed; besides, a logo of 20 KB at most.
 
+    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is 1 KB more.
     A name of hundreds of letters may weigh more: it stands on the page as often as any other.
     """
+    site = request.getfixturevalue(portal)
+    page = open_context(hosts=(site.server.address,)).new_page()
     loaded = {}
     page.on("response", lambda response: loaded.__setitem__(response.url, response))
     heaviest = max(
@@ -441,7 +486,6 @@ def test_forced_colours(letter):
 # Without a verifier the answer is a mail that somebody sends.
 
 
-    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is 1 KB more.
 @pytest.fixture
 def mail_letter(mail_site, open_context):
     def open_letter(kind: str, language: str, scripts: bool = True):

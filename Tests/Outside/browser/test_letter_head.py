@@ -53,6 +53,16 @@ def test_sender_addressee_and_deadline(site, head, kind, language):
     assert invitation["timeZone"] in article.locator(".facts time").inner_text()
 
 
+@EVERY_PAGE
+def test_who_may_accept_is_said_where_the_letter_asks(head, kind, language):
+    """What the policy has for its kind, as the field for the role offers it."""
+    article = head(kind, language, 390, 844)
+    row = article.locator("header .facts div").last
+    assert row.locator("dt").inner_text() == {"en": "May accept", "ja": "承諾できる方"}[language]
+    roles = article.locator("[name=role] option:not([value=''])").all_inner_texts()
+    assert len(roles) == 2 and row.locator("dd").inner_text() == {"en": " or ", "ja": "または"}[language].join(roles)
+
+
 @SCREENS
 @EVERY_PAGE
 def test_title_has_two_lines_at_most_and_breaks_between_phrases(head, kind, language, width, height):

@@ -41,6 +41,14 @@ def test_two_pages_of_a4(long_site, open_context, invitee, language):
     assert article.locator(".text p").first.evaluate("(e) => getComputedStyle(e).fontSize") == "16px", "12 pt"
 
 
+def test_the_seal_does_not_stand_on_a_page_alone(site, open_context):
+    """Where a page ends before it, the paragraphs above go along."""
+    page = open_context().new_page()
+    page.goto(site.url(site.path(site.invitation(kind="reseller-and-provider-invite-customer", language="ja"))))
+    page.emulate_media(media="print")
+    assert page.locator("#in-ja .seal").evaluate("(e) => getComputedStyle(e).breakBefore") == "avoid"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_says_what_somebody_decides(long_site, open_context, language):
     """Who asks, for whom, until when, what would be allowed and what not, and that the sheet is as secret as the link."""
