@@ -11,13 +11,16 @@ no receipt, or no package `cryptography`. The last line says which of the three.
 without the member `hash`, and each names the hash of the one before. The receipt is a JWS (RFC 7515) under an Ed25519 key
 (RFC 8037)."""
 
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # this file's own folder, which may be the one to check: a json.py there would decide instead of us
 import argparse
 import base64
 import hashlib
 import json
 import os
 import re
-import sys
 from datetime import datetime, timezone
 
 try:
