@@ -42,6 +42,8 @@ package enum DurableFile {
     guard file >= 0 else { throw FileSystemError(.write, path) }
     do throws(FileSystemError) {
       defer { close(file) }
+      // A draft that nobody holds, and that isn't empty, is one that a killed run left.
+      if !isLocked { _ = try? FileLock.hold(file, at: path, isPatient: false) }
       if let owner = FolderOwner(folder), !owner.take(file) { throw FileSystemError(.write, path) }
       try write(bytes, to: file, named: path)
       guard synchronise(file) == 0 else { throw FileSystemError(.putInPlace, path) }

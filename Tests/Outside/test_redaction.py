@@ -1,5 +1,6 @@
 """`portico person` and `portico redact`: what is said of people can be found, and can go; what happened stays on record."""
 
+import fcntl
 import json
 import os
 import random
@@ -79,6 +80,7 @@ def test_no_flipped_bit_in_what_was_exported_goes_unnoticed(answered, tmp_path):
         for name, file in files.items():
             file.write_bytes(altered.get(name, whole[name]))
         hook, sys.argv[:] = sys.excepthook, ["check-journal.py", str(files["chain"]), "--personal", str(files["people"])]
+        sys.path.insert(0, str(JOURNAL_SCRIPT.parent))  # as Python does, and the script takes it out again
         try:
             exec(program, {"__name__": "__main__"})
         except SystemExit as end:
@@ -192,6 +194,33 @@ def test_a_mail_stays_that_another_acceptance_needs(accepting, tmp_path):
     [kept] = accepting.path("State/evidence").glob("*.eml")
     assert str(kept.name) not in accepting.run("redact", id).stdout and kept.exists()
     accepting.run("evidence", id_of(accepting, "larkspur-books"), "--output", str(tmp_path / "evidence"))
+
+
+def test_what_a_killed_run_left_half_written_goes(answered):
+    """It tells of people too: the copy of the journal that a backup makes, of everybody."""
+    id = id_of(answered, "nishiki-textiles")
+    email = person_of(answered, "nishiki-textiles")
+    for name in (".journal-copy.new", ".journal-copy.new-wal", "evidence/.ab.eml.17.new", "outbox/.x.eml.18.new"):
+        answered.write(f"State/{name}", f"To: {email}")
+    with answered.path("State/evidence/.cd.eml.19.new").open("w") as file:
+        # One that is being written stays.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write("of somebody else")
+        file.flush()
+        told = answered.run("redact", id).stdout
+    left = [each.name for each in answered.path("State").rglob("*.new*")]
+    assert left == [".cd.eml.19.new"]
+    assert "removed State/.journal-copy.new" in told and "removed State/outbox/.x.eml.18.new" in told
+    assert "nothing is stored" in answered.run("person", email).stdout
+
+
+def test_the_copy_of_a_backup_that_is_running_stays(answered):
+    answered.write("State/.journal-copy.new", "of a backup")
+    state = os.open(answered.path("State"), os.O_RDONLY)
+    fcntl.flock(state, fcntl.LOCK_EX)
+    answered.run("redact", id_of(answered, "nishiki-textiles"))
+    os.close(state)
+    assert answered.read("State/.journal-copy.new") == "of a backup"
 
 
 def test_nothing_but_the_files_of_a_bundle_goes_with_it(answered):

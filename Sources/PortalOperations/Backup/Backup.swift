@@ -110,11 +110,21 @@ struct StateHold {
 }
 
 /// The journal as it is at one moment, in a file of its own for as long as a backup needs it.
-private struct JournalCopy {
+struct JournalCopy {
   let path: String
 
+  /// How its names begin.
+  static let name = ".journal-copy.new"
+
+  /// Takes away what a backup left that was killed.
+  static func removeLeft(in stateFolder: String) {
+    guard let hold = try? StateHold(stateFolder) else { return }
+    defer { hold.release() }
+    JournalCopy(in: stateFolder).remove()
+  }
+
   init(in stateFolder: String) {
-    path = "\(stateFolder)/.journal-copy.new"
+    path = "\(stateFolder)/\(Self.name)"
     remove()
   }
 

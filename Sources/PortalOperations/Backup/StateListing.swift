@@ -12,8 +12,11 @@ enum StateListing {
   static func isKept(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last, parts.first != "build", path != StateSwap.note else { return false }
-    return !JournalLocation.isCompanion(path) && !(name.hasPrefix(".") && name.contains(".new"))
+    return !JournalLocation.isCompanion(path) && !isDraft(name)
   }
+
+  /// Whether a file of that name is being written, or was when a run was killed.
+  static func isDraft(_ name: some StringProtocol) -> Bool { name.hasPrefix(".") && name.contains(".new") }
 
   /// Whether a path can stand in a backup and leads to no place but one of its own.
   static func isPlain(_ path: String) -> Bool {

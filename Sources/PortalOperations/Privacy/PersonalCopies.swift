@@ -52,6 +52,25 @@ struct PersonalCopies {
     return files { $0.contains(ignoringCase: needle) }
   }
 
+  /// Takes away what runs left half written that were killed: it may tell of anybody, and no record leads to it.
+  ///
+  /// - Returns: what has gone, sorted.
+  func removeDrafts() -> [String] {
+    func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+    let drafts = files.paths.filter { StateListing.isDraft(name($0)) }
+    guard !drafts.isEmpty else { return [] }
+    JournalCopy.removeLeft(in: portal.realStateFolder)
+    for draft in drafts where !name(draft).hasPrefix(JournalCopy.name) {
+      let file = open(draft, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard file >= 0 else { continue }
+      defer { close(file) }
+      var status = stat()
+      guard fstat(file, &status) == 0, status.st_size > 0 else { continue }
+      if (try? FileLock.hold(file, at: draft, isPatient: false)) == true { unlink(draft) }
+    }
+    return drafts.filter { access($0, F_OK) != 0 }.sorted()
+  }
+
   /// Takes files away, and the folders of evidence that are empty then. What is gone already is fine.
   ///
   /// - Throws: `AccessFailure`, after all others have gone, naming the first that stays.

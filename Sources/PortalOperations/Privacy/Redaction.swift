@@ -104,8 +104,9 @@ extension Portal {
     let reason = try EndingReason.checked(reason)
     let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
     var copies = PersonalCopies(of: self)
-    let removed = try copies.paths(of: ids + leftOver, in: journal)
-    try copies.remove(removed)
+    let named = try copies.paths(of: ids + leftOver, in: journal)
+    try copies.remove(named)
+    let removed = (copies.removeDrafts() + named).sorted()
     return RedactionReport(
       redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty,
       stillDue: try settleDebts(in: journal, at: now), unseen: copies.unseen)
