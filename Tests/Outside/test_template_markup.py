@@ -81,6 +81,25 @@ REFUSED = {
     "<a href=\"{{page.trust}}#{{invitation.link}}&amp;{{invitation.id}}\">a</a>":
         "`href` of <a> holds what only the invitee may know",
     "<img alt=\"\" src=\"{{page.trust}}#{{invitation.link}}\">": "`src` of <img> holds what only the invitee may know",
+    # Tokens where something else than a link says them on: a preview's picture, a window's name, an address that is looked up.
+    "<meta property=\"og:image\" content=\"https://e.example/{{typed.token}}\">":
+        "`content` of <meta> holds what only the invitee may know",
+    "<meta itemprop=\"url\" content=\"https://e.example/?{{invitation.link}}\">":
+        "`content` of <meta> holds what only the invitee may know",
+    "<a href=\"https://e.example/\" target=\"{{typed.token}}\">a</a>": "`target` of <a> holds what only the invitee may know",
+    "<form method=\"post\" action=\"{{acceptTo}}\" target=\"{{typed.token}}\"></form>":
+        "`target` of <form> holds what only the invitee may know",
+    "<a href=\"https://e.example/\" attributionsrc=\"https://e.example/\">a</a>":
+        "the attribute `attributionsrc` can't stand in a template",
+    "<svg><path fill=\"url(//e.example/{{typed.token}})\"/></svg>": "`fill` of <path> holds what only the invitee may know",
+    "<p itemscope itemid=\"https://e.example/{{typed.token}}\">a</p>": "`itemid` of <p> holds what only the invitee may know",
+    "<img longdesc=\"//e.example/{{typed.token}}\" src=\"/a.png\" alt=\"\">":
+        "`longdesc` of <img> holds what only the invitee may know",
+    # Tokens in the address of a form, and so in logs.
+    "<form action=\"{{acceptTo}}\"></form>": "a form that is sent puts what it holds into an address",
+    "<form method=\"get\" action=\"{{acceptTo}}\"></form>": "a form that is sent puts what it holds into an address",
+    "<form method=\"{{lang}}\" action=\"{{declineTo}}\"></form>": "a form that is sent puts what it holds into an address",
+    "<button form=\"a\" formmethod=\"get\">a</button>": "`formmethod` of <button> puts what a form holds into an address",
     # What browsers read in another way than it looks, or where a section would make something of it.
     "<!--><script>x</script>-->": "a `>` stands in an HTML comment",
     "<!-- a --!><script>x</script> -->": "a `>` stands in an HTML comment",
@@ -202,6 +221,8 @@ FINE = [
     "<input{{#byMail}} value=\"a\"{{/byMail}}{{^byMail}} value=\"b\"{{/byMail}} name=\"a\">",
     "<p {{#byMail}}class=\"a\"{{/byMail}}>a</p>",
     "<textarea>a &lt; b</textarea>",
+    "<form method=POST action=\"{{acceptTo}}\"><button formmethod=\"post\" formaction=\"{{declineTo}}\">a</button></form>",
+    "<p title=\"{{typed.token}}\" data-code=\"{{typed.token}}\" aria-label=\"{{invitation.link}}\">a</p>",
 ]
 
 

@@ -24,10 +24,17 @@ extension MarkupPolicy {
     "plaintext",
     "portal", "set", "style", "xmp",
   ]
-  static let forbiddenAttributes: Set<String> = ["is", "manifest", "nonce", "ping", "srcdoc"]
+  static let forbiddenAttributes: Set<String> = [
+    "attributionsrc", "is", "manifest", "nonce", "ping", "srcdoc",
+  ]
   /// Attributes from which a browser loads something by itself.
   static let loading: Set<String> = ["background", "data", "poster", "src", "srcset"]
   static let submitting: Set<String> = ["action", "formaction"]
+  /// Attributes that no browser takes for an address, a name of a window or a thing to look up, and no reader of pages such as
+  /// a preview in a chat either.
+  static func isSilent(_ attribute: String) -> Bool {
+    ["title", "value"].contains(attribute) || attribute.hasPrefix("aria-") || attribute.hasPrefix("data-")
+  }
   /// What a `<link>` may be, and of those what is loaded.
   static let links: Set<String> = [
     "alternate", "author", "canonical", "help", "icon", "license", "next", "prev", "search", "stylesheet",

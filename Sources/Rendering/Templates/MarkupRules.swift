@@ -22,6 +22,7 @@ extension MarkupPolicy {
       )
     }
     if element.name == "meta", let violation = metaViolation(element) { violations.append(violation) }
+    if element.name == "form", let violation = formViolation(element) { violations.append(violation) }
     let isPlain = !element.isCut && Set(element.attributes.map(\.name)).count == element.attributes.count
     if ["link", "meta", "script"].contains(element.name), !isPlain {
       refuse(
@@ -61,14 +62,17 @@ extension MarkupPolicy {
       }
       return nil
     }
+    if name == "formmethod", attribute.value.lowercased() != "post" {
+      return violation("\(shown) puts what a form holds into an address", "Take it out, or write post.")
+    }
     let isLink = HTMLPlace.linkAttributes.contains(name)
-    guard isLink else { return nil }
     if element.name == "a", name == "href", secrets.isChecked(attribute.value, attribute.fields) {
       return nil
     }
-    if secrets.areTold(by: attribute.value, attribute.fields) {
-      return violation("\(shown) holds what only the invitee may know", "Take the field out of the link.")
+    if !Self.isSilent(name), secrets.areTold(by: attribute.value, attribute.fields) {
+      return violation("\(shown) holds what only the invitee may know", "Take the field out of it.")
     }
+    guard isLink else { return nil }
     if element.name == "link", name == "href" {
       return linkViolation(attribute, of: element)
     }
@@ -110,6 +114,16 @@ extension MarkupPolicy {
         remedy: "Write {{head.icon}} or {{#head.styles}}…{{href}}, or a path of the portal's own.")
     }
     return nil
+  }
+
+  /// What a form sends by GET stands in the address, and so in logs.
+  private func formViolation(_ element: MarkupScanner.Element) -> Violation? {
+    let goesOut = element.attributes.contains { $0.name == "action" && isOnly(formTargets, $0) }
+    let methods = element.attributes.filter { $0.name == "method" }
+    guard goesOut, methods.count != 1 || methods[0].value.lowercased() != "post" else { return nil }
+    return Violation(
+      offset: element.offset, message: "a form that is sent puts what it holds into an address",
+      remedy: "Write method=\"post\", once.")
   }
 
   private func metaViolation(_ element: MarkupScanner.Element) -> Violation? {
