@@ -22,6 +22,26 @@ import Testing
     #expect(Fixture.faults(markdown) == expected)
   }
 
+  /// A row that lacks cells gets them: from a few kilobytes, millions.
+  @Test(arguments: [
+    ("|a|b|\n|-|-|\n" + String(repeating: "|a\n", count: 3_000), 0),
+    (
+      "text\n\n" + String(repeating: "|a", count: 5_000) + "|\n" + String(repeating: "|-", count: 5_000)
+        + "|\n" + String(repeating: "|a\n", count: 5_000), 4
+    ),
+    (
+      String(
+        repeating: "> |" + String(repeating: "a|", count: 98) + "\n> |" + String(repeating: "-|", count: 98)
+          + "\n" + String(repeating: "> |a\n", count: 98) + "\n", count: 4), 204
+    ),
+  ]) func tablesHaveSoManyCells(markdown: String, line: Int) {
+    let found = Fixture.faults(markdown)
+    let told =
+      "page.md:\(line):1: error: the tables of this file have more than 20000 cells\n"
+      + "  Put what they hold into a file of its own, or into several pages."
+    #expect(found == (line == 0 ? [] : [told]))
+  }
+
   @Test func sectionsNestToADepth() {
     let markdown =
       String(repeating: "{{#flag}}", count: 5_000) + "x" + String(repeating: "{{/flag}}", count: 5_000)

@@ -22,6 +22,15 @@ struct MarkdownReader: Sendable {
   }
 
   mutating func read() -> [MarkdownNode] {
+    if let line = TableSize.excess(in: prepared.bytes) {
+      faults.append(
+        Diagnostic(
+          at: prepared.position(line: line, column: 1),
+          "the tables of this file have more than \(TableSize.mostCells) cells",
+          remedy: "Put what they hold into a file of its own, or into several pages.")
+      )
+      return []
+    }
     var reader = self
     let result = CMark.withTree(of: prepared.bytes) { tree in
       let nodes = reader.document(tree)
