@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import InvitationMail
@@ -118,6 +119,20 @@ import Testing
         }
       }
     }
+  }
+
+  /// Eight times as many words take about eight times as long, not sixty-four times: else one mail holds up whoever records it.
+  @Test func encodedWordsTakeTimeByTheirNumber() {
+    func seconds(_ count: Int) -> Double {
+      let value = String(repeating: "=?utf-8?q?a?= ", count: count)
+      var (begin, end) = (timespec(), timespec())
+      // Of this thread alone: other tests run beside.
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin)
+      #expect(HeaderWords.decoded(value).utf8.prefix(count).allSatisfy { $0 == UInt8(ascii: "a") })
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)
+      return Double(end.tv_sec - begin.tv_sec) + Double(end.tv_nsec - begin.tv_nsec) / 1e9
+    }
+    #expect(seconds(160_000) < 24 * seconds(20_000))
   }
 
   @Test func valuesHoldNoLineBreak() throws {

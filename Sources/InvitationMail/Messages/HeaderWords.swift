@@ -31,8 +31,10 @@ enum HeaderWords {
       }
       // The blank between two words is no part of the text.
       let isBetweenWords = pending != nil && between.utf8.allSatisfy { $0 == UInt8(ascii: " ") }
-      if isBetweenWords, let before = pending, before.charset == word.charset {
-        pending = (before.charset, before.bytes + word.bytes, before.source + between + rest[start..<end])
+      if isBetweenWords, pending?.charset == word.charset {
+        // In place: a header may have a hundred thousand of them.
+        pending?.bytes += word.bytes
+        pending?.source += between + rest[start..<end]
       } else {
         flush()
         if !isBetweenWords { output += between }
