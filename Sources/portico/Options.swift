@@ -33,6 +33,11 @@ struct ActorOptions: ParsableArguments {
     ))
   var user: String?
 
+  /// What a script leaves of a variable that isn't set is nobody: it mustn't act as the operator's first user.
+  func validate() throws {
+    if user?.isEmpty == true { throw ValidationError("--as names no user.") }
+  }
+
   /// The id that is given; nil where nobody is named.
   var name: String? {
     let name = user ?? getenv("PORTICO_USER").map { String(cString: $0) }

@@ -130,6 +130,16 @@ def copied(portico: str, state: Path, to: Path) -> Portal:
 
 
 @pytest.mark.parametrize("command", ASKING)
+def test_an_empty_name_is_not_nobody(portico, busy_state, tmp_path, command) -> None:
+    """A script whose variable isn't set names no user, and doesn't act as the operator's first one."""
+    state, names = busy_state
+    portal = copied(portico, state, tmp_path)
+    before = snapshot(tmp_path)
+    told = portal.run(*arguments(command, names), "--as", "", expect=64).stderr
+    assert "--as names no user" in told and snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", ASKING)
 def test_who_may_not_is_refused_and_nothing_is_done(portico, busy_state, tmp_path, command) -> None:
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
