@@ -25,6 +25,7 @@ struct PorticoVerifier: AsyncParsableCommand {
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.
   static func main() async {
+    keepOwnersRights()
     // Lines of the log have a time, in UTC: for another one the C library would open whatever TZ and TZDIR name, and wait
     // for a pipe for ever.
     setenv("TZ", "UTC0", 1)

@@ -35,6 +35,7 @@ struct Portico: ParsableCommand {
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.
   static func main() {
+    keepOwnersRights()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from xml.etree import ElementTree
 
 import pytest
@@ -71,6 +72,25 @@ def test_a_folder_that_is_no_portal_is_told_as_such(portal: Portal, tmp_path, co
     "command", [["keys", "list"], ["invitations"], ["build"], ["check"], ["verify", "a.b.c"], ["journal", "verify"]])
 def test_an_empty_name_is_not_the_root_of_the_file_system(portal: Portal, command):
     assert "--portal names no folder" in portal.run(*command, "--portal", "", expect=64).stderr
+
+
+# A umask that nobody has on purpose
+
+
+@pytest.mark.parametrize("mask", [0o777, 0o277, 0o000])
+def test_the_owner_can_use_what_was_made_and_others_cannot(portal: Portal, verifiers, mask):
+    """A list of keys without a right would end every command that asks for a key."""
+    before = os.umask(mask)
+    try:
+        for command in (["keys", "create"], ["keys", "create", "--receipts"], ["invite", "--customer", "larkspur-books"], ["build"],
+                        ["backup", "b.tar"]):
+            portal.run(*command)
+        verifiers.start(portal).stop()
+    finally:
+        os.umask(before)
+    private = [portal.path("b.tar"), *(each for each in portal.path("State").rglob("*") if "build" not in each.parts)]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in private} == {0o600, 0o700}
+    assert all(each.stat().st_mode & 0o600 == 0o600 for each in portal.root.rglob("*") if not each.is_symlink())
 
 
 # Names that steer a terminal
