@@ -196,6 +196,15 @@ function element(name, text, className = "") {
   return made;
 }
 
+/** Percent signs that stand for nothing are themselves: anybody can write what they like behind a #. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What was pasted, without what came along from a mail or a page. `portico verify` forgives the same. */
 function pasted(text) {
   const around = /^[\s\p{DI}"'`<>“”„‟‘’‚‛«»‹›「」『』]+|[\s\p{DI}"'`<>“”„‟‘’‚‛«»‹›「」『』]+$/gu;
@@ -317,7 +326,7 @@ for (const root of document.querySelectorAll(".token-check")) {
   form.hidden = false;
 
   // From an invitation, one click leads here: its link comes along behind the #, and doesn't stay in the history.
-  const brought = decodeURIComponent(location.hash.slice(1));
+  const brought = decoded(location.hash.slice(1));
   if (!/^https?:/.test(brought)) continue;
   history.replaceState(null, "", location.pathname);
   form.elements.code.value = brought;

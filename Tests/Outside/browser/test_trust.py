@@ -212,6 +212,16 @@ def test_one_click_from_an_invitation_checks_it(site, open_context, words, kind,
     assert page.url == site.url("/en/trust/")
 
 
+@pytest.mark.parametrize("fragment", ["#%", "#%E0%A4%A", "#%F0%9F", "#https:%", "#javascript:alert(1)", "#constructor"])
+def test_what_anybody_writes_behind_the_address_breaks_nothing(site, page, fragment):
+    broken = []
+    page.on("pageerror", broken.append)
+    page.goto(site.url("/en/trust/") + fragment)
+    expect(page.locator(".token-check form")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert broken == []
+
+
 def test_the_check_stands_in_the_first_screen(site, open_context):
     for width, height in ((1440, 900), (390, 844)):
         for language in LANGUAGES:
