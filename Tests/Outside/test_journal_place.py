@@ -222,5 +222,5 @@ def test_the_service_needs_three_folders_and_no_more(accepting, verifiers, tmp_p
 def test_the_unit_lets_the_service_write_the_journals_folder_alone():
     unit = (REPOSITORY / "deploy/portico-verifier.service").read_text().splitlines()
     assert [line for line in unit if line.startswith(("ReadWritePaths=", "BindPaths="))] == [
-        "ReadWritePaths=/srv/portico/State/journal"]
-    assert "InaccessiblePaths=-/srv/portico/State/keys" in unit
+        "BindPaths=/srv/portico/State/journal"]
+    assert "TemporaryFileSystem=/srv/portico:ro" in unit

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin
 import pytest
 from portals import REPOSITORY, Portal
 from test_verifier_answers import invitee, state_of
-from verifiers import Answer, Verifier, filled_in
+from verifiers import Answer, Verifier, Verifiers, filled_in, program
 
 DEPLOY = REPOSITORY / "deploy"
 
@@ -242,6 +242,36 @@ def test_systemd_understands_every_line_of_the_unit(unit):
         ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=60)
     about_it = [line for line in (done.stdout + done.stderr).splitlines() if "portico-verifier" in line]
     assert about_it == [] and done.returncode == 0
+
+
+def test_the_service_finds_no_key_and_no_copy_of_one(accepting, tmp_path, unit):
+    """The mounts that the unit asks for, made by hand: of the portal the service has three folders, and does its work."""
+    accepting.run("backup", str(accepting.path("portal.tar")))
+    accepting.run("restore", "portal.tar")
+    assert list(accepting.root.glob("State.before-*/keys/*.pem"))
+    asked = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line and not line.startswith("#"))
+    assert asked["TemporaryFileSystem"] == "/srv/portico:ro"
+    folders = [(path, "ro") for path in asked["BindReadOnlyPaths"].split()] + [(path, "rw") for path in asked["BindPaths"].split()]
+    steps = ["set -e", f"root={accepting.root}", f"mkdir {tmp_path}/kept", f"mount --bind $root {tmp_path}/kept", "mount -t tmpfs none $root"]
+    for path, mode in folders:
+        place = path.removeprefix("/srv/portico/")
+        steps += [f"mkdir -p $root/{place}", f"mount --bind {tmp_path}/kept/{place} $root/{place}"]
+        steps += [f"mount -o remount,bind,ro $root/{place}"] * (mode == "ro")
+    steps += [f"umount {tmp_path}/kept", "mount -o remount,ro $root", "cd $root", f"find . -type f > {tmp_path}/seen", f"exec {program()} \"$@\""]
+    (tmp_path / "mounts").write_text("\n".join(steps))
+    (tmp_path / "service").write_text(f'#!/bin/sh\nexec unshare --mount --map-root-user sh {tmp_path}/mounts "$@"\n')
+    (tmp_path / "service").chmod(0o755)
+    if subprocess.run(["unshare", "--mount", "--map-root-user", "true"], capture_output=True).returncode:
+        pytest.skip("mounts can't be made here")
+    services = Verifiers(str(tmp_path / "service"), tmp_path)
+    service = services.start(accepting)
+    try:
+        assert service.post_json("/acceptances", filled_in(accepting, "larkspur-books")).status == 201
+    finally:
+        services.stop_all()
+    seen = (tmp_path / "seen").read_text().splitlines()
+    assert seen and all(each.startswith(("./Site/verifier/", "./State/journal/", "./State/receipt-keys/")) for each in seen)
+    assert state_of(accepting, "larkspur-books") == "accepted"
 
 
 def test_the_unit_gives_an_intruder_little(unit):
