@@ -76,6 +76,20 @@ def test_the_sample_has_no_fault(portal):
     assert snapshot(portal.root) == before
 
 
+@pytest.mark.parametrize("source, place", [
+    ("Fair\u202e2026", "U+202E, its character 5"), ("\u3164", "U+3164, its character 1"), ("a\nb\u200b", "U+200B, its character 4"),
+    ("Fair\ufeff", "U+FEFF, its character 5")])
+def test_where_a_customer_comes_from_is_read_by_people_too(portal, source, place):
+    portal.add_customer("clear-springs", "Clear Springs", source=source)
+    [fault] = faults(portal)
+    assert fault.file == CUSTOMERS and fault.message == f"'source' can't hold {place}"
+
+
+def test_where_a_customer_comes_from_may_have_lines_and_any_script(portal):
+    portal.add_customer("clear-springs", "Clear Springs", source="見本市 2026: ﷽\r\nनमस्ते क्‍ष\n2")
+    portal.run("check")
+
+
 def test_many_faults_in_one_run_each_with_its_place(portal):
     """In YAML, CSV, Markdown, Mustache and words, together, sorted by place."""
     row = with_row(portal, "bad-mail,Bad Mail,en,GB,nobody,other,,I,none,")

@@ -55,6 +55,7 @@ struct CustomerRowCheck {
         _ = try CompanyName(validating: text)
       }
     }
+    checkSource(cell(.source), row, &faults)
     var fact = CustomerTable.Facts()
     if let place = languages.place(of: cell(.language)) ?? otherSpellingOfLanguage(row) {
       fact.language = UInt16(truncatingIfNeeded: place)
@@ -174,6 +175,18 @@ struct CustomerRowCheck {
   // MARK: Faults
 
   private func text(_ row: Int, _ column: Column) -> String { table.text(row, column.index) }
+
+  /// It may have several lines, and holds nothing that people can't see.
+  private func checkSource(_ bytes: some Collection<UInt8>, _ row: Int, _ faults: inout CSVFaults) {
+    guard !bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else { return }
+    let ends: Set<Unicode.Scalar> = ["\n", "\r"]
+    let line = String.UnicodeScalarView(
+      text(row, .source).unicodeScalars.map { ends.contains($0) ? " " : $0 })
+    guard let misfit = LineText.misfit(in: String(line)) else { return }
+    report(
+      row, .source, "'source' can't hold \(misfit.scalar.codePoint), its character \(misfit.place)",
+      "Write what can be seen: delete the character, or type the text anew.", &faults)
+  }
 
   private func report(
     _ row: Int, _ column: Column, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String,
