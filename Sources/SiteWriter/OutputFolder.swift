@@ -115,13 +115,17 @@ final class OutputFolder: Sendable {
       }
       offset += written
     }
-    var info = stat()
-    guard fstat(target, &info) == 0, close(target) == 0 else { throw failure("write", file) }
+    // Closed before it has its name, since that may fail on a network; held by the other, since to get its name is a change too.
+    let held = fcntl(target, F_DUPFD_CLOEXEC, 0)
+    defer { close(held) }
+    guard held >= 0, close(target) == 0 else { throw failure("write", file) }
     guard renameat(descriptor, temporary, descriptor, file) == 0 else {
       let failed = failure("put in place", file)
       unlinkat(descriptor, temporary, 0)
       throw failed
     }
+    var info = stat()
+    guard fstat(held, &info) == 0 else { throw failure("write", file) }
     return FileState(size: Int64(bytes.count), modified: info.modified)
   }
 
@@ -217,7 +221,9 @@ func folderOfPath(_ path: String) -> String {
 
 extension stat {
   /// Nanoseconds since 1970.
-  fileprivate var modified: Int64 { Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec) }
+  /// When content, mode or name were last changed. Unlike the time of the content alone, nobody can put it back: what is altered in
+  /// place is seen, whatever its time says.
+  fileprivate var modified: Int64 { Int64(st_ctim.tv_sec) * 1_000_000_000 + Int64(st_ctim.tv_nsec) }
 }
 
 /// The system refused something: a full disk, a missing right.

@@ -11,6 +11,8 @@ final class SiteSurvey: Sendable {
     var modified: Int64 = 0
     var folderModified: Int64 = 0
     var isChanged = true
+    /// Nothing but the time differs: what is there is compared, and needn't be another.
+    var isOnlyDoubtful = false
     /// A file of that name was there and no manifest speaks of it, or something that is no ordinary file.
     var isStranger = false
     /// Where the page's own folder belongs there is something else.
@@ -70,9 +72,9 @@ final class SiteSurvey: Sendable {
       finding.isStranger = entry == nil || state.size < 0
     }
     if let entry {
-      finding.isChanged =
-        entry.fingerprint != finding.fingerprint || entry.size != finding.size
-        || entry.modified != finding.modified
+      let isOther = entry.fingerprint != finding.fingerprint || entry.size != finding.size
+      finding.isOnlyDoubtful = !isOther && entry.modified != finding.modified
+      finding.isChanged = isOther || finding.isOnlyDoubtful
     }
     findings[place] = finding
   }
@@ -143,9 +145,11 @@ final class SiteSurvey: Sendable {
       let finding = findings[place]
       // A stranger becomes ours only when it turns out to hold the right bytes.
       if finding.isStranger { continue }
+      let isUnfinished = finding.isChanged && !finding.isOnlyDoubtful
+      // A time that no file has: where this build is killed, the next one compares it too.
       manifest.append(
-        finding.path, finding.isChanged ? .unfinished : finding.fingerprint, size: finding.size,
-        modified: finding.modified, folderModified: 0)
+        finding.path, isUnfinished ? .unfinished : finding.fingerprint, size: finding.size,
+        modified: finding.isOnlyDoubtful ? 0 : finding.modified, folderModified: 0)
     }
     for path in stale { manifest.append(path, .unfinished, size: -1, modified: 0, folderModified: 0) }
     return manifest
