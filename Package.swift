@@ -84,12 +84,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     .target(
-      name: "InvitationMail", dependencies: ["PartnerModel", "SourceDiagnostics", "WebText"],
+      name: "Charsets",
       resources: [
         .embedInCode("Characters/jis-x-0212.txt"), .embedInCode("Characters/labels.txt"),
-        .embedInCode("Characters/named-characters.txt"), .embedInCode("Characters/single-bytes.txt"),
-        .embedInCode("Characters/windows-31j.txt"),
+        .embedInCode("Characters/single-bytes.txt"), .embedInCode("Characters/windows-31j.txt"),
       ]),
+    .target(
+      name: "InvitationMail", dependencies: ["Charsets", "PartnerModel", "SourceDiagnostics", "WebText"],
+      resources: [.embedInCode("Characters/named-characters.txt")]),
     .target(
       name: "VerifierFiles",
       dependencies: ["InvitationToken", "JSON", "PartnerModel", "SourceDiagnostics", "WebText"]),
@@ -104,6 +106,10 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
+      name: "CustomerImport",
+      dependencies: ["Charsets", "PartnerModel", "PortalFiles", "SourceDiagnostics"],
+      resources: [.embedInCode("Columns/column-names.txt")]),
+    .target(
       name: "SiteWriter", dependencies: ["SystemFiles", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "PortalSite",
@@ -115,15 +121,17 @@ let package = Package(
     .target(
       name: "PortalOperations",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
+        "Acceptance", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder",
+        "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
+        "TokenVerdicts",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),
     .executableTarget(
       name: "portico",
       dependencies: [
-        "Acceptance", "InvitationToken", "Journal", "KeyFolder", "PartnerModel", "PortalFiles",
+        "Acceptance", "CustomerImport", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "PortalFiles",
         "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -171,7 +179,11 @@ let package = Package(
     .testTarget(
       name: "VerifierFilesTests", dependencies: ["PartnerModel", "TestSupport", "VerifierFiles"]),
     .testTarget(
-      name: "InvitationMailTests", dependencies: ["InvitationMail", "PartnerModel", "TestSupport"]),
+      name: "InvitationMailTests",
+      dependencies: ["Charsets", "InvitationMail", "PartnerModel", "TestSupport"]),
+    .testTarget(
+      name: "CustomerImportTests",
+      dependencies: ["CustomerImport", "PartnerModel", "PortalFiles", "SourceDiagnostics", "TimeZones"]),
     .testTarget(name: "RenderingTests", dependencies: ["CCMarkGFM", "Rendering", "SourceDiagnostics"]),
     .testTarget(
       name: "PortalFilesTests",

@@ -64,6 +64,55 @@ package struct DiagnosticList: Error, Sendable {
   }
 }
 
+extension DiagnosticList {
+  /// The same with at most so many warnings of one kind in a file; a last one says how many more there are. Two are of a kind
+  /// that differ only in what they quote and count.
+  package func summedUp(mostOfAKind most: Int = 5) -> DiagnosticList {
+    struct Kind: Hashable {
+      let file: String?
+      let words: String
+    }
+    var counts: [Kind: Int] = [:]
+    var summed: [Diagnostic] = []
+    var placeOfRest: [Kind: Int] = [:]
+    for diagnostic in sorted {
+      guard diagnostic.severity == .warning else {
+        summed.append(diagnostic)
+        continue
+      }
+      let kind = Kind(file: diagnostic.position?.file, words: Self.kind(of: diagnostic.message))
+      counts[kind, default: 0] += 1
+      if counts[kind] == most + 1 {
+        placeOfRest[kind] = summed.count
+        summed.append(diagnostic)
+      } else if counts[kind]! <= most {
+        summed.append(diagnostic)
+      }
+    }
+    for (kind, place) in placeOfRest {
+      guard let count = counts[kind], count > most + 1 else { continue }
+      summed[place].message += " (and \(count - most - 1) more like this)"
+    }
+    return DiagnosticList(summed)
+  }
+
+  /// A message without what stands in quotes, and without numbers.
+  private static func kind(of message: String) -> String {
+    var words = ""
+    var closing: Character?
+    for character in message {
+      if let end = closing {
+        if character == end { closing = nil }
+      } else if character == "“" || character == "'" && words.last?.isLetter != true {
+        closing = character == "'" ? "'" : "”"
+      } else if !character.isNumber {
+        words.append(character)
+      }
+    }
+    return words
+  }
+}
+
 extension DiagnosticList: CustomStringConvertible {
   package var description: String { sorted.map(\.description).joined(separator: "\n") }
 }

@@ -45,6 +45,6 @@ struct Failure {
 
 extension StandardStream {
   static func warn(_ warnings: DiagnosticList) {
-    if !warnings.diagnostics.isEmpty { complain(warnings.description) }
+    if !warnings.diagnostics.isEmpty { complain(warnings.summedUp().description) }
   }
 }

@@ -28,6 +28,7 @@ MAY = {
 
 # What a command asks for, and an example of it; `{name}` is what the portal below knows.
 ASKING = {
+    "import customers": ("inviteCustomer", ["Content/directory/customers.csv", "--dry-run"]),
     "invite": ("inviteCustomer", ["--customer", "aozora-foods"]),
     "invitations": ("viewInvitations", ["--links"]),
     "cancel": ("cancelInvitation", ["{open}"]),

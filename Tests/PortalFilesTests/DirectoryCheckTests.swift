@@ -18,7 +18,8 @@ import Testing
     let found = try #require(directory)
     let list = DirectoryCheck.run(
       found, try #require(configuration),
-      relationships: RelationshipBook(relationships ?? Array(found.declaredRelationships)))
+      relationships: RelationshipBook(relationships ?? Array(found.declaredRelationships)),
+      today: CalendarDate(daysSince1970: 20_786))
     #expect(list.diagnostics.allSatisfy { !$0.remedy.isEmpty })
     return list.sorted.map { fault in
       let place =

@@ -25,7 +25,8 @@ import Testing
 
   @Test func `it keeps every rule`() {
     let list = DirectoryCheck.run(
-      directory, configuration, relationships: RelationshipBook(directory.declaredRelationships))
+      directory, configuration, relationships: RelationshipBook(directory.declaredRelationships),
+      today: CalendarDate(daysSince1970: 20_786))
     #expect(list.diagnostics.isEmpty, "\(list)")
   }
 

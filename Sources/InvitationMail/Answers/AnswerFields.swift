@@ -1,3 +1,4 @@
+import Charsets
 import PartnerModel
 
 /// The fields of an answer in lines of text: those of the invitation page's form, and no other.

@@ -1,3 +1,4 @@
+import Charsets
 import PartnerModel
 
 /// The fields of an answer in the texts of a message, and what of the message can't be read.

@@ -1,3 +1,5 @@
+import Charsets
+
 /// A character reference, such as `&uuml;` or `&#x3042;`, as the HTML Standard reads it (section 13.2.5.72 onwards).
 struct CharacterReference {
   let characters: [Unicode.Scalar]

@@ -1,3 +1,5 @@
+import Charsets
+
 /// What people read of a text in HTML: without tags, without what is hidden from them, and with line breaks where
 /// blocks begin and end. Nothing of it is ever shown again, so this needs to be no browser; where it can't tell
 /// whether something is shown, it isn't read.

@@ -1,3 +1,5 @@
+import Charsets
+
 /// What a file is that is said to hold an answer.
 ///
 /// What has the header of a mail is a mail, whatever is odd about it; what has the source of a mail or of a page in it

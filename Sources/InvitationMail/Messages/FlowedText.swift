@@ -1,3 +1,5 @@
+import Charsets
+
 /// Paragraphs that a mail program broke into lines that it marked as going on (RFC 3676).
 enum FlowedText {
   static func lines(of lines: [TextLine], losesBlank: Bool) -> [TextLine] {

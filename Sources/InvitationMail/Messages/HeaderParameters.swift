@@ -1,3 +1,4 @@
+import Charsets
 import WebText
 
 /// A value such as `text/plain; charset=utf-8; format=flowed` (RFC 2045 section 5.1, RFC 2183), with parameters that are
@@ -106,7 +107,7 @@ private struct Section {
       }
       bytes += section.isEncoded ? decoded(text) : Array(text.utf8)
     }
-    return ((try? Charset(named: charset, in: [])) ?? .utf8).text(bytes)
+    return (Charset(named: charset) ?? .utf8).text(bytes)
   }
 
   /// `%XX`; what is none stays.

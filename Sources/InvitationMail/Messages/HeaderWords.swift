@@ -1,10 +1,11 @@
+import Charsets
 import WebText
 
 /// The values of header fields, and the encoded words of RFC 2047 in them.
 enum HeaderWords {
   /// A value's bytes: UTF-8 (RFC 6532), or ISO-2022-JP as it was sent without being encoded.
   static func text(_ bytes: [UInt8]) -> String {
-    let charset = (try? Charset(named: nil, in: [SourceLine(bytes: bytes[...], number: 1)])) ?? .utf8
+    let charset = Charset(named: nil, in: [bytes[...]]) ?? .utf8
     return charset.text(bytes)
   }
 
@@ -16,7 +17,7 @@ enum HeaderWords {
     var pending: (charset: String, bytes: [UInt8], source: String)?
     func flush() {
       guard let words = pending else { return }
-      let charset = try? Charset(named: words.charset, in: [])
+      let charset = Charset(named: words.charset)
       output += charset?.text(words.bytes) ?? words.source
       pending = nil
     }

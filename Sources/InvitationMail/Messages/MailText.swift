@@ -1,3 +1,5 @@
+import Charsets
+
 /// One of several forms of the same, of which a reader is shown one (RFC 2046 section 5.1.4).
 struct MailForm: Hashable {
   let choice: Int

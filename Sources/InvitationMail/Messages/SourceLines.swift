@@ -1,3 +1,4 @@
+import Charsets
 import Glibc
 
 /// A line of a file as bytes, without its end, and where it stands.

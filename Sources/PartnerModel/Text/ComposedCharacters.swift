@@ -2,8 +2,8 @@
 ///
 /// The standard library compares by canonical equivalence but hands out no normal form, so the single scalars
 /// of the scripts in use are looked up by that equivalence.
-enum ComposedCharacters {
-  static func compose(_ text: String) -> String {
+package enum ComposedCharacters {
+  package static func compose(_ text: String) -> String {
     var composed = ""
     for character in text {
       if character.unicodeScalars.count > 1, let single = single[character] {

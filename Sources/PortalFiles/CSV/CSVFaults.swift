@@ -1,8 +1,8 @@
-import SourceDiagnostics
+package import SourceDiagnostics
 
 /// The faults of one CSV file. A file of very many rows can have very many, so only the first are kept; the
 /// others are counted.
-struct CSVFaults {
+package struct CSVFaults {
   /// As many as a person will look at before mending and running again.
   static let mostKept = 200
 
@@ -10,9 +10,9 @@ struct CSVFaults {
   private var kept: [Diagnostic] = []
   private var more = 0
   private var firstLeftOut: SourcePosition?
-  private(set) var hasErrors = false
+  package private(set) var hasErrors = false
 
-  init(file: String) {
+  package init(file: String) {
     self.file = file
   }
 
@@ -22,7 +22,7 @@ struct CSVFaults {
   /// Whether the place of the first fault that is only counted is known, so that further places need not be.
   var hasPlaceOfRest: Bool { firstLeftOut != nil }
 
-  mutating func add(_ diagnostic: Diagnostic) {
+  package mutating func add(_ diagnostic: Diagnostic) {
     hasErrors = hasErrors || diagnostic.severity == .error
     if isFull {
       more += 1
@@ -38,7 +38,7 @@ struct CSVFaults {
   }
 
   /// In reading order, with a last line that says how many were left out.
-  var list: DiagnosticList {
+  package var list: DiagnosticList {
     var list = DiagnosticList(DiagnosticList(kept).sorted)
     if more > 0 {
       list.append(
@@ -104,8 +104,10 @@ extension CSVFaults {
         character.words
       case .unknownColumn(let name, let known, let missing):
         (
-          "there is no column \(shown(name))",
-          suggestion(for: name, among: missing.isEmpty ? known : missing, else: "Remove the column.")
+          name.isEmpty ? "this column has no name" : "there is no column \(shown(name))",
+          name.isEmpty
+            ? "Remove the column, and the comma that ends each row."
+            : suggestion(for: name, among: missing.isEmpty ? known : missing, else: "Remove the column.")
         )
       case .missingColumn(let name):
         ("the column \(shown(name)) is missing", "Add it to the first row, and a cell to every row.")
@@ -113,5 +115,15 @@ extension CSVFaults {
         ("the column \(shown(name)) is there twice", "Remove one of the two.")
       }
     }
+  }
+}
+
+extension CSVFaults {
+  /// A row of commas alone, as Excel leaves them below a table: told once, and not for each of its cells.
+  mutating func addEmptyRow(_ row: Int, of table: CSVTable) {
+    add(
+      Diagnostic(
+        at: isFull && hasPlaceOfRest ? nil : table.startPosition(ofRow: row), "this row is empty",
+        remedy: "Remove the row."))
   }
 }

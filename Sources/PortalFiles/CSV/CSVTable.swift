@@ -15,7 +15,7 @@ struct CSVTable: Sendable {
   /// of a row is where one more cell would begin, so every cell ends one byte before the next entry.
   let starts: [UInt32]
   /// Where in a row each wanted column stands; nil for one that the file hasn't.
-  private let cellOfColumn: [Int?]
+  let cellOfColumn: [Int?]
   /// How many entries of `starts` a row has.
   private let stride: Int
   /// The line of each `linesEvery`-th row.
@@ -29,13 +29,16 @@ struct CSVTable: Sendable {
   ///   - columns: the names of the first row, in the order that this table's columns shall have. All must be
   ///     there, and no others.
   ///   - optional: those of them that need not be there: their cells are empty then.
+  ///   - importer: the command that reads tables in other forms, for the remedy of a file that has one.
   ///   - faults: receives every fault. Rows with a fault are not in the table.
   /// - Returns: nil where the first row isn't as it must be, so that no cell has a meaning.
   init?(
-    file: String, bytes: [UInt8], columns: [String], optional: Set<String> = [], faults: inout CSVFaults
+    file: String, bytes: [UInt8], columns: [String], optional: Set<String> = [],
+    importer: String? = nil, faults: inout CSVFaults
   ) {
     var scanned: (starts: [UInt32], lines: [UInt32], cellOfColumn: [Int?])?
     bytes.withUnsafeBufferPointer { buffer in
+      if let dialect = CSVDialect(of: buffer) { return faults.add(dialect, in: buffer, importer: importer) }
       scanned = Self.scan(buffer, columns: columns, optional: optional, faults: &faults)
     }
     guard let scanned else { return nil }
@@ -67,12 +70,20 @@ struct CSVTable: Sendable {
     return order.map { (starts, lines, $0) }
   }
 
+  /// How many cells a row has in the file.
+  var width: Int { stride - 1 }
+
+  /// The bytes of a cell by its place in the file's own order of columns, its quotes among them.
+  @inline(__always)
+  func rawRange(_ row: Int, cell: Int) -> Range<Int> {
+    let index = row * stride + cell
+    return Int(starts[index])..<Int(starts[index + 1]) - 1
+  }
+
   /// The bytes between the commas: a quoted cell has its quotes still.
   @inline(__always)
   func rawRange(_ row: Int, _ column: Int) -> Range<Int> {
-    guard let cell = cellOfColumn[column] else { return 0..<0 }
-    let index = row * stride + cell
-    return Int(starts[index])..<Int(starts[index + 1]) - 1
+    cellOfColumn[column].map { rawRange(row, cell: $0) } ?? 0..<0
   }
 
   /// The bytes of a cell without the quotes around it. Doubled quotes within are doubled still, so this is the
@@ -92,6 +103,15 @@ struct CSVTable: Sendable {
   /// The whole record as it stands in the file, without the line end.
   func range(ofRow row: Int) -> Range<Int> {
     Int(starts[row * stride])..<Int(starts[(row + 1) * stride - 1]) - 1
+  }
+
+  /// Whether it holds nothing but commas.
+  func isEmpty(row: Int) -> Bool {
+    range(ofRow: row).count == width - 1 && bytes[range(ofRow: row)].allSatisfy { $0 == UInt8(ascii: ",") }
+  }
+
+  func startPosition(ofRow row: Int) -> SourcePosition {
+    position(at: range(ofRow: row).lowerBound, inRow: row)
   }
 
   /// Where a cell's value begins.

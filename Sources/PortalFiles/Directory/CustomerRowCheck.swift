@@ -43,6 +43,7 @@ struct CustomerRowCheck {
   private mutating func checkRow(
     _ row: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ faults: inout CSVFaults
   ) {
+    guard !table.isEmpty(row: row) else { return faults.addEmptyRow(row, of: table) }
     func cell(_ column: Column) -> UnsafeBufferPointer<UInt8> {
       UnsafeBufferPointer(rebasing: bytes[table.plainRange(row, column.index)])
     }

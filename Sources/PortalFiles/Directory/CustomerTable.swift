@@ -21,6 +21,9 @@ package struct CustomerTable: Sendable {
     case timeZone
     case naturalPerson
 
+    /// Whether a file may do without it.
+    var isOptional: Bool { self == .timeZone || self == .naturalPerson }
+
     @inline(__always)
     var index: Int {
       switch self {
@@ -68,7 +71,7 @@ package struct CustomerTable: Sendable {
     var isNaturalPerson = false
   }
 
-  private let table: CSVTable?
+  let table: CSVTable?
   private let index: IdentifierIndex
   private let facts: [Facts]
   private let surroundings: Surroundings
@@ -90,8 +93,11 @@ package struct CustomerTable: Sendable {
   ) {
     var found = CSVFaults(file: file)
     let columns = Column.allCases.map(\.rawValue)
-    let optional: Set<String> = [Column.timeZone.rawValue, Column.naturalPerson.rawValue]
-    guard let table = CSVTable(file: file, bytes: bytes, columns: columns, optional: optional, faults: &found)
+    let optional = Set(Column.allCases.filter(\.isOptional).map(\.rawValue))
+    guard
+      let table = CSVTable(
+        file: file, bytes: bytes, columns: columns, optional: optional,
+        importer: "portico import customers \(file)", faults: &found)
     else {
       faults.append(found.list)
       return nil
@@ -172,4 +178,26 @@ extension CustomerTable {
   package func position(ofRow row: Int, column: Column = .id) -> SourcePosition {
     table?.position(row, column.index) ?? SourcePosition(file: "", line: 1)
   }
+}
+
+extension CustomerTable {
+  /// The rows that say the same in a column as an earlier one, capitals or not. Empty cells say nothing.
+  func twins(in column: Column) -> [(row: Int, earlier: Int)] {
+    guard let table else { return [] }
+    var seen = IdentifierIndex(capacity: table.rowCount)
+    var twins: [(Int, Int)] = []
+    func small(_ row: Int) -> [UInt8] {
+      table.bytes[table.plainRange(row, column.index)].map { isCapital($0) ? $0 | 0x20 : $0 }
+    }
+    for row in indices where !isEmpty(row, column) {
+      let own = small(row)
+      let hash = own.withUnsafeBufferPointer(IdentifierIndex.hash)
+      if let earlier = seen.insert(row, hash: hash, isEqual: { small($0) == own }) {
+        twins.append((row, earlier))
+      }
+    }
+    return twins
+  }
+
+  private func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
 }

@@ -12,11 +12,12 @@ package struct DirectoryCheck {
 
   /// - Parameters:
   ///   - relationships: those that hold now: the declared ones, and the accepted ones where they are known.
+  ///   - today: what is dated later than the day after it is a slip.
   ///   - webMail: the services whose addresses are not accepted for a primary contact (R54).
   /// - Returns: the breaches: errors, and warnings about what will be refused later or could be better.
   package static func run(
     _ directory: PartnerDirectory, _ configuration: PortalConfiguration, relationships: RelationshipBook,
-    webMail: WebMailDomains = .standard, permissions: PermissionTable = .standard
+    today: CalendarDate, webMail: WebMailDomains = .standard, permissions: PermissionTable = .standard
   ) -> DiagnosticList {
     var check = DirectoryCheck(
       directory: directory, configuration: configuration, relationships: relationships, webMail: webMail,
@@ -27,6 +28,8 @@ package struct DirectoryCheck {
     check.checkUsers()
     check.checkEnrolments()
     check.checkWishes()
+    check.checkTwins()
+    check.checkDates(today)
     return check.list
   }
 
@@ -204,6 +207,44 @@ extension DirectoryCheck {
             "there is no partnership between \(names), so a joint invitation will be refused",
             remedy: "The provider has to invite the reseller, and the reseller has to accept."))
       }
+    }
+    list.append(faults.list)
+  }
+}
+
+// MARK: Slips
+
+extension DirectoryCheck {
+  /// Two customers with one tenant, or with one address, are often one: they get two invitations, and when one is accepted
+  /// the other stays open.
+  private mutating func checkTwins() {
+    let customers = directory.customers
+    var faults = CSVFaults(file: "")
+    var told: Set<Int> = []
+    for (column, called) in [(CustomerTable.Column.tenantDomain, "tenant"), (.email, "e-mail address")] {
+      for (row, earlier) in customers.twins(in: column) where told.insert(row).inserted {
+        let other = customers.text(earlier, .id)
+        faults.add(
+          Diagnostic(
+            .warning, at: customers.position(ofRow: row, column: column),
+            "this customer has the same \(called) as \(shown(other))",
+            remedy: "Check that they are two customers, and remove the row that isn't one."))
+      }
+    }
+    list.append(faults.list)
+  }
+
+  /// The day after is left for whoever is ahead of UTC.
+  private mutating func checkDates(_ today: CalendarDate) {
+    let tomorrow = CalendarDate(daysSince1970: today.daysSince1970 + 1)
+    let declared = directory.declaredRelationships
+    var faults = CSVFaults(file: "")
+    for row in declared.indices where declared[row].since > tomorrow {
+      faults.add(
+        Diagnostic(
+          .warning, at: declared.position(ofRow: row),
+          "this relationship is declared to begin in the future, on \(declared[row].since)",
+          remedy: "Correct the date, or add the row on that day: it counts from now on."))
     }
     list.append(faults.list)
   }

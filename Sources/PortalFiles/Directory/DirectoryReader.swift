@@ -166,16 +166,10 @@ struct DirectoryReader {
   // MARK: Tables
 
   private func customers() -> CustomerTable? {
-    let path = path("customers.csv")
-    let before = sink.list.diagnostics.count
-    guard let bytes = folder.optionalBytes(of: path, limit: CSVTable.sizeLimit, faults: &sink.list) else {
-      return sink.list.diagnostics.count == before ? CustomerTable() : nil
-    }
     let surroundings = CustomerTable.Surroundings(
       languages: languages.languages, providers: providerIDs.keys.sorted(),
       resellers: resellerIDs.keys.sorted(), zones: folder.zones)
-    return CustomerTable(
-      file: folder.shownName(of: path), bytes: bytes, surroundings: surroundings, faults: &sink.list)
+    return CustomerFile(from: folder, surroundings, faults: &sink.list)?.table
   }
 
   private func relationships(_ customers: CustomerTable?) -> RelationshipTable {

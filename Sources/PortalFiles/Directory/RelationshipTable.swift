@@ -55,6 +55,10 @@ package struct RelationshipTable: Sendable {
     relationships.reserveCapacity(table.rowCount)
     var rowOfParties: [Parties: Int] = [:]
     for row in 0..<table.rowCount {
+      guard !table.isEmpty(row: row) else {
+        faults.addEmptyRow(row, of: table)
+        continue
+      }
       func text(_ column: Column) -> String { table.text(row, column.rawValue) }
       func position(_ column: Column) -> SourcePosition { table.position(row, column.rawValue) }
       func parsed<Value>(_ column: Column, _ parse: (String) throws(RuleViolation) -> Value) -> Value? {

@@ -1,13 +1,13 @@
 import SourceDiagnostics
 
 /// A value from a file as a fault shows it: in quotes, and harmless.
-func shown(_ value: some StringProtocol) -> String { "'\(spelledOut(value, atMost: 80))'" }
+package func shown(_ value: some StringProtocol) -> String { "'\(spelledOut(value, atMost: 80))'" }
 
 /// The same for a path, which is of use only where it is whole.
-func shownPath(_ path: String) -> String { "'\(spelledOut(path, atMost: 4_096))'" }
+package func shownPath(_ path: String) -> String { "'\(spelledOut(path, atMost: 4_096))'" }
 
 /// `Did you mean 'x'?` where something known is near, and other advice where not.
-func suggestion(
+package func suggestion(
   for name: String, among known: some Sequence<String>, else advice: @autoclosure () -> String
 ) -> String {
   // No name of ours is long, and the distance takes time in proportion to the length.

@@ -38,7 +38,7 @@ package struct Portal: Sendable {
   /// What the verifier's machine needs of the portal.
   package var verifierFolder: String { place("Site/verifier") }
 
-  private func place(_ path: String) -> String {
+  func place(_ path: String) -> String {
     root == "." ? path : root.hasSuffix("/") ? root + path : "\(root)/\(path)"
   }
 
@@ -72,7 +72,7 @@ package struct Portal: Sendable {
     if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors {
-      faults.append(source.directoryFaults)
+      faults.append(source.directoryFaults(at: now))
       faults.append(try declaredTwice(source))
     }
     let site = try Site.check(

@@ -1,5 +1,6 @@
 package import PartnerModel
-import PortalFiles
+package import PortalFiles
+package import SourceDiagnostics
 import VerifierFiles
 
 /// What the pages and people's mails call things, in every language of the portal: to understand answers that come
@@ -29,6 +30,20 @@ package struct AnswerByMail: Sendable {
   }
 
   static let requiredKeys = ["subjectAccept", "subjectDecline", "consentWord"].map { "invitation.mail.\($0)" }
+}
+
+extension CountryNames {
+  /// What the words files of a portal's languages call them; nil, with the faults, where one can't be read.
+  package init?(
+    _ languages: LanguageSetting, from folder: PortalFolder, faults: inout DiagnosticList
+  ) {
+    var words: [PageWords] = []
+    for language in languages.languages {
+      guard let read = Words.read(language, from: folder, faults: &faults) else { return nil }
+      words.append(PageWords(Vocabulary(language: language, texts: read.texts.mapValues(\.value))))
+    }
+    self.init(words)
+  }
 }
 
 extension PortalSource {

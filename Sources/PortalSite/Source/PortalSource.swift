@@ -68,9 +68,22 @@ package struct PortalSource: Sendable {
   /// The relationships that the directory declares as existing.
   package var declaredRelationships: RelationshipBook { RelationshipBook(directory.declaredRelationships) }
 
-  /// What the rules of the field have to say about the directory.
-  package var directoryFaults: DiagnosticList {
-    DirectoryCheck.run(directory, configuration, relationships: declaredRelationships)
+  /// What the rules of the field have to say about the directory, and what looks like a slip.
+  package func directoryFaults(at now: Moment) -> DiagnosticList {
+    var faults = DirectoryCheck.run(
+      directory, configuration, relationships: declaredRelationships, today: now.date)
+    let tomorrow = CalendarDate(daysSince1970: now.date.daysSince1970 + 1)
+    for language in languages {
+      for page in pageMap.pages {
+        guard let changed = language.pages[page.value.id]?.changed, changed.value > tomorrow else { continue }
+        faults.append(
+          Diagnostic(
+            .warning, at: changed.position,
+            "this page is said to be changed in the future, on \(changed.value)",
+            remedy: "Write the day of its last change."))
+      }
+    }
+    return faults
   }
 
   /// In the order of the file. Only these are shown (R20).

@@ -1,28 +1,31 @@
 /// Text with two bytes a unit, which editors and mail programs on Windows save as “Unicode”.
-enum UTF16Text {
-  /// Nil for what isn't UTF-16: without a mark that says in which order the bytes are, or zeros in every other place of
-  /// the beginning, as Latin letters have them.
-  static func decoded(_ bytes: some RandomAccessCollection<UInt8>) -> String? {
+package enum UTF16Text {
+  /// Nil for what isn't UTF-16.
+  package static func decoded(_ bytes: some RandomAccessCollection<UInt8>) -> String? {
+    byteOrder(of: bytes).map { text(bytes, isLittle: $0) }
+  }
+
+  /// Whether the lower half of each unit stands first. Nil for what isn't UTF-16: without a mark that says in which order the
+  /// bytes are, or zeros in every other place of the beginning, as Latin letters have them.
+  package static func byteOrder(of bytes: some RandomAccessCollection<UInt8>) -> Bool? {
     let start = Array(bytes.prefix(4))
     guard start.count >= 2 else { return nil }
-    let isLittle: Bool
     switch (start[0], start[1]) {
-    case (0xFF, 0xFE): isLittle = true
-    case (0xFE, 0xFF): isLittle = false
-    case (1..., 0) where start.count == 4 && start[2] > 0 && start[3] == 0: isLittle = true
-    case (0, 1...) where start.count == 4 && start[2] == 0 && start[3] > 0: isLittle = false
+    case (0xFF, 0xFE): return true
+    case (0xFE, 0xFF): return false
+    case (1..., 0) where start.count == 4 && start[2] > 0 && start[3] == 0: return true
+    case (0, 1...) where start.count == 4 && start[2] == 0 && start[3] > 0: return false
     default: return nil
     }
-    return text(bytes, isLittle: isLittle)
   }
 
   /// Whether the mark stands in front.
-  static func isMarked(_ bytes: some Collection<UInt8>) -> Bool {
+  package static func isMarked(_ bytes: some Collection<UInt8>) -> Bool {
     bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
   }
 
   /// Half a unit, and half a pair of units, become U+FFFD; the mark at the beginning goes.
-  static func text(_ bytes: some Collection<UInt8>, isLittle: Bool) -> String {
+  package static func text(_ bytes: some Collection<UInt8>, isLittle: Bool) -> String {
     var units: [UInt16] = []
     units.reserveCapacity(bytes.count / 2)
     var first: UInt8?

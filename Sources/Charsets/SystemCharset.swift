@@ -2,7 +2,7 @@ import Glibc
 
 /// The character sets of China and Korea, which the system reads: their tables are as large as all others of this
 /// program together. Debian's `libc6` has them; a system without them refuses such a text by name.
-enum SystemCharset: String, Hashable, Sendable {
+package enum SystemCharset: String, Hashable, Sendable {
   case gb18030 = "GB18030"
   /// With the characters of Hong Kong, as the WHATWG Encoding Standard has it.
   case big5 = "BIG5-HKSCS"

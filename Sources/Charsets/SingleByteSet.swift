@@ -1,11 +1,11 @@
 /// A character set with one byte a character, of which the first 128 are ASCII.
-struct SingleByteSet: Hashable, Sendable {
+package struct SingleByteSet: Hashable, Sendable {
   /// The name that the WHATWG Encoding Standard gives it.
-  let name: String
+  package let name: String
   /// What the bytes from 0x80 on stand for.
   private let upper: [Unicode.Scalar?]
 
-  static func named(_ name: String) -> SingleByteSet? { all[name] }
+  package static func named(_ name: String) -> SingleByteSet? { all[name] }
 
   private static let all: [String: SingleByteSet] = {
     let lines = PackageResources.single_bytes_txt.split(separator: UInt8(ascii: "\n"))
@@ -19,7 +19,7 @@ struct SingleByteSet: Hashable, Sendable {
     return Dictionary(uniqueKeysWithValues: sets.map { ($0.name, $0) })
   }()
 
-  subscript(byte: UInt8) -> Unicode.Scalar? {
+  package subscript(byte: UInt8) -> Unicode.Scalar? {
     byte < 0x80 ? Unicode.Scalar(byte) : upper[Int(byte) - 0x80]
   }
 }

@@ -1,6 +1,6 @@
-/// The character sets in which answers come: those of the WHATWG Encoding Standard, but for the ones that it doesn't
-/// read either.
-enum Charset: Hashable {
+/// The character sets in which mails and tables come: those of the WHATWG Encoding Standard, but for the ones that it
+/// doesn't read either.
+package enum Charset: Hashable, Sendable {
   case utf8
   case utf16(isLittle: Bool)
   case singleByte(SingleByteSet)
@@ -14,22 +14,18 @@ enum Charset: Hashable {
   /// The set that a label names. Without a label, or under `us-ascii`, the text is UTF-8, unless it switches to Japanese
   /// characters as ISO-2022-JP does; many programs say `us-ascii` to everything.
   ///
-  /// - Throws: `unreadable-text` for a label that names no set, or one that nothing here reads, such as `utf-7`: a text
-  ///   in it may look like ASCII and be something else.
-  init(named label: String?, in lines: [SourceLine]) throws(MailFault) {
-    let label = label?.trimmed.lowercased() ?? ""
-    guard let name = label.isEmpty ? "" : CharsetLabels.name(of: label), let set = Self(name, label, lines)
-    else {
-      throw MailFault(
-        .unreadableText, line: lines.first?.number ?? 1,
-        "nothing here reads the character set “\(String(label.prefix(40)))”",
-        remedy: "Copy the message's text into a file, as UTF-8, and give that.")
-    }
-    self = set
+  /// - Parameter lines: the text, where that may tell more than the label.
+  /// - Returns: nil for a label that names no set, or one that nothing here reads, such as `utf-7`: a text in it may look
+  ///   like ASCII and be something else.
+  package init?(named label: String?, in lines: [ArraySlice<UInt8>] = []) {
+    let isBlank = { (character: Character) in character.isWhitespace }
+    let tail = (label ?? "").lowercased().drop(while: isBlank)
+    let label = String(tail.reversed().drop(while: isBlank).reversed())
+    guard let name = label.isEmpty ? "" : CharsetLabels.name(of: label) else { return nil }
+    self.init(name, label, lines)
   }
 
-  /// Nil for what nothing here reads.
-  private init?(_ name: String, _ label: String, _ lines: [SourceLine]) {
+  private init?(_ name: String, _ label: String, _ lines: [ArraySlice<UInt8>]) {
     switch name {
     case "": self = lines.contains(where: Self.switches) ? .iso2022JP : .unnamed
     case "utf-8": self = .utf8
@@ -47,7 +43,7 @@ enum Charset: Hashable {
       guard Self.ascii.contains(label) else { return }
       if lines.contains(where: Self.switches) {
         self = .iso2022JP
-      } else if lines.allSatisfy({ String(validating: $0.bytes, as: UTF8.self) != nil }) {
+      } else if lines.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) {
         self = .utf8
       }
     }
@@ -61,21 +57,19 @@ enum Charset: Hashable {
   private static let ascii: Set = ["us-ascii", "ascii", "ansi_x3.4-1968"]
 
   /// ISO-2022-JP changes to other characters with ESC `$` and ESC `(`.
-  private static func switches(_ line: SourceLine) -> Bool {
-    line.bytes.split(separator: 0x1B, omittingEmptySubsequences: false).dropFirst().contains {
+  private static func switches(_ line: ArraySlice<UInt8>) -> Bool {
+    line.split(separator: 0x1B, omittingEmptySubsequences: false).dropFirst().contains {
       $0.first == UInt8(ascii: "$") || $0.first == UInt8(ascii: "(")
     }
   }
 
   /// What isn't in this set becomes U+FFFD.
-  func lines(of lines: [SourceLine]) -> [TextLine] {
-    let texts =
-      self == .iso2022JP ? JapaneseBytes.iso2022JP(lines: lines.map(\.bytes)) : lines.map { text($0.bytes) }
-    return zip(texts, lines).map { TextLine(text: $0, number: $1.number, charset: self) }
+  package func texts(of lines: [ArraySlice<UInt8>]) -> [String] {
+    self == .iso2022JP ? JapaneseBytes.iso2022JP(lines: lines) : lines.map { text($0) }
   }
 
   /// What isn't in this set becomes U+FFFD. ASCII is the same in all of them, but for the shifts of ISO-2022-JP.
-  func text(_ bytes: some Collection<UInt8>) -> String {
+  package func text(_ bytes: some Collection<UInt8>) -> String {
     switch self {
     case .utf8, .unnamed: String(decoding: bytes, as: UTF8.self)
     case .utf16(let isLittle): UTF16Text.text(bytes, isLittle: isLittle)
@@ -89,7 +83,7 @@ enum Charset: Hashable {
   }
 
   /// For messages.
-  var name: String {
+  package var name: String {
     switch self {
     case .utf8, .unnamed: "UTF-8"
     case .utf16: "UTF-16"

@@ -1,0 +1,139 @@
+package import CustomerImport
+import Glibc
+import PartnerModel
+import PortalFiles
+import PortalSite
+import SourceDiagnostics
+import SystemFiles
+
+extension Portal {
+  /// Brings an office's list of customers into `customers.csv`: the new ones at its end, the changed ones where that is
+  /// wanted. The file is replaced in one step, or stays as it is.
+  ///
+  /// - Parameters:
+  ///   - path: where the list lies.
+  ///   - request: what is said about it.
+  ///   - updating: whether customers whom the list tells of otherwise are changed.
+  ///   - isTrial: whether to look only.
+  ///   - name: who acts; nil for the operator's first user who may.
+  /// - Returns: what there is to change, and whether it was.
+  /// - Throws: every fault of the list, or of the files that it is held against; `busy`.
+  package func importCustomers(
+    at path: String, _ request: CustomerImport.Request, updating: Bool, isTrial: Bool, actor name: String?
+  ) throws -> (plan: ImportPlan, isWritten: Bool) {
+    try permit(.inviteCustomer, to: name)
+    var request = request
+    request.file = path
+    var identity: FileIdentity?
+    (request.bytes, identity) = try Self.list(at: path)
+    let directory = place(PartnerDirectory.folder)
+    let lock = try isTrial ? nil : Self.hold(directory)
+    defer { lock?.release() }
+
+    let (surroundings, table) = try importSurroundings()
+    let target = place(CustomerFile.path)
+    let isItself = identity.flatMap { FileIdentity(of: target)?.isOfSameFile(as: $0) } ?? false
+    let there = isItself ? (table: CustomerTable(), bytes: nil) : try knownCustomers(table)
+    let plan = try CustomerImport.plan(request, into: there.table, surroundings)
+    if isItself, !plan.unusedHeadings.isEmpty {
+      throw OperationRefusal(
+        .fileInTheWay,
+        "\(CustomerFile.path) has columns that would be lost: "
+          + plan.unusedHeadings.map { "“\($0.printable)”" }.joined(separator: ", "),
+        remedy: "Move the file to another folder, and import it from there.")
+    }
+    guard !isTrial, let bytes = plan.file(updating: updating) else { return (plan, false) }
+    try refuseFaults(in: bytes, table)
+    guard isItself || currentBytes() == there.bytes else {
+      throw OperationRefusal(
+        .busy, "\(CustomerFile.path) was saved meanwhile", remedy: "Run the command again.")
+    }
+    do throws(FileSystemError) {
+      try DurableFile.replaceContent(target, with: bytes)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+    return (plan, true)
+  }
+
+  private static func list(at path: String) throws -> ([UInt8], FileIdentity?) {
+    do throws(RegularFile.ReadError) {
+      let file = try RegularFile(path)
+      return (try file.bytes(limit: CustomerFile.sizeLimit), file.identity)
+    } catch {
+      switch error {
+      case .system(let number):
+        throw AccessFailure(
+          "can't read \(path.printable): \(systemMessage(number))",
+          remedy: "Check the name, and that you may read the file.")
+      case .notRegular:
+        throw AccessFailure(
+          "can't read \(path.printable): it is not an ordinary file", remedy: "Name a file.")
+      case .tooLong:
+        throw AccessFailure(
+          "\(path.printable) is larger than \(CustomerFile.sizeLimit >> 20) MiB",
+          remedy: "Check that this is the right file; a longer list can be imported in parts.")
+      }
+    }
+  }
+
+  /// One import at a time. An editor that saves meanwhile is noticed by the bytes.
+  private static func hold(_ directory: String) throws -> FileLock {
+    do throws(FileSystemError) {
+      return try FileLock(folder: directory)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+  }
+
+  private func importSurroundings() throws -> (ImportSurroundings, CustomerTable.Surroundings) {
+    var faults = DiagnosticList()
+    guard let configuration = PortalConfiguration.read(from: folder, faults: &faults),
+      let people = PartnerDirectory.readPeople(
+        from: folder, languages: configuration.languageSetting, faults: &faults),
+      let names = CountryNames(configuration.languageSetting, from: folder, faults: &faults)
+    else { throw faults }
+    let (providers, resellers) = (people.providers.map(\.value), people.resellers.map(\.value))
+    let home: (country: CountryCode, language: LanguageCode)? =
+      resellers.first { $0.id == configuration.operatorID }.map { ($0.country, $0.language) }
+      ?? providers.first { $0.id == configuration.operatorID }.map { ($0.country, $0.language) }
+    let languages = configuration.languages
+    let surroundings = ImportSurroundings(
+      languages: [configuration.defaultLanguage] + languages.filter { $0 != configuration.defaultLanguage },
+      country: home?.country ?? CountryCode.all[0],
+      language: home?.language ?? configuration.defaultLanguage, countryNames: names,
+      providers: Dictionary(
+        uniqueKeysWithValues: providers.map { provider in
+          (provider.id, languages.map { provider.companyName[$0] })
+        }),
+      takenIDs: Set(providers.map(\.id) + resellers.map(\.id)), zones: folder.zones)
+    let table = CustomerTable.Surroundings(
+      languages: languages, providers: providers.map(\.id).sorted(), resellers: resellers.map(\.id).sorted(),
+      zones: folder.zones)
+    return (surroundings, table)
+  }
+
+  private func knownCustomers(
+    _ surroundings: CustomerTable.Surroundings
+  ) throws -> (table: CustomerTable, bytes: [UInt8]?) {
+    var faults = DiagnosticList()
+    guard let file = CustomerFile(from: folder, surroundings, faults: &faults) else { throw faults }
+    return (file.table, file.bytes)
+  }
+
+  /// What is written is read as any directory is, before it takes the place of the one that is there.
+  private func refuseFaults(in bytes: [UInt8], _ surroundings: CustomerTable.Surroundings) throws {
+    var faults = DiagnosticList()
+    guard
+      CustomerTable(
+        file: "\(CustomerFile.path) as it would be", bytes: bytes, surroundings: surroundings, faults: &faults
+      )
+        != nil
+    else { throw faults }
+  }
+
+  private func currentBytes() -> [UInt8]? {
+    var faults = DiagnosticList()
+    return folder.optionalBytes(of: CustomerFile.path, limit: CustomerFile.sizeLimit, faults: &faults)
+  }
+}

@@ -1,0 +1,143 @@
+import ArgumentParser
+import CustomerImport
+import PortalFiles
+import PortalOperations
+import SystemFiles
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Bring a list from elsewhere into the directory.",
+    subcommands: [Customers.self])
+
+  struct Customers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "customers",
+      abstract: "Bring an office's list of customers into Content/directory/customers.csv.",
+      discussion: """
+        Reads what Excel and other programs save as CSV: split by commas, semicolons or tabs, in UTF-8, UTF-16, CP932 or \
+        Windows-1252, under headings in English, Japanese, German or French; also the vendor portal's list of customers. \
+        How the file is understood is said first. A heading that isn't known is named with --map; what the list doesn't \
+        say at all, or leaves empty, with --set.
+
+        The customers of the list are found again by their tenant's domain, address or name. New ones are added at the \
+        end, with an id made of the domain, the Latin name or a number, which stays theirs. Changed ones are shown, and \
+        written with --update; an empty cell changes nothing. Who isn't in the list is listed and stays. The same list a \
+        second time changes nothing. Where one row has a fault, nothing is written.
+
+          portico import customers customers.xls.csv --dry-run
+          portico import customers list.csv --map companyName=Mandant --set invite=reseller --set channel=ownMarketing
+
+        Exit status: 0 done, 65 faults in the list or in the portal's files, 74 something could not be read or written.
+        """)
+
+    @Argument(help: "The list.", completion: .file()) var file: String
+    @Option(
+      help: ArgumentHelp(
+        "The heading of a column: companyName=“Firma 1”; no heading to pass a column over.",
+        valueName: "name=column"))
+    var map: [String] = []
+    @Option(
+      help: ArgumentHelp("What holds where the list says nothing: invite=reseller.", valueName: "name=value"))
+    var set: [String] = []
+    @Option(
+      help: ArgumentHelp("In which the file is saved (default: recognised).", valueName: "encoding"))
+    var encoding: String?
+    @Flag(help: "Write changed customers too.") var update = false
+    @Flag(help: "Show the difference, and write nothing.") var dryRun = false
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var portal: PortalOptions
+
+    func validate() throws {
+      _ = try pairs(map, of: "--map")
+      for (column, value) in try pairs(set, of: "--set")
+      where [.id, .companyName, .email].contains(column) || value.isEmpty {
+        throw ValidationError(
+          value.isEmpty
+            ? "--set \(column.rawValue)= says nothing."
+            : "--set \(column.rawValue): no two customers have the same.")
+      }
+    }
+
+    private func pairs(_ given: [String], of option: String) throws -> [CustomerTable.Column: String] {
+      var pairs: [CustomerTable.Column: String] = [:]
+      let names = CustomerTable.Column.allCases.map(\.rawValue)
+      for text in given {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+          throw ValidationError(
+            "\(option) \(text): write NAME=…, with one of these names: \(names.joined(separator: ", ")).")
+        }
+        guard let column = CustomerTable.Column(rawValue: String(parts[0])) else {
+          throw ValidationError(
+            "\(option): there is no column “\(parts[0])”. The names are: \(names.joined(separator: ", ")).")
+        }
+        guard pairs.updateValue(String(parts[1]), forKey: column) == nil else {
+          throw ValidationError("\(option) \(column.rawValue) is there twice.")
+        }
+      }
+      return pairs
+    }
+
+    func run() throws {
+      let request = CustomerImport.Request(
+        file: file, bytes: [], encoding: encoding, headings: try pairs(map, of: "--map"),
+        values: try pairs(set, of: "--set"))
+      let (plan, isWritten) = try portal.place.importCustomers(
+        at: file, request, updating: update, isTrial: dryRun, actor: actor.name)
+      StandardStream.complain(form(of: plan))
+      for note in plan.notes { StandardStream.complain("note: \(note)") }
+      StandardStream.warn(plan.warnings)
+      show(plan)
+      StandardStream.say(summary(of: plan, isWritten: isWritten))
+    }
+
+    private func form(of plan: ImportPlan) -> String {
+      let columns = plan.columns.map {
+        $0.heading == $0.column.rawValue ? $0.heading : "\($0.heading) → \($0.column.rawValue)"
+      }
+      let unused =
+        plan.unusedHeadings.isEmpty ? "" : "\n  not used: \(plan.unusedHeadings.joined(separator: ", "))"
+      return "\(file): \(plan.form)\n  \(columns.joined(separator: ", "))\(unused)"
+    }
+
+    private func show(_ plan: ImportPlan) {
+      var out = LineWriter()
+      for difference in plan.differences {
+        switch difference.kind {
+        case .new:
+          out.line(
+            "new  \(difference.id)  \(difference.companyName)  \(difference.email.isEmpty ? "-" : difference.email)"
+          )
+        case .changed(_, let changes):
+          let texts = changes.map {
+            "\($0.column.rawValue): \($0.old.isEmpty ? "-" : $0.old) → \($0.new)"
+          }
+          out.line(
+            "\(update ? "changed" : "differs")  \(difference.id)  \(difference.companyName)  \(texts.joined(separator: "; "))"
+          )
+        }
+      }
+      for customer in plan.missing { out.line("missing  \(customer.id)  \(customer.companyName)") }
+      out.flush()
+    }
+
+    private func summary(of plan: ImportPlan, isWritten: Bool) -> String {
+      var counts = ["\(plan.newCount) new"]
+      if plan.changedCount > 0 {
+        counts.append("\(plan.changedCount) " + (update ? "changed" : "that differ (--update writes them)"))
+      }
+      counts.append("\(plan.sameCount) the same")
+      if !plan.missing.isEmpty {
+        counts.append("\(plan.missing.count) not in the list, which stay as they are")
+      }
+      let outcome =
+        if isWritten { CustomerFile.path + " is written" } else if dryRun {
+          "nothing is written: --dry-run"
+        } else {
+          "nothing to write"
+        }
+      return "\(counts.joined(separator: ", ")); \(outcome)"
+    }
+  }
+}
