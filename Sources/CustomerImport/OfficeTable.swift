@@ -128,19 +128,17 @@ struct OfficeTable {
   ) -> Reading {
     var scanner = start
     var best: (row: Row, next: Scanner, known: Int)?
-    var widest = 0
     for _ in 0..<mostTitles {
       guard let row = scanner.row(bytes, separator), !scanner.isOpen else { break }
       guard row.filled > 0 else { continue }
       let known = row.cells.count {
         names.column($0.text) != nil || wanted.contains(ColumnNames.key($0.text))
       }
-      widest = max(widest, row.cells.count)
       if best.map({ known > $0.known }) ?? true { best = (row, scanner, known) }
     }
     return Reading(
       separator: separator, heading: best?.row, next: best?.next ?? scanner,
-      score: (best?.known ?? 0) * 1_000 + min(widest, 999))
+      score: (best?.known ?? 0) * 1_000 + min(best?.row.cells.count ?? 0, 999))
   }
 }
 
