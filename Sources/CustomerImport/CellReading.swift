@@ -110,7 +110,7 @@ struct CellReading {
     case .timeZone: value.text = try timeZone(oneLine, &value.mendings)
     case .provider: value.text = try provider(oneLine, &value.mendings)
     case .channel, .invite, .naturalPerson: value.text = try word(oneLine, column, &value.mendings)
-    case .source: value.text = oneLine
+    case .source: value.text = try source(oneLine)
     }
     return value
   }
@@ -158,6 +158,15 @@ struct CellReading {
     } catch {
       throw Misfit(error)
     }
+  }
+
+  private func source(_ text: String) throws(Misfit) -> String {
+    if let misfit = LineText.misfit(in: text) {
+      throw Misfit(
+        "\(misfit.scalar.codePoint) can't stand there, its character \(misfit.place)",
+        remedy: "Remove what can't be seen.")
+    }
+    return text
   }
 
   /// Nil for what can be no id.

@@ -248,6 +248,7 @@ def test_an_empty_cell_changes_nothing_and_a_missing_customer_stays(portal: Port
     ([["Company", "Mail"], ["A", "", "surplus"]], "2:4", "this row has 3 cells, but there are only 2 columns", "quotes"),
     ([["Company"], ["x" * 300]], "2:1", "300", None),
     ([["Company"], ["A\u202eB"]], "2:1", "U+202E", None),
+    ([["Company", "source"], ["A", "a\u202eb"]], "2:3", "the column 'source': U+202E can't stand there", None),
 ])
 def test_a_fault_names_line_and_column_and_nothing_is_written(
     portal: Portal, rows: list[list[str]], place: str | None, told: str | None, remedy: str | None
