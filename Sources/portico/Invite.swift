@@ -2,6 +2,7 @@ import ArgumentParser
 import PartnerModel
 import PortalOperations
 import PortalSite
+import SourceDiagnostics
 import SystemFiles
 
 struct Invite: ParsableCommand {
@@ -12,17 +13,19 @@ struct Invite: ParsableCommand {
       A customer is invited by the portal's operator, for itself alone or, with --with, for itself and a provider at \
       once. A reseller is invited by a provider: only a user of that provider may do it, and is named with --as. --all issues everything that \
       the directory asks for in the name of the company of who acts, and that is not open yet: for the operator the \
-      column `invite` of customers.csv, for a provider its `invites`; run twice, it issues nothing twice, and who declined \
-      is left alone until invited by name.
+      column `invite` of customers.csv, for a provider its `invites`; run twice, it issues nothing twice. What the rules \
+      don't allow is left out and named on standard error with its reason, and the exit status is 1; with --strict nothing \
+      is issued then. Who declined is left alone until invited by name. What staff cancelled, or turned down in a review, is \
+      left alone until its row in the directory changes; --again issues that too.
 
       Who acts is --as USER or PORTICO_USER; else the operator's first user who may. For another company than the operator \
-      nobody acts who isn't named. Issuing is all or nothing: where one invitation is refused, none is issued, and every \
-      reason is told.
+      nobody acts who isn't named.
 
         portico invite --customer mizuho-print --expires P14D --as yui-sato
         portico invite --customer mizuho-print --with kaede-distribution
         portico invite --reseller bramble-it --from kaede-distribution --as nao-fujii
         portico invite --all --as claire-dubois
+        portico invite --all --strict
       """)
 
   @Option(help: "Invite this customer.") var customer: String?
@@ -31,6 +34,8 @@ struct Invite: ParsableCommand {
   @Option(help: "Invite this reseller to a partnership.") var reseller: String?
   @Option(name: .customLong("from"), help: "The provider that invites the reseller.") var inviter: String?
   @Flag(help: "Issue all that the directory asks for.") var all = false
+  @Flag(help: "With --all: issue nothing where one invitation is refused.") var strict = false
+  @Flag(help: "With --all: also what staff cancelled or dismissed.") var again = false
   @OptionGroup var lifetime: LifetimeOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
@@ -40,6 +45,8 @@ struct Invite: ParsableCommand {
     if chosen != 1 { throw ValidationError("Say whom to invite: --customer, --reseller or --all.") }
     if (reseller != nil) != (inviter != nil) { throw ValidationError("--reseller and --from go together.") }
     if provider != nil, customer == nil { throw ValidationError("--with goes with --customer.") }
+    if strict, !all { throw ValidationError("--strict goes with --all.") }
+    if again, !all { throw ValidationError("--again goes with --all.") }
   }
 
   func run() throws {
@@ -47,13 +54,26 @@ struct Invite: ParsableCommand {
     let checked = try portal.place.check(at: now)
     StandardStream.warn(checked.warnings)
     let issuing = try Issuing(in: checked, lifetime: lifetime.length, actor: actor.name, at: now)
-    let cleared = try issuing.clear(purposes(issuing))
-    guard !cleared.isEmpty else {
-      StandardStream.say(
-        "nothing to issue: what the directory asks for is open already, holds or was declined")
-      return
+    guard all else {
+      let cleared = try issuing.clear([purpose(issuing)])
+      note(renewals: cleared.renewals)
+      return try issue(cleared, issuing, checked)
     }
-    if !all { note(renewals: cleared.renewals) }
+    let purposes = try everythingAskedFor(issuing)
+    let (cleared, leftOut) = strict ? (try issuing.clear(purposes), []) : try issuing.clearWhatMay(purposes)
+    if !cleared.isEmpty {
+      try issue(cleared, issuing, checked)
+    } else if leftOut.isEmpty {
+      StandardStream.say(
+        "nothing to issue: what the directory asks for is open already, holds or is left alone")
+    }
+    guard !leftOut.isEmpty else { return }
+    complain(leftOut)
+    StandardStream.complain("left out: \(leftOut.count) of \(purposes.count)")
+    throw ExitCode(Failure.status(of: .refused))
+  }
+
+  private func issue(_ cleared: Issuing.Cleared, _ issuing: Issuing, _ checked: CheckedPortal) throws {
     let (issued, actor) = try issuing.issue(cleared)
     var out = LineWriter()
     var ends = Ends(zones: checked.site.source.zones)
@@ -65,15 +85,15 @@ struct Invite: ParsableCommand {
       "\(issued.count) issued; `portico build` makes \(issued.count == 1 ? "its page" : "their pages")")
   }
 
-  private func purposes(_ issuing: Issuing) throws -> [InvitationPurpose] {
-    if let customer { return [try issuing.purpose(customer: customer, with: provider)] }
-    if let reseller, let inviter { return [try issuing.purpose(reseller: reseller, from: inviter)] }
-    let asked = try issuing.everythingAskedFor()
-    if asked.declined > 0 {
-      StandardStream.complain(
-        "note: \(asked.declined) declined and \(asked.declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
-          + "`portico resend` invites anew")
-    }
+  private func purpose(_ issuing: Issuing) throws -> InvitationPurpose {
+    if let customer { return try issuing.purpose(customer: customer, with: provider) }
+    guard let reseller, let inviter else { preconditionFailure("the parser asks for one of them") }
+    return try issuing.purpose(reseller: reseller, from: inviter)
+  }
+
+  private func everythingAskedFor(_ issuing: Issuing) throws -> [InvitationPurpose] {
+    let asked = try issuing.everythingAskedFor(again: again)
+    note(asked.leftAlone)
     for other in asked.leftToOthers {
       StandardStream.complain(
         "note: \(other.organisation) asks for \(other.count) more, and only its own users issue them: "
@@ -83,6 +103,43 @@ struct Invite: ParsableCommand {
     }
     return asked.purposes
   }
+
+  private func note(_ leftAlone: [LeftAlone]) {
+    let declined = leftAlone.count { $0.reason == .declined }
+    if declined > 0 {
+      StandardStream.complain(
+        "note: \(declined) declined and \(declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
+          + "`portico resend` invites anew")
+    }
+    for (reason, what) in [(LeftAlone.Reason.cancelled, "cancelled"), (.dismissed, "dismissed in a review")] {
+      let ids = leftAlone.filter { $0.reason == reason }.map(\.purpose.to.rawValue)
+      guard !ids.isEmpty else { continue }
+      let more = ids.count > Self.mostOfAKind ? " and \(ids.count - Self.mostOfAKind) more" : ""
+      StandardStream.complain(
+        "note: \(ids.count) \(ids.count == 1 ? "was" : "were") \(what) and \(ids.count == 1 ? "is" : "are") left alone until "
+          + "the row changes: \(ids.prefix(Self.mostOfAKind).joined(separator: ", "))\(more); --again invites anew"
+      )
+    }
+  }
+
+  /// One reason each; where many are left out for the same one, the first of them.
+  private func complain(_ leftOut: [RefusedInvitation]) {
+    var codes: [String] = []
+    var refusals: [String: [any ExplainedError]] = [:]
+    for refusal in leftOut.compactMap(\.refusals.first) {
+      if refusals[refusal.code] == nil { codes.append(refusal.code) }
+      refusals[refusal.code, default: []].append(refusal)
+    }
+    for code in codes {
+      let all = refusals[code] ?? []
+      all.prefix(Self.mostOfAKind).compactMap { Failure($0)?.message }.forEach(StandardStream.complain)
+      if all.count > Self.mostOfAKind {
+        StandardStream.complain("\(code): and \(all.count - Self.mostOfAKind) more")
+      }
+    }
+  }
+
+  private static let mostOfAKind = 5
 
   private func note(renewals: [InvitationPurpose]) {
     for purpose in renewals {

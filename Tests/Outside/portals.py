@@ -150,6 +150,16 @@ class Portal:
         with self.path(self.CUSTOMERS).open("a", newline="", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerow([row[column] for column in columns])
 
+    def change_customer(self, id: str, **fields: str) -> None:
+        """Puts other values into cells of one row of customers.csv."""
+        rows = self.customers()
+        [row] = [row for row in rows if row["id"] == id]
+        row.update(fields)
+        with self.path(self.CUSTOMERS).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(row), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
     def customers(self) -> list[dict]:
         with self.path(self.CUSTOMERS).open(newline="", encoding="utf-8") as file:
             return list(csv.DictReader(file))

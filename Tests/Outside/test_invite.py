@@ -1,6 +1,7 @@
 """`portico invite`: who may invite whom, and what is recorded."""
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -150,6 +151,7 @@ def test_what_does_not_fit_is_refused_with_its_reason(office, arguments, reason)
 @pytest.mark.parametrize("arguments", [
     [], ["--customer", "a", "--all"], ["--customer", "a", "--reseller", "b", "--from", "c"],
     ["--reseller", "bramble-it"], ["--all", "--with", "kaede-distribution"],
+    ["--customer", "nishiki-textiles", "--strict"], ["--customer", "nishiki-textiles", "--again"],
     ["--customer", "nishiki-textiles", "--expires", "soon"],
 ])
 def test_what_makes_no_sense_is_wrong_usage(office, arguments):
@@ -269,16 +271,66 @@ def test_all_issues_only_what_is_new(office):
     assert [each["to"] for each in office.invitations()].count("larkspur-books") == 1
 
 
-def test_all_or_nothing_with_every_reason_and_place(portal):
+def test_strict_is_all_or_nothing_with_every_reason_and_place(portal):
     portal.run("keys", "create")
     portal.add_customer("no-partner", "No Partner", invite="joint", provider="alder-finch")
     portal.add_customer("no-address", "No Address", email="")
-    outcome = portal.run("invite", "--all", expect=None)
-    # Whether the files' check or the rules of inviting find them: both are found, with their places.
-    assert outcome.code in (1, 65), outcome
+    outcome = portal.run("invite", "--all", "--strict", expect=1)
     for row in ("no-partner", "no-address"):
-        assert f"{portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, row)}:" in outcome.stderr, outcome
-    assert portal.invitations() == []
+        place = f"  {portal.CUSTOMERS}:{portal.line_of(portal.CUSTOMERS, row)}:1: the record of {row}\n"
+        assert place in outcome.stderr, outcome
+    assert portal.invitations() == [] and outcome.stdout == ""
+
+
+def test_all_issues_what_it_can_and_says_what_it_left_out_and_why(portal):
+    portal.run("keys", "create")
+    asked = len(asked_for(portal))
+    portal.add_customer("no-partner", "No Partner", invite="joint", provider="alder-finch", email="")
+    for number in range(7):
+        portal.add_customer(f"no-address-{number}", "No Address", email="")
+    outcome = portal.run("invite", "--all", expect=1)
+    assert {each["to"] for each in portal.invitations()} == {
+        each for each, _ in asked_for(portal) if not each.startswith("no-")}
+    assert f"{asked} issued; " in outcome.stdout
+    reasons = [line for line in outcome.stderr.splitlines() if re.match(r"[a-z-]+: ", line)]
+    reasons = [line for line in reasons if not line.startswith("note: ")]
+    # One reason for each, the first five of a kind in words.
+    assert reasons[0].startswith("no-partnership: ") and "alder-finch" in reasons[0]
+    assert [line.split(": ")[0] for line in reasons[1:]] == ["address-missing"] * 6
+    assert reasons[-1] == "address-missing: and 2 more"
+    line = portal.line_of(portal.CUSTOMERS, "no-address-3")
+    assert f"  {portal.CUSTOMERS}:{line}:1: the record of no-address-3\n" in outcome.stderr
+    assert outcome.stderr.endswith(f"\nleft out: 8 of {asked + 8}\n")
+    # What is left is left out again; once it can be issued, it is.
+    again = portal.run("invite", "--all", expect=1)
+    assert "issued" not in again.stdout and "nothing" not in again.stdout and again.stderr.endswith("left out: 8 of 8\n")
+    for number in range(7):
+        portal.change_customer(f"no-address-{number}", email="office@no-address.example")
+    portal.change_customer("no-partner", invite="none", provider="")
+    assert "7 issued; " in portal.run("invite", "--all").stdout
+
+
+def test_strict_issues_all_where_nothing_is_refused(portal):
+    portal.run("keys", "create")
+    portal.run("invite", "--all", "--strict")
+    assert len(portal.invitations()) == len(asked_for(portal))
+
+
+def test_who_may_not_issues_nothing_and_is_told_why(portal):
+    portal.run("keys", "create")
+    outcome = portal.run("invite", "--all", "--as", "jun-okada", expect=1)
+    reasons = [line for line in outcome.stderr.splitlines() if re.match(r"[a-z-]+: ", line)]
+    assert [line.split(": ")[0] for line in reasons] == ["needs-role"] * 6 and portal.invitations() == []
+
+
+def test_no_advice_names_a_command_that_is_refused(portal):
+    """A provider that isn't approved invites nobody: its users aren't sent to try it."""
+    providers = portal.read("Content/directory/providers.yaml")
+    assert "note: fjordvei-distribusjon asks for 1 more" in portal.run("invite", "--all", expect=None).stderr
+    portal.write("Content/directory/providers.yaml", re.sub(
+        r"(?s)(id: fjordvei-distribusjon\n.*?approved: )true", r"\1false", providers))
+    stderr = portal.run("invite", "--all", expect=None).stderr
+    assert "fjordvei-distribusjon asks" not in stderr and "meridian-supply asks" in stderr
 
 
 def test_two_at_once_issue_nothing_twice(portal):

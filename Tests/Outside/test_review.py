@@ -108,7 +108,7 @@ def test_an_answer_that_waits_holds_up_nobody_else(accepting: Portal) -> None:
     id = expired_waiting(accepting)
     other = next(each for each in accepting.invitations() if each["to"] == "hikari-clinic")
     accepting.run("cancel", other["id"])
-    issued = accepting.run("invite", "--all").stdout
+    issued = accepting.run("invite", "--all", "--again").stdout
     assert "hikari-clinic" in issued and CUSTOMER not in issued
     # Only somebody who says so closes it.
     assert accepting.run("invite", "--customer", CUSTOMER, expect=1).stderr.startswith("needs-review: ")
@@ -117,6 +117,16 @@ def test_an_answer_that_waits_holds_up_nobody_else(accepting: Portal) -> None:
     assert accepting.run("review").stdout == ""
     assert accepting.run("review", id, "--confirm", expect=1).stderr.startswith("superseded: ")
     accepting.run("journal", "verify")
+
+
+def test_whose_answer_was_dismissed_is_not_asked_again_by_itself(accepting: Portal) -> None:
+    id = expired_waiting(accepting)
+    accepting.run("review", id, "--dismiss")
+    outcome = accepting.run("invite", "--all")
+    assert "nothing to issue" in outcome.stdout
+    assert f"note: 1 was dismissed in a review and is left alone until the row changes: {CUSTOMER}; " in outcome.stderr
+    accepting.change_customer(CUSTOMER, tenantDomain="another.northlight.example")
+    assert f" to {CUSTOMER} " in accepting.run("invite", "--all").stdout
 
 
 def test_meanwhile_the_list_points_to_the_review(waiting: Portal) -> None:

@@ -149,8 +149,50 @@ def test_a_cancelled_invitation_does_not_block_a_new_one(built):
     built.run("journal", "verify")
 
 
-def test_all_issues_anew_what_was_cancelled_and_is_still_asked_for(built):
+def test_all_leaves_alone_what_staff_cancelled_until_the_row_changes_or_again_is_given(built):
+    for invitee in ("larkspur-books", "yuki-onsen"):
+        built.run("cancel", invitation_to(built, invitee)["id"])
+    before = built.run("journal", "export").stdout
+    outcome = built.run("invite", "--all")
+    assert "nothing to issue" in outcome.stdout and built.run("journal", "export").stdout == before
+    note = next(line for line in outcome.stderr.splitlines() if "cancelled" in line)
+    assert note.startswith("note: 2 were cancelled and are left alone until the row changes: ")
+    assert "larkspur-books" in note and "yuki-onsen" in note and "--again" in note
+    # The row says something else: that one is asked again, the other isn't.
+    built.change_customer("larkspur-books", email="desk@larkspur-books.example")
+    outcome = built.run("invite", "--all")
+    assert outcome.stdout.count("issued ") == 1 and "to larkspur-books " in outcome.stdout
+    assert "note: 1 was cancelled and is left alone until the row changes: yuki-onsen; " in outcome.stderr
+    outcome = built.run("invite", "--all", "--again")
+    assert outcome.stdout.count("issued ") == 1 and "to yuki-onsen " in outcome.stdout
+    assert "cancelled" not in outcome.stderr
+
+
+@pytest.mark.parametrize("column, value", [
+    ("companyName", "Another Name"), ("language", "ja"), ("country", "IE"), ("tenantDomain", "other.northlight.example"),
+    ("email", "desk@larkspur-books.example")])
+def test_whatever_changes_in_the_row_counts(built, column, value):
     built.run("cancel", invitation_to(built, "larkspur-books")["id"])
+    built.change_customer("larkspur-books", **{column: value})
+    assert built.run("invite", "--all").stdout.count("issued ") == 1
+
+
+def test_what_says_nothing_to_the_invitee_is_no_change(built):
+    built.run("cancel", invitation_to(built, "larkspur-books")["id"])
+    built.change_customer("larkspur-books", source="Another list")
+    assert "nothing to issue" in built.run("invite", "--all").stdout
+
+
+def test_another_wish_is_another_invitation(built):
+    built.run("cancel", invitation_to(built, "larkspur-books")["id"])
+    built.change_customer("larkspur-books", invite="joint", provider="meridian-supply")
+    assert "with meridian-supply to larkspur-books" in built.run("invite", "--all").stdout
+
+
+def test_what_was_sent_again_and_has_expired_is_issued_anew(built):
+    """The old one was cancelled on the way: nobody decided against the customer."""
+    built.run("resend", invitation_to(built, "larkspur-books")["id"], "--expires", "PT1S")
+    built.outlive("larkspur-books")
     assert built.run("invite", "--all").stdout.count("issued ") == 1
 
 
@@ -161,8 +203,14 @@ def test_all_leaves_whoever_declined_alone(built):
     assert built.run("invite", "--customer", "larkspur-books").stdout.startswith("issued ")
     # What became of the later one counts.
     built.run("cancel", invitation_to(built, "larkspur-books")["id"])
-    again = built.run("invite", "--all")
+    again = built.run("invite", "--all", "--again")
     assert again.stdout.count("issued ") == 1 and again.stderr == ""
+
+
+def test_who_declined_is_invited_by_name_alone(built):
+    set_state(built, "larkspur-books", "declined")
+    built.change_customer("larkspur-books", email="desk@larkspur-books.example")
+    assert "nothing to issue" in built.run("invite", "--all", "--again").stdout
 
 
 def test_the_page_says_that_it_was_cancelled_and_holds_no_token(built):

@@ -11,6 +11,24 @@ extension Journal {
     try read { try AnswerReader.waiting(in: $0) }
   }
 
+  /// The invitations to which an answer was turned down.
+  package func dismissedInvitations() throws(JournalError) -> Set<InvitationID> {
+    try read { transaction in
+      var ids: Set<InvitationID> = []
+      for table in [AcceptanceTable.name, DeclineTable.name] {
+        try SQLStatement(
+          "SELECT invitation FROM \(table) WHERE verdict = '\(Verdict.dismissed.rawValue)'", in: transaction
+        ).forEachRow { row in
+          guard let id = row.text(0) else {
+            throw JournalError.damaged(detail: "an answer's invitation is not UTF-8")
+          }
+          ids.insert(InvitationID(rawValue: id))
+        }
+      }
+      return ids
+    }
+  }
+
   /// Calls `body` for every decline; otherwise as `forEachAcceptance(_:)`.
   package func forEachDecline(_ body: (RecordedDecline) throws -> Void) throws {
     try readRows { transaction in

@@ -1,8 +1,8 @@
 import Journal
-import PartnerModel
+package import PartnerModel
 import PortalFiles
 import PortalSite
-import SourceDiagnostics
+package import SourceDiagnostics
 
 /// Decides which invitations may be issued, by the rules of the field, before anything is recorded.
 struct InvitationDesk {
@@ -91,18 +91,35 @@ struct InvitationDesk {
   /// - Parameter actor: who acts; nil for the operator's first user who may, and in another company's name for nobody.
   /// - Throws: `RefusalList` with every reason why one of them is refused, and where its record stands.
   func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
+    let (cleared, refused) = try judge(purposes, actor: actor)
+    guard refused.isEmpty else { throw RefusalList(refused.flatMap(\.refusals)) }
+    return cleared
+  }
+
+  /// What the rules allow of the requests, and what not: with every reason, and where its record stands.
+  ///
+  /// - Parameter actor: as for `clear`.
+  func judge(_ purposes: [InvitationPurpose], actor: User?) throws -> (
+    cleared: [Cleared], refused: [RefusedInvitation]
+  ) {
     var cleared: [Cleared] = []
     cleared.reserveCapacity(purposes.count)
-    var refusals: [any ExplainedError] = []
+    var refused: [RefusedInvitation] = []
     // Of all who are invited, few have clocks of their own, and fewer invite.
     var ends: [TimeZoneName: Moment] = [:]
     var inviters = Inviters(directory)
     for purpose in purposes {
+      func refuse(_ reasons: [any ExplainedError]) {
+        let place = place(of: purpose)
+        refused.append(
+          RefusedInvitation(
+            purpose: purpose, refusals: reasons.map { LocatedRefusal(refusal: $0, place: place) }))
+      }
       let unknown = ([purpose.from, purpose.to] + (purpose.with.map { [$0] } ?? [])).filter {
         directory.kind(of: $0) == nil
       }
       guard unknown.isEmpty else {
-        refusals += unknown.map(directory.unknownParty)
+        refused.append(RefusedInvitation(purpose: purpose, refusals: unknown.map(directory.unknownParty)))
         continue
       }
       let acting: User
@@ -111,8 +128,7 @@ struct InvitationDesk {
       } catch {
         let inviter = inviters.party(purpose.from).check(
           is: purpose.kind.inviterKind, wrongKind: .wrongInviter, in: purpose.kind)
-        let reasons: [any ExplainedError] = inviter.isEmpty ? [error] : inviter.map { $0 }
-        refusals += reasons.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
+        refuse(inviter.isEmpty ? [error] : inviter)
         continue
       }
       let invitee = directory.organisation(purpose.to)
@@ -125,14 +141,14 @@ struct InvitationDesk {
         relationships: relationships, openInvitation: open[purpose], waitingInvitation: waiting[purpose],
         longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
-        refusals += violations.map { LocatedRefusal(refusal: $0, place: place(of: purpose)) }
+        refuse(violations)
         continue
       }
       let names: NamesOnRecord
       do {
         names = try inviters.names(of: purpose, to: invitee)
       } catch {
-        refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
+        refuse([error])
         continue
       }
       do {
@@ -146,11 +162,10 @@ struct InvitationDesk {
             tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name,
             names: names, declared: declaredPartners(of: purpose)))
       } catch {
-        refusals.append(LocatedRefusal(refusal: error, place: place(of: purpose)))
+        refuse([error])
       }
     }
-    guard refusals.isEmpty else { throw RefusalList(refusals) }
-    return cleared
+    return (cleared, refused)
   }
 
   private func chosenUser(for purpose: InvitationPurpose) throws(OperationRefusal) -> User {
@@ -169,6 +184,12 @@ struct InvitationDesk {
   private func place(of purpose: InvitationPurpose) -> String? {
     directory.position(of: purpose.to).map { "\($0): the record of \(purpose.to)" }
   }
+}
+
+/// An invitation that the rules don't allow, with every reason.
+package struct RefusedInvitation {
+  package let purpose: InvitationPurpose
+  package let refusals: [any ExplainedError]
 }
 
 extension InvitationDesk.Cleared {

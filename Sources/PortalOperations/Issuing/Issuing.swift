@@ -32,30 +32,51 @@ package struct Issuing {
 
   /// What the directory asks for and that isn't open and doesn't hold already.
   package struct AskedFor {
-    /// What the acting user's company asks for, or the operator where nobody is named. Whoever said no isn't asked again.
+    /// What the acting user's company asks for, or the operator where nobody is named, without what is left alone.
     package let purposes: [InvitationPurpose]
-    /// How many more have said no.
-    package let declined: Int
+    /// What isn't asked for again by itself.
+    package let leftAlone: [LeftAlone]
     /// Where nobody is named, the companies that ask for others, each with the users of its own who may send them.
     package let leftToOthers: [(organisation: OrganisationID, count: Int, users: [UserID])]
   }
 
-  package func everythingAskedFor() throws -> AskedFor {
+  /// - Parameter again: whether that is asked for too which staff withdrew or turned down and whose record hasn't changed
+  ///   since. Whoever declined isn't asked again but by name.
+  package func everythingAskedFor(again: Bool = false) throws -> AskedFor {
     let side = actor?.organisation ?? desk.operatorID
-    let declined = try journal?.declinedPurposes() ?? []
-    let all = desk.everythingAskedFor()
-    let asked = all.filter { $0.from == side }
-    let purposes = asked.filter { !declined.contains($0) }
+    let settled = try journal?.settledPurposes(at: now) ?? [:]
+    var purposes: [InvitationPurpose] = []
+    var leftAlone: [LeftAlone] = []
     var left: [OrganisationID: Int] = [:]
-    for purpose in all where actor == nil && purpose.from != side && !declined.contains(purpose) {
-      left[purpose.from, default: 0] += 1
+    for purpose in desk.everythingAskedFor() {
+      let reason = settled[purpose].flatMap { reasonToLeave($0, again: again) }
+      if purpose.from == side {
+        if let reason {
+          leftAlone.append(LeftAlone(purpose: purpose, reason: reason))
+        } else {
+          purposes.append(purpose)
+        }
+      } else if actor == nil, reason == nil,
+        desk.directory.organisation(purpose.from)?.party.isApproved == true
+      {
+        left[purpose.from, default: 0] += 1
+      }
     }
     return AskedFor(
-      purposes: purposes, declined: asked.count - purposes.count,
+      purposes: purposes, leftAlone: leftAlone,
       leftToOthers: left.sorted { $0.key < $1.key }.map { organisation, count in
         let users = desk.directory.users(of: organisation, whoMay: .inviteReseller)
         return (organisation, count, users.map(\.id))
       })
+  }
+
+  /// Why nobody is asked again to whom the invitation went; nil where they are.
+  private func reasonToLeave(_ settled: SettledInvitation, again: Bool) -> LeftAlone.Reason? {
+    guard settled.reason != .declined else { return .declined }
+    guard !again, let invitee = desk.directory.organisation(settled.invitation.to),
+      settled.invitation.changes(in: invitee).isEmpty
+    else { return nil }
+    return settled.reason
   }
 
   /// The customer by the portal's operator: alone, or for a provider at the same time.
@@ -93,6 +114,14 @@ package struct Issuing {
     return Cleared(
       invitations: invitations,
       renewals: invitations.map(\.purpose).filter { desk.relationships.fulfils($0) })
+  }
+
+  /// Those that the rules allow, and the others with every reason.
+  package func clearWhatMay(
+    _ purposes: [InvitationPurpose]
+  ) throws -> (cleared: Cleared, leftOut: [RefusedInvitation]) {
+    let (invitations, refused) = try desk.judge(purposes, actor: actor)
+    return (Cleared(invitations: invitations, renewals: []), refused)
   }
 
   /// In one transaction, by one hand.

@@ -10,19 +10,6 @@ extension Journal {
     Dictionary(
       try waitingAnswers().map { ($0.invitation.purpose, $0.invitation.id) }, uniquingKeysWith: { $1 })
   }
-
-  /// What the latest invitation was for that was declined.
-  func declinedPurposes() throws -> Set<InvitationPurpose> {
-    var declined: Set<InvitationPurpose> = []
-    try forEachInvitation { invitation in
-      if invitation.state == .declined {
-        declined.insert(invitation.purpose)
-      } else {
-        declined.remove(invitation.purpose)
-      }
-    }
-    return declined
-  }
 }
 
 extension Portal {
