@@ -53,7 +53,7 @@ struct Build: ParsableCommand {
       losingPublished: losePublished
     ) { event in
       switch event {
-      case .warnings(let warnings): StandardStream.complain(warnings.description)
+      case .warnings(let warnings): StandardStream.warn(warnings)
       case .noPage(let invitation):
         StandardStream.complain(
           "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "

@@ -1,7 +1,9 @@
 import ArgumentParser
+import PartnerModel
 import PortalFiles
 import PortalOperations
 import PortalSite
+import SourceDiagnostics
 import SystemFiles
 
 struct Check: ParsableCommand {
@@ -18,8 +20,11 @@ struct Check: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let checked = try portal.place.check(at: .now, atNewAddress: address.newAddress)
-    StandardStream.warn(checked.warnings)
+    let now = Moment.now
+    let checked = try portal.place.check(at: now, atNewAddress: address.newAddress)
+    var warnings = checked.warnings
+    warnings.append(try checked.changedInvitees(at: now))
+    StandardStream.warn(warnings)
     let source = checked.site.source
     let directory = source.directory
     StandardStream.say(

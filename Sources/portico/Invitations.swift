@@ -1,6 +1,8 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SourceDiagnostics
+import SystemFiles
 
 struct Invitations: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +13,8 @@ struct Invitations: ParsableCommand {
       companies were called then, with two blanks between. Moments are those of the \
       invitee's clocks, and of UTC with --json. One is `needs-review` while an answer \
       to it has to be looked at: see `portico review`. It stays open meanwhile. With --links the personal link stands at the \
-      end: whoever has it can answer, so treat it like the letter that it goes into.
+      end: whoever has it can answer, so treat it like the letter that it goes into. Where an invitee has another address or \
+      name in the directory than an open invitation has on record, a warning on standard error says so and what to do.
 
       A user named by --as or PORTICO_USER sees what concerns their organisation, with the links of what it sends. Where \
       nobody is named, the operator's first user who may see invitations sees all of them.
@@ -28,10 +31,13 @@ struct Invitations: ParsableCommand {
 
   func run() throws {
     var out = LineWriter()
+    var warnings = DiagnosticList()
     try portal.place.forEachInvitation(links: links, actor: actor.name, at: .now) { entry in
+      if let warning = entry.warning { warnings.append(warning) }
       if json { out.line(utf8: entry.json) } else { out.line(Self.line(entry)) }
     }
     out.flush()
+    StandardStream.warn(warnings)
   }
 
   private static func line(_ entry: InvitationEntry) -> String {

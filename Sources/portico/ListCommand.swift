@@ -136,9 +136,16 @@ extension CustomerRow {
     for (pair, obstacles) in orders {
       lines.append("  \(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
     }
-    if let invitation { lines.append("  invited: \(invitation)") }
+    if let invitation {
+      lines.append("  invited: \(invitation.id)")
+      if let advice = invitation.advice {
+        lines.append(
+          "  \(invitation.changed.map(\.rawValue).joined(separator: " and ")) changed since: \(advice)")
+      }
+    }
     if let waiting { lines.append("  waits for review: portico review \(waiting)") }
     if let command { lines.append("  invite: \(command)") }
+    for obstacle in obstacles { lines.append("  no invitation yet: \(obstacle.code): \(obstacle.message)") }
     return lines
   }
 }

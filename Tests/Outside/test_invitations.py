@@ -27,7 +27,8 @@ def called(names: dict) -> str:
 
 
 def test_the_objects_have_the_same_members_always(sample: Portal):
-    members = {"id", "kind", "from", "with", "to", "names", "issuedBy", "state", "issued", "expires", "timeZone"}
+    members = {"id", "kind", "from", "with", "to", "names", "issuedBy", "state", "issued", "expires", "timeZone",
+               "changed"}
     assert all(set(each) == members for each in sample.invitations())
     assert all(set(each) == members | {"link"} for each in sample.invitations("--links"))
 

@@ -31,6 +31,17 @@ extension Journal {
     }
   }
 
+  /// Calls `body` for every invitation that is open at a moment; otherwise as `forEachInvitation(withRecipients:_:)`.
+  package func forEachInvitation(openAt now: Moment, _ body: (Invitation) throws -> Void) throws {
+    try readRows { transaction in
+      var reader = InvitationReader()
+      try SQLStatement(
+        "SELECT \(InvitationTable.columns) FROM invitations WHERE state = 'pending' AND expires_at > ? ORDER BY sequence",
+        in: transaction
+      ).forEachRow(.moment(now)) { try body(reader.invitation($0)) }
+    }
+  }
+
   /// The invitation with an id, or with the only id that begins so; nil if there is none.
   /// - Throws: `ambiguousPrefix`.
   package func invitation(matching prefix: String) throws(JournalError) -> Invitation? {

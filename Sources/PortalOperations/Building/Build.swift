@@ -64,6 +64,7 @@ extension Portal {
         let source = try load(faults: &faults)
         let site = try check(
           source, at: now, atNewAddress: atNewAddress, losingPublished: losingPublished, faults: &faults)
+        faults.append(try changedInvitees(source, at: now))
         return (site, faults)
       }, recorded)
     if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }

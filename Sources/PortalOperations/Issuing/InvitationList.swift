@@ -3,6 +3,7 @@ import Journal
 import KeyFolder
 package import PartnerModel
 import PortalSite
+package import SourceDiagnostics
 
 /// An invitation as a list shows it.
 package struct InvitationEntry {
@@ -11,6 +12,10 @@ package struct InvitationEntry {
   package let state: String
   /// The personal link: who has it can answer. Nil where it wasn't asked for, or no longer opens anything.
   package let link: String?
+  /// What is another one in the directory now than whom it went to, while it is open: `address`, `name`.
+  package let changed: [InviteeChange]
+  /// The same in words, with what to do about it.
+  package let warning: Diagnostic?
   /// Whose clocks its moments are told by.
   package let zone: LocalTimeZone
 
@@ -22,6 +27,7 @@ package struct InvitationEntry {
       text.member("issued", invitation.issuedAt.text)
       text.member("expires", invitation.expiresAt.text)
       text.member("timeZone", optional: invitation.timeZone?.rawValue)
+      text.member("changed", changed.map(\.rawValue))
       if let link { text.member("link", link) }
     }
     return text.bytes
@@ -43,17 +49,27 @@ extension Portal {
     let link = links ? try linkMaker() : nil
     let zones = try zones()
     let waiting = Set(try journal.waitingAnswers().map(\.invitation.id))
+    // Where the directory has faults, `check` tells them; what is on record is shown all the same.
+    let source = try? source()
+    let changes = source.map { InviteeChanges($0.directory) }
+    let advice = try source.map { InvitationAdvice($0, relationships: try relationships($0, journal)) }
     try journal.forEachInvitation { invitation in
       guard invitation.concerns(viewer) else { return }
       let state = invitation.state(at: now)
       let sends = viewer.map { $0.organisation == invitation.from } ?? true
+      let isWaiting = waiting.contains(invitation.id)
+      let changed = state == .pending ? changes?.ofAddressOrName(invitation) ?? [] : []
+      var warning: Diagnostic?
+      if !changed.isEmpty, sends, let changes, let advice {
+        let remedy = advice.renewal(of: invitation, waiting: isWaiting ? invitation.id : nil)
+        warning = changes.warning(of: changed, in: invitation, remedy)
+      }
       body(
         InvitationEntry(
           invitation: invitation,
-          state: waiting.contains(invitation.id)
-            ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
-          link: state.isTerminal || !sends ? nil : link?(invitation.id), zone: try zones.zone(of: invitation))
-      )
+          state: isWaiting ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
+          link: state.isTerminal || !sends ? nil : link?(invitation.id), changed: changed, warning: warning,
+          zone: try zones.zone(of: invitation)))
     }
   }
 

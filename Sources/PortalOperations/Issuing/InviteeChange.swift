@@ -1,14 +1,11 @@
 import PartnerModel
 
 /// What a record of the directory says otherwise than an invitation has it on record.
-enum InviteeChange: Hashable {
-  /// The addresses as they were and as they are; nil for none.
-  case address(String, String?)
-  case name(CompanyName, String)
-  case tenantDomain
-  case language
-  case country
-  case timeZone
+package enum InviteeChange: String, Hashable, Sendable {
+  case address, name, tenantDomain, language, country, timeZone
+
+  /// Whether the letter went to another place, or its page names another name.
+  var isAddressOrName: Bool { self == .address || self == .name }
 }
 
 extension Invitation {
@@ -17,11 +14,11 @@ extension Invitation {
   func changes(in invitee: Organisation) -> [InviteeChange] {
     var changes: [InviteeChange] = []
     if let recipient, recipient != invitee.email?.rawValue {
-      changes.append(.address(recipient, invitee.email?.rawValue))
+      changes.append(.address)
     }
     let today = invitee.name(in: language)
     if let name = names?.to.name, name != (try? CompanyName(validating: today)) {
-      changes.append(.name(name, today))
+      changes.append(.name)
     }
     // Of a natural person's that is missing, nobody can tell whether it was redacted.
     if tenantDomain != invitee.tenantDomain, tenantDomain != nil || names?.to.isOfPerson == false {

@@ -2,6 +2,15 @@ import JSON
 package import PartnerModel
 import PortalFiles
 
+/// What a list says of the open invitation of a customer.
+package struct OpenInvitation {
+  package let id: InvitationID
+  /// What the directory says otherwise than the invitation has it: `address`, `name`.
+  package let changed: [InviteeChange]
+  /// What to do about that.
+  package let advice: String?
+}
+
 /// What a list says of one customer.
 package struct CustomerRow {
   package let id: OrganisationID
@@ -13,14 +22,16 @@ package struct CustomerRow {
   /// Empty for a customer who still has to be invited.
   package let orders: [(pair: PartnerPair, obstacles: [RuleViolation])]
   /// The open invitation of a customer without a relationship.
-  package let invitation: InvitationID?
+  package let invitation: OpenInvitation?
   /// The invitation of such a customer whose acceptance waits for its review.
   package let waiting: InvitationID?
-  /// What invites a customer without a relationship.
+  /// What invites a customer without a relationship; nil where that would be refused.
   package let command: String?
+  /// Why it would be.
+  package let obstacles: [RuleViolation]
 
   init(
-    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: InvitationID? = nil,
+    _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: OpenInvitation? = nil,
     waiting: InvitationID? = nil
   ) {
     let customer = view.directory.customer(id)
@@ -45,8 +56,15 @@ package struct CustomerRow {
       )
     }
     let provider = customer?.wish == .joint ? customer?.provider : nil
+    let isToInvite = relationship == nil && invitation == nil && waiting == nil
+    obstacles =
+      isToInvite
+      ? view.advice.obstacles(
+        to: InvitationPurpose(
+          kind: provider == nil ? .resellerInvitesCustomer : .resellerAndProviderInviteCustomer,
+          from: view.organisation, with: provider, to: id)) : []
     command =
-      relationship == nil && invitation == nil && waiting == nil
+      isToInvite && obstacles.isEmpty
       ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "") : nil
   }
 
@@ -73,9 +91,12 @@ package struct CustomerRow {
         for (pair, obstacles) in orders { pair.write(obstacles, to: &text) }
       }
       if relationship == nil {
-        text.member("invitation", optional: invitation?.rawValue)
+        text.member("invitation", optional: invitation?.id.rawValue)
+        text.member("changed", invitation?.changed.map(\.rawValue) ?? [])
         text.member("waitsForReview", optional: waiting?.rawValue)
         text.member("invite", optional: command)
+        text.name("inviteObstacles")
+        obstacles.write(to: &text)
       }
     }
     return text.bytes

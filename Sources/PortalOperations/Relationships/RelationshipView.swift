@@ -12,6 +12,7 @@ package struct RelationshipView {
   let kind: OrganisationKind
   private let operatorID: OrganisationID
   private let journal: Journal?
+  let advice: InvitationAdvice
 
   /// - Parameters:
   ///   - asked: whose view it is; nil for the acting user's organisation, or else the portal's operator.
@@ -28,6 +29,7 @@ package struct RelationshipView {
     kind = directory.provider(id) == nil ? .reseller : .provider
     try directory.askingUser(actor, of: id, whoMay: .viewCustomers, operatorID: operatorID)
     book = try place.relationships(source, journal)
+    advice = InvitationAdvice(source, relationships: book)
   }
 
   // MARK: The lists
@@ -62,11 +64,18 @@ package struct RelationshipView {
     let related = book.customers(of: organisation)
     for id in related { body(CustomerRow(id, self, pairs)) }
     guard all else { return }
-    let open = try journal?.openInvitationIDs(at: now) ?? [:]
     let known = Set(related)
-    let invited = Dictionary(open.map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
     let waiting = Dictionary(
       (try journal?.invitationsWaiting() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
+    let changes = InviteeChanges(directory)
+    var invited: [OrganisationID: OpenInvitation] = [:]
+    try journal?.forEachInvitation(openAt: now) { invitation in
+      guard invitation.id <= invited[invitation.to]?.id ?? invitation.id else { return }
+      let changed = changes.ofAddressOrName(invitation)
+      invited[invitation.to] = OpenInvitation(
+        id: invitation.id, changed: changed,
+        advice: changed.isEmpty ? nil : advice.renewal(of: invitation, waiting: waiting[invitation.to]))
+    }
     for row in directory.customers.indices {
       let id = directory.customers.id(ofRow: row)
       guard !known.contains(id) else { continue }
