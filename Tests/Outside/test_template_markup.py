@@ -13,6 +13,8 @@ ARTICLE = "Templates/layouts/article.mustache"
 PAGE = "Templates/layouts/page.mustache"
 SCRIPT = "Templates/assets/invitation.js"
 
+BY_GET = "what this button sends may stand in an address"
+
 REFUSED = {
     # Scripts.
     "<script>fetch('//e.example/' + token)</script>": "a script can't stand in a template",
@@ -100,6 +102,31 @@ REFUSED = {
     "<form method=\"get\" action=\"{{acceptTo}}\"></form>": "a form that is sent puts what it holds into an address",
     "<form method=\"{{lang}}\" action=\"{{declineTo}}\"></form>": "a form that is sent puts what it holds into an address",
     "<button form=\"a\" formmethod=\"get\">a</button>": "`formmethod` of <button> puts what a form holds into an address",
+    "<form {{#byMail}}method=\"post\"{{/byMail}} action=\"{{acceptTo}}\"></form>":
+        "a form that is sent puts what it holds into an address",
+    # Whichever form a button belongs to.
+    "<form action=\"/en/\"><button formaction=\"{{acceptTo}}\">a</button></form>": BY_GET,
+    "<form method=\"post\" action=\"/en/\"><button formaction=\"{{declineTo}}\">a</button></form>": BY_GET,
+    "<form method=\"post\" action=\"{{acceptTo}}\"><button formaction=\"{{declineTo}}\">a</button></form>": BY_GET,
+    "<button form=\"a\" formaction=\"{{acceptTo}}\">a</button><form id=\"a\" action=\"/en/\"></form>": BY_GET,
+    "<button type=\"submit\" form=\"a\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<input type=\"submit\" formaction=\"{{acceptTo}}\">": BY_GET,
+    "<input type=\"image\" alt=\"\" src=\"/a.png\" formaction=\"{{declineTo}}\">": BY_GET,
+    "<input type=\"image\" alt=\"\" src=\"/a.png\" formaction=\"{{declineTo}}\" method=\"post\">": BY_GET,
+    "<BUTTON FORMACTION='{{acceptTo}}'>a</BUTTON>": BY_GET,
+    "<button formmethod formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"dialog\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"&#112;ost\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"post \" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"{{lang}}\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button formmethod=\"get\" formmethod=\"post\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button {{#byMail}}formmethod=\"post\"{{/byMail}} formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button {{#byMail}}formmethod=\"post\"{{/byMail}} {{^byMail}}formmethod=\"post\"{{/byMail}} formaction=\"{{acceptTo}}\">a</button>":
+        BY_GET,
+    "<button formmethod=\"{{#byMail}}post{{/byMail}}\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
+    "<button {{#byMail}}formaction=\"{{acceptTo}}\"{{/byMail}}>a</button>": BY_GET,
+    "<button title=\"{{#byMail}}\" formmethod=\"post\" data-a=\"{{/byMail}}\" formaction=\"{{acceptTo}}\">a</button>": BY_GET,
     # What browsers read in another way than it looks, or where a section would make something of it.
     "<!--><script>x</script>-->": "a `>` stands in an HTML comment",
     "<!-- a --!><script>x</script> -->": "a `>` stands in an HTML comment",
@@ -222,6 +249,8 @@ FINE = [
     "<p {{#byMail}}class=\"a\"{{/byMail}}>a</p>",
     "<textarea>a &lt; b</textarea>",
     "<form method=POST action=\"{{acceptTo}}\"><button formmethod=\"post\" formaction=\"{{declineTo}}\">a</button></form>",
+    "<form action=\"/en/\"><button formmethod=POST formaction=\"{{acceptTo}}\">a</button></form>",
+    "<input type=\"submit\" form=\"a\" formaction=\"{{declineTo}}\" {{#byMail}}title=\"a\"{{/byMail}} formmethod=\"post\">",
     "<p title=\"{{typed.token}}\" data-code=\"{{typed.token}}\" aria-label=\"{{invitation.link}}\">a</p>",
 ]
 

@@ -6,6 +6,8 @@ extension MarkupScanner {
     var value = ""
     /// What the value names, in order; sections as nil.
     var fields: [Field?] = []
+    /// Whether it stands in a section, so that it may be missing.
+    var isCut = false
     /// Where the name begins.
     var offset: Int
   }

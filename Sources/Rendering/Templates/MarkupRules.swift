@@ -22,7 +22,7 @@ extension MarkupPolicy {
       )
     }
     if element.name == "meta", let violation = metaViolation(element) { violations.append(violation) }
-    if element.name == "form", let violation = formViolation(element) { violations.append(violation) }
+    if let violation = methodViolation(element) { violations.append(violation) }
     let isPlain = !element.isCut && Set(element.attributes.map(\.name)).count == element.attributes.count
     if ["link", "meta", "script"].contains(element.name), !isPlain {
       refuse(
@@ -116,14 +116,21 @@ extension MarkupPolicy {
     return nil
   }
 
-  /// What a form sends by GET stands in the address, and so in logs.
-  private func formViolation(_ element: MarkupScanner.Element) -> Violation? {
-    let goesOut = element.attributes.contains { $0.name == "action" && isOnly(formTargets, $0) }
-    let methods = element.attributes.filter { $0.name == "method" }
-    guard goesOut, methods.count != 1 || methods[0].value.lowercased() != "post" else { return nil }
+  /// What is sent by GET stands in the address, and so in logs. A button says itself how it sends: which form it belongs to
+  /// isn't seen here, since a form may lie around its partial, or be named by `form`.
+  private func methodViolation(_ element: MarkupScanner.Element) -> Violation? {
+    let isForm = element.name == "form"
+    let (target, method) = isForm ? ("action", "method") : ("formaction", "formmethod")
+    let goesOut = element.attributes.contains { $0.name == target && isOnly(formTargets, $0) }
+    let methods = element.attributes.filter { $0.name == method }
+    let isPosted = methods.count == 1 && !methods[0].isCut && methods[0].value.lowercased() == "post"
+    guard goesOut, !isPosted else { return nil }
     return Violation(
-      offset: element.offset, message: "a form that is sent puts what it holds into an address",
-      remedy: "Write method=\"post\", once.")
+      offset: element.offset,
+      message: isForm
+        ? "a form that is sent puts what it holds into an address"
+        : "what this button sends may stand in an address",
+      remedy: "Write \(method)=\"post\" into its tag, once and in no section.")
   }
 
   private func metaViolation(_ element: MarkupScanner.Element) -> Violation? {

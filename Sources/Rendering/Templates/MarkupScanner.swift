@@ -33,6 +33,8 @@ struct MarkupScanner {
   private var isCut = false
   /// For each section that is open in this element's tag, whether it began behind a blank.
   private var sections: [Bool] = []
+  /// How many sections are open that began in this element's tag, be it in a value.
+  private var openSections = 0
   /// Inside a tag, behind the tag of a section: what follows must be apart from what stands before.
   private var separation = Separation.none
 
@@ -74,6 +76,7 @@ struct MarkupScanner {
     if case .value = resolved { return true }
     guard resolved.isSectionTag else { return state != .angle }
     let isOpening = if case .open = resolved { true } else { false }
+    openSections += isOpening ? 1 : -1
     switch state {
     case .text: return true
     case .value:
@@ -132,7 +135,7 @@ struct MarkupScanner {
             .ambiguous(
               offset: offset, message: "there is no blank between two attributes", remedy: "Write one."))
         }
-        attribute = Attribute(name: "", offset: offset)
+        attribute = Attribute(name: "", isCut: openSections > 0, offset: offset)
         name = [lowercased(byte)]
         state = .attribute
       } else {
@@ -293,6 +296,7 @@ struct MarkupScanner {
     name = []
     isCut = false
     sections = []
+    openSections = 0
   }
 
   private mutating func finishAttribute() {
