@@ -14,6 +14,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
   package var message: String
   /// What to do about it: a whole sentence.
   package var remedy: String
+  /// Where this one stands in the place of others: how many.
+  package private(set) var others: Int?
 
   package init(
     _ severity: Severity = .error, at position: SourcePosition?, _ message: String, remedy: String
@@ -22,6 +24,23 @@ package struct Diagnostic: Error, Hashable, Sendable {
     self.position = position
     self.message = message
     self.remedy = remedy
+  }
+}
+
+extension Diagnostic {
+  /// The last line of very many faults.
+  ///
+  /// - Parameter position: where the first lies that is left out.
+  package static func rest(
+    _ severity: Severity, of count: Int, from position: SourcePosition?
+  ) -> Diagnostic {
+    let number = count == 1 ? "is 1 more fault" : "are \(count) more faults"
+    var rest = Diagnostic(
+      severity, at: position,
+      position == nil ? "there \(number)" : "from here on there \(number) in this file",
+      remedy: "Mend those above first; many may have the same cause.")
+    rest.others = count
+    return rest
   }
 }
 
@@ -113,6 +132,45 @@ extension DiagnosticList {
   }
 }
 
+extension DiagnosticList {
+  /// As many faults of a file as a person will look at before mending and running again.
+  package static let mostOfAFile = 200
+
+  /// In reading order, of each file at most so many, errors before warnings; one more line says how many are left out.
+  package var bounded: [Diagnostic] {
+    let sorted = sorted
+    var room: [String?: Int] = [:]
+    var isKept = Array(repeating: false, count: sorted.count)
+    for severity in [Diagnostic.Severity.error, .warning] {
+      for (index, diagnostic) in sorted.enumerated() {
+        let file = diagnostic.position?.file
+        guard diagnostic.severity == severity, diagnostic.others == nil,
+          room[file, default: Self.mostOfAFile] > 0
+        else { continue }
+        room[file, default: Self.mostOfAFile] -= 1
+        isKept[index] = true
+      }
+    }
+    var list: [Diagnostic] = []
+    var placeOfRest: [String?: Int] = [:]
+    for (diagnostic, isKept) in zip(sorted, isKept) {
+      let file = diagnostic.position?.file
+      if isKept {
+        list.append(diagnostic)
+      } else if let place = placeOfRest[file] {
+        let before = list[place]
+        list[place] = .rest(
+          [before.severity, diagnostic.severity].contains(.error) ? .error : .warning,
+          of: (before.others ?? 0) + (diagnostic.others ?? 1), from: before.position)
+      } else {
+        placeOfRest[file] = list.count
+        list.append(.rest(diagnostic.severity, of: diagnostic.others ?? 1, from: diagnostic.position))
+      }
+    }
+    return list
+  }
+}
+
 extension DiagnosticList: CustomStringConvertible {
-  package var description: String { sorted.map(\.description).joined(separator: "\n") }
+  package var description: String { bounded.map(\.description).joined(separator: "\n") }
 }

@@ -285,6 +285,21 @@ def test_what_is_no_text_file_is_refused(portal, file, kind):
     assert outcome.code in (65, 74) and file in outcome.stderr, outcome
 
 
+@pytest.mark.parametrize("files, text", [
+    ((EN, JA), "\n{{nothing}}\n\n<b>x</b>\n\n[a](javascript:x)\n\n[b](#nowhere)\n\n[c](/nowhere/)\n"), ((CONFIGURATION,), "x%d: 1\n"),
+    (("Templates/words/en.yaml",), "x%d: 1\n"), (("Templates/layouts/article.mustache",), "<script>x</script>\n{{nothing}}\n")])
+def test_of_very_many_faults_the_first_are_told(portal, files, text):
+    """One page could have thousands, of some hundred bytes each; and looking for what was meant takes time for each."""
+    for file in files:
+        portal.append(file, "".join(text.replace("%d", str(number)) for number in range(3_000)))
+    found = faults(portal)
+    # What one language has and another hasn't is told where it lacks.
+    for file in (file.replace("words/en", "words/ja") for file in files):
+        of_file = [fault for fault in found if fault.file == file]
+        assert len(of_file) == 201 and re.fullmatch(r"from here on there are \d+ more faults in this file", of_file[-1].message)
+        assert int(of_file[-1].message.split()[5]) >= 2_700
+
+
 # The head of a page
 
 

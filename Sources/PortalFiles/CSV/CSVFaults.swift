@@ -3,9 +3,6 @@ package import SourceDiagnostics
 /// The faults of one CSV file. A file of very many rows can have very many, so only the first are kept; the
 /// others are counted.
 package struct CSVFaults {
-  /// As many as a person will look at before mending and running again.
-  static let mostKept = 200
-
   let file: String
   private var kept: [Diagnostic] = []
   private var more = 0
@@ -17,7 +14,7 @@ package struct CSVFaults {
   }
 
   /// Whether a further fault would only be counted, so that its words need not be made.
-  var isFull: Bool { kept.count == Self.mostKept }
+  var isFull: Bool { kept.count == DiagnosticList.mostOfAFile }
 
   /// Whether the place of the first fault that is only counted is known, so that further places need not be.
   var hasPlaceOfRest: Bool { firstLeftOut != nil }
@@ -41,11 +38,7 @@ package struct CSVFaults {
   package var list: DiagnosticList {
     var list = DiagnosticList(DiagnosticList(kept).sorted)
     if more > 0 {
-      list.append(
-        Diagnostic(
-          hasErrors ? .error : .warning, at: firstLeftOut,
-          "from here on there are \(more) more \(more == 1 ? "fault" : "faults") in this file",
-          remedy: "Mend those above first; many may have the same cause."))
+      list.append(.rest(hasErrors ? .error : .warning, of: more, from: firstLeftOut))
     }
     return list
   }

@@ -68,7 +68,7 @@ struct GuidePages: Sendable {
       anchors[page.id] = parsed.documents.map { Set($0.headings.map { $0.id } + $0.blocks.map { $0.id }) }
       checked[page.id] = parsed
     }
-    let links = LinkCheck(files: Set(entries.indices.map(path(at:))), prefix: site.prefix, anchors: anchors)
+    var links = LinkCheck(files: Set(entries.indices.map(path(at:))), prefix: site.prefix, anchors: anchors)
     for page in source.pageMap.pages.map(\.value) {
       for (number, document) in (checked[page.id]?.documents ?? []).enumerated() {
         for link in document.links { links.check(link, on: page.id, language: number, faults: &faults) }

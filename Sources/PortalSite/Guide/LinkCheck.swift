@@ -10,8 +10,17 @@ struct LinkCheck {
   let prefix: String
   /// The places that a link can lead to: by page id, for each language in the portal's order.
   let anchors: [String: [Set<String>]]
+  /// What somebody may have meant is looked for once for each page, and not for more links than are told.
+  private var names: [String: KnownNames] = [:]
+  private var suggestionsLeft = DiagnosticList.mostOfAFile
 
-  func check(_ link: MarkdownLink, on page: String, language: Int, faults: inout DiagnosticList) {
+  init(files: Set<String>, prefix: String, anchors: [String: [Set<String>]]) {
+    self.files = files
+    self.prefix = prefix
+    self.anchors = anchors
+  }
+
+  mutating func check(_ link: MarkdownLink, on page: String, language: Int, faults: inout DiagnosticList) {
     let parts = link.target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
     let anchor = parts.count > 1 ? parts[1] : nil
@@ -36,27 +45,39 @@ struct LinkCheck {
     return name.hasPrefix("page.") ? String(name.dropFirst(5)) : nil
   }
 
-  private func check(
+  private mutating func nearest(
+    to name: String, in place: String, among known: () -> some Sequence<String>
+  ) -> String? {
+    guard suggestionsLeft > 0, name.utf8.count <= 100 else { return nil }
+    suggestionsLeft -= 1
+    let ready = names[place] ?? KnownNames(known().sorted())
+    names[place] = ready
+    return ready.nearest(to: name)
+  }
+
+  private mutating func check(
     _ anchor: String?, onPage page: String, _ link: MarkdownLink, _ language: Int,
     _ faults: inout DiagnosticList
   ) {
     guard let anchor, let known = anchors[page]?[language], !known.contains(anchor) else { return }
-    let near = nearestName(to: anchor, among: known.sorted()).map { "Did you mean #\($0)?" }
+    let near = nearest(to: anchor, in: "\(language)#\(page)") { known }.map { "Did you mean #\($0)?" }
     faults.append(
       Diagnostic(
         at: link.position, "the page \(page) has no place #\(anchor)",
         remedy: near ?? "Lead to the id of one of its headings, or give a heading this id."))
   }
 
-  private func checkPath(_ target: String, _ link: MarkdownLink, _ faults: inout DiagnosticList) {
+  private mutating func checkPath(_ target: String, _ link: MarkdownLink, _ faults: inout DiagnosticList) {
     let path = target.hasPrefix(prefix + "/") ? target.dropFirst(prefix.utf8.count + 1) : target.dropFirst()
     let file = path.hasSuffix("/") ? "\(path)index.html" : path.isEmpty ? "index.html" : String(path)
     guard !files.contains(file), file != "index.html", !file.hasPrefix(".well-known/") else { return }
-    let addresses = files.map { "\(prefix)/\($0.hasSuffix("/index.html") ? String($0.dropLast(10)) : $0)" }
-    let near = nearestName(to: target, among: addresses.sorted()).map { " Did you mean \($0)?" } ?? ""
+    let (files, prefix) = (files, prefix)
+    let near = nearest(to: target, in: "/") {
+      files.map { "\(prefix)/\($0.hasSuffix("/index.html") ? String($0.dropLast(10)) : $0)" }
+    }
     faults.append(
       Diagnostic(
         at: link.position, "nothing is published at \(target)",
-        remedy: "Lead to a page of the portal as {{page.ID}}.\(near)"))
+        remedy: "Lead to a page of the portal as {{page.ID}}.\(near.map { " Did you mean \($0)?" } ?? "")"))
   }
 }
