@@ -76,7 +76,7 @@ extension EmailAddress {
   /// address brings a subject or another recipient along.
   var link: String {
     var bytes = Array("mailto:".utf8)
-    PercentEncoding.append(ascii, keeping: UInt8(ascii: "@"), to: &bytes)
+    MailTarget.append(ascii, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -22,7 +22,7 @@ package enum SplicedText: String, Hashable, Sendable {
       output += "</bdi>".utf8
     case .link: HTMLEscaping.append(Self.mayBeLinked(text) ? text : "#", to: &output)
     case .part: PercentEncoding.append(text, to: &output)
-    case .mail: PercentEncoding.append(text, keeping: UInt8(ascii: "@"), to: &output)
+    case .mail: MailTarget.append(text, to: &output)
     }
   }
 

@@ -171,6 +171,7 @@ import TimeZones
   @Test func `every address that the table accepts is one for the model, and the other way round`() {
     let addresses = [
       "a@b.example", "a.b+c@d-e.example", "a@b", "a@b.example.", "a@例え.example", "\"a\"@b.example",
+      "\"a.\"@b.example", "a.@b.example", ".@b.example", "\"a.@b.example",
       "a@@b.example",
       "a@-b.example", "a@b..example", "ａ@b.example", "a@b.1", " a@b.example",
     ]

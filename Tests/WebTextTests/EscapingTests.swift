@@ -16,6 +16,18 @@ import WebText
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  @Test(arguments: [
+    ("a.b+c@d.example", "a.b%2Bc@d.example"),
+    ("taro..yamada@docomo.ne.jp", "%22taro..yamada%22@docomo.ne.jp"),
+    (".a@d.example", "%22.a%22@d.example"), ("a.@語.example", "%22a.%22@%E8%AA%9E.example"),
+    ("\"a..b\"@d.example", "%22a..b%22@d.example"), ("a\\..@d", "a%5C..@d"), ("a..b", "a..b"), ("", ""),
+  ])
+  func anAddressInALinkHasTheQuotesThatMailWants(address: String, target: String) {
+    var bytes: [UInt8] = []
+    MailTarget.append(address, to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == target)
+  }
+
   /// At each place of the eight bytes that are looked at together.
   @Test(arguments: 0..<17) func whatHTMLReadsOtherwiseIsEscaped(before: Int) {
     let before = String(repeating: "x", count: before)

@@ -1,10 +1,11 @@
 /// Signs that people and programs put around a value that they copy.
 enum Quotation {
-  /// Without quotation marks around it, one at an end alone included.
+  /// Without quotation marks around it, one at an end alone included. Those of an address's local part are its own.
   static func opened(_ text: String) -> String {
     let scalars = text.unicodeScalars
     var inner = scalars[...]
-    if let first = inner.first, opening.contains(first) { inner.removeFirst() }
+    let isAddress = inner.first == "\"" && text.contains("\"@")
+    if let first = inner.first, opening.contains(first), !isAddress { inner.removeFirst() }
     if let last = inner.last, closing.contains(last) { inner.removeLast() }
     return inner.count == scalars.count ? text : String(inner).trimmed
   }

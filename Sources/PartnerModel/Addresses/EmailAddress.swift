@@ -1,21 +1,26 @@
-/// An e-mail address that a letter can safely be written to: the plain form of RFC 5322 section 3.4.1, a local
-/// part of ASCII words with dots between them and a domain name. No comments, quotes, spaces or control
-/// characters, hence nothing that could add a header line.
+/// An e-mail address that a letter can safely be written to (RFC 5322 section 3.4.1): a local part of ASCII words with dots, and
+/// a domain name. No comments, spaces or control characters, hence nothing that could add a header line.
+///
+/// The dots may stand anywhere: Japanese carriers gave out addresses such as `taro..yamada@docomo.ne.jp`. Mail carries the local part
+/// of such an address in quotes, and somebody may type them; any other quotes are refused.
 ///
 /// The domain may be an international one. Two addresses are equal when they reach the same mailbox as far as
 /// can be told from outside: upper and lower case don't matter (R62), nor does the way the domain is written.
 package struct EmailAddress: Sendable {
-  /// As typed, at most 64 bytes.
+  /// As typed, but without quotes.
   package let local: String
   /// As typed.
   package let domain: String
   /// The domain in lower case, international labels as A-labels.
   package let asciiDomain: String
+  /// Whether mail needs quotes around the local part.
+  private let needsQuotes: Bool
 
+  /// As people write it: without quotes.
   package var rawValue: String { "\(local)@\(domain)" }
-  /// The address as mail carries it, at most 254 bytes (RFC 5321 section 4.5.3.1.3).
-  package var ascii: String { "\(local)@\(asciiDomain)" }
-  /// What equality goes by: `ascii` in lower case.
+  /// The address as mail carries it, at most 254 bytes (RFC 5321 section 4.5.3.1.3), 64 of them before the `@`.
+  package var ascii: String { "\(needsQuotes ? "\"\(local)\"" : local)@\(asciiDomain)" }
+  /// What equality goes by: domain and local part in lower case.
   package var canonical: String { "\(local.lowercased())@\(asciiDomain)" }
 
   /// - Throws: `invalid-email`.
@@ -30,14 +35,14 @@ package struct EmailAddress: Sendable {
     guard text.utf8.count <= 1_100, let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else {
       return nil
     }
-    let local = text[..<at]
+    let written = text[..<at]
     let domain = text[text.utf8.index(after: at)...]
-    guard
-      Array(local.utf8).withUnsafeBufferPointer({ Self.isDotAtom($0.span, upTo: local.utf8.count) }
-      ),
-      let name = DomainName(domain), local.utf8.count + 1 + name.ascii.utf8.count <= Self.longest
+    let found = Array(written.utf8).withUnsafeBufferPointer { Self.localPart($0.span, upTo: $0.count) }
+    guard let found, let name = DomainName(domain),
+      found.length + 1 + name.ascii.utf8.count <= Self.longest
     else { return nil }
-    self.local = String(local)
+    local = found.isTypedWithQuotes ? String(written.dropFirst().dropLast()) : String(written)
+    needsQuotes = found.needsQuotes
     self.domain = String(domain)
     asciiDomain = name.ascii
   }
@@ -55,23 +60,42 @@ package struct EmailAddress: Sendable {
       }
       if at == nil, bytes[index] == UInt8(ascii: "@") { at = index }
     }
-    guard let at, bytes.count <= longest else { return false }
-    return isDotAtom(bytes, upTo: at) && HostSyntax.isName(bytes, from: at + 1)
+    guard let at, let local = localPart(bytes, upTo: at), local.length + bytes.count - at <= longest else {
+      return false
+    }
+    return HostSyntax.isName(bytes, from: at + 1)
   }
 
   private static let longest = 254
   private static let longestLocal = 64
 
-  /// RFC 5322 section 3.2.3: runs of `atext` with single dots between them.
-  private static func isDotAtom(_ bytes: Span<UInt8>, upTo end: Int) -> Bool {
-    guard (1...longestLocal).contains(end) else { return false }
+  private struct LocalPart {
+    /// In bytes, as mail carries it.
+    let length: Int
+    let needsQuotes: Bool
+    let isTypedWithQuotes: Bool
+  }
+
+  /// Runs of `atext` with dots. Without quotes mail takes single dots between them only (RFC 5322 section 3.2.3), and what
+  /// needs no quotes may have none.
+  private static func localPart(_ bytes: Span<UInt8>, upTo end: Int) -> LocalPart? {
+    let quote = UInt8(ascii: "\"")
+    let isTypedWithQuotes = end > 2 && bytes[0] == quote && bytes[end - 1] == quote
+    let inner = isTypedWithQuotes ? 1..<end - 1 : 0..<end
+    var needsQuotes = false
+    var hasWord = false
     var previousIsDot = true
-    for index in 0..<end {
+    for index in inner {
       let isDot = bytes[index] == UInt8(ascii: ".")
-      guard isDot ? !previousIsDot : isAtomText(bytes[index]) else { return false }
+      guard isDot || isAtomText(bytes[index]) else { return nil }
+      if isDot, previousIsDot { needsQuotes = true }
+      if !isDot { hasWord = true }
       previousIsDot = isDot
     }
-    return !previousIsDot
+    needsQuotes = needsQuotes || previousIsDot
+    let length = needsQuotes ? inner.count + 2 : inner.count
+    guard hasWord, length <= longestLocal, needsQuotes || !isTypedWithQuotes else { return nil }
+    return LocalPart(length: length, needsQuotes: needsQuotes, isTypedWithQuotes: isTypedWithQuotes)
   }
 
   private static func isAtomText(_ byte: UInt8) -> Bool {

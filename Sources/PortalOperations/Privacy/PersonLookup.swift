@@ -38,7 +38,7 @@ extension Portal {
     var traces: [PersonTrace] = []
     var found: [InvitationID] = []
     var copies = PersonalCopies(of: self)
-    var paths = Set(copies.files(holding: address.rawValue))
+    var paths = Set(copies.files(holding: [address.rawValue, address.ascii]))
     if let journal = try existingJournal() {
       let persons = source.directory.naturalPersons { isMeant($0.rawValue) }
       try journal.forEachInvitation { invitation in

@@ -45,11 +45,11 @@ struct PersonalCopies {
     return paths.sorted()
   }
 
-  /// Files that hold a text, in whatever case; sorted. Journal, keys and what a build notes hold no such texts, or have
+  /// Files that hold one of these texts, in whatever case; sorted. Journal, keys and what a build notes hold no such texts, or have
   /// a question of their own.
-  mutating func files(holding text: String) -> [String] {
-    let needle = Array(text.lowercased().utf8)
-    return files { $0.contains(ignoringCase: needle) }
+  mutating func files(holding texts: Set<String>) -> [String] {
+    let needles = texts.map { Array($0.lowercased().utf8) }
+    return files { bytes in needles.contains { bytes.contains(ignoringCase: $0) } }
   }
 
   /// Takes away what runs left half written that were killed: it may tell of anybody, and no record leads to it.

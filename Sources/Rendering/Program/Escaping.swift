@@ -11,7 +11,7 @@ extension Escaping {
       HTMLEscaping.append(
         LinkPolicy.isSafe(text) ? text : LinkPolicy.nowhere, without: TagMarker.characters, to: &output)
     case .linkPart: PercentEncoding.append(text, to: &output)
-    case .mailPart: PercentEncoding.append(text, keeping: UInt8(ascii: "@"), to: &output)
+    case .mailPart: MailTarget.append(text, to: &output)
     case .json: JSONEscaping.append(text, to: &output)
     case .none: output += text.utf8
     }

@@ -13,6 +13,10 @@ import Testing
     "!#$%&'*+-/=?^_`{|}~@contoso.example", "o'hara@contoso.example", "7@contoso.example",
     "a@1contoso.example", "a@contoso.xn--q9jyb4c", "a@日本語.example", "a@bücher.example", "a@例え。テスト",
     "\(longestLocal)@\(longDomain)",
+    "taro..yamada@docomo.ne.jp", "hanako.@ezweb.ne.jp", ".a@contoso.example", "a.@contoso.example",
+    "a..b@contoso.example",
+    "..a...b..@例え.example", "\"taro..yamada\"@docomo.ne.jp", "\"hanako.\"@例え.example",
+    "\(longestLocal.dropFirst(3)).@\(longDomain)", "\"\(longestLocal.dropFirst(3)).\"@\(longDomain)",
   ])
   func accepts(address: String) {
     #expect(EmailAddress(address) != nil)
@@ -29,12 +33,20 @@ import Testing
     "\"a b\"@contoso.example",
     "a(comment)@contoso.example", "a@[127.0.0.1]", "a@127.0.0.1", "a,b@contoso.example",
     "a;b@contoso.example",
-    "Aoi <a@contoso.example>", "<a@contoso.example>", ".a@contoso.example", "a.@contoso.example",
-    "a..b@contoso.example", "a@.contoso.example", "a@contoso..example", "a@contoso.example.",
+    "Aoi <a@contoso.example>", "<a@contoso.example>", "a@.contoso.example", "a@contoso..example",
+    "a@contoso.example.",
     "a@-contoso.example", "a@contoso-.example", "a@con_toso.example", "青い@contoso.example",
     "a@con\u{200B}toso.example", "a@conto\u{202E}so.example", "a@日本 語.example", "a@日本語",
     "\(longestLocal)a@contoso.example", "\(longestLocal)@\(longDomain)d",
     "a@\(String(repeating: "d", count: 64)).example",
+    ".@contoso.example", "...@contoso.example", "\"\"@contoso.example", "\"@contoso.example",
+    "\".\"@contoso.example",
+    "\"a\"@contoso.example", "\"a.b\"@contoso.example", "\"a..b@contoso.example", "a..b\"@contoso.example",
+    "\"a..\"b@contoso.example", "\"a..b c\"@contoso.example", "\"a..b\\c\"@contoso.example",
+    "\"a..\r\n\"@contoso.example", "\"a..\u{0}\"@contoso.example", "\"a..@b\"@contoso.example",
+    "\"\"a..\"\"@contoso.example",
+    "a.. b@contoso.example", "青..い@contoso.example", "'a..b'c d@contoso.example",
+    "\(longestLocal.dropFirst(2)).@contoso.example", "\(longestLocal.dropFirst(3)).@\(longDomain)d",
   ])
   func refuses(address: String) {
     #expect(EmailAddress(address) == nil)
@@ -56,7 +68,19 @@ import Testing
     #expect(address.canonical == "aoi.tanaka@xn--wgv71a119e.example")
   }
 
+  @Test(arguments: ["taro..yamada@docomo.ne.jp", "\"taro..yamada\"@docomo.ne.jp"])
+  func mailCarriesOddDotsInQuotes(typed: String) throws {
+    let address = try EmailAddress(validating: typed)
+    #expect(address.rawValue == "taro..yamada@docomo.ne.jp")
+    #expect(address.ascii == "\"taro..yamada\"@docomo.ne.jp")
+    #expect(address.canonical == "taro..yamada@docomo.ne.jp")
+    #expect(EmailAddress(address.ascii) == address)
+  }
+
   @Test(arguments: [
+    ("a..b@contoso.example", "\"A..b\"@Contoso.example", true),
+    ("a..b@contoso.example", "a.b@contoso.example", false),
+    ("a.@contoso.example", "a@contoso.example", false), ("a.@contoso.example", ".a@contoso.example", false),
     ("aoi@contoso.example", "AOI@Contoso.Example", true),
     ("aoi@日本語.example", "aoi@XN--WGV71A119E.example", true),
     ("aoi@日本語.example", "aoi@日本語．example", true),
@@ -74,10 +98,10 @@ import Testing
 @Suite struct SameRuleOverBytesTests {
   private static let seeds = [
     "aoi@contoso.example", "a.b@日本語.example", "o'hara@sub.contoso.co.jp", "x@１２.example",
-    "a@a.b.c.d",
+    "a@a.b.c.d", "\".a..\"@b.example", "a..@語.example",
   ]
   private static let insertions: [[UInt8]] = [
-    Array(".".utf8), Array("@".utf8), Array("-".utf8), Array("A".utf8), Array("9".utf8),
+    Array(".".utf8), Array("@".utf8), Array("\"".utf8), Array("-".utf8), Array("A".utf8), Array("9".utf8),
     Array("\r\n".utf8), [0],
     [0x80], [0xFF], Array("。".utf8), Array("語".utf8), Array("\u{200B}".utf8), Array(" ".utf8), [],
   ]
