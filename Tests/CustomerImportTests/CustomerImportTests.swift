@@ -33,6 +33,12 @@ import TimeZones
 
   private static func ids(_ plan: ImportPlan) -> [String] { plan.differences.map(\.id) }
 
+  @Test func aTextThatIsLongerThanAnyNameIsNotLookedAtLetterByLetter() {
+    let long = String(repeating: "Ａ-", count: 1 << 20)
+    #expect(ColumnNames.key(long) == long)
+    #expect(ColumnNames.key("Ａ- b") == "ab")
+  }
+
   @Test func `an id is free among all organisations`() throws {
     let plan = try Self.plan("Company,Mail\nKaede,a@kaede.example\nKaede 2,b@kaede.example\n")
     #expect(Self.ids(plan) == ["kaede-2", "kaede-3"])

@@ -40,7 +40,9 @@ struct ColumnNames: Sendable {
   func word(_ text: String, in column: Column) -> String? { words[column]?[Self.key(text)] }
 
   /// Letters, digits and the few signs that are words of their own, narrow and small: `E-Mail Address` is `emailaddress`.
+  /// What is longer than any name stays as it is: each cell near the head is asked for its key.
   static func key(_ name: some StringProtocol) -> String {
+    guard name.utf8.count <= longest else { return String(name) }
     let scalars = String(name).narrowed.lowercased().unicodeScalars.filter {
       $0.properties.isAlphabetic || $0.properties.numericType != nil
         || [.nonspacingMark, .spacingMark].contains($0.properties.generalCategory) || signs.contains($0)
@@ -48,5 +50,6 @@ struct ColumnNames: Sendable {
     return ComposedCharacters.compose(String(String.UnicodeScalarView(scalars)))
   }
 
+  private static let longest = 1_000
   private static let signs: Set<Unicode.Scalar> = ["○", "〇", "×", "✓"]
 }
