@@ -28,6 +28,14 @@ package enum StandardStream {
   /// Whether somebody looks on, rather than a file or another program.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// How many characters fit into a line of the terminal; nil where there is none.
+  package var terminalWidth: Int? {
+    guard isTerminal else { return nil }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   private var descriptor: Int32 {
     switch self {
     case .output: STDOUT_FILENO

@@ -6,7 +6,7 @@ struct Acceptances: ParsableCommand {
     commandName: "acceptances",
     abstract: "Show the acceptances on record.",
     discussion: """
-      Without an id one line each: id, kind, from, with, to, accepted, state, evidence, who, and what the \
+      Without an id one line each, with tabs between in a pipe: id, kind, from, with, to, accepted, state, evidence, who, and what the \
       companies were called when they were invited. With an id everything \
       that is on record: who accepted, for which organisation, when, which text in which language, which grants, by \
       which invitation (its id is the token's jti), how it came in, the record that proves it, and which of the grants \
@@ -31,10 +31,12 @@ struct Acceptances: ParsableCommand {
     if let id {
       let report = try viewer.report(id)
       if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
+    } else if json {
+      try viewer.forEachAcceptance { out.line(utf8: $0.json) }
     } else {
-      try viewer.forEachAcceptance { report in
-        if json { out.line(utf8: report.json) } else { out.line(report.line) }
-      }
+      var table = TableWriter.answers("accepted", empty: "nobody has accepted")
+      try viewer.forEachAcceptance { table.row($0.row) }
+      table.finish()
     }
     out.flush()
   }

@@ -6,7 +6,7 @@ struct Declines: ParsableCommand {
     commandName: "declines",
     abstract: "Show the declines on record.",
     discussion: """
-      Without an id one line each: id, kind, from, with, to, declined, state, evidence, who, and what the companies were \
+      Without an id one line each, with tabs between in a pipe: id, kind, from, with, to, declined, state, evidence, who, and what the companies were \
       called when they were invited. With an id everything that is on record, as `portico acceptances` shows it.
 
       A decline takes effect at once by the same rule as an acceptance, or waits for `portico review`.
@@ -26,10 +26,12 @@ struct Declines: ParsableCommand {
     if let id {
       let report = try viewer.declineReport(id)
       if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
+    } else if json {
+      try viewer.forEachDecline { out.line(utf8: $0.json) }
     } else {
-      try viewer.forEachDecline { report in
-        if json { out.line(utf8: report.json) } else { out.line(report.line) }
-      }
+      var table = TableWriter.answers("declined", empty: "nobody has declined")
+      try viewer.forEachDecline { table.row($0.row) }
+      table.finish()
     }
     out.flush()
   }

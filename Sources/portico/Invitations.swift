@@ -10,7 +10,8 @@ struct Invitations: ParsableCommand {
     abstract: "List the invitations on record.",
     discussion: """
       One line each: id, kind, from, with, to, state, issued, expires, by whose hand it was issued, and what the \
-      companies were called then, with two blanks between. Moments are those of the \
+      companies were called then, with tabs between; on a terminal a board of them, cut to its width, of which a wider one \
+      shows more. Moments are those of the \
       invitee's clocks, and of UTC with --json. One is `needs-review` while an answer \
       to it has to be looked at: see `portico review`. It stays open meanwhile. With --links the personal link stands at the \
       end: whoever has it can answer, so treat it like the letter that it goes into. Where an invitee has another address or \
@@ -31,24 +32,34 @@ struct Invitations: ParsableCommand {
 
   func run() throws {
     var out = LineWriter()
+    var table = TableWriter(
+      [
+        Column("id", 0), Column("state", 5), Column("to", 4), Column("ends", 7), Column("from", 2),
+        Column("with", 3),
+        Column("kind", 1), Column("issued", 6), Column("by", 8),
+      ] + (links ? [Column("link", 10)] : []), empty: "no invitations")
     var warnings = DiagnosticList()
     try portal.place.forEachInvitation(links: links, actor: actor.name, at: .now) { entry in
       if let warning = entry.warning { warnings.append(warning) }
-      if json { out.line(utf8: entry.json) } else { out.line(Self.line(entry)) }
+      if json { out.line(utf8: entry.json) } else { table.row(cells(entry)) }
     }
-    out.flush()
+    json ? out.flush() : table.finish()
     StandardStream.warn(warnings)
   }
 
-  private static func line(_ entry: InvitationEntry) -> String {
+  private typealias Column = TableWriter.Column
+  private typealias Cell = TableWriter.Cell
+
+  private func cells(_ entry: InvitationEntry) -> [Cell] {
     let invitation = entry.invitation
-    return
-      ([
-        invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
-        invitation.with?.rawValue ?? "-",
-        invitation.to.rawValue, entry.state, entry.zone.text(of: invitation.issuedAt),
-        entry.zone.text(of: invitation.expiresAt),
-        invitation.issuedBy.description, invitation.calledInWords,
-      ] + (entry.link.map { [$0] } ?? [])).joined(separator: "  ")
+    return [
+      Cell(invitation.id), Cell(invitation.kind.rawValue),
+      Cell(invitation.from, called: invitation.names?.from),
+      Cell(invitation.with, called: invitation.names?.with),
+      Cell(invitation.to, called: invitation.names?.to),
+      Cell(entry.state), Cell(invitation.issuedAt, in: entry.zone),
+      Cell(invitation.expiresAt, in: entry.zone),
+      Cell(invitation.issuedBy.description), Cell(invitation.calledInWords),
+    ] + (links ? [Cell(entry.link ?? "-")] : [])
   }
 }

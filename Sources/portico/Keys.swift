@@ -74,16 +74,20 @@ struct Keys: ParsableCommand {
     @Flag(help: "Print one JSON object a line.") var json = false
 
     func run() throws {
-      let zone = json ? nil : try kind.portal.place.zoneOfClocks()
-      for record in try kind.portal.place.keyRecords(for: kind.purpose, actor: kind.actor.name) {
-        if json {
-          StandardStream.output.write(record.json + [UInt8(ascii: "\n")])
-        } else {
-          StandardStream.say(
-            "\(record.keyID)  \(record.state.rawValue)  created \(zone?.text(of: record.createdAt) ?? record.createdAt.text)"
-          )
-        }
+      let records = try kind.portal.place.keyRecords(for: kind.purpose, actor: kind.actor.name)
+      if json { return records.forEach { StandardStream.output.write($0.json + [UInt8(ascii: "\n")]) } }
+      let zone = try kind.portal.place.zoneOfClocks()
+      var table = TableWriter(
+        [TableWriter.Column("key", 0), TableWriter.Column("state", 1), TableWriter.Column("created", 2)],
+        empty: "no keys")
+      for record in records {
+        let created = TableWriter.Cell(record.createdAt, in: zone)
+        table.row([
+          "\(record.keyID)", "\(record.state.rawValue)",
+          TableWriter.Cell("created \(created.plain)", shown: created.shown),
+        ])
       }
+      table.finish()
     }
   }
 

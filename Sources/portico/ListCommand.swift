@@ -35,16 +35,15 @@ struct ListCommand: ParsableCommand {
       try RelationshipView(of: organisation, actor: actor.name, in: portal.place)
     }
 
-    fileprivate func print(_ rows: [PartnerRow]) {
-      var out = LineWriter()
-      for row in rows {
-        if json {
-          out.line(utf8: row.json)
-        } else {
-          out.line("\(row.id)  \(row.name ?? "-")  \(row.relationship.summary)")
-        }
+    fileprivate func print(_ rows: [PartnerRow], empty: String) {
+      guard !json else {
+        var out = LineWriter()
+        rows.forEach { out.line(utf8: $0.json) }
+        return out.flush()
       }
-      out.flush()
+      var table = TableWriter.relationships(empty: empty)
+      for row in rows { table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.relationship.cells) }
+      table.finish()
     }
   }
 
@@ -57,7 +56,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      options.print(try options.view().partnerships(with: .provider))
+      options.print(try options.view().partnerships(with: .provider), empty: "no provider is connected")
     }
   }
 
@@ -70,7 +69,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      options.print(try options.view().partnerships(with: .reseller))
+      options.print(try options.view().partnerships(with: .reseller), empty: "no reseller is connected")
     }
   }
 
@@ -96,10 +95,13 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
       var out = LineWriter()
+      var table = TableWriter.relationships(empty: "no customer is connected")
       try options.view().forEachCustomer(onlyProvider: provider, all: all, at: .now) { row in
-        if options.json { out.line(utf8: row.json) } else { row.lines.forEach { out.line($0) } }
+        guard !options.json else { return out.line(utf8: row.json) }
+        table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.cells)
+        row.details.forEach { table.detail($0) }
       }
-      out.flush()
+      options.json ? out.flush() : table.finish()
     }
   }
 
@@ -119,50 +121,70 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
       var out = LineWriter()
+      var table = TableWriter(
+        [
+          Column("customer", 2), Column("name", 3), Column("provider", 0), Column("reseller", 1),
+          Column("since", 4),
+          Column("orders", 5),
+        ], empty: "no customer is shared")
       try options.view().forEachSharedCustomer(onlyProvider: provider) { row in
-        if options.json { out.line(utf8: row.json) } else { out.line(row.line) }
+        guard !options.json else { return out.line(utf8: row.json) }
+        table.row([
+          "\(row.pair.provider)", "\(row.pair.reseller)", "\(row.id)", Cell(row.name ?? "-"),
+          Cell("since \(row.since)", shown: "\(row.since)"), Cell(row.obstacles.sentence("submit orders")),
+        ])
       }
-      out.flush()
+      options.json ? out.flush() : table.finish()
     }
   }
 }
 
 // MARK: - Lines
 
+private typealias Cell = TableWriter.Cell
+private typealias Column = TableWriter.Column
+
+extension TableWriter {
+  fileprivate static func relationships(empty: String) -> TableWriter {
+    TableWriter(
+      [
+        Column("id", 0), Column("name", 1), Column("since", 2), Column("by", 3), Column("allows", 4),
+        Column("invited by", 5),
+      ], empty: empty)
+  }
+}
+
 extension CustomerRow {
-  fileprivate var lines: [String] {
-    var lines = ["\(id)  \(name ?? "-")  \(relationship?.summary ?? "relationship needed")"]
-    if let transacting { lines.append("  \(transacting.sentence("transact"))") }
+  fileprivate var cells: [Cell] { relationship?.cells ?? ["relationship needed", "-", "-", "-"] }
+
+  fileprivate var details: [String] {
+    var lines: [String] = []
+    if let transacting { lines.append(transacting.sentence("transact")) }
     for (pair, obstacles) in orders {
-      lines.append("  \(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
+      lines.append("\(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
     }
     if let invitation {
-      lines.append("  invited: \(invitation.id)")
+      lines.append("invited: \(invitation.id)")
       if let advice = invitation.advice {
         lines.append(
-          "  \(invitation.changed.map(\.rawValue).joined(separator: " and ")) changed since: \(advice)")
+          "\(invitation.changed.map(\.rawValue).joined(separator: " and ")) changed since: \(advice)")
       }
     }
-    if let waiting { lines.append("  waits for review: portico review \(waiting)") }
-    if let command { lines.append("  invite: \(command)") }
-    for obstacle in obstacles { lines.append("  no invitation yet: \(obstacle.code): \(obstacle.message)") }
+    if let waiting { lines.append("waits for review: portico review \(waiting)") }
+    if let command { lines.append("invite: \(command)") }
+    for obstacle in obstacles { lines.append("no invitation yet: \(obstacle.code): \(obstacle.message)") }
     return lines
   }
 }
 
-extension SharedRow {
-  fileprivate var line: String {
-    "\(pair.provider)  \(pair.reseller)  \(id)  \(name ?? "-")  since \(since)  "
-      + obstacles.sentence("submit orders")
-  }
-}
-
 extension Relationship {
-  /// `since 2026-11-22  accepted  submitOrders,addSubscriptions  invited by nao-fujii`
-  fileprivate var summary: String {
+  /// Since when, where it comes from, what it allows, by whose hand.
+  fileprivate var cells: [Cell] {
     let grants = Grant.ordered(grants).map(\.rawValue).joined(separator: ",")
-    return "since \(since)  \(origin.rawValue)  \(grants.isEmpty ? "-" : grants)"
-      + (issuedBy.map { "  invited by \($0)" } ?? "")
+    return [
+      Cell("since \(since)", shown: "\(since)"), Cell(origin.rawValue), Cell(grants.isEmpty ? "-" : grants),
+      issuedBy.map { Cell("invited by \($0)", shown: "\($0)") } ?? "-",
+    ]
   }
 }
 

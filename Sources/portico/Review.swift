@@ -62,19 +62,20 @@ struct Review: ParsableCommand {
   }
 
   private func show(_ reports: [AnswerReport]) {
-    var out = LineWriter()
-    for report in reports {
-      guard !json else {
-        out.line(utf8: report.json)
-        continue
-      }
-      out.line(report.line)
-      switch report {
-      case .acceptance: out.line("  answer \(report.record), an acceptance")
-      case .decline: out.line("  answer \(report.record), a decline")
-      }
-      report.differences.forEach { out.line($0) }
+    guard !json else {
+      var out = LineWriter()
+      reports.forEach { out.line(utf8: $0.json) }
+      return out.flush()
     }
-    out.flush()
+    var table = TableWriter.answers("answered", empty: "nothing waits for a review")
+    for report in reports {
+      table.row(report.row)
+      switch report {
+      case .acceptance: table.detail("answer \(report.record), an acceptance")
+      case .decline: table.detail("answer \(report.record), a decline")
+      }
+      report.differences.forEach { table.detail($0) }
+    }
+    table.finish()
   }
 }

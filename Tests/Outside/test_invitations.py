@@ -11,7 +11,7 @@ def test_a_portal_without_a_journal_has_none(portal):
 
 
 def test_each_invitation_is_a_line(sample: Portal):
-    lines = [line.split("  ") for line in sample.run("invitations").stdout.splitlines()]
+    lines = [line.split("\t") for line in sample.run("invitations").stdout.splitlines()]
     listed = sample.invitations()
     assert len(lines) == len(listed) == 20
     for line, object in zip(lines, listed):

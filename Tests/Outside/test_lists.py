@@ -119,7 +119,7 @@ def test_known_customers_show_what_they_need(accepting: Portal) -> None:
     (invitation,) = [each for each in accepting.invitations() if each["to"] == "mizuho-print"]
     assert row["invite"] is None and row["invitation"] == invitation["id"]
     text = accepting.run("list", "customers", "--all").stdout
-    assert "mizuho-print  瑞穂印刷  relationship needed" in text and f"invited: {invitation['id']}" in text
+    assert "mizuho-print\t瑞穂印刷\trelationship needed" in text and f"invited: {invitation['id']}" in text
     assert listed(accepting, "customers", "--all").keys() == {each["id"] for each in accepting.customers()}
 
 
@@ -163,7 +163,7 @@ def test_hostile_names_stay_in_their_line(accepting: Portal) -> None:
     text = accepting.run("list", "customers").stdout
     assert "\r" not in text and not any(line.startswith("Bcc:") for line in text.splitlines())
     rows = [line for line in text.splitlines() if not line.startswith("  ")]
-    assert [row.split("  ")[0] for row in rows] == list(listed(accepting, "customers"))
+    assert [row.split("\t")[0] for row in rows] == list(listed(accepting, "customers"))
 
 
 def test_a_customer_taken_out_of_the_directory_still_shows(accepting: Portal) -> None:
@@ -173,7 +173,7 @@ def test_a_customer_taken_out_of_the_directory_still_shows(accepting: Portal) ->
     accepting.write(accepting.CUSTOMERS, "\n".join(kept))
     row = listed(accepting, "customers")["nishiki-textiles"]
     assert row["name"] is None and codes(row["reasons"]) == ["unknown-organisation"]
-    assert "nishiki-textiles  -  since" in accepting.run("list", "customers").stdout
+    assert "nishiki-textiles\t-\tsince" in accepting.run("list", "customers").stdout
 
 
 def test_who_is_connected_may_be_invited_and_the_sender_is_told(accepting: Portal) -> None:

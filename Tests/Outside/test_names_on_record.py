@@ -28,8 +28,8 @@ def test_the_lists_show_the_names_on_record(renamed: Portal) -> None:
     for command in ("invitations", "acceptances"):
         rows = [json.loads(line) for line in renamed.run(command, "--json").stdout.splitlines()]
         assert [row["names"] for row in rows if row["to"] == "larkspur-books"] == [names]
-        lines = [line for line in renamed.run(command).stdout.splitlines() if "  larkspur-books  " in line]
-        assert len(lines) == 1 and "  “Larkspur Books” from “Hoshino Cloud”" in lines[0]
+        lines = [line for line in renamed.run(command).stdout.splitlines() if "\tlarkspur-books\t" in line]
+        assert len(lines) == 1 and "\t“Larkspur Books” from “Hoshino Cloud”" in lines[0]
     [row] = [json.loads(line) for line in renamed.run("acceptances", "--json").stdout.splitlines()]
     details = renamed.run("acceptances", row["id"]).stdout.splitlines()
     assert "to: larkspur-books “Larkspur Books”" in details and "from: hoshino-cloud “Hoshino Cloud”" in details

@@ -277,7 +277,7 @@ def test_a_list_says_by_whose_hand(accepting: Portal) -> None:
     [declared, *_] = [each for each in lines(accepting.run("list", "providers", "--json")) if each["origin"] == "declared"]
     assert declared["issuedBy"] is None
     shown = accepting.run("list", "providers").stdout.splitlines()
-    assert [line.endswith("  invited by ingrid-berg") for line in shown] == [
+    assert [line.endswith("\tinvited by ingrid-berg") for line in shown] == [
         line.startswith("fjordvei-distribusjon") for line in shown]
     assert json.loads(accepting.run("acceptances", id, "--json").stdout)["issuedBy"] == "ingrid-berg"
     assert "issued by: ingrid-berg\n" in accepting.run("acceptances", id).stdout

@@ -296,7 +296,7 @@ def test_everything_about_an_acceptance_is_shown(accepting: Portal) -> None:
         each["payload"] for each in published
         if each["subject"] == fields["terms"] and each["sequence"] < event["sequence"]]
     (line,) = accepting.run("acceptances").stdout.splitlines()
-    assert line.split("  ")[0] == row["id"] and "Ada Lovelace <ada@larkspur.example>" in line
+    assert line.split("\t")[0] == row["id"] and "Ada Lovelace <ada@larkspur.example>" in line
 
 
 def test_who_may_look_at_acceptances(waiting: Portal) -> None:

@@ -59,7 +59,7 @@ struct RecordedLaterTests {
         "put on record later"))
 
     let report = try AnswerViewer(nil, of: sample.portal).report("\(invitation.id)")
-    #expect(report.line.contains(", received "))
+    #expect(report.row.received == received)
     #expect(report.details.contains { $0.hasPrefix("received: ") && $0.hasSuffix(", and recorded later") })
     #expect(String(decoding: report.json, as: UTF8.self).contains(#""received":"2026-11-22T10:30:00Z""#))
     let journal = try #require(try sample.portal.existingJournal())

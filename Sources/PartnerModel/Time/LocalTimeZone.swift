@@ -25,6 +25,11 @@ package struct LocalTimeZone: Hashable, Sendable {
     "\(date(at: moment)) \(clock(at: moment)) (UTC\(offset(at: moment).text), \(name))"
   }
 
+  /// For the columns of a board: `2026-12-22 23:59 +09:00`.
+  package func shortText(of moment: Moment) -> String {
+    "\(date(at: moment)) \(clock(at: moment)) \(offset(at: moment).text)"
+  }
+
   /// The last second of a local day. Where clocks go back over midnight, the day ends the second time; a day that was left
   /// out ended with the one before.
   package func lastSecond(of date: CalendarDate) -> Moment {

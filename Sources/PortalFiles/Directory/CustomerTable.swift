@@ -126,7 +126,7 @@ extension CustomerTable: RandomAccessCollection {
       id: id(ofRow: row), companyName: text(row, .companyName), language: language(ofRow: row),
       country: valid(CountryCode(text(row, .country))),
       email: email.isEmpty ? nil : valid(EmailAddress(email)),
-      channel: CustomerChannel.allCases[Int(facts[row].channel)],
+      channel: channel(ofRow: row),
       tenantDomain: tenantDomain.isEmpty ? nil : valid(TenantDomain(tenantDomain)),
       timeZone: timeZone.isEmpty ? nil : valid(TimeZoneName(rawValue: timeZone)), source: text(row, .source),
       wish: wish(ofRow: row), provider: provider(ofRow: row), isNaturalPerson: facts[row].isNaturalPerson)
@@ -156,6 +156,10 @@ extension CustomerTable {
   package func language(ofRow row: Int) -> LanguageCode { surroundings.languages[Int(facts[row].language)] }
 
   package func wish(ofRow row: Int) -> InvitationWish { InvitationWish.allCases[Int(facts[row].wish)] }
+
+  package func channel(ofRow row: Int) -> CustomerChannel {
+    CustomerChannel.allCases[Int(facts[row].channel)]
+  }
 
   package func provider(ofRow row: Int) -> OrganisationID? {
     let place = Int(facts[row].provider)

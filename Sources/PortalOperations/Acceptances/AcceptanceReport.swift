@@ -1,5 +1,19 @@
 import JSON
-import PartnerModel
+package import PartnerModel
+
+/// What a list says of an answer.
+package struct AnswerRow {
+  package let invitation: Invitation
+  /// When it was recorded.
+  package let at: Moment
+  /// When it had come in, where it was recorded later.
+  package let received: Moment?
+  /// Whose clocks its moments are told by.
+  package let zone: LocalTimeZone
+  package let state: String
+  package let evidence: String
+  package let who: String
+}
 
 /// An acceptance on record, for whoever looks into it (D9).
 package struct AcceptanceReport {
@@ -12,16 +26,11 @@ package struct AcceptanceReport {
   private var invitation: Invitation { acceptance.invitation }
   private var answer: AcceptanceAnswer { acceptance.answer }
 
-  /// One line: id, kind, from, with, to, when, state, evidence, who, and the companies' names.
-  package var line: String {
-    [
-      invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
-      invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue,
-      zone.text(of: acceptance.at) + (arrival.map { ", received \($0)" } ?? ""), acceptance.state,
-      acceptance.evidence.rawValue, answer.person?.text ?? "redacted",
-      invitation.calledInWords,
-    ].joined(separator: "  ")
+  /// What a list says of it.
+  package var row: AnswerRow {
+    AnswerRow(
+      invitation: invitation, at: acceptance.at, received: acceptance.arrival?.at, zone: zone,
+      state: acceptance.state, evidence: acceptance.evidence.rawValue, who: answer.person?.text ?? "redacted")
   }
 
   /// When it had come in, where it was recorded later.
@@ -55,7 +64,7 @@ package struct AcceptanceReport {
       ("receipt key", acceptance.receiptKeyID.rawValue),
       ("review", acceptance.review.words(zone.text)),
     ]
-    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
+    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences.map { "  \($0)" }
       + revocations.map { "taken back: \($0.words(zone.text))" }
   }
 

@@ -16,15 +16,11 @@ package struct DeclineReport {
   /// When it had come in, where it was recorded later.
   private var arrival: String? { decline.arrival.map { zone.text(of: $0.at) } }
 
-  /// One line: id, kind, from, with, to, when, state, evidence, who, and the companies' names.
-  package var line: String {
-    [
-      invitation.id.rawValue, invitation.kind.rawValue, invitation.from.rawValue,
-      invitation.with?.rawValue ?? "-",
-      invitation.to.rawValue, zone.text(of: decline.at) + (arrival.map { ", received \($0)" } ?? ""),
-      decline.state,
-      decline.evidence?.rawValue ?? "-", answer.person?.text ?? nobody, invitation.calledInWords,
-    ].joined(separator: "  ")
+  /// What a list says of it.
+  package var row: AnswerRow {
+    AnswerRow(
+      invitation: invitation, at: decline.at, received: decline.arrival?.at, zone: zone, state: decline.state,
+      evidence: decline.evidence?.rawValue ?? "-", who: answer.person?.text ?? nobody)
   }
 
   /// Everything, a line for each thing.
@@ -51,7 +47,7 @@ package struct DeclineReport {
       ("record", decline.head.description),
       ("review", decline.review.words(zone.text)),
     ]
-    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences
+    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + differences.map { "  \($0)" }
   }
 
   /// Why it has to be looked at: what the invitation names beside what the person stated.
@@ -112,10 +108,10 @@ package enum AnswerReport {
     }
   }
 
-  package var line: String {
+  package var row: AnswerRow {
     switch self {
-    case .acceptance(let report): report.line
-    case .decline(let report): report.line
+    case .acceptance(let report): report.row
+    case .decline(let report): report.row
     }
   }
 

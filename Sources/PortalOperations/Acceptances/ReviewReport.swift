@@ -15,7 +15,7 @@ extension ReviewReason {
       case .inviteeUnproven: (invitation.recipient, email?.rawValue)
       }
     let verb = self == .inviteeUnproven ? "the invitation went to" : "the invitation names"
-    return "  \(rawValue): \(verb) \(named ?? "none"), stated was \(stated ?? "none")"
+    return "\(rawValue): \(verb) \(named ?? "none"), stated was \(stated ?? "none")"
   }
 }
 

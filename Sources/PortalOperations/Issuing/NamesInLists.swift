@@ -29,5 +29,6 @@ extension Invitation {
 }
 
 extension NameOnRecord {
-  fileprivate var inWords: String { name.map { "“\($0.rawValue)”" } ?? "redacted" }
+  /// `“Larkspur Books”`, or `redacted`.
+  package var inWords: String { name.map { "“\($0.rawValue)”" } ?? "redacted" }
 }
