@@ -9,6 +9,12 @@ struct LineWriter {
     line(utf8: Array(text.printable.utf8))
   }
 
+  /// A text with its line end, as it is: for a file.
+  mutating func text(_ text: String) {
+    pending += Array(text.utf8)
+    if pending.count > 1 << 16 { flush() }
+  }
+
   /// A line as it is, such as a JSON object.
   mutating func line(utf8: [UInt8]) {
     pending += utf8

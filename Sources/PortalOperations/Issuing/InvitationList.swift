@@ -2,6 +2,7 @@ import JSON
 import Journal
 import KeyFolder
 package import PartnerModel
+import PortalFiles
 import PortalSite
 package import SourceDiagnostics
 
@@ -16,6 +17,8 @@ package struct InvitationEntry {
   package let changed: [InviteeChange]
   /// The same in words, with what to do about it.
   package let warning: Diagnostic?
+  /// How its customer was won, by the directory of today; nil for who is no customer of it.
+  package let channel: CustomerChannel?
   /// Whose clocks its moments are told by.
   package let zone: LocalTimeZone
 
@@ -27,6 +30,7 @@ package struct InvitationEntry {
       text.member("issued", invitation.issuedAt.text)
       text.member("expires", invitation.expiresAt.text)
       text.member("timeZone", optional: invitation.timeZone?.rawValue)
+      text.member("channel", optional: channel?.rawValue)
       text.member("changed", changed.map(\.rawValue))
       if let link { text.member("link", link) }
     }
@@ -40,9 +44,11 @@ extension Portal {
   /// - Parameters:
   ///   - links: whether to tell the personal link of those that are open. A named user is told those alone that their
   ///     organisation sends: with the link of another one could answer for whoever that went to.
+  ///   - filter: which of them.
   ///   - name: who looks, and sees what concerns their organisation; nil for the operator's first user who may, and all.
   package func forEachInvitation(
-    links: Bool, actor name: String?, at now: Moment, _ body: (InvitationEntry) -> Void
+    links: Bool, filter: InvitationFilter = InvitationFilter(), actor name: String?, at now: Moment,
+    _ body: (InvitationEntry) -> Void
   ) throws {
     let viewer = try viewer(named: name)
     guard let journal = try existingJournal() else { return }
@@ -64,12 +70,14 @@ extension Portal {
         let remedy = advice.renewal(of: invitation, waiting: isWaiting ? invitation.id : nil)
         warning = changes.warning(of: changed, in: invitation, remedy)
       }
-      body(
-        InvitationEntry(
-          invitation: invitation,
-          state: isWaiting ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
-          link: state.isTerminal || !sends ? nil : link?(invitation.id), changed: changed, warning: warning,
-          zone: try zones.zone(of: invitation)))
+      let customers = source?.directory.customers
+      let entry = InvitationEntry(
+        invitation: invitation,
+        state: isWaiting ? AnswerReview.needed([]).state(inEffect: state) : state.rawValue,
+        link: state.isTerminal || !sends ? nil : link?(invitation.id), changed: changed, warning: warning,
+        channel: customers?.row(of: invitation.to).flatMap { customers?.channel(ofRow: $0) },
+        zone: try zones.zone(of: invitation))
+      if filter.matches(entry, at: now) { body(entry) }
     }
   }
 
