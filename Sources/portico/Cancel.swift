@@ -1,4 +1,5 @@
 import ArgumentParser
+import PartnerModel
 import PortalOperations
 import SystemFiles
 
@@ -11,20 +12,29 @@ struct Cancel: ParsableCommand {
       status list refuses the token wherever it was copied to. What was accepted, declined or has expired can't be \
       cancelled; cancelling twice changes nothing. Answers that wait for a review are closed without effect. A cancelled invitation never stands in the way of a new one.
 
+      A customer's id stands for their one open invitation. At a terminal the command asks first.
+
       Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may. Only for the portal's operator \
       the first such user acts where nobody is named.
 
-        portico cancel 4kq7 --reason "Sent to a former employee" --as yui-sato
+        portico cancel 4kq7ab --reason "Sent to a former employee" --as yui-sato
       """)
 
-  @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+  @Argument(help: "The invitation's id, at least six characters of it, or the customer's id.") var id: String
   @Option(help: "Why, in one line of up to 500 characters; it goes on record and is not published.")
   var reason: String?
+  @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
   func run() throws {
-    let (decision, closedAnswers) = try portal.place.cancel(id, reason: reason, actor: actor.name, at: .now)
+    let now = Moment.now
+    let meant = try portal.place.invitation(meantBy: id, at: now)
+    if meant.state(at: now) == .pending {
+      try confirmation.confirm("Cancel \(meant.summary)? Its link stops working.")
+    }
+    let (decision, closedAnswers) = try portal.place.cancel(
+      meant.id.rawValue, reason: reason, actor: actor.name, at: now)
     let summary = decision.invitation.summary
     guard decision.isNew else {
       StandardStream.say("cancelled already \(summary); nothing was changed")

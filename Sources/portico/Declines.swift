@@ -15,7 +15,7 @@ struct Declines: ParsableCommand {
       user who may see invitations sees all of it.
       """)
 
-  @Argument(help: "An invitation's id, or enough of its beginning.") var id: String?
+  @Argument(help: "An invitation's id, at least six characters of it, or the customer's id.") var id: String?
   @Flag(help: "Print one JSON object a line.") var json = false
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions

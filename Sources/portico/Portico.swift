@@ -41,7 +41,10 @@ struct Portico: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let failure = Failure(error) else { exit(withError: error) }
+      guard let failure = Failure(error) else {
+        let advice = Mistyped.advice(Array(CommandLine.arguments.dropFirst()))
+        exit(withError: advice.map { ValidationError($0) } ?? error)
+      }
       StandardStream.complain(failure.message)
       exit(withError: ExitCode(failure.status))
     }

@@ -18,12 +18,16 @@ struct Resend: ParsableCommand {
       Run again with the same id it changes nothing, as long as the new invitation is open: to replace that one too, \
       give its own id.
 
+      A customer's id stands for their one open invitation. At a terminal the command asks before it replaces an open one.
+
       Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may. Only for the portal's operator \
       the first such user acts where nobody is named.
       """)
 
-  @Argument(help: "The old invitation's id, or enough of its beginning.") var id: String
+  @Argument(help: "The old invitation's id, at least six characters of it, or the customer's id.") var id:
+    String
   @OptionGroup var lifetime: LifetimeOptions
+  @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -32,7 +36,11 @@ struct Resend: ParsableCommand {
     let checked = try portal.place.check(at: now)
     StandardStream.warn(checked.warnings)
     let zones = checked.site.source.zones
-    switch try checked.reissue(id, lifetime: lifetime.length, actor: actor.name, at: now) {
+    let meant = try portal.place.invitation(meantBy: id, at: now)
+    if meant.state(at: now) == .pending {
+      try confirmation.confirm("Send \(meant.summary) again? The link that they have stops working.")
+    }
+    switch try checked.reissue(meant.id.rawValue, lifetime: lifetime.length, actor: actor.name, at: now) {
     case .openAlready(let other):
       StandardStream.say(
         "sent again already: \(other.summary) is open until \(try zones.zone(of: other).text(of: other.expiresAt)); "

@@ -22,11 +22,11 @@ struct Review: ParsableCommand {
       operator the first such user acts where nobody is named.
 
         portico review
-        portico review 4kq7 --confirm --as yui-sato
-        portico review 4kq7 --dismiss --answer 57 --reason "Another company of the same name"
+        portico review 4kq7ab --confirm --as yui-sato
+        portico review 4kq7ab --dismiss --answer 57 --reason "Another company of the same name"
       """)
 
-  @Argument(help: "The invitation's id, or enough of its beginning.") var id: String?
+  @Argument(help: "The invitation's id, at least six characters of it, or the customer's id.") var id: String?
   @Option(help: "The number of the answer, where several wait.") var answer: Int?
   @Flag(help: "Let the answer count.") var confirm = false
   @Flag(help: "Turn the answer down.") var dismiss = false

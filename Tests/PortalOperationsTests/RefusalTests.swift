@@ -80,6 +80,12 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let sample = try SamplePortal()
     try sample.portal.refuseOverlap(ofOutput: sample.root.path("State/site"))
   },
+  .severalInvitations: {
+    let sample = try SamplePortal.withKeys()
+    let invitee = try sample.invitedCustomer().to.rawValue
+    _ = try sample.issue { try $0.purpose(customer: invitee, with: "meridian-supply") }
+    _ = try sample.portal.invitation(meantBy: invitee, at: now)
+  },
   .nothingToBackUp: {
     let sample = try SamplePortal()
     _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now)

@@ -52,6 +52,11 @@ extension Journal {
     return found.first
   }
 
+  /// All invitations to an organisation, in the order of issue.
+  package func invitations(to invitee: OrganisationID) throws(JournalError) -> [Invitation] {
+    try invitations(where: "to_organisation = ? ORDER BY sequence", .text(invitee.rawValue))
+  }
+
   /// The partners whose relationship with the invitee the directory declared already when an invitation was issued; none
   /// where an older version issued it.
   package func declaredPartners(of invitation: Invitation) throws(JournalError) -> [OrganisationID] {

@@ -58,7 +58,9 @@ package struct AnswerViewer {
 
   /// All about the acceptance that is meant by an id, or by enough of its beginning.
   package func report(_ prefix: String) throws -> AcceptanceReport {
-    let (invitation, journal) = try visible(prefix) { .notAccepted(invitation: $0) }
+    let (invitation, journal) = try visible(prefix, "is accepted", { $0.state == .accepted }) {
+      .notAccepted(invitation: $0)
+    }
     guard let acceptance = try journal.acceptance(of: invitation.id) else {
       throw JournalError.notAccepted(invitation: invitation.id)
     }
@@ -67,7 +69,9 @@ package struct AnswerViewer {
 
   /// All about the decline that is meant in the same way; where there are several, the last one.
   package func declineReport(_ prefix: String) throws -> DeclineReport {
-    let (invitation, journal) = try visible(prefix) { .notDeclined(invitation: $0) }
+    let (invitation, journal) = try visible(prefix, "is declined", { $0.state == .declined }) {
+      .notDeclined(invitation: $0)
+    }
     let declines = try journal.answers(to: invitation.id).compactMap { answer in
       if case .decline(let decline) = answer { decline } else { nil as RecordedDecline? }
     }
@@ -131,12 +135,19 @@ package struct AnswerViewer {
 
   private func sees(_ invitation: Invitation) -> Bool { invitation.concerns(user) }
 
-  /// - Parameter missing: what is said where the viewer may not see the invitation: the same as where nothing is there.
+  /// - Parameters:
+  ///   - what, fits: which invitation is meant by the id of an invitee, beside those to which an answer waits.
+  ///   - missing: what is said where the viewer may not see the invitation: the same as where nothing is there.
   private func visible(
-    _ prefix: String, or missing: (InvitationID) -> JournalError = { .notAnswered(invitation: $0) }
+    _ prefix: String, _ what: String = "waits for a review", _ fits: (Invitation) -> Bool = { _ in false },
+    or missing: (InvitationID) -> JournalError = { .notAnswered(invitation: $0) }
   ) throws -> (Invitation, Journal) {
-    let (invitation, journal) = try portal.recordedInvitation(prefix)
-    guard sees(invitation) else { throw missing(invitation.id) }
+    let existing = try portal.existingJournal()
+    let waiting = Set(try existing?.waitingAnswers().map(\.invitation.id) ?? [])
+    let invitation = try existing.invitation(meantBy: prefix, what: what, seenBy: sees) {
+      fits($0) || waiting.contains($0.id)
+    }
+    guard let journal = existing, sees(invitation) else { throw missing(invitation.id) }
     return (invitation, journal)
   }
 }

@@ -15,7 +15,7 @@ extension Portal {
   /// Ends an invitation that is open. Answers to it that wait for a review are closed with it.
   ///
   /// - Parameters:
-  ///   - prefix: its id, or enough of its beginning.
+  ///   - prefix: see `invitation(meantBy:at:)`.
   ///   - reason: as somebody typed it; it goes on record.
   ///   - name: who acts, of the inviting organisation; nil for the first user who may, where that is the operator.
   /// - Returns: what was decided, and how many answers were closed by it.
@@ -23,7 +23,11 @@ extension Portal {
     _ prefix: String, reason: String?, actor name: String?, at now: Moment
   ) throws -> (decision: Decision, closedAnswers: Int) {
     let source = try source()
-    let (invitation, journal) = try invitationToChange(prefix)
+    let journal = try existingJournalToWrite()
+    let invitation = try journal.invitation(meantBy: prefix, what: "is open") {
+      $0.state(at: now) == .pending
+    }
+    guard let journal else { throw JournalError.unknownInvitation(prefix) }
     let actor = try invitation.withdrawer(named: name, source)
     let closed = try journal.cancel(
       invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)

@@ -18,13 +18,15 @@ extension CheckedPortal {
   /// cancelled in the same step, so that at no time two links work. Answers to it that wait are closed.
   ///
   /// - Parameters:
-  ///   - prefix: the old one's id, or enough of its beginning.
+  ///   - prefix: the old one, see `Portal.invitation(meantBy:at:)`.
   ///   - lifetime: how long the new one stays open; nil for the portal's policy.
   ///   - name: who acts, of the inviting organisation; nil for the first user who may, where that is the operator.
   package func reissue(
     _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
   ) throws -> Reissue {
-    let (old, journal) = try portal.invitationToChange(prefix)
+    let existing = try portal.existingJournalToWrite()
+    let old = try existing.invitation(meantBy: prefix, what: "is open") { $0.state(at: now) == .pending }
+    guard let journal = existing else { throw JournalError.unknownInvitation(prefix) }
     // While this one is open, no other takes its place.
     try portal.refuseOlder(journal)
     let actor = try old.withdrawer(named: name, site.source)

@@ -40,6 +40,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case newerJournal = "newer-journal"
   case journalOlderThanSite = "journal-older-than-site"
 
+  /// Of an invitee's invitations several could be meant.
+  case severalInvitations = "several-invitations"
+
   // Answers that came by mail.
   case unknownInvitation = "unknown-invitation"
   case tooLarge = "too-large"

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Glibc
+import SourceDiagnostics
+import SystemFiles
+
+/// Asks a person before a final step. A script isn't asked: it has no terminal to answer at.
+struct ConfirmationOptions: ParsableArguments {
+  @Flag(help: "Don't ask at a terminal.") var yes = false
+
+  /// - Throws: with exit status 1, where the answer isn't yes.
+  func confirm(_ question: String) throws {
+    guard !yes, isatty(STDIN_FILENO) == 1 else { return }
+    StandardStream.error.write(Array("\(question.printable) [y/N] ".utf8))
+    let answer = readLine()?.lowercased().filter { !$0.isWhitespace }
+    guard answer == "y" || answer == "yes" else {
+      StandardStream.complain("nothing was changed")
+      throw ExitCode(Failure.status(of: .refused))
+    }
+  }
+}
