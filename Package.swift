@@ -123,7 +123,7 @@ let package = Package(
       dependencies: [
         "Acceptance", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder",
         "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
-        "TokenVerdicts",
+        "TokenVerdicts", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),

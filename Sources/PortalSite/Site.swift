@@ -13,12 +13,13 @@ package struct Site: Sendable {
   package let source: PortalSource
   /// The texts that invitation pages show today, per kind and language.
   package var terms: [TermsText] { shapes.terms }
-  private let addresses: SiteAddresses
+  let addresses: SiteAddresses
   private let templates: SiteTemplates
   let guide: GuidePages
   private let choice: ChoicePages
   private let shapes: InvitationShapes
   private let outcomes: OutcomeTexts
+  let letterTexts: LetterTexts
   private let common: Fingerprint
   /// What the portal publishes of its keys.
   package let keys: [PublishedKey]
@@ -59,6 +60,7 @@ package struct Site: Sendable {
     shapes = try InvitationShapes(
       source, templates, ownAddress: addresses.base, common: fingerprint, faults: &faults)
     outcomes = OutcomeTexts(templates, ownAddress: addresses.base, faults: &faults)
+    letterTexts = try LetterTexts(templates, ownAddress: addresses.base, faults: &faults)
   }
 
   /// Which pages there are, and for whom.

@@ -26,6 +26,7 @@ struct Resend: ParsableCommand {
 
   @Argument(help: "The old invitation's id, at least six characters of it, or the customer's id.") var id:
     String
+  @Flag(help: "Throw away what somebody changed in its letter.") var discardEdits = false
   @OptionGroup var lifetime: LifetimeOptions
   @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var actor: ActorOptions
@@ -40,7 +41,9 @@ struct Resend: ParsableCommand {
     if meant.state(at: now) == .pending {
       try confirmation.confirm("Send \(meant.summary) again? The link that they have stops working.")
     }
-    switch try checked.reissue(meant.id.rawValue, lifetime: lifetime.length, actor: actor.name, at: now) {
+    switch try checked.reissue(
+      meant.id.rawValue, lifetime: lifetime.length, discardingEdits: discardEdits, actor: actor.name, at: now)
+    {
     case .openAlready(let other):
       StandardStream.say(
         "sent again already: \(other.summary) is open until \(try zones.zone(of: other).text(of: other.expiresAt)); "

@@ -30,6 +30,11 @@ MAY = {
 ASKING = {
     "import customers": ("inviteCustomer", ["Content/directory/customers.csv", "--dry-run"]),
     "invite": ("inviteCustomer", ["--customer", "aozora-foods"]),
+    "letters list": ("viewInvitations", []),
+    "letters show": ("inviteCustomer", ["{open}"]),
+    "letters edit": ("inviteCustomer", ["{open}", "--discard"]),
+    "letters export": ("inviteCustomer", ["{open}", "drafts"]),
+    "letters done": ("inviteCustomer", ["{open}"]),
     "invitations": ("viewInvitations", ["--links"]),
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
@@ -179,7 +184,7 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
-    if command in ("invitations", "acceptances", "declines", "list customers", "list resellers", "list shared"):
+    if command in ("invitations", "acceptances", "declines", "list customers", "list resellers", "list shared", "letters list"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "list providers":
         assert outcome.stderr.startswith("wrong-list: ")
@@ -210,7 +215,7 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant"):
+    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
         assert outcome.stderr.startswith(f"{REFUSED_ANYWAY[command]}: ")

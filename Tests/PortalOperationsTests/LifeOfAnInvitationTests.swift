@@ -66,7 +66,7 @@ struct LifeOfAnInvitationTests {
     let sample = try SamplePortal.withKeys()
     let old = try sample.invitedCustomer()
     let reissue = try sample.portal.check(at: now).reissue(
-      "\(old.id)", lifetime: nil, actor: nil, at: now)
+      "\(old.id)", lifetime: nil, discardingEdits: false, actor: nil, at: now)
     guard case .issued(let new, let before, let oldOneWasCancelled, let closed, _) = reissue else {
       Issue.record("nothing was issued")
       return

@@ -105,7 +105,8 @@ struct RecordedLaterTests {
   }
 
   @Test func `a new invitation for the same purpose stands in its way`() throws {
-    _ = try sample.portal.check(at: later).reissue("\(invitation.id)", lifetime: nil, actor: nil, at: later)
+    _ = try sample.portal.check(at: later).reissue(
+      "\(invitation.id)", lifetime: nil, discardingEdits: false, actor: nil, at: later)
     for received in [nil, SamplePortal.now, SamplePortal.now + .days(1)] {
       do {
         _ = try record(received: received, at: later + .days(1))

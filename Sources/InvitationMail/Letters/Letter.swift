@@ -40,12 +40,13 @@ package struct Letter: Hashable, Sendable {
   package let language: LanguageCode
   /// Plain text, its lines ended by `\n`.
   package let text: String
+  /// The same as HTML, a whole document; nil for a letter of plain text alone.
+  package let html: String?
   package let attachments: [Attachment]
 
   package init(
     from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Moment, language: LanguageCode,
-    text: String,
-    attachments: [Attachment] = []
+    text: String, html: String? = nil, attachments: [Attachment] = []
   ) {
     self.from = from
     self.to = to
@@ -54,6 +55,7 @@ package struct Letter: Hashable, Sendable {
     self.date = date
     self.language = language
     self.text = text
+    self.html = html
     self.attachments = attachments
   }
 
@@ -90,10 +92,24 @@ package struct Letter: Hashable, Sendable {
 
   /// No line of quoted-printable or base64 holds `=_` (RFC 2045 section 6.7), so no text ends its part early.
   private static let boundary = "=_portico"
+  private static let boundaryOfForms = "=_portico_forms"
 
+  /// As plain text, and as HTML where there is that: the reader shows the last form that it can (RFC 2046 section 5.1.4).
   private func addText(to output: inout HeaderWriter) {
+    guard let html else { return addText(text, as: "plain", to: &output) }
+    let boundary = Self.boundaryOfForms
+    output.add("Content-Type", literal: "multipart/alternative; boundary=\"\(boundary)\"")
+    output.endHeader()
+    output.line("--\(boundary)")
+    addText(text, as: "plain", to: &output)
+    output.line("--\(boundary)")
+    addText(html, as: "html", to: &output)
+    output.line("--\(boundary)--")
+  }
+
+  private func addText(_ text: String, as form: String, to output: inout HeaderWriter) {
     let (name, body) = BodyEncoding.shorter(text)
-    output.add("Content-Type", literal: "text/plain; charset=utf-8")
+    output.add("Content-Type", literal: "text/\(form); charset=utf-8")
     output.add("Content-Language", literal: language.rawValue)
     output.add("Content-Transfer-Encoding", literal: name)
     output.endHeader()

@@ -11,9 +11,12 @@ package struct FrontMatterPage: Sendable {
     /// Whether the day of the last change must be there (R1).
     package let needsChanged: Bool
     package let optionalFields: [String]
+    /// Whether the head has a description.
+    package let hasDescription: Bool
 
-    package init(needsChanged: Bool, optionalFields: [String] = []) {
+    package init(needsChanged: Bool, optionalFields: [String] = [], hasDescription: Bool = true) {
       self.needsChanged = needsChanged
+      self.hasDescription = hasDescription
       self.optionalFields = optionalFields
     }
 
@@ -21,6 +24,8 @@ package struct FrontMatterPage: Sendable {
     package static let page = Shape(needsChanged: true, optionalFields: ["menuLabel"])
     /// The text of an invitation page.
     package static let invitation = Shape(needsChanged: false)
+    /// A letter: its title is the subject.
+    package static let letter = Shape(needsChanged: false, hasDescription: false)
   }
 
   package let file: String
@@ -78,7 +83,7 @@ extension FrontMatterPage {
       reader.text(key, optional: optional).map { Placed($0, at: reader.position(of: key)) }
     }
     let title = field("title", optional: false)
-    let description = field("description", optional: false)
+    let description = shape.hasDescription ? field("description", optional: false) : title
     let changed = reader.value("changed", optional: !shape.needsChanged) { text throws(RuleViolation) in
       try CalendarDate(validating: text)
     }

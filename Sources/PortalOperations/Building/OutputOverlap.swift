@@ -23,11 +23,13 @@ extension Portal {
   enum PrivateOutput {
     case backup
     case evidence
+    case letters
 
     fileprivate var name: String {
       switch self {
       case .backup: "a backup"
       case .evidence: "evidence"
+      case .letters: "a folder of letters"
       }
     }
 
@@ -35,6 +37,7 @@ extension Portal {
       switch self {
       case .backup: "private keys and addresses of people"
       case .evidence: "names and addresses of people"
+      case .letters: "addresses and personal links"
       }
     }
 

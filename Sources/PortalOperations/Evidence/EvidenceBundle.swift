@@ -94,7 +94,9 @@ package struct EvidenceBundle {
   ///   was given to an auditor; `output-overlaps`, where it would be published.
   package func write(to folder: String) throws {
     try portal.refuseOverlap(of: .evidence, at: folder)
-    try EvidenceFolder(folder).write(self)
+    try NewPrivateFolder(folder).write(isDurable: true) { add in
+      for file in files { try add(file.name, file.bytes) }
+    }
   }
 
   private mutating func addMail(_ digest: String, in place: Portal) throws {

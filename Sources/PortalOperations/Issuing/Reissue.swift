@@ -20,9 +20,10 @@ extension CheckedPortal {
   /// - Parameters:
   ///   - prefix: the old one, see `Portal.invitation(meantBy:at:)`.
   ///   - lifetime: how long the new one stays open; nil for the portal's policy.
+  ///   - discardingEdits: whether what somebody wrote into the old one's letter may be thrown away.
   ///   - name: who acts, of the inviting organisation; nil for the first user who may, where that is the operator.
   package func reissue(
-    _ prefix: String, lifetime: Lifetime?, actor name: String?, at now: Moment
+    _ prefix: String, lifetime: Lifetime?, discardingEdits: Bool, actor name: String?, at now: Moment
   ) throws -> Reissue {
     let existing = try portal.existingJournalToWrite()
     let old = try existing.invitation(meantBy: prefix, what: "is open") { $0.state(at: now) == .pending }
@@ -34,6 +35,14 @@ extension CheckedPortal {
     if let other = try journal.openInvitation(for: old.purpose, at: now), other.id != old.id {
       return .openAlready(other)
     }
+    let edits = EditedLetters(in: portal.lettersFolder)
+    if !discardingEdits, try edits.letter(of: old.id) != nil {
+      throw OperationRefusal(
+        .editedLetter, "somebody changed the letter of \(old.id), and it isn't sent",
+        remedy:
+          "Look at it: portico letters show \(old.id). To throw it away: portico resend \(old.id) --discard-edits"
+      )
+    }
     // The old one doesn't stand in its own way, and there is no other.
     let desk = try InvitationDesk(self, journal, open: [:], replaced: old.id, lifetime: lifetime, at: now)
     guard let cleared = try desk.clear([old.purpose], actor: actor).first else {
@@ -43,6 +52,7 @@ extension CheckedPortal {
     let terms = try portal.publishTerms(of: site, in: journal, at: now)
     let outcome = try journal.reissue(
       old.id, as: cleared.draft(keyID: keyID, terms: terms), by: .user(cleared.actor), at: now)
+    try edits.remove(old.id)
     return .issued(
       outcome.invitation, insteadOf: old, oldOneWasCancelled: outcome.cancelledTheOldOne,
       closedAnswers: outcome.closedAnswers, by: cleared.actor)

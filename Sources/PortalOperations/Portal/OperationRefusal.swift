@@ -54,6 +54,12 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case evidenceTwice = "evidence-twice"
   case evidenceDiffers = "evidence-differs"
 
+  // Letters.
+  case noLetters = "no-letters"
+  case notALetter = "not-a-letter"
+  case linkAltered = "link-altered"
+  case editedLetter = "edited-letter"
+
   // Relationships.
   case wrongList = "wrong-list"
   case declaredRelationship = "declared-relationship"

@@ -14,7 +14,7 @@ struct InvitationPages: Sendable {
   private let secrets: InvitationSecrets
   private let now: Moment
   private let shapes: InvitationShapes
-  private let names: PartyNames
+  private let values: InvitationValues
   private let endings: [InvitationID: Moment]
   /// By the object that invitations have in common.
   private let common: [ObjectIdentifier: Common]
@@ -38,7 +38,7 @@ struct InvitationPages: Sendable {
     self.secrets = secrets
     self.now = now
     self.shapes = shapes
-    names = PartyNames(source)
+    values = InvitationValues(source, site, secrets)
     var common: [ObjectIdentifier: Common] = [:]
     for index in 0..<addressed.count {
       let invitation = addressed[index].invitation
@@ -123,54 +123,16 @@ extension InvitationPages: SiteFiles {
   func render(at index: Int, into bytes: inout [UInt8]) throws {
     let (invitation, invitee) = addressed[index]
     let shape = shape(of: invitation)
-    let known = names.invitee(invitation, invitee, in: source.directory)
+    let known = self.values.names.invitee(invitation, invitee, in: source.directory)
     var values = shape.program.emptyValues
     // It stands in the form of each language, and to sign it is most of the work of a page.
     lazy var token = Result { try self.token(of: invitation) }
     for (slot, need) in shape.needs.enumerated() {
-      values[slot] = try value(need.field, need.language, invitation, known) { try token.get() }
+      let moments = InvitationMoments(zone: common(of: invitation).zone, ended: ended(invitation))
+      values[slot] = try self.values.value(need.field, need.language, invitation, known, moments) {
+        try token.get()
+      }
     }
     try shape.program.render(values, into: &bytes)
-  }
-
-  private func value(
-    _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: Organisation,
-    token: () throws -> String
-  ) throws -> SlotValue {
-    switch field {
-    case .inviterID: .text(invitation.from.rawValue)
-    case .inviterName: .text(names.name(of: invitation.from, in: words.language))
-    case .inviterEmail: .text(names.letterhead(of: invitation.from)?.email.rawValue ?? "")
-    case .inviterHasLogo: .flag(names.letterhead(of: invitation.from)?.logo != nil)
-    case .inviterLogo:
-      .text(names.letterhead(of: invitation.from)?.logo.flatMap { site.asset(Asset.name(of: $0)) } ?? "")
-    case .inviterInitial:
-      .text(CompanyName.initial(of: names.name(of: invitation.from, in: words.language)))
-    case .inviterHasAddress: .flag(names.letterhead(of: invitation.from)?.address != nil)
-    case .inviterAddress:
-      .text(names.letterhead(of: invitation.from)?.address.map(words.text(of:)) ?? "")
-    case .inviterHasPhone: .flag(names.letterhead(of: invitation.from)?.phone != nil)
-    case .inviterPhone: .text(names.letterhead(of: invitation.from)?.phone ?? "")
-    case .inviterHasContact: .flag(names.letterhead(of: invitation.from)?.contact != nil)
-    case .inviterContact:
-      .text(names.letterhead(of: invitation.from)?.contact.map(words.name(of:)) ?? "")
-    case .providerID: .text(invitation.with?.rawValue ?? "")
-    case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
-    case .inviteeID: .text(invitation.to.rawValue)
-    case .inviteeName: .text(invitee.name(in: words.language))
-    case .inviteeIsPerson: .flag(invitee.isNaturalPerson)
-    // What the invitation names is what an answer is held against, and so no page says what it is.
-    case .inviteeHasDomain: .flag(invitation.tenantDomain != nil)
-    case .inviteeHasCountry: .flag(invitation.country != nil)
-    case .id: .text(invitation.id.rawValue)
-    case .link: .text(source.configuration.invitationLink(secrets.linkPath(invitation.id)))
-    case .issued: .text(words.text(of: common(of: invitation).zone.date(at: invitation.issuedAt)))
-    case .expires: .text(words.text(of: invitation.expiresAt, in: common(of: invitation).zone))
-    case .expiresISO: .text(invitation.expiresAt.text)
-    case .ended: .text(words.text(of: ended(invitation), in: common(of: invitation).zone))
-    case .endedISO: .text(ended(invitation).text)
-    case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
-    case .token: .text(try token())
-    }
   }
 }

@@ -11,6 +11,8 @@ struct LanguageSource: Sendable {
   let pages: [String: FrontMatterPage]
   let invitationTexts: TextFolder<InvitationTextName>
   let answerTexts: TextFolder<OutcomePage>
+  /// Nil in a portal that was made before there were letters.
+  let letters: TextFolder<InvitationKind>?
 
   static func load(
     _ language: LanguageCode, _ pageMap: PageMap, from folder: PortalFolder, faults: inout DiagnosticList
@@ -25,9 +27,16 @@ struct LanguageSource: Sendable {
     let answers = TextFolder(
       "\(root)/answers", of: .invitation, named: OutcomePage.allCases, \.rawValue, from: folder,
       faults: &faults)
+    let letters =
+      folder.has("\(root)/letters")
+      ? TextFolder(
+        "\(root)/letters", of: .letter, named: InvitationKind.allCases, \.rawValue, from: folder,
+        faults: &faults)
+      : nil
     guard let words, let pages, let invitations, let answers else { return nil }
     return LanguageSource(
-      code: language, words: words, pages: pages.texts, invitationTexts: invitations, answerTexts: answers)
+      code: language, words: words, pages: pages.texts, invitationTexts: invitations, answerTexts: answers,
+      letters: letters)
   }
 
   /// Of all texts that outcome pages are made of.

@@ -59,11 +59,12 @@ struct TemplateLanguage: Sendable {
   }
 
   func markdownSettings(
-    _ schema: FieldSchema, partials: [String: Program] = [:], ownAddress: String
+    _ schema: FieldSchema, partials: [String: Program] = [:], ownAddress: String,
+    secrets: SecretFields = SiteTemplates.secrets
   ) -> MarkdownSettings {
     MarkdownSettings(
       schema: schema, scope: scope, words: MarkdownWords(words), partials: partials, ownAddress: ownAddress,
-      isRightToLeft: words.direction == "rtl", secrets: SiteTemplates.secrets)
+      isRightToLeft: words.direction == "rtl", secrets: secrets)
   }
 }
 

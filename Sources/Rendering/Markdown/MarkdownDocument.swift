@@ -55,6 +55,14 @@ package struct MarkdownDocument: Sendable {
     return writer.builder.finish()
   }
 
+  /// The whole text as plain text, with an empty line behind each paragraph.
+  package var plainText: Program {
+    guard isSound else { return Program(literal: "") }
+    var writer = PlainTextWriter()
+    writer.writeBlocks(blocks.map(\.node))
+    return writer.builder.finish()
+  }
+
   /// The text of the page as it is kept for evidence: with its headings, lists and tables marked as in
   /// Markdown, and with fields as `{{name}}`.
   ///

@@ -1,0 +1,313 @@
+import InvitationMail
+import JSON
+import Journal
+import KeyFolder
+package import PartnerModel
+import PortalFiles
+package import PortalSite
+import SourceDiagnostics
+
+/// Where the letter of an open invitation stands.
+package enum LetterState: Hashable, Sendable {
+  /// Nobody has had it yet; it follows the template.
+  case draft
+  /// Somebody has it in hand, to send it.
+  case ready
+  case sent(at: Moment, by: UserID?)
+
+  package var name: String {
+    switch self {
+    case .draft: "draft"
+    case .ready: "ready"
+    case .sent: "sent"
+    }
+  }
+}
+
+/// The letters of a portal: what they say, and what became of each.
+package struct LetterDesk {
+  private let portal: Portal
+  private let site: Site
+  private let letters: InvitationLetters
+  private let journal: Journal
+  private let ledger: LetterLedger
+  private let edits: EditedLetters
+  private let now: Moment
+  private let named: User?
+  private let states: [InvitationID: LetterState]
+
+  /// - Parameter name: who acts, and sees what their organisation sends; nil for the operator's first user who may, and all.
+  /// - Throws: `no-letters` where the portal has no texts for them, or nobody was invited yet.
+  package init(in checked: CheckedPortal, actor name: String?, at now: Moment) throws {
+    portal = checked.portal
+    site = checked.site
+    self.now = now
+    let secret = try portal.keys.linkSecret()
+    let secrets = InvitationSecrets(
+      signers: [:], linkPath: { secret.linkPath(for: $0) }, statusSigner: nil)
+    guard let letters = site.letters(secrets) else {
+      throw OperationRefusal(
+        .noLetters, "the portal has no texts for letters",
+        remedy:
+          "Copy Content/<language>/letters from the sample portal, for each language, and make them yours.")
+    }
+    guard let journal = try portal.existingJournal() else {
+      throw OperationRefusal(
+        .noLetters, "nobody has been invited yet", remedy: "Invite somebody first: portico invite --all")
+    }
+    self.letters = letters
+    self.journal = journal
+    named = try site.source.directory.user(named: name)
+    ledger = LetterLedger(in: portal.lettersFolder)
+    edits = EditedLetters(in: portal.lettersFolder)
+    var states: [InvitationID: LetterState] = [:]
+    for event in try ledger.events() {
+      switch event.kind {
+      case .exported: states[event.invitation] = states[event.invitation] ?? .ready
+      case .sent: states[event.invitation] = .sent(at: event.at, by: event.by)
+      }
+    }
+    self.states = states
+  }
+
+  package func state(of invitation: Invitation) -> LetterState { states[invitation.id] ?? .draft }
+
+  /// Whether somebody changed the letter. It is kept then, whatever becomes of the template.
+  package func isEdited(_ invitation: Invitation) throws -> Bool {
+    try edits.letter(of: invitation.id) != nil
+  }
+
+  /// A row of the list: what it says of an invitation, and the state of its letter.
+  package func json(of invitation: Invitation) -> [UInt8] {
+    let state = state(of: invitation)
+    var text = JSONText()
+    text.object { text in
+      invitation.writeParties(to: &text)
+      text.member("letter", state.name)
+      if case .sent(let at, let by) = state {
+        text.member("sentAt", at.text)
+        text.member("sentBy", optional: by?.rawValue)
+      }
+    }
+    return text.bytes
+  }
+
+  /// The open invitations that the acting user's organisation sends, in the order in which they were issued.
+  package func open() throws -> [Invitation] {
+    let viewer = try site.source.directory.viewer(
+      named: named?.id.rawValue, operatorID: site.source.configuration.operatorID)
+    var open: [Invitation] = []
+    try journal.forEachInvitation { invitation in
+      guard !invitation.state(at: now).isTerminal,
+        viewer.map({ $0.organisation == invitation.from }) ?? true
+      else { return }
+      open.append(invitation)
+    }
+    return open
+  }
+
+  /// The letter of an open invitation. Whoever has it can answer, and so it is for those alone who may send it.
+  ///
+  /// - Parameter prefix: the invitation's id, or enough of its beginning.
+  package func letter(_ prefix: String) throws -> InvitationLetter {
+    let invitation = try openInvitation(prefix)
+    try reader(of: invitation)
+    return try letter(of: invitation)
+  }
+
+  /// As it would be sent: with what somebody changed.
+  private func letter(of invitation: Invitation) throws -> InvitationLetter {
+    let letter = try template(of: invitation)
+    return try edits.letter(of: invitation.id).map { letter.saying($0.subject, $0.text) } ?? letter
+  }
+
+  private func template(of invitation: Invitation) throws -> InvitationLetter {
+    guard let letter = try letters.letter(of: invitation) else {
+      throw OperationRefusal(
+        .noLetters, "\(invitation.to) has no e-mail address, or isn't in the directory any more",
+        remedy:
+          "Fill in the address in Content/directory, or withdraw the invitation: portico cancel \(invitation.id)"
+      )
+    }
+    return letter
+  }
+
+  private func openInvitation(_ prefix: String) throws -> Invitation {
+    guard let invitation = try journal.invitation(matching: prefix) else {
+      throw JournalError.unknownInvitation(prefix)
+    }
+    let state = invitation.state(at: now)
+    guard !state.isTerminal else {
+      throw OperationRefusal(
+        .noLetters,
+        "the invitation \(invitation.id) is \(state.rawValue), and its link opens nothing any more",
+        remedy: "List those that are open: portico letters list")
+    }
+    return invitation
+  }
+
+  /// Who may send an invitation may have its letter.
+  ///
+  /// - Returns: nil for the one person of an operator without users.
+  @discardableResult
+  private func reader(of invitation: Invitation) throws -> User? {
+    try site.source.directory.askingUser(
+      named, of: invitation.from, whoMay: Self.action(invitation), operatorID: operatorID)
+  }
+
+  /// Who says that a letter was sent, and goes on record with it.
+  private func sender(of invitation: Invitation) throws -> User {
+    let action = Self.action(invitation)
+    return try site.source.directory.actingUser(
+      named, of: invitation.from, whoMay: action, operatorID: operatorID
+    ) { PermissionTable.standard.check($0, may: action, for: invitation.from) }
+  }
+
+  private static func action(_ invitation: Invitation) -> Action {
+    invitation.kind == .providerInvitesReseller ? .inviteReseller : .inviteCustomer
+  }
+
+  // MARK: Changing
+
+  /// The letter as it can be changed: what somebody wrote, or the template's.
+  package func editable(_ prefix: String) throws -> (invitation: Invitation, letter: EditedLetter) {
+    let invitation = try openInvitation(prefix)
+    try reader(of: invitation)
+    return (invitation, try edits.letter(of: invitation.id) ?? EditedLetter(template(of: invitation)))
+  }
+
+  /// Keeps what somebody wrote, until the letter is sent: also without its link, since it is their work.
+  ///
+  /// - Returns: why it can't be sent so; nil where it can.
+  package func keep(
+    _ edited: EditedLetter, of invitation: Invitation, restoringLink: Bool
+  ) throws -> OperationRefusal? {
+    let link = try template(of: invitation).link
+    let whole = restoringLink ? edited.restoringLink(link) : edited
+    try edits.write(whole, of: invitation.id)
+    return whole.linkFault(link, of: invitation.id)
+  }
+
+  /// The letter follows the template again.
+  ///
+  /// - Returns: the invitation, and whether there was anything to throw away.
+  package func discardEdits(_ prefix: String) throws -> (invitation: Invitation, wasEdited: Bool) {
+    let invitation = try openInvitation(prefix)
+    try reader(of: invitation)
+    let wasEdited = try isEdited(invitation)
+    try edits.remove(invitation.id)
+    return (invitation, wasEdited)
+  }
+
+  /// What is handed out or said to be sent holds its link.
+  private func requireLink(_ invitation: Invitation) throws {
+    guard let edited = try edits.letter(of: invitation.id) else { return }
+    if let fault = try edited.linkFault(template(of: invitation).link, of: invitation.id) { throw fault }
+  }
+
+  // MARK: Sending by one's own mail program
+
+  /// What came of saying that letters were sent.
+  package struct Sent {
+    package let invitation: Invitation
+    package let at: Moment
+    package let by: UserID?
+    /// False where that was on record already.
+    package let isNew: Bool
+  }
+
+  /// Puts on record that somebody sent letters: all of them, or none.
+  package func markSent(_ prefixes: [String]) throws -> [Sent] {
+    var marked: [Sent] = []
+    var events: [LetterEvent] = []
+    for prefix in prefixes {
+      let invitation = try openInvitation(prefix)
+      let user = try sender(of: invitation)
+      if case .sent(let at, let by) = state(of: invitation) {
+        marked.append(Sent(invitation: invitation, at: at, by: by, isNew: false))
+      } else if !marked.contains(where: { $0.invitation.id == invitation.id }) {
+        try requireLink(invitation)
+        marked.append(Sent(invitation: invitation, at: now, by: user.id, isNew: true))
+        events.append(LetterEvent(kind: .sent, invitation: invitation.id, at: now, by: user.id))
+      }
+    }
+    try ledger.add(events)
+    for sent in marked { try edits.remove(sent.invitation.id) }
+    return marked
+  }
+
+  /// Puts drafts for a mail program into a new folder, with a page that lists them and a table for a mail merge.
+  ///
+  /// - Parameters:
+  ///   - prefixes: whose letters; nil for all that are open and not sent yet.
+  ///   - folder: made anew, for its owner alone.
+  package func export(_ prefixes: [String]?, to folder: String) throws -> Exported {
+    try portal.refuseOverlap(of: .letters, at: folder)
+    let invitations = try prefixes?.map(openInvitation) ?? unsent()
+    var events: [LetterEvent] = []
+    var without: [Invitation] = []
+    var sheet = LetterSheet(site.source.configuration.name[site.source.configuration.defaultLanguage])
+    try NewPrivateFolder(folder).write(isDurable: false) { add in
+      var names: Set<String> = []
+      for invitation in invitations {
+        let user = try reader(of: invitation)
+        guard try letters.letter(of: invitation) != nil else {
+          without.append(invitation)
+          continue
+        }
+        try requireLink(invitation)
+        let letter = try letter(of: invitation)
+        var name = "\(invitation.to).eml"
+        if !names.insert(name).inserted { name = "\(invitation.to)-\(invitation.id).eml" }
+        names.insert(name)
+        try add(name, letter.draft(at: now))
+        sheet.add(letter, file: name)
+        events.append(LetterEvent(kind: .exported, invitation: invitation.id, at: now, by: user?.id))
+      }
+      try add("letters.html", sheet.html)
+      try add("letters.csv", sheet.csv)
+    }
+    try ledger.add(events.filter { states[$0.invitation] == nil })
+    let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
+    return Exported(
+      count: events.count, withoutAddress: without,
+      leftToOthers: Dictionary(grouping: others, by: \.from).mapValues(\.count).sorted { $0.key < $1.key }.map
+      {
+        ($0.key, $0.value)
+      })
+  }
+
+  /// What is to be sent in the name of the acting user's company, or of the operator where nobody is named.
+  private func unsent() throws -> [Invitation] {
+    let side = named?.organisation ?? operatorID
+    return try open().filter { invitation in
+      guard invitation.from == side else { return false }
+      if case .sent = state(of: invitation) { return false } else { return true }
+    }
+  }
+
+  private var operatorID: OrganisationID { site.source.configuration.operatorID }
+
+  package struct Exported {
+    package let count: Int
+    /// The invitations that have no letter, since their invitee has no address.
+    package let withoutAddress: [Invitation]
+    /// Where nobody is named, the other companies whose users send letters of their own, and how many are open.
+    package let leftToOthers: [(organisation: OrganisationID, count: Int)]
+  }
+}
+
+extension InvitationLetter {
+  /// For a mail program, which opens it as a draft.
+  package func draft(at now: Moment) -> [UInt8] {
+    Letter(
+      from: .init(name: from.name, address: from.address), to: .init(name: to.name, address: to.address),
+      subject: subject, date: now, language: language, text: text, html: html
+    ).bytes
+  }
+}
+
+extension Portal {
+  /// What is kept of letters: private, never deployed.
+  var lettersFolder: String { "\(stateFolder)/letters" }
+}

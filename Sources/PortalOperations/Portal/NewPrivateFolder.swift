@@ -1,0 +1,63 @@
+import Glibc
+import SystemFiles
+
+/// A folder that is made in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
+struct NewPrivateFolder {
+  private let path: String
+
+  init(_ path: String) {
+    self.path = path
+  }
+
+  /// - Parameters:
+  ///   - isDurable: whether each file is brought to the disk before the folder gets its name; not needed for what can be made
+  ///     again at any time.
+  ///   - fill: puts files into it, by name.
+  /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or what was given to
+  ///   somebody.
+  func write(isDurable: Bool, _ fill: ((String, [UInt8]) throws -> Void) throws -> Void) throws {
+    var name = path
+    while name.count > 1, name.hasSuffix("/") { name.removeLast() }
+    var info = stat()
+    guard lstat(name, &info) != 0 else { throw inTheWay() }
+    guard errno == ENOENT else { throw PrivateFile.failure(name, errno) }
+    let draft = "\(name).\(getpid()).new"
+    guard mkdir(draft, 0o700) == 0 else { throw PrivateFile.failure(draft, errno) }
+    var names: [String] = []
+    do {
+      try fill { file, bytes in
+        names.append(file)
+        if isDurable {
+          try PrivateFile.write(bytes, to: "\(draft)/\(file)")
+        } else {
+          try Self.writeAnew(bytes, to: "\(draft)/\(file)")
+        }
+      }
+      // Whatever came there in the meantime stays, unless it is an empty folder.
+      guard rename(draft, name) == 0 else {
+        throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) ? inTheWay() : PrivateFile.failure(name, errno)
+      }
+    } catch {
+      for file in names { unlink("\(draft)/\(file)") }
+      rmdir(draft)
+      throw error
+    }
+  }
+
+  private static func writeAnew(_ bytes: [UInt8], to path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw PrivateFile.failure(path, errno) }
+    defer { close(file) }
+    do throws(FileSystemError) {
+      try SystemFiles.write(bytes, to: file, named: path)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+  }
+
+  private func inTheWay() -> OperationRefusal {
+    OperationRefusal(
+      .folderInTheWay, "\(path.printable) is there already",
+      remedy: "Name another folder, or move that one away.")
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import PortalOperations
+import SystemFiles
+
+/// The text of a letter on its way through an editor or out of a file.
+enum LetterText {
+  /// In bytes; more is no letter.
+  private static let longest = 1 << 20
+
+  static func bytes(of file: String) throws -> [UInt8] {
+    do throws(RegularFile.ReadError) {
+      return file == "-"
+        ? try readToEnd(of: STDIN_FILENO, limit: longest) : try RegularFile(file).bytes(limit: longest)
+    } catch {
+      let reason =
+        switch error {
+        case .system(let number): systemMessage(number)
+        case .notRegular: "it is not an ordinary file"
+        case .tooLong: "it is longer than a letter"
+        }
+      throw ValidationError("can't read \(file.printable): \(reason)")
+    }
+  }
+
+  /// What the person at the terminal makes of it. The draft lies in a folder of their own while they write, and is gone then.
+  static func edited(_ letter: EditedLetter, named name: String) throws -> EditedLetter {
+    let environment = ProcessInfo.processInfo.environment
+    guard
+      let editor = [environment["VISUAL"], environment["EDITOR"]].lazy.compactMap({ $0 }).first(where: {
+        !$0.isEmpty
+      })
+    else {
+      throw ValidationError("No editor is named. Set EDITOR, or give the letter with --file.")
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "portico-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "\(name).txt")
+    try Data(letter.bytes).write(to: file)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "\(editor) \"$1\"", "sh", file.path]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw ValidationError("The editor ended with an error; the letter stays as it was.")
+    }
+    return try EditedLetter(Array(Data(contentsOf: file)))
+  }
+}

@@ -1,0 +1,238 @@
+import ArgumentParser
+import PartnerModel
+import PortalOperations
+import PortalSite
+import SystemFiles
+
+struct Letters: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "letters",
+    abstract:
+      "The letters that bring invitations: look at them, hand them to a mail program, say what was sent.",
+    discussion: """
+      Portico writes a letter for each open invitation, in the invitee's language, from Content/<language>/letters. Your own \
+      mail program sends it: `export` makes drafts that Outlook, Thunderbird and Apple Mail open. Then say so with `done`: \
+      nothing else makes a letter sent.
+
+      A letter holds the personal link, with which one can answer. So it is for those alone who may send the invitation: \
+      --as USER or PORTICO_USER, else the operator's first user who may.
+
+        portico letters list
+        portico letters show 4kq7
+        portico letters export --all drafts
+        portico letters done 4kq7
+      """,
+    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self], defaultSubcommand: List.self)
+
+  /// What all of them take.
+  struct Options: ParsableArguments {
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var portal: PortalOptions
+
+    func desk() throws -> (LetterDesk, CheckedPortal) {
+      let now = Moment.now
+      let checked = try portal.place.check(at: now)
+      return (try LetterDesk(in: checked, actor: actor.name, at: now), checked)
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list",
+      abstract: "List the letters of all open invitations, and where each stands.",
+      discussion: """
+        A line each: the invitation, for whom, what the companies were called, the state of its letter, and for a sent one when and by whom. A \
+        letter is `draft` until somebody exports it, `ready` then, and `sent` once somebody says so.
+        """)
+
+    @Flag(help: "Print one JSON object a line.") var json = false
+    @OptionGroup var options: Options
+
+    func run() throws {
+      let (desk, _) = try options.desk()
+      var out = LineWriter()
+      var count = 0
+      for invitation in try desk.open() {
+        count += 1
+        let state = desk.state(of: invitation)
+        if json {
+          out.line(utf8: desk.json(of: invitation))
+        } else {
+          out.line("\(invitation.id)  \(invitation.to)  \(invitation.calledInWords)  \(state.inWords)")
+        }
+      }
+      out.flush()
+      if count == 0, !json { StandardStream.complain("no invitation is open") }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Print the letter of an open invitation.",
+      discussion:
+        "As text with its heading; with --eml the draft for a mail program, with --html its HTML alone.")
+
+    @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+    @Flag(help: "Print the draft for a mail program.") var eml = false
+    @Flag(help: "Print the HTML.") var html = false
+    @OptionGroup var options: Options
+
+    func validate() throws {
+      if eml, html { throw ValidationError("--eml and --html exclude each other.") }
+    }
+
+    func run() throws {
+      let (desk, _) = try options.desk()
+      let letter = try desk.letter(id)
+      if eml {
+        StandardStream.output.write(letter.draft(at: .now))
+      } else if html {
+        StandardStream.output.write(Array(letter.html.utf8))
+      } else {
+        var out = LineWriter()
+        out.line("From: \(letter.from.name) <\(letter.from.address.rawValue)>")
+        out.line("To: \(letter.to.name) <\(letter.to.address.rawValue)>")
+        out.line("Subject: \(letter.subject)")
+        out.line("")
+        for line in letter.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+          out.line(String(line))
+        }
+        out.flush()
+      }
+    }
+  }
+
+  struct Edit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "edit",
+      abstract: "Change the letter of one invitation.",
+      discussion: """
+        Opens it in your editor (VISUAL or EDITOR), or takes it from a file or standard input: the subject in the first \
+        line behind “Subject: ”, an empty line, the text. The personal link must stay in it as it is: without it the letter is kept, but neither exported nor sent. \
+        --restore-link puts it back. What you write is kept until the letter is sent; letters that nobody changes follow the template.
+
+          portico letters edit 4kq7
+          portico letters edit 4kq7 --file letter.txt
+          portico letters edit 4kq7 --discard
+        """)
+
+    @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+    @Option(
+      help: ArgumentHelp("Take the letter from this file, or from standard input with -.", valueName: "file"))
+    var file: String?
+    @Flag(help: "Put the personal link back.") var restoreLink = false
+    @Flag(help: "Throw away what was changed.") var discard = false
+    @OptionGroup var options: Options
+
+    func validate() throws {
+      if discard, file != nil || restoreLink {
+        throw ValidationError("--discard goes alone.")
+      }
+    }
+
+    func run() throws {
+      let (desk, _) = try options.desk()
+      if discard {
+        let (invitation, wasEdited) = try desk.discardEdits(id)
+        StandardStream.say(
+          wasEdited
+            ? "the letter of \(invitation.id) follows the template again"
+            : "nobody had changed the letter of \(invitation.id)")
+        return
+      }
+      let (invitation, letter) = try desk.editable(id)
+      let edited: EditedLetter
+      if let file {
+        edited = try EditedLetter(LetterText.bytes(of: file))
+      } else if restoreLink {
+        edited = letter
+      } else {
+        edited = try LetterText.edited(letter, named: invitation.id.rawValue)
+      }
+      let fault = try desk.keep(edited, of: invitation, restoringLink: restoreLink)
+      StandardStream.say("kept the letter of \(invitation.id) to \(invitation.to) until it is sent")
+      if let fault { throw fault }
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export",
+      abstract: "Put drafts for a mail program into a new folder.",
+      discussion: """
+        Makes the folder, for its owner alone: an `.eml` for each letter, which mail programs open as a draft to be sent; \
+        letters.html, which lists them, with a link that opens each in the mail program where that takes so much, and the \
+        text to copy; and letters.csv for a mail merge. --all takes the letters of all open invitations that aren't \
+        sent yet.
+
+          portico letters export --all drafts
+          portico letters export 4kq7 9dm2 drafts
+        """)
+
+    @Argument(help: ArgumentHelp("Invitations, and last the folder to make.", valueName: "id… dir"))
+    var names: [String]
+    @Flag(help: "The letters of all open invitations that aren't sent yet.") var all = false
+    @OptionGroup var options: Options
+
+    func validate() throws {
+      guard let folder = names.last, !folder.isEmpty else {
+        throw ValidationError("Name the folder to make.")
+      }
+      if all != (names.count == 1) {
+        throw ValidationError(
+          all ? "--all takes a folder alone." : "Say whose letters: invitations by their ids, or --all.")
+      }
+    }
+
+    func run() throws {
+      let (desk, _) = try options.desk()
+      let folder = names[names.count - 1]
+      let exported = try desk.export(all ? nil : Array(names.dropLast()), to: folder)
+      let count = exported.count
+      for other in exported.leftToOthers {
+        StandardStream.complain(
+          "note: \(other.count) more are \(other.organisation)'s, and its own users export them, named with --as"
+        )
+      }
+      for invitation in exported.withoutAddress {
+        StandardStream.complain(
+          "note: \(invitation.to) has no e-mail address, and so no letter: \(invitation.id)")
+      }
+      StandardStream.say(
+        "\(count) \(count == 1 ? "letter" : "letters") in \(folder): open \(folder)/letters.html, send them, then say so: "
+          + "portico letters done ID")
+    }
+  }
+
+  struct Done: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "done",
+      abstract: "Say that letters were sent.",
+      discussion: """
+        Goes on record with the moment and the user: the invitation stays open either way. All of them, or none. Saying it \
+        twice changes nothing.
+        """)
+
+    @Argument(help: "Invitations by their ids, or enough of their beginning.") var ids: [String]
+    @OptionGroup var options: Options
+
+    func run() throws {
+      let (desk, checked) = try options.desk()
+      var out = LineWriter()
+      for sent in try desk.markSent(ids) {
+        let time = checked.site.source.zones.portal.text(of: sent.at)
+        out.line(
+          "\(sent.isNew ? "sent" : "sent already")  \(sent.invitation.id)  \(sent.invitation.to)  \(time) by \(sent.by.map(\.rawValue) ?? "-")"
+        )
+      }
+      out.flush()
+    }
+  }
+}
+
+extension LetterState {
+  fileprivate var inWords: String {
+    if case .sent(let at, let by) = self { "sent  \(at.text) by \(by.map(\.rawValue) ?? "-")" } else { name }
+  }
+}
