@@ -49,20 +49,34 @@ struct Letters: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      let (desk, _) = try options.desk()
+      let (desk, checked) = try options.desk()
       var out = LineWriter()
-      var count = 0
+      var table = TableWriter(
+        [
+          .init("id", 0), .init("letter", 2), .init("to", 1), .init("sent", 3), .init("by", 4),
+        ],
+        empty: "no invitation is open")
       for invitation in try desk.open() {
-        count += 1
-        let state = desk.state(of: invitation)
         if json {
           out.line(utf8: desk.json(of: invitation))
-        } else {
-          out.line("\(invitation.id)  \(invitation.to)  \(invitation.calledInWords)  \(state.inWords)")
+          continue
         }
+        let state = desk.state(of: invitation)
+        var row: [TableWriter.Cell] = [
+          .init(invitation.id.rawValue, shown: String(invitation.id.rawValue.prefix(10))),
+          .init(invitation.to.rawValue, shown: "\(invitation.to) \(invitation.calledInWords)"),
+          .init(state.name),
+        ]
+        if case .sent(let at, let by) = state {
+          row += [
+            .init(at.text, shown: checked.site.source.zones.portal.text(of: at)), .init(by?.rawValue ?? "-"),
+          ]
+        } else {
+          row += ["-", "-"]
+        }
+        table.row(row)
       }
-      out.flush()
-      if count == 0, !json { StandardStream.complain("no invitation is open") }
+      json ? out.flush() : table.finish()
     }
   }
 
@@ -73,7 +87,7 @@ struct Letters: ParsableCommand {
       discussion:
         "As text with its heading; with --eml the draft for a mail program, with --html its HTML alone.")
 
-    @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+    @Argument(help: "The invitation's id, at least six characters of it, or the invitee's id.") var id: String
     @Flag(help: "Print the draft for a mail program.") var eml = false
     @Flag(help: "Print the HTML.") var html = false
     @OptionGroup var options: Options
@@ -117,7 +131,7 @@ struct Letters: ParsableCommand {
           portico letters edit 4kq7 --discard
         """)
 
-    @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+    @Argument(help: "The invitation's id, at least six characters of it, or the invitee's id.") var id: String
     @Option(
       help: ArgumentHelp("Take the letter from this file, or from standard input with -.", valueName: "file"))
     var file: String?
@@ -214,7 +228,8 @@ struct Letters: ParsableCommand {
         twice changes nothing.
         """)
 
-    @Argument(help: "Invitations by their ids, or enough of their beginning.") var ids: [String]
+    @Argument(help: "Invitations by their ids, at least six characters of them, or their invitees' ids.")
+    var ids: [String]
     @OptionGroup var options: Options
 
     func run() throws {
@@ -228,11 +243,5 @@ struct Letters: ParsableCommand {
       }
       out.flush()
     }
-  }
-}
-
-extension LetterState {
-  fileprivate var inWords: String {
-    if case .sent(let at, let by) = self { "sent  \(at.text) by \(by.map(\.rawValue) ?? "-")" } else { name }
   }
 }

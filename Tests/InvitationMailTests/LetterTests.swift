@@ -112,7 +112,7 @@ import Testing
         attachments: [.init(name: "re\"ce\r\nipt/é.jws", mediaType: "application/jwt", bytes: token)]))
     #expect(lines.filter { $0 == "--=_portico" }.count == 2)
     #expect(lines.contains("Content-Disposition: attachment; filename=\"re_ce__ipt___.jws\""))
-    #expect(lines.joined().contains(BodyEncoding.base64(token).joined()))
+    #expect(lines.joined().contains(BodyEncoding.base64Text(token)))
   }
 
   @Test func aCopyHasALineOfItsOwn() throws {

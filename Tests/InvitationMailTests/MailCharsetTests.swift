@@ -31,7 +31,7 @@ import Testing
     let body = Array("familyName=".utf8) + bytes + Array("\r\ntoken=abc\r\n".utf8)
     let message = SentAnswers.message(bytes: body, type: "text/plain; charset=\(charset)", encoding: "8bit")
     #expect(try SentAnswers.read(message).fields == ["familyName": name, "token": "abc"])
-    let encoded = Array(BodyEncoding.base64(body).joined(separator: "\r\n").utf8)
+    let encoded = BodyEncoding.base64(body)
     let inBase64 = SentAnswers.message(
       bytes: encoded, type: "text/plain; charset=\(charset)", encoding: "base64")
     #expect(try SentAnswers.read(inBase64).fields == ["familyName": name, "token": "abc"])

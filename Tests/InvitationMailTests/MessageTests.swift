@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func readsBase64() throws {
-    let body = BodyEncoding.base64(Array(SentAnswers.text(end: "\r\n").utf8)).joined(separator: "\r\n")
+    let body = String(decoding: BodyEncoding.base64(Array(SentAnswers.text(end: "\r\n").utf8)), as: UTF8.self)
     #expect(try SentAnswers.read(SentAnswers.message(body, encoding: "base64")).fields == SentAnswers.fields)
     #expect(
       try SentAnswers.read(SentAnswers.message(body, encoding: " BASE64 (so)")).fields == SentAnswers.fields)

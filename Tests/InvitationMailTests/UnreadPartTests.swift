@@ -72,7 +72,7 @@ import Testing
     let inner = SentAnswers.message(SentAnswers.text(["familyName": "Sato", "givenName": "Rin"]))
     let encoded =
       switch encoding {
-      case "base64": BodyEncoding.base64(inner).joined(separator: "\r\n")
+      case "base64": String(decoding: BodyEncoding.base64(inner), as: UTF8.self)
       case "quoted-printable": String(decoding: inner, as: UTF8.self).replacing("=", with: "=3D")
       default: String(decoding: inner, as: UTF8.self)
       }
@@ -92,14 +92,14 @@ import Testing
     let bytes = ("\u{FEFF}" + SentAnswers.text(end: end)).utf16.flatMap {
       [UInt8($0 & 0xFF), UInt8($0 >> 8)]
     }
-    let body = BodyEncoding.base64(bytes).joined(separator: "\r\n")
+    let body = String(decoding: BodyEncoding.base64(bytes), as: UTF8.self)
     let part = "Content-Type: \(type)\r\nContent-Transfer-Encoding: base64\r\n\r\n\(body)"
     let message = SentAnswers.message("--b\r\n\r\nSee.\r\n--b\r\n\(part)\r\n--b--\r\n", type: Self.boundary)
     #expect(try SentAnswers.read(message).fields == SentAnswers.fields)
   }
 
   @Test func readsAnAnswerInALargeMail() throws {
-    let picture = BodyEncoding.base64([UInt8](repeating: 7, count: 3 << 20)).joined(separator: "\r\n")
+    let picture = String(decoding: BodyEncoding.base64([UInt8](repeating: 7, count: 3 << 20)), as: UTF8.self)
     let part = "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n\(picture)"
     #expect(try SentAnswers.read(Self.mail([part])).fields == SentAnswers.fields)
     let text = "Content-Type: text/plain\r\n\r\n" + String(repeating: "x\r\n", count: 600_000)

@@ -86,6 +86,29 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try sample.issue { try $0.purpose(customer: invitee, with: "meridian-supply") }
     _ = try sample.portal.invitation(meantBy: invitee, at: now)
   },
+  .noLetters: {
+    let sample = try SamplePortal.withKeys()
+    _ = try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now)
+  },
+  .notALetter: { _ = try EditedLetter(Array("Dear all,\n\nhello\n".utf8)) },
+  .linkAltered: {
+    let sample = try SamplePortal.withKeys()
+    let invitation = try sample.invitedCustomer()
+    let desk = try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now)
+    let letter = EditedLetter(subject: "Hello", text: "no link\n")
+    _ = try desk.keep(letter, of: invitation, restoringLink: false)
+    _ = try desk.markSent([invitation.id.rawValue])
+  },
+  .editedLetter: {
+    let sample = try SamplePortal.withKeys()
+    let invitation = try sample.invitedCustomer()
+    let checked = try sample.portal.check(at: now)
+    let desk = try LetterDesk(in: checked, actor: nil, at: now)
+    let (_, letter) = try desk.editable(invitation.id.rawValue)
+    _ = try desk.keep(letter, of: invitation, restoringLink: false)
+    _ = try checked.reissue(
+      invitation.id.rawValue, lifetime: nil, discardingEdits: false, actor: nil, at: now)
+  },
   .nothingToBackUp: {
     let sample = try SamplePortal()
     _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now)

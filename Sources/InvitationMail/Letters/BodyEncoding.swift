@@ -1,60 +1,92 @@
 /// How a body is carried (RFC 2045 section 6), as lines of at most 76 bytes.
 enum BodyEncoding {
   /// Quoted-printable, which people can read in the file, or base64 where that is shorter: for Japanese it is.
-  static func shorter(_ text: String) -> (name: String, lines: [String]) {
-    let normal = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+  /// Lines end with CRLF. A letter has two bodies, and a portal may have a hundred thousand letters: no line becomes a string.
+  static func shorter(_ text: String) -> (name: String, body: [UInt8]) {
+    let normal = Array(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").utf8)
     let quoted = quotedPrintable(normal)
-    let encoded = base64(Array(normal.replacing("\n", with: "\r\n").utf8))
-    func length(_ lines: [String]) -> Int { lines.reduce(0) { $0 + $1.utf8.count + 2 } }
-    return length(quoted) <= length(encoded) ? ("quoted-printable", quoted) : ("base64", encoded)
+    var wire: [UInt8] = []
+    wire.reserveCapacity(normal.count + normal.count / 16)
+    for byte in normal {
+      if byte == UInt8(ascii: "\n") { wire.append(UInt8(ascii: "\r")) }
+      wire.append(byte)
+    }
+    let encoded = base64(wire)
+    return quoted.count <= encoded.count ? ("quoted-printable", quoted) : ("base64", encoded)
   }
 
-  static func base64(_ bytes: [UInt8]) -> [String] {
-    stride(from: 0, to: bytes.count, by: 57).map { base64Text(bytes[$0..<min($0 + 57, bytes.count)]) }
+  static func base64(_ bytes: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count / 57 * 78 + 80)
+    for start in stride(from: 0, to: bytes.count, by: 57) {
+      appendBase64(bytes[start..<min(start + 57, bytes.count)], to: &output)
+      output += lineEnd
+    }
+    return output
   }
+
+  private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 
   /// With padding, in one line.
   static func base64Text(_ bytes: some Collection<UInt8>) -> String {
     var output: [UInt8] = []
-    var rest = Array(bytes)[...]
-    while !rest.isEmpty {
-      let group = rest.prefix(3)
-      rest = rest.dropFirst(3)
-      let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-      for place in 0..<4 {
-        let letter = Base64Alphabet.letters[Int(bits >> UInt32(18 - 6 * place) & 0x3F)]
-        output.append(place <= group.count ? letter : UInt8(ascii: "="))
-      }
-    }
+    appendBase64(Array(bytes)[...], to: &output)
     return String(decoding: output, as: UTF8.self)
   }
 
-  private static func quotedPrintable(_ text: String) -> [String] {
-    var lines: [String] = []
-    var paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false)
-    // The end of the last line is no line of its own.
-    if paragraphs.last == "" { paragraphs.removeLast() }
-    for paragraph in paragraphs {
-      var current = ""
-      let bytes = Array(paragraph.utf8)
-      for (index, byte) in bytes.enumerated() {
-        let isLast = index == bytes.count - 1
-        let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-        // What a relay may take for the end of a message or the beginning of another is written out.
-        let isAwkward =
-          current.isEmpty && (byte == UInt8(ascii: ".") || bytes[index...].starts(with: "From ".utf8))
-        let isPlain =
-          (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !(isBlank && isLast) && !isAwkward
-        let digits = String(byte, radix: 16, uppercase: true)
-        let piece = isPlain ? String(UnicodeScalar(byte)) : byte < 16 ? "=0\(digits)" : "=\(digits)"
-        if current.utf8.count + piece.utf8.count > 75 {
-          lines.append(current + "=")
-          current = ""
-        }
-        current += piece
+  private static func appendBase64(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let left = bytes.endIndex - index
+      let bits =
+        UInt32(bytes[index]) << 16 | (left > 1 ? UInt32(bytes[index + 1]) << 8 : 0)
+        | (left > 2 ? UInt32(bytes[index + 2]) : 0)
+      for place in 0..<4 {
+        let isLetter = place <= min(left, 3)
+        output.append(
+          isLetter ? Base64Alphabet.letters[Int(bits >> UInt32(18 - 6 * place) & 0x3F)] : UInt8(ascii: "="))
       }
-      lines.append(current)
+      index += 3
     }
-    return lines
   }
+
+  private static func quotedPrintable(_ text: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(text.count + text.count / 8)
+    var lineStart = 0
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "\n") {
+        output += lineEnd
+        lineStart = output.count
+        index += 1
+        continue
+      }
+      let isLast = index + 1 == text.count || text[index + 1] == UInt8(ascii: "\n")
+      let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+      // What a relay may take for the end of a message or the beginning of another is written out.
+      let isAwkward =
+        output.count == lineStart && (byte == UInt8(ascii: ".") || text[index...].starts(with: "From ".utf8))
+      let isPlain =
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !(isBlank && isLast) && !isAwkward
+      if output.count - lineStart + (isPlain ? 1 : 3) > 75 {
+        output.append(UInt8(ascii: "="))
+        output += lineEnd
+        lineStart = output.count
+        // Begins a line now, and may be awkward there.
+        continue
+      }
+      if isPlain {
+        output.append(byte)
+      } else {
+        output += [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+      index += 1
+    }
+    if output.count > lineStart { output += lineEnd }
+    return output
+  }
+
+  private static let digits = Array("0123456789ABCDEF".utf8)
 }

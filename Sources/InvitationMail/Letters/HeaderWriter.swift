@@ -14,8 +14,9 @@ struct HeaderWriter {
   /// The empty line after the header.
   mutating func endHeader() { line("") }
 
-  mutating func body(_ lines: [String]) {
-    for each in lines { line(each) }
+  /// - Parameter lines: each with its end.
+  mutating func body(_ lines: [UInt8]) {
+    bytes += lines
   }
 
   /// A value that this program makes, without anything from outside.

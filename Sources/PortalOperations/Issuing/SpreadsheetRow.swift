@@ -13,6 +13,6 @@ package enum SpreadsheetRow {
   }
 
   private static func beginsFormula(_ scalar: Unicode.Scalar) -> Bool {
-    "=+-@\t\r".unicodeScalars.contains(scalar)
+    "=+-@\t\r＝＋－＠".unicodeScalars.contains(scalar)
   }
 }

@@ -108,7 +108,7 @@ package struct LetterDesk {
 
   /// The letter of an open invitation. Whoever has it can answer, and so it is for those alone who may send it.
   ///
-  /// - Parameter prefix: the invitation's id, or enough of its beginning.
+  /// - Parameter prefix: the invitation's id, at least six characters of it, or the invitee's id.
   package func letter(_ prefix: String) throws -> InvitationLetter {
     let invitation = try openInvitation(prefix)
     try reader(of: invitation)
@@ -132,10 +132,9 @@ package struct LetterDesk {
     return letter
   }
 
-  private func openInvitation(_ prefix: String) throws -> Invitation {
-    guard let invitation = try journal.invitation(matching: prefix) else {
-      throw JournalError.unknownInvitation(prefix)
-    }
+  /// By its id, at least six characters of it, or the invitee's id where one of theirs is open.
+  private func openInvitation(_ text: String) throws -> Invitation {
+    let invitation = try portal.invitation(meantBy: text, at: now)
     let state = invitation.state(at: now)
     guard !state.isTerminal else {
       throw OperationRefusal(

@@ -24,7 +24,7 @@ struct LetterSheet {
       letter.to.address.rawValue,
       letter.language.rawValue, letter.subject, letter.link,
     ]
-    table += cells.map(SpreadsheetCell.written).joined(separator: ",") + "\r\n"
+    table += SpreadsheetRow.text(cells)
     count += 1
     guard count <= Self.mostOnPage else { return }
     let link = MailtoLink.written(letter).flatMap { $0.utf8.count <= Self.longestMailto ? $0 : nil }
@@ -83,22 +83,11 @@ struct LetterSheet {
   }
 }
 
-/// A cell of a table that people open in a spreadsheet: in quotes where the format wants them, and never a formula.
-enum SpreadsheetCell {
-  static func written(_ text: String) -> String {
-    let first = text.unicodeScalars.first
-    let isFormula = first.map { "=+-@\t\r＝＋－＠".unicodeScalars.contains($0) } ?? false
-    let harmless = isFormula ? "'" + text : text
-    guard harmless.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return harmless }
-    return "\"\(harmless.replacing("\"", with: "\"\""))\""
-  }
-}
-
 /// A link that opens a letter in the mail program (RFC 6068): lines end with CRLF, and all that isn't plain is encoded.
 enum MailtoLink {
   static func written(_ letter: InvitationLetter) -> String? {
     var link = Array("mailto:".utf8)
-    PercentEncoding.append(letter.to.address.ascii, keeping: UInt8(ascii: "@"), to: &link)
+    MailTarget.append(letter.to.address.ascii, to: &link)
     link += "?subject=".utf8
     PercentEncoding.append(letter.subject, to: &link)
     link += "&body=".utf8
