@@ -81,7 +81,7 @@ package struct PortalFolder: Sendable {
   /// Whether something of that name is there, readable or not.
   package func has(_ path: String) -> Bool {
     switch source {
-    case .memory(let files): files[path] != nil
+    case .memory(let files): files[path] != nil || files.keys.contains { $0.hasPrefix("\(path)/") }
     case .disk(let prefix): access(prefix + path, F_OK) == 0
     }
   }
