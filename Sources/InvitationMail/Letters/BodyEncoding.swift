@@ -3,16 +3,31 @@ enum BodyEncoding {
   /// Quoted-printable, which people can read in the file, or base64 where that is shorter: for Japanese it is.
   /// Lines end with CRLF. A letter has two bodies, and a portal may have a hundred thousand letters: no line becomes a string.
   static func shorter(_ text: String) -> (name: String, body: [UInt8]) {
-    let normal = Array(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").utf8)
-    let quoted = quotedPrintable(normal)
+    let wire = onTheWire(text)
+    let quoted = quotedPrintable(wire)
+    return quoted.count <= base64Length(of: wire.count)
+      ? ("quoted-printable", quoted) : ("base64", base64(wire))
+  }
+
+  /// With lines that end with CRLF, however they did.
+  private static func onTheWire(_ text: String) -> [UInt8] {
     var wire: [UInt8] = []
-    wire.reserveCapacity(normal.count + normal.count / 16)
-    for byte in normal {
-      if byte == UInt8(ascii: "\n") { wire.append(UInt8(ascii: "\r")) }
-      wire.append(byte)
+    wire.reserveCapacity(text.utf8.count + text.utf8.count / 16 + 2)
+    var isAfterReturn = false
+    for byte in text.utf8 {
+      if byte == 0x0D || byte == 0x0A {
+        if byte == 0x0D || !isAfterReturn { wire += lineEnd }
+      } else {
+        wire.append(byte)
+      }
+      isAfterReturn = byte == 0x0D
     }
-    let encoded = base64(wire)
-    return quoted.count <= encoded.count ? ("quoted-printable", quoted) : ("base64", encoded)
+    return wire
+  }
+
+  private static func base64Length(of count: Int) -> Int {
+    let rest = count % 57
+    return count / 57 * 78 + (rest > 0 ? (rest + 2) / 3 * 4 + 2 : 0)
   }
 
   static func base64(_ bytes: [UInt8]) -> [UInt8] {
@@ -50,6 +65,7 @@ enum BodyEncoding {
     }
   }
 
+  /// - Parameter text: with CRLF.
   private static func quotedPrintable(_ text: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(text.count + text.count / 8)
@@ -57,17 +73,19 @@ enum BodyEncoding {
     var index = 0
     while index < text.count {
       let byte = text[index]
-      if byte == UInt8(ascii: "\n") {
+      if byte == UInt8(ascii: "\r") {
         output += lineEnd
         lineStart = output.count
-        index += 1
+        index += 2
         continue
       }
-      let isLast = index + 1 == text.count || text[index + 1] == UInt8(ascii: "\n")
+      let isLast = index + 1 == text.count || text[index + 1] == UInt8(ascii: "\r")
       let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
       // What a relay may take for the end of a message or the beginning of another is written out.
       let isAwkward =
-        output.count == lineStart && (byte == UInt8(ascii: ".") || text[index...].starts(with: "From ".utf8))
+        output.count == lineStart
+        && (byte == UInt8(ascii: ".")
+          || byte == UInt8(ascii: "F") && text[index...].starts(with: "From ".utf8))
       let isPlain =
         (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !(isBlank && isLast) && !isAwkward
       if output.count - lineStart + (isPlain ? 1 : 3) > 75 {
@@ -80,7 +98,9 @@ enum BodyEncoding {
       if isPlain {
         output.append(byte)
       } else {
-        output += [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        output.append(UInt8(ascii: "="))
+        output.append(digits[Int(byte >> 4)])
+        output.append(digits[Int(byte & 15)])
       }
       index += 1
     }
