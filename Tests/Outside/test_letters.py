@@ -244,7 +244,7 @@ def test_a_letter_is_for_those_alone_who_may_send_it(inviting: Portal) -> None:
 
 def test_a_folder_of_letters_lies_neither_where_it_is_published_nor_over_another(inviting: Portal) -> None:
     inviting.run("build")
-    for place in ["Site/public/drafts", "Content/drafts", "Templates/drafts", "Site/verifier/x"]:
+    for place in ["State/drafts", "Site/public/drafts", "Content/drafts", "Templates/drafts", "Site/verifier/x"]:
         assert "output-overlaps" in inviting.run("letters", "export", "--all", place, expect=1).stderr
     inviting.path("there").mkdir()
     inviting.write("there/mine.txt", "x")
@@ -317,6 +317,9 @@ def test_person_and_backup_know_of_letters(inviting: Portal) -> None:
     inviting.run("letters", "edit", id, "--file", "mine.txt")
     assert f"State/letters/{id}.txt" in inviting.run("person", "someone@private.example", expect=None).stdout
     inviting.run("backup", "../safe.tar")
+    inviting.run("cancel", id)
+    inviting.run("redact", id)
+    assert not inviting.path(f"State/letters/{id}.txt").exists()
 
     with tarfile.open(inviting.path("../safe.tar")) as archive:
         assert any(name.endswith(f"letters/{id}.txt") for name in archive.getnames())

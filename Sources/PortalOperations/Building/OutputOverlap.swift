@@ -41,10 +41,10 @@ extension Portal {
       }
     }
 
-    /// A backup in `State` would hold itself; evidence is looked for there by who redacts.
+    /// A backup in `State` would hold itself, and letters would stay there unseen; evidence is looked for there by who redacts.
     fileprivate var foreign: [String] {
       let published = ["Content", "Templates", "Site/public", "Site/verifier"]
-      return self == .backup ? ["State"] + published : published
+      return self == .evidence ? published : ["State"] + published
     }
   }
 

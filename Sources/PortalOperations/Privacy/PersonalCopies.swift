@@ -39,6 +39,8 @@ struct PersonalCopies {
       }
     }
     try journal.forEachDecline { sort(.decline($0)) }
+    let edits = EditedLetters(in: portal.lettersFolder)
+    for invitation in invitations { paths.insert(edits.path(of: invitation)) }
     for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
     paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }
@@ -85,7 +87,7 @@ struct PersonalCopies {
           remedy:
             "What the journal said is gone. Mend that, and run the command again: it goes on with the files.")
     }
-    let standing = [portal.stateFolder, portal.outbox, portal.evidenceFolder]
+    let standing = [portal.stateFolder, portal.outbox, portal.lettersFolder, portal.evidenceFolder]
     for folder in Set(paths.map { SystemFiles.folder(of: $0) }) where !standing.contains(folder) {
       rmdir(folder)
     }
