@@ -69,8 +69,8 @@ def without_the_particular(html: str, invitation: dict) -> str:
     return html
 
 
-def compare(name: str, html: str) -> None:
-    file = GOLDEN / f"{name}.html"
+def compare(name: str, html: str, end: str = "html") -> None:
+    file = GOLDEN / f"{name}.{end}"
     if os.environ.get("PORTICO_UPDATE_GOLDEN"):
         GOLDEN.mkdir(exist_ok=True)
         file.write_text(html, "utf-8")
@@ -78,7 +78,7 @@ def compare(name: str, html: str) -> None:
     expected = file.read_text("utf-8")
     if html != expected:
         difference = difflib.unified_diff(
-            expected.splitlines(), html.splitlines(), f"golden/{name}.html", "as it is now", lineterm="", n=1)
+            expected.splitlines(), html.splitlines(), f"golden/{name}.{end}", "as it is now", lineterm="", n=1)
         pytest.fail("\n".join(line[:400] for line in list(difference)[:60]), pytrace=False)
 
 
@@ -100,3 +100,19 @@ def test_ended_invitation(built: Portal):
     built.run("build", "--now", invitation["expires"])
     html = built.file_of_link(invitation["link"]).read_text("utf-8")
     compare("invitation.ended", without_keys(fingerprinted(without_the_particular(html, invitation)), built))
+
+
+LETTERS = {
+    "provider-invites-reseller.en": "bramble-it", "provider-invites-reseller.ja": "hoshino-cloud",
+    "reseller-invites-customer.en": "obrien-sons", "reseller-invites-customer.ja": "yuki-onsen",
+    "reseller-and-provider-invite-customer.en": "sonne-bakery",
+    "reseller-and-provider-invite-customer.ja": "hikari-clinic",
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_letter(sample: Portal, name: str):
+    [invitation] = [each for each in sample.invitations("--links") if each["to"] == LETTERS[name]]
+    for end, options in [("txt", []), ("html", ["--html"])]:
+        letter = sample.run("letters", "show", invitation["id"], "--as", invitation["issuedBy"], *options).stdout
+        compare(f"letter.{name}", without_the_particular(letter, invitation), end)
