@@ -29,7 +29,7 @@ struct Portico: ParsableCommand {
       Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Cancel.self, Resend.self,
       Record.self,
       Acceptances.self,
-      Declines.self,
+      Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
       ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
       JournalCommand.self,

@@ -41,6 +41,7 @@ ASKING = {
     "record": ("recordAnswer", ["{answer}"]),
     "acceptances": ("viewInvitations", []),
     "declines": ("viewInvitations", []),
+    "answers": ("viewInvitations", ["--since", "P1D"]),
     "review": ("inviteCustomer", ["{waiting}", "--confirm"]),
     "evidence": ("viewInvitations", ["{accepted}", "--output", "../proof"]),
     "backup": ("manageKeys", ["../again.tar"]),
@@ -184,7 +185,7 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
-    if command in ("invitations", "acceptances", "declines", "list customers", "list resellers", "list shared", "letters list"):
+    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "list providers":
         assert outcome.stderr.startswith("wrong-list: ")

@@ -41,6 +41,14 @@ package struct AnswerViewer {
     }
   }
 
+  /// What came in from a moment on, whichever way: in the order of the record.
+  package func answers(since moment: Moment) throws -> [AnswerReport] {
+    var answers: [AnswerReport] = []
+    try forEachAcceptance { if $0.acceptance.at >= moment { answers.append(.acceptance($0)) } }
+    try forEachDecline { if $0.decline.at >= moment { answers.append(.decline($0)) } }
+    return answers.sorted { $0.record < $1.record }
+  }
+
   /// The answers that have to be looked at, of those that the viewer may see.
   package func waitingForReview() throws -> [AnswerReport] {
     let waiting = try portal.existingJournal()?.waitingAnswers() ?? []

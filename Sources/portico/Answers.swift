@@ -1,0 +1,50 @@
+import ArgumentParser
+import PartnerModel
+import PortalOperations
+import SystemFiles
+
+struct Answers: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "answers",
+    abstract: "Show what came in since a moment: acceptances and declines.",
+    discussion: """
+      For whoever looks once a day at what is new. One line each, in the order of the record, as `portico acceptances` and `portico declines` have \
+      them; the state says which it is, and whether it waits for a review. A moment is written as 2026-11-30T08:00:00Z, or as a length of time \
+      before now: P1D for a day, PT12H for twelve hours.
+
+      A user named by --as or PORTICO_USER sees what concerns their organisation. Where nobody is named, the operator's first \
+      user who may see invitations sees all of it.
+
+        portico answers --since P1D
+      """)
+
+  @Option(help: ArgumentHelp("From when on.", valueName: "time")) var since: String
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  private func moment(at now: Moment) -> Moment? {
+    Moment(since) ?? Lifetime(since).map { Moment(seconds: now.seconds - $0.seconds) }
+  }
+
+  func validate() throws {
+    guard moment(at: .now) == nil else { return }
+    throw ValidationError(
+      "--since \(since.printable) is no moment: write it as 2026-11-30T08:00:00Z, or as a length of time such as P1D."
+    )
+  }
+
+  func run() throws {
+    guard let moment = moment(at: .now) else { return }
+    let answers = try AnswerViewer(actor.name, of: portal.place).answers(since: moment)
+    if json {
+      var out = LineWriter()
+      for answer in answers { out.line(utf8: answer.json) }
+      out.flush()
+    } else {
+      var table = TableWriter.answers("answered", empty: "nothing came in since \(since)")
+      for answer in answers { table.row(answer.row) }
+      table.finish()
+    }
+  }
+}
