@@ -25,7 +25,9 @@ struct ImportWarnings {
       "an address at a web-mail service, which anybody can have",
       remedy: "Ask the customer for an address in their own domain.")
     warnings.warn(
-      rows.filter { $0.values[.email] == nil }, "no e-mail address, so this customer can't be invited",
+      rows.enumerated().filter { place, row in
+        row.values[.email] == nil && (match.found[place].map { known.isEmpty($0, .email) } ?? true)
+      }.map(\.element), "no e-mail address, so this customer can't be invited",
       remedy: "Fill in the addresses, and import the list again with --update.")
     return warnings.list.list
   }

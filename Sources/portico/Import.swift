@@ -34,7 +34,7 @@ struct Import: ParsableCommand {
     @Argument(help: "The list.", completion: .file()) var file: String
     @Option(
       help: ArgumentHelp(
-        "The heading of a column: companyName=“Firma 1”; no heading to pass a column over.",
+        "The heading of a column: companyName=\"Mandant 1\"; no heading to pass a column over.",
         valueName: "name=column"))
     var map: [String] = []
     @Option(

@@ -32,6 +32,7 @@ struct Letters: ParsableCommand {
     func desk() throws -> (LetterDesk, CheckedPortal) {
       let now = Moment.now
       let checked = try portal.place.check(at: now)
+      StandardStream.warn(try checked.changedInvitees(at: now))
       return (try LetterDesk(in: checked, actor: actor.name, at: now), checked)
     }
   }
@@ -204,6 +205,11 @@ struct Letters: ParsableCommand {
       let folder = names[names.count - 1]
       let exported = try desk.export(all ? nil : Array(names.dropLast()), to: folder)
       let count = exported.count
+      if exported.withoutPage > 0 {
+        StandardStream.complain(
+          "note: \(exported.withoutPage) of these lead to pages that aren't in Site/public. Before you send them: "
+            + "portico build, then deploy")
+      }
       for other in exported.leftToOthers {
         StandardStream.complain(
           "note: \(other.count) more are \(other.organisation)'s, and its own users export them, named with --as"

@@ -79,7 +79,7 @@ def test_the_encoding_and_the_columns_can_be_named(portal: Portal) -> None:
     portal.write("list.csv", table([["Mandant 1", "Post", "Land"], ["Łódź Sp.", "post@lodz.example", "PL"]]).encode("cp1250"))
     refused = portal.run("import", "customers", "list.csv", "--encoding", "cp1250", expect=65)
     assert "no column is known to hold the names of the companies" in refused.stderr
-    assert "--map companyName=COLUMN. The columns are: 'Mandant 1', 'Post', 'Land'." in refused.stderr
+    assert "--map companyName=\"COLUMN\". The columns are: 'Mandant 1', 'Post', 'Land'." in refused.stderr
     outcome = portal.run(
         "import", "customers", "list.csv", "--encoding", "cp1250", "--map", "companyName=Mandant 1", "--map", "email=post",
         "--map", "country=")
@@ -279,6 +279,12 @@ def test_a_file_that_is_no_such_list_is_refused(portal: Portal, content: bytes, 
     refused = portal.run("import", "customers", "list.csv", expect=65)
     assert told in refused.stderr and remedy in refused.stderr
     assert portal.read(CUSTOMERS) == before
+
+
+def test_a_list_without_addresses_says_nothing_of_customers_who_have_one(portal: Portal) -> None:
+    portal.write("list.csv", table([["Company", "Country"], ["Larkspur Books", "GB"], ["Newcomer Ltd", "GB"]]))
+    told = portal.run("import", "customers", "list.csv").stderr
+    assert "no e-mail address, so this customer can't be invited (1: line 3)" in told
 
 
 def test_what_can_not_be_read_is_said(portal: Portal) -> None:

@@ -180,6 +180,27 @@ def test_an_edited_letter_is_kept_until_it_is_sent_and_the_others_follow_the_tem
     assert not kept.exists()
 
 
+def test_what_show_prints_can_be_changed_and_given_back(inviting: Portal) -> None:
+    id = listed(inviting)["larkspur-books"]["id"]
+    shown = inviting.run("letters", "show", id).stdout
+    inviting.run("letters", "edit", id, "--file", "-", stdin=shown.replace("Please read what this", "Do read what this"))
+    assert inviting.run("letters", "show", id).stdout == shown.replace("Please read what this", "Do read what this")
+
+
+def test_a_letter_to_a_page_that_is_not_built_is_told(inviting: Portal) -> None:
+    told = inviting.run("letters", "export", "--all", "drafts").stderr
+    assert "lead to pages that aren't in Site/public" in told and "portico build" in told
+    inviting.run("build")
+    assert "Site/public" not in inviting.run("letters", "export", "--all", "again").stderr
+
+
+def test_a_letter_whose_invitee_has_another_address_now_is_told(inviting: Portal) -> None:
+    inviting.replace(CUSTOMERS, "office@obrien-sons.example", "new@obrien-sons.example")
+    for command in [("list",), ("export", "--all", "drafts")]:
+        told = inviting.run("letters", *command).stderr
+        assert "obrien-sons" in told and "portico resend" in told
+
+
 def test_a_new_link_throws_an_edited_letter_away_only_when_told(inviting: Portal) -> None:
     id, link = listed(inviting)["larkspur-books"]["id"], inviting.links()["larkspur-books"]
     inviting.run("letters", "edit", id, "--file", "-", stdin=f"Subject: Mine\n\n{link}\n")

@@ -58,7 +58,7 @@ struct ImportedColumns {
       faults.append(
         Diagnostic(
           at: start, "no column is known to hold the names of the companies",
-          remedy: "Name it: --map companyName=COLUMN. The columns are: \(listed)."))
+          remedy: "Name it: --map companyName=\"COLUMN\". The columns are: \(listed)."))
     }
     guard faults.diagnostics.isEmpty else { throw faults }
   }

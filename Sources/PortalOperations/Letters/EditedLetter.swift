@@ -31,7 +31,9 @@ package struct EditedLetter: Hashable, Sendable {
     guard bytes.count <= Self.longest, let file = String(validating: bytes, as: UTF8.self) else {
       throw Self.refusal("it is not UTF-8, or longer than \(Self.longest >> 10) KiB")
     }
+    // As `letters show` prints it, sender and addressee stand in front; they are the directory's.
     let lines = file.trimmingPrefix("\u{FEFF}").split(omittingEmptySubsequences: false) { $0.isNewline }
+      .drop { $0.hasPrefix("From: ") || $0.hasPrefix("To: ") }
     guard let first = lines.first, first.hasPrefix(Self.heading) else {
       throw Self.refusal("its first line doesn't begin with “\(Self.heading)”")
     }

@@ -1,3 +1,4 @@
+import Glibc
 import InvitationMail
 import JSON
 import Journal
@@ -244,6 +245,7 @@ package struct LetterDesk {
     try portal.refuseOverlap(of: .letters, at: folder)
     let invitations = try prefixes?.map(openInvitation) ?? unsent()
     var events: [LetterEvent] = []
+    var unbuilt = 0
     var without: [Invitation] = []
     var sheet = LetterSheet(site.source.configuration.name[site.source.configuration.defaultLanguage])
     try NewPrivateFolder(folder).write(isDurable: false) { add in
@@ -256,6 +258,7 @@ package struct LetterDesk {
         }
         try requireLink(invitation)
         let letter = try letter(of: invitation)
+        if access("\(portal.usualOutput)/\(letter.pageFile)", F_OK) != 0 { unbuilt += 1 }
         var name = "\(invitation.to).eml"
         if !names.insert(name).inserted { name = "\(invitation.to)-\(invitation.id).eml" }
         names.insert(name)
@@ -269,7 +272,7 @@ package struct LetterDesk {
     try ledger.add(events.filter { states[$0.invitation] == nil })
     let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
     return Exported(
-      count: events.count, withoutAddress: without,
+      count: events.count, withoutPage: unbuilt, withoutAddress: without,
       leftToOthers: Dictionary(grouping: others, by: \.from).mapValues(\.count).sorted { $0.key < $1.key }.map
       {
         ($0.key, $0.value)
@@ -289,6 +292,8 @@ package struct LetterDesk {
 
   package struct Exported {
     package let count: Int
+    /// How many of them lead to a page that isn't in the usual folder of the site: it has to be built, or lies elsewhere.
+    package let withoutPage: Int
     /// The invitations that have no letter, since their invitee has no address.
     package let withoutAddress: [Invitation]
     /// Where nobody is named, the other companies whose users send letters of their own, and how many are open.

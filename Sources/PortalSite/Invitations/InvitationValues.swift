@@ -17,6 +17,11 @@ struct InvitationValues: Sendable {
     self.secrets = secrets
   }
 
+  /// Where the page of an invitation lies below the site's folder.
+  func pageFile(of invitation: Invitation) -> String {
+    SiteAddresses.invitationFile(secrets.linkPath(invitation.id))
+  }
+
   func value(
     _ field: PersonalField, _ words: Vocabulary, _ invitation: Invitation, _ invitee: Organisation,
     _ moments: InvitationMoments, token: () throws -> String

@@ -17,6 +17,8 @@ package struct InvitationLetter: Sendable {
   package let html: String
   /// What has to stand in the letter as it is.
   package let link: String
+  /// The file of its page below the site's folder.
+  package let pageFile: String
   fileprivate let direction: String
 
   /// The same with what somebody wrote instead. Its HTML has the same paragraphs, and the link as one.
@@ -32,7 +34,7 @@ package struct InvitationLetter: Sendable {
       invitation: invitation, language: language, from: from, to: to, subject: subject, text: text,
       html: LetterDocument.html(
         paragraphs.joined(), subject: subject, language: language, direction: direction),
-      link: link, direction: direction)
+      link: link, pageFile: pageFile, direction: direction)
   }
 }
 
@@ -161,7 +163,7 @@ package struct InvitationLetters: Sendable {
       to: (invitee.name(in: language), to), subject: subject, text: Self.trimmed(try text.text.text(value)),
       html: LetterDocument.html(
         try text.html.text(value), subject: subject, language: language, direction: text.words.direction),
-      link: link, direction: text.words.direction)
+      link: link, pageFile: values.pageFile(of: invitation), direction: text.words.direction)
   }
 
   /// With one line end at the end.
