@@ -174,8 +174,13 @@ private struct Defaults {
   var notes: [String] {
     guard !taken.isEmpty else { return [] }
     let list = taken.map { "\($0.column.rawValue) \($0.text) (\($0.count))" }.joined(separator: ", ")
-    return [
+    var notes = [
       "the list doesn't say, and so is taken for new customers: \(list); --set NAME=VALUE takes another"
     ]
+    if let count = taken.first(where: { $0.column == .invite })?.count {
+      let who = count == 1 ? "new customer is" : "new customers are"
+      notes.append("\(count) \(who) not to be invited; --set invite=reseller has them invited")
+    }
+    return notes
   }
 }
