@@ -1,6 +1,6 @@
 package import SourceDiagnostics
 
-/// Why a mail or a copied text can't be taken as an answer, and where.
+/// Why a mail or a copied text can't be taken as an answer or a report, and where.
 package struct MailFault: Error, Hashable, Sendable {
   /// Stable words that scripts may rely on.
   package enum Reason: String, CaseIterable, Sendable {
@@ -18,6 +18,8 @@ package struct MailFault: Error, Hashable, Sendable {
     case contradiction
     /// No line of it is a field of an answer.
     case noAnswer = "no-answer"
+    /// No server says in it what became of a letter.
+    case noReport = "no-report"
   }
 
   package let reason: Reason

@@ -6,12 +6,15 @@ import SystemFiles
 /// The text of a letter on its way through an editor or out of a file.
 enum LetterText {
   /// In bytes; more is no letter.
-  private static let longest = 1 << 20
+  static let longest = 1 << 20
 
-  static func bytes(of file: String) throws -> [UInt8] {
+  /// - Parameters:
+  ///   - file: `-` for standard input.
+  ///   - limit: in bytes.
+  static func bytes(of file: String, limit: Int = longest) throws -> [UInt8] {
     do throws(RegularFile.ReadError) {
       return file == "-"
-        ? try readToEnd(of: STDIN_FILENO, limit: longest) : try RegularFile(file).bytes(limit: longest)
+        ? try readToEnd(of: STDIN_FILENO, limit: limit) : try RegularFile(file).bytes(limit: limit)
     } catch {
       let reason =
         switch error {

@@ -22,7 +22,8 @@ struct Letters: ParsableCommand {
         portico letters export --all drafts
         portico letters done 4kq7
       """,
-    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self, Returned.self],
+    defaultSubcommand: List.self)
 
   /// What all of them take.
   struct Options: ParsableArguments {
@@ -42,8 +43,9 @@ struct Letters: ParsableCommand {
       commandName: "list",
       abstract: "List the letters of all open invitations, and where each stands.",
       discussion: """
-        A line each: the invitation, for whom, what the companies were called, the state of its letter, and for a sent one when and by whom. A \
-        letter is `draft` until somebody exports it, `ready` then, and `sent` once somebody says so.
+        A line each: the invitation, for whom, what the companies were called, the state of its letter, and for one that was sent or came back when and by whom. A \
+        letter is `draft` until somebody exports it, `ready` then, `sent` once somebody says so, and `returned` once somebody or a \
+        server's report does; then what the server said stands at the end.
         """)
 
     @Flag(help: "Print one JSON object a line.") var json = false
@@ -54,12 +56,13 @@ struct Letters: ParsableCommand {
       var out = LineWriter()
       var table = TableWriter(
         [
-          .init("id", 0), .init("letter", 2), .init("to", 1), .init("sent", 3), .init("by", 4),
+          .init("id", 0), .init("letter", 2), .init("to", 1), .init("since", 3), .init("by", 4),
+          .init("server says", 5),
         ],
         empty: "no invitation is open")
       for invitation in try desk.open() {
         if json {
-          out.line(utf8: desk.json(of: invitation))
+          out.line(utf8: try desk.json(of: invitation))
           continue
         }
         let state = desk.state(of: invitation)
@@ -68,12 +71,13 @@ struct Letters: ParsableCommand {
           .init(invitation.to.rawValue, shown: "\(invitation.to) \(invitation.calledInWords)"),
           .init(state.name),
         ]
-        if case .sent(let at, let by) = state {
+        switch state {
+        case .draft, .ready: row += ["-", "-", "-"]
+        case .sent(let at, let by), .returned(let at, let by, _):
           row += [
             .init(at.text, shown: checked.site.source.zones.portal.text(of: at)), .init(by?.rawValue ?? "-"),
+            .init(try desk.serversAnswer(to: invitation) ?? "-"),
           ]
-        } else {
-          row += ["-", "-"]
         }
         table.row(row)
       }
@@ -248,6 +252,55 @@ struct Letters: ParsableCommand {
         )
       }
       out.flush()
+    }
+  }
+  struct Returned: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "returned",
+      abstract: "Say that letters came back.",
+      discussion: """
+        By their ids, or by the report that a mail server sent back (saved as .eml; - is standard input). In a report the \
+        letter is found by its link or its invitation's id, else by the address, where one letter alone was sent there. Nothing in a report \
+        counts but what fits a letter of yours; one that says that the server still tries changes nothing. All of them, or none.
+
+        Afterwards: mend the address in Content/directory, then portico resend ID, which makes a new link.
+
+          portico letters returned 4kq7tz
+          portico letters returned undelivered.eml
+        """)
+
+    @Argument(
+      help: ArgumentHelp(
+        "Invitations by their ids or their invitees' ids, or files.", valueName: "id|file.eml"))
+    var causes: [String]
+    @OptionGroup var options: Options
+
+    func run() throws {
+      // Neither an invitation's id nor an invitee's has a dot or a slash in it.
+      let notices = try causes.map { cause -> ReturnNotice in
+        guard cause == "-" || cause.contains(where: { $0 == "." || $0 == "/" }) else {
+          return .ofPerson(cause)
+        }
+        return .ofServer(
+          try LetterText.bytes(of: cause, limit: ReturnNotice.longestReport),
+          name: cause == "-" ? "standard input" : cause)
+      }
+      let (desk, checked) = try options.desk()
+      let returned = try desk.markReturned(notices)
+      var out = LineWriter()
+      for letter in returned {
+        let time = checked.site.source.zones.portal.text(of: letter.at)
+        let said = letter.said.map { ": \($0)" } ?? ""
+        out.line(
+          "\(letter.isNew ? "returned" : "returned already")  \(letter.invitation.id)  \(letter.invitation.to)  \(time) by \(letter.by.map(\.rawValue) ?? "-")\(said)"
+        )
+      }
+      out.flush()
+      for letter in returned where letter.isNew {
+        StandardStream.complain(
+          "note: mend the address of \(letter.invitation.to) in Content/directory, then: portico resend \(letter.invitation.id)"
+        )
+      }
     }
   }
 }

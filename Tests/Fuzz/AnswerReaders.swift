@@ -11,6 +11,7 @@ enum AnswerReaders {
     labels: [.familyName: ["Family name", "姓"], .reason: ["Reason"], .role: ["Your role"]])
 
   static func mail(_ bytes: [UInt8]) {
+    _ = try? DeliveryReport(reading: bytes)
     if let answer = try? AnswerMail(reading: bytes, words: words) {
       for (name, value) in answer.fields { precondition(!name.isEmpty && !value.isEmpty) }
     }

@@ -35,6 +35,7 @@ ASKING = {
     "letters edit": ("inviteCustomer", ["{open}", "--discard"]),
     "letters export": ("inviteCustomer", ["{open}", "drafts"]),
     "letters done": ("inviteCustomer", ["{open}"]),
+    "letters returned": ("inviteCustomer", ["{open}"]),
     "invitations": ("viewInvitations", ["--links"]),
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
@@ -216,7 +217,7 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done"):
+    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
         assert outcome.stderr.startswith(f"{REFUSED_ANYWAY[command]}: ")

@@ -31,6 +31,23 @@ private let now = SamplePortal.now
 private let accepting = AnswerReading(decision: .acceptance, evidence: nil)
 private let adminAccess = Grant(rawValue: "adminAccess")!
 
+/// A server's report about somebody to whom nothing was sent.
+private func reported(_ action: String) throws {
+  let sample = try SamplePortal.withKeys()
+  _ = try sample.invitedCustomer()
+  let desk = try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now)
+  let mail = """
+    From: daemon@relay.example
+    Content-Type: message/delivery-status
+
+    Reporting-MTA: dns; relay.example
+
+    Final-Recipient: rfc822; nobody@else.example
+    Action: \(action)
+    """
+  _ = try desk.markReturned([.ofServer(Array(mail.utf8), name: "report.eml")])
+}
+
 private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownUser: { _ = try AnswerViewer("nobody", of: SamplePortal().portal) },
   .unknownOrganisation: { _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal) },
@@ -109,6 +126,8 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try checked.reissue(
       invitation.id.rawValue, lifetime: nil, discardingEdits: false, actor: nil, at: now)
   },
+  .notReturned: { try reported("delayed") },
+  .unknownLetter: { try reported("failed") },
   .nothingToBackUp: {
     let sample = try SamplePortal()
     _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now)

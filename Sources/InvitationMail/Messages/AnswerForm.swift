@@ -22,7 +22,7 @@ enum AnswerForm {
   }
 
   /// Without blank lines in front, and without what a mail program puts around a message in a file of its own.
-  private static func mail(in all: [SourceLine]) throws(MailFault) -> ArraySlice<SourceLine> {
+  static func mail(in all: [SourceLine]) throws(MailFault) -> ArraySlice<SourceLine> {
     let lines = all.drop(while: \.isBlank)
     guard let first = lines.first else { return lines }
     if let length = AppleMail.length(first.bytes) {

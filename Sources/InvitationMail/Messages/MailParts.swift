@@ -195,18 +195,10 @@ struct MailParts {
       numbers += 1
       choice = place.form?.choice ?? numbers
     }
-    var start: Int?
-    for index in lines.indices {
-      guard let end = Self.delimiter(lines[index].bytes, boundary) else { continue }
-      if let start {
-        try addPart(lines[start..<index], nextPlace(in: place, choice), depth: depth + 1)
-        if place.group != .all { place.isAside = true }
-      }
-      start = end ? nil : index + 1
-      if end { return }
+    for part in Multipart.parts(of: lines, boundary: boundary) {
+      try addPart(part, nextPlace(in: place, choice), depth: depth + 1)
+      if place.group != .all { place.isAside = true }
     }
-    // A message that was cut off has no last delimiter; what is there of it may still be whole.
-    if let start { try addPart(lines[start...], nextPlace(in: place, choice), depth: depth + 1) }
   }
 
   private mutating func nextPlace(in place: Place, _ choice: Int?) -> Place {
@@ -240,17 +232,5 @@ struct MailParts {
       else { throw error }
       unread.append(error)
     }
-  }
-
-  /// True for the last one, false for one between parts, nil for a line that is none (RFC 2046 section 5.1.1).
-  private static func delimiter(_ line: ArraySlice<UInt8>, _ boundary: String) -> Bool? {
-    let dashes = [UInt8](repeating: UInt8(ascii: "-"), count: 2)
-    guard line.starts(with: dashes), line.dropFirst(2).starts(with: boundary.utf8) else { return nil }
-    let rest = line.dropFirst(2 + boundary.utf8.count)
-    let isLast = rest.starts(with: dashes)
-    let isClean = rest.dropFirst(isLast ? 2 : 0).allSatisfy {
-      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
-    }
-    return isClean ? isLast : nil
   }
 }

@@ -15,26 +15,33 @@ package enum LetterState: Hashable, Sendable {
   /// Somebody has it in hand, to send it.
   case ready
   case sent(at: Moment, by: UserID?)
+  /// It didn't arrive.
+  ///
+  /// - Parameter status: the server's code, such as `5.1.1`; nil where a person says so.
+  case returned(at: Moment, by: UserID?, status: String?)
 
   package var name: String {
     switch self {
     case .draft: "draft"
     case .ready: "ready"
     case .sent: "sent"
+    case .returned: "returned"
     }
   }
 }
 
 /// The letters of a portal: what they say, and what became of each.
 package struct LetterDesk {
-  private let portal: Portal
-  private let site: Site
+  let portal: Portal
+  let site: Site
   private let letters: InvitationLetters
-  private let journal: Journal
-  private let ledger: LetterLedger
+  let journal: Journal
+  let ledger: LetterLedger
   private let edits: EditedLetters
-  private let now: Moment
+  let words: ServersWords
+  let now: Moment
   private let named: User?
+  let linkPath: (InvitationID) -> LinkPath
   private let states: [InvitationID: LetterState]
 
   /// - Parameter name: who acts, and sees what their organisation sends; nil for the operator's first user who may, and all.
@@ -61,11 +68,15 @@ package struct LetterDesk {
     named = try site.source.directory.user(named: name)
     ledger = LetterLedger(in: portal.lettersFolder)
     edits = EditedLetters(in: portal.lettersFolder)
+    words = ServersWords(in: portal.lettersFolder)
+    linkPath = { secret.linkPath(for: $0) }
     var states: [InvitationID: LetterState] = [:]
     for event in try ledger.events() {
       switch event.kind {
       case .exported: states[event.invitation] = states[event.invitation] ?? .ready
       case .sent: states[event.invitation] = .sent(at: event.at, by: event.by)
+      case .returned:
+        states[event.invitation] = .returned(at: event.at, by: event.by, status: event.status)
       }
     }
     self.states = states
@@ -78,8 +89,16 @@ package struct LetterDesk {
     try edits.letter(of: invitation.id) != nil
   }
 
+  /// What the server said of a letter that came back, by its code and in its words; nil where it said nothing.
+  package func serversAnswer(to invitation: Invitation) throws -> String? {
+    guard case .returned(_, _, let status) = state(of: invitation) else { return nil }
+    let parts = [status, try words.words(on: invitation.id)].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+
   /// A row of the list: what it says of an invitation, and the state of its letter.
-  package func json(of invitation: Invitation) -> [UInt8] {
+  package func json(of invitation: Invitation) throws -> [UInt8] {
+    let said = try serversAnswer(to: invitation)
     let state = state(of: invitation)
     var text = JSONText()
     text.object { text in
@@ -88,6 +107,11 @@ package struct LetterDesk {
       if case .sent(let at, let by) = state {
         text.member("sentAt", at.text)
         text.member("sentBy", optional: by?.rawValue)
+      }
+      if case .returned(let at, let by, _) = state {
+        text.member("returnedAt", at.text)
+        text.member("returnedBy", optional: by?.rawValue)
+        text.member("said", optional: said)
       }
     }
     return text.bytes
@@ -134,7 +158,7 @@ package struct LetterDesk {
   }
 
   /// By its id, at least six characters of it, or the invitee's id where one of theirs is open.
-  private func openInvitation(_ text: String) throws -> Invitation {
+  func openInvitation(_ text: String) throws -> Invitation {
     let invitation = try portal.invitation(meantBy: text, at: now)
     let state = invitation.state(at: now)
     guard !state.isTerminal else {
@@ -156,7 +180,7 @@ package struct LetterDesk {
   }
 
   /// Who says that a letter was sent, and goes on record with it.
-  private func sender(of invitation: Invitation) throws -> User {
+  func sender(of invitation: Invitation) throws -> User {
     let action = Self.action(invitation)
     return try site.source.directory.actingUser(
       named, of: invitation.from, whoMay: action, operatorID: operatorID
@@ -232,14 +256,17 @@ package struct LetterDesk {
       }
     }
     try ledger.add(events)
-    for sent in marked { try edits.remove(sent.invitation.id) }
+    for sent in marked {
+      try edits.remove(sent.invitation.id)
+      try words.remove(sent.invitation.id)
+    }
     return marked
   }
 
   /// Puts drafts for a mail program into a new folder, with a page that lists them and a table for a mail merge.
   ///
   /// - Parameters:
-  ///   - prefixes: whose letters; nil for all that are open and not sent yet.
+  ///   - prefixes: whose letters; nil for all that are open and not sent yet, nor came back.
   ///   - folder: made anew, for its owner alone.
   package func export(_ prefixes: [String]?, to folder: String) throws -> Exported {
     try portal.refuseOverlap(of: .letters, at: folder)
@@ -284,7 +311,11 @@ package struct LetterDesk {
     let side = named?.organisation ?? operatorID
     return try open().filter { invitation in
       guard invitation.from == side else { return false }
-      if case .sent = state(of: invitation) { return false } else { return true }
+      return switch state(of: invitation) {
+      case .draft, .ready: true
+      // One that came back would come back again.
+      case .sent, .returned: false
+      }
     }
   }
 

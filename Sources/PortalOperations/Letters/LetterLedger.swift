@@ -10,6 +10,8 @@ package struct LetterEvent: Hashable, Sendable {
     case exported
     /// Somebody says that they sent it.
     case sent
+    /// It came back: somebody says so, or a server did.
+    case returned
   }
 
   package let kind: Kind
@@ -17,6 +19,9 @@ package struct LetterEvent: Hashable, Sendable {
   package let at: Moment
   /// Nil for somebody of an office that has no users, who may look and hand out, but not act by name.
   package let by: UserID?
+  /// What a server says by its code, such as `5.1.1`, where a letter came back. Its words lie in a file of their own
+  /// (`ServersWords`), since they may name people.
+  package let status: String?
 
   fileprivate var line: [UInt8] {
     var text = JSONText(reserving: 128)
@@ -25,6 +30,7 @@ package struct LetterEvent: Hashable, Sendable {
       text.member("invitation", invitation.rawValue)
       text.member("at", at.text)
       text.member("by", optional: by?.rawValue)
+      if let status { text.member("status", status) }
     }
     return text.bytes + [UInt8(ascii: "\n")]
   }
@@ -37,7 +43,9 @@ package struct LetterEvent: Hashable, Sendable {
       case .string(let time)? = object["at"], let at = Moment(time),
       let by = Self.user(object["by"])
     else { return nil }
-    self.init(kind: kind, invitation: InvitationID(rawValue: id), at: at, by: by)
+    var status: String?
+    if case .string(let code)? = object["status"] { status = code }
+    self.init(kind: kind, invitation: InvitationID(rawValue: id), at: at, by: by, status: status)
   }
 
   /// The user of a line, or that there is none; nil for anything else.
@@ -49,11 +57,12 @@ package struct LetterEvent: Hashable, Sendable {
     }
   }
 
-  init(kind: Kind, invitation: InvitationID, at: Moment, by: UserID?) {
+  init(kind: Kind, invitation: InvitationID, at: Moment, by: UserID?, status: String? = nil) {
     self.kind = kind
     self.invitation = invitation
     self.at = at
     self.by = by
+    self.status = status
   }
 }
 

@@ -59,6 +59,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case notALetter = "not-a-letter"
   case linkAltered = "link-altered"
   case editedLetter = "edited-letter"
+  case notReturned = "not-returned"
+  case unknownLetter = "unknown-letter"
 
   // Relationships.
   case wrongList = "wrong-list"

@@ -40,7 +40,10 @@ struct PersonalCopies {
     }
     try journal.forEachDecline { sort(.decline($0)) }
     let edits = EditedLetters(in: portal.lettersFolder)
-    for invitation in invitations { paths.insert(edits.path(of: invitation)) }
+    let words = ServersWords(in: portal.lettersFolder)
+    for invitation in invitations {
+      paths.formUnion([edits.path(of: invitation), words.path(on: invitation)])
+    }
     for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
     paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }
