@@ -37,6 +37,7 @@ ASKING = {
     "letters done": ("inviteCustomer", ["{open}"]),
     "letters returned": ("inviteCustomer", ["{open}"]),
     "invitations": ("viewInvitations", ["--links"]),
+    "calendar": ("viewInvitations", ["ends"]),
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
     "record": ("recordAnswer", ["{answer}"]),

@@ -24,12 +24,14 @@ extension Portal {
     case backup
     case evidence
     case letters
+    case calendar
 
     fileprivate var name: String {
       switch self {
       case .backup: "a backup"
       case .evidence: "evidence"
       case .letters: "a folder of letters"
+      case .calendar: "a calendar"
       }
     }
 
@@ -38,6 +40,7 @@ extension Portal {
       case .backup: "private keys and addresses of people"
       case .evidence: "names and addresses of people"
       case .letters: "addresses and personal links"
+      case .calendar: "names of companies that were invited"
       }
     }
 

@@ -39,7 +39,7 @@ package struct ReceiptLetter: Sendable {
       TextPattern(words["receiptLetter.\(key)"]).filled { values[$0] }
     }
     func company(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
-      recorded?.name?.rawValue ?? source.directory.organisation(id)?.name(in: code) ?? id.rawValue
+      source.name(of: id, recorded: recorded, in: code)
     }
     func name(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
       "\(company(id, recorded)) (\(id))"

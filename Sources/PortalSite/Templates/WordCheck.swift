@@ -90,6 +90,8 @@ struct WordCheck {
     "receiptLetter.subject": ["id"], "receiptLetter.greeting": ["name"],
     "receiptLetter.received": ["received"],
     "receiptLetter.receipt": ["file", "keys"], "receiptLetter.notYou": ["email"],
+    "calendar.summary": ["to"], "calendar.alone": ["from", "to", "moment"],
+    "calendar.joint": ["from", "with", "to", "moment"], "calendar.next": ["id"],
   ]
 
   // MARK: Closed lists
