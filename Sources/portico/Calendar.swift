@@ -25,7 +25,8 @@ struct Calendar: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The folder to make.", valueName: "dir")) var folder: String
-  @Option(help: ArgumentHelp("One of the portal's languages (default: the one that the portal names as its default).", valueName: "language"))
+  @Option(
+    help: ArgumentHelp("One of the portal's languages (default: its default one).", valueName: "language"))
   var language: String?
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions

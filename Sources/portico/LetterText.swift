@@ -5,16 +5,18 @@ import SystemFiles
 
 /// The text of a letter on its way through an editor or out of a file.
 enum LetterText {
-  /// In bytes; more is no letter.
-  static let longest = 1 << 20
-
   /// - Parameters:
   ///   - file: `-` for standard input.
   ///   - limit: in bytes.
-  static func bytes(of file: String, limit: Int = longest) throws -> [UInt8] {
+  static func bytes(of file: String, limit: Int) throws -> [UInt8] {
     do throws(RegularFile.ReadError) {
-      return file == "-"
-        ? try readToEnd(of: STDIN_FILENO, limit: limit) : try RegularFile(file).bytes(limit: limit)
+      // Not only files: a pipe has a name as well, such as `<(…)` of a shell.
+      let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw .system(errno) }
+      defer { if file != "-" { close(descriptor) } }
+      let bytes = try readToEnd(of: descriptor, limit: limit)
+      guard bytes.count <= limit else { throw .tooLong }
+      return bytes
     } catch {
       let reason =
         switch error {
@@ -24,6 +26,15 @@ enum LetterText {
         }
       throw ValidationError("can't read \(file.printable): \(reason)")
     }
+  }
+
+  /// A letter out of a file: a mail, or a text in our form.
+  ///
+  /// - Parameter file: `-` for standard input.
+  static func handedIn(_ file: String) throws -> EditedLetter {
+    try EditedLetter(
+      handedIn: bytes(of: file, limit: EditedLetter.longestFile), named: file == "-" ? "standard input" : file
+    )
   }
 
   /// What the person at the terminal makes of it. The draft lies in a folder of their own while they write, and is gone then.

@@ -127,12 +127,13 @@ struct Letters: ParsableCommand {
       commandName: "edit",
       abstract: "Change the letter of one invitation.",
       discussion: """
-        Opens it in your editor (VISUAL or EDITOR), or takes it from a file or standard input: the subject in the first \
-        line behind “Subject: ”, an empty line, the text. The personal link must stay in it as it is: without it the letter is kept, but neither exported nor sent. \
+        Opens it in your editor (VISUAL or EDITOR), or takes it from a file or standard input: a draft that a mail program \
+        saved (.eml), or a text with the subject in the first line behind “Subject: ”, an empty line, the text. The personal link must stay in it as it is: without it the letter is kept, but neither exported nor sent. \
         --restore-link puts it back. What you write is kept until the letter is sent; letters that nobody changes follow the template.
 
           portico letters edit 4kq7
           portico letters edit 4kq7 --file letter.txt
+          portico letters edit 4kq7 --file drafts/larkspur-books.eml
           portico letters edit 4kq7 --discard
         """)
 
@@ -163,7 +164,7 @@ struct Letters: ParsableCommand {
       let (invitation, letter) = try desk.editable(id)
       let edited: EditedLetter
       if let file {
-        edited = try EditedLetter(LetterText.bytes(of: file))
+        edited = try LetterText.handedIn(file)
       } else if restoreLink {
         edited = letter
       } else {
@@ -235,17 +236,27 @@ struct Letters: ParsableCommand {
       abstract: "Say that letters were sent.",
       discussion: """
         Goes on record with the moment and the user: the invitation stays open either way. All of them, or none. Saying it \
-        twice changes nothing.
+        twice changes nothing. With --file, what was sent is the text of that file, such as the copy that your mail program kept \
+        (.eml): it is refused where the exact personal link isn't in it.
         """)
 
     @Argument(help: "Invitations by their ids, at least six characters of them, or their invitees' ids.")
     var ids: [String]
+    @Option(
+      help: ArgumentHelp(
+        "With one id: the letter as it was sent, or - for standard input.", valueName: "file"))
+    var file: String?
     @OptionGroup var options: Options
 
+    func validate() throws {
+      if file != nil, ids.count != 1 { throw ValidationError("--file goes with one id.") }
+    }
+
     func run() throws {
+      let sentText = try file.map { (letter: try LetterText.handedIn($0), file: $0) }
       let (desk, checked) = try options.desk()
       var out = LineWriter()
-      for sent in try desk.markSent(ids) {
+      for sent in try desk.markSent(ids, saying: sentText) {
         let time = checked.site.source.zones.portal.text(of: sent.at)
         out.line(
           "\(sent.isNew ? "sent" : "sent already")  \(sent.invitation.id)  \(sent.invitation.to)  \(time) by \(sent.by.map(\.rawValue) ?? "-")"

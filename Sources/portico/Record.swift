@@ -32,7 +32,7 @@ struct Record: ParsableCommand {
 
       Read the mail before you record it: lines in a quotation count too, whatever was written above them.
 
-      The receipt goes back in a letter: a draft is put into State/outbox, in the language of the answer. Open it in \
+      The receipt goes back in a letter: a draft is put into State/letters, in the language of the answer. Open it in \
       your mail program, look it over and send it.
 
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.

@@ -9,7 +9,7 @@ struct Redact: ParsableCommand {
     abstract: "Throw away what the record says of people; what happened stays on record.",
     discussion: """
       Names, e-mail addresses, telephone numbers and free text of the invitations named go, from the journal, from letters \
-      in State/outbox, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
+      in State/letters, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
       everything else stay as they are. This can't be undone.
 
       Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \

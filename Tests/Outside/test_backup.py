@@ -58,7 +58,7 @@ def test_everything_that_no_build_makes_again_is_in_it(full):
     files = {name for name, member in members.items() if member.isfile()}
     assert files - {"SHA256SUMS"} == wanted
     kinds = {Path(name).parts[1] for name in wanted}
-    assert {"keys", "receipt-keys", "evidence", "outbox", "audit", "address"} <= kinds, "a full story"
+    assert {"keys", "receipt-keys", "evidence", "letters", "audit", "address"} <= kinds, "a full story"
     assert all(member.isfile() or member.isdir() for member in members.values())
     assert {stat.S_IMODE(member.mode) for member in members.values() if member.isfile()} == {0o600}
     assert {stat.S_IMODE(member.mode) for member in members.values() if member.isdir()} == {0o700}

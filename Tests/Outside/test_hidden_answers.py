@@ -432,7 +432,7 @@ def test_one_who_fails_takes_no_evidence_of_another_away(mailing: Portal):  # no
     assert state_of(mailing) == "accepted" and len(kept(mailing)) == 1
 
 
-@pytest.mark.parametrize("name", ["evidence", "outbox"])
+@pytest.mark.parametrize("name", ["evidence", "letters", "outbox"])
 def test_a_folder_that_is_a_link_is_refused(mailing: Portal, name: str):  # noqa: F811
     elsewhere = mailing.path("elsewhere")
     elsewhere.mkdir()

@@ -236,6 +236,85 @@ def test_a_letter_without_its_exact_link_is_kept_but_goes_nowhere(inviting: Port
     assert "Please read what this is about" in inviting.run("letters", "show", id).stdout
 
 
+TEMPLATE_LINE = "Please read what this is about, and answer there:"
+
+
+def saved(draft: bytes, change=lambda text: text, *, encoding: str = "", page_only: bool = False) -> bytes:
+    """A draft as a mail program saves it again: both forms of its text changed, encoded as that program likes it."""
+    mail = message(draft)
+    text, page = change(plain(mail)), change(mail.get_body(("html",)).get_content().replace("\r\n", "\n"))
+    new = EmailMessage(policy=policy.SMTP)
+    for field in ("From", "To", "Subject"):
+        new[field] = str(mail[field]).replace("asks to become", "would like to become")
+    new["Date"] = mail["Date"]
+    options = {"cte": encoding} if encoding else {}
+    if page_only:
+        new.set_content(page, subtype="html", **options)
+    else:
+        new.set_content(text, **options)
+        new.add_alternative(page, subtype="html", **options)
+    return new.as_bytes()
+
+
+@pytest.mark.parametrize("options", [{}, {"encoding": "base64"}, {"encoding": "quoted-printable"}, {"page_only": True}])
+def test_a_draft_that_a_mail_program_changed_is_taken_back(inviting: Portal, options: dict) -> None:
+    id, link = listed(inviting)["larkspur-books"]["id"], inviting.links()["larkspur-books"]
+    inviting.run("letters", "export", id, "drafts")
+    draft = inviting.path("drafts/larkspur-books.eml").read_bytes()
+    inviting.write("mine.eml", saved(draft, lambda text: text.replace("Agreeing orders nothing", "It orders nothing"), **options))
+    inviting.run("letters", "edit", id, "--file", "mine.eml")
+    shown = inviting.run("letters", "show", id).stdout
+    assert "Subject: Hoshino Cloud would like to become your reseller\n" in shown
+    assert "It orders nothing" in shown and link in shown.split("\n") and "<p>" not in shown
+    assert "sent  " in inviting.run("letters", "done", id, "--file", "-", stdin=inviting.path("mine.eml").read_bytes()).stdout
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("spoil, told", [
+    (lambda link: "", "it is missing"), (lambda link: link[:-8], "another address stands in line"),
+    (lambda link: link[:50] + "\n" + link[50:], "it is broken over several lines in line"),
+    (lambda link: link.replace("hoshino-cloud.example", "hoshino-cloud.example.evil.example"), "it is missing"),
+])
+def test_a_changed_draft_without_its_exact_link_is_not_sent(inviting: Portal, spoil, told: str, encoding: str) -> None:
+    id, link = listed(inviting)["larkspur-books"]["id"], inviting.links()["larkspur-books"]
+    inviting.run("letters", "export", id, "drafts")
+    draft = inviting.path("drafts/larkspur-books.eml").read_bytes()
+    inviting.write("mine.eml", saved(draft, lambda text: text.replace(link, spoil(link)), encoding=encoding))
+    refused = inviting.run("letters", "done", id, "--file", "mine.eml", expect=1).stderr
+    assert refused.startswith("link-altered: ") and told in refused and f"edit {id} --file mine.eml --restore-link" in refused
+    assert listed(inviting)["larkspur-books"]["letter"] == "ready"
+    assert told in inviting.run("letters", "edit", id, "--file", "mine.eml", expect=1).stderr
+    inviting.run("letters", "edit", id, "--file", "mine.eml", "--restore-link")
+    lines = inviting.run("letters", "show", id).stdout.split("\n")
+    assert lines[lines.index(TEMPLATE_LINE) + 1:lines.index(TEMPLATE_LINE) + 4][:2] == ["", link]
+
+
+def test_a_link_is_put_back_where_the_template_has_it(inviting: Portal) -> None:
+    id, link = listed(inviting)["larkspur-books"]["id"], inviting.links()["larkspur-books"]
+    whole = inviting.run("letters", "show", id).stdout
+    after = "The page is open until"
+
+    def restored(text: str) -> list[str]:
+        inviting.run("letters", "edit", id, "--file", "-", "--restore-link", stdin=text)
+        return inviting.run("letters", "show", id).stdout.split("\n")
+
+    assert "\n".join(restored(whole.replace(f"\n{link}\n", ""))) == whole
+    lines = restored(whole.replace(f"\n{link}\n", "").replace(TEMPLATE_LINE, "Here:"))
+    assert lines[lines.index(link) + 1] == "" and link not in lines[-3:]
+    assert restored("Subject: x\n\nNothing of it is left.\n")[-3:-1] == ["", link]
+
+
+def test_a_letter_may_come_through_a_pipe_with_a_name(inviting: Portal, tmp_path) -> None:
+    id, link = listed(inviting)["larkspur-books"]["id"], inviting.links()["larkspur-books"]
+    os.mkfifo(tmp_path / "pipe")
+    running = inviting.start("letters", "edit", id, "--file", str(tmp_path / "pipe"))
+    (tmp_path / "pipe").write_text(f"Subject: Piped\n\n{link}\n")
+    assert running.wait(60) == 0
+    assert "Subject: Piped\n" in inviting.run("letters", "show", id).stdout
+    assert "can't read" in inviting.run("letters", "edit", id, "--file", str(tmp_path), expect=64).stderr
+    assert "longer than a letter" in inviting.run("letters", "edit", id, "--file", "/dev/zero", expect=64).stderr
+
+
 def test_the_editor_gets_the_letter_and_what_comes_back_is_kept(inviting: Portal) -> None:
     id = listed(inviting)["larkspur-books"]["id"]
     script = inviting.path("editor")

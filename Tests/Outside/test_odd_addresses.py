@@ -53,7 +53,7 @@ def test_an_answer_from_there_counts_and_its_letter_goes_there(odd, address, typ
     odd.run("record", "-", stdin=lines(accepted(odd, INVITEE, email=typed(address))))
     [on_record] = [json.loads(line) for line in odd.run("acceptances", "--json").stdout.splitlines()]
     assert on_record["email"] == address
-    [draft] = odd.path("State/outbox").glob("*.eml")
+    [draft] = odd.path("State/letters").glob("*.eml")
     mail = letter(draft.read_bytes())
     [sender], [addressee], [copied] = mail["From"].addresses, mail["To"].addresses, mail["Cc"].addresses
     for read, meant in [(sender, CONTACT), (addressee, address), (copied, "taro..invited@docomo.ne.jp")]:
@@ -61,7 +61,7 @@ def test_an_answer_from_there_counts_and_its_letter_goes_there(odd, address, typ
         assert quoted(meant) in draft.read_text("ascii")
     # Whoever asks what is stored finds the letter too, however the address is typed.
     for asked in (address, quoted(address)):
-        assert f"State/outbox/{draft.name}" in odd.run("person", asked).stdout
+        assert f"State/letters/{draft.name}" in odd.run("person", asked).stdout
 
 
 @pytest.mark.parametrize("sender", ["taro..yamada@docomo.ne.jp", '"taro..yamada"@docomo.ne.jp', '"Taro" <"taro..yamada"@docomo.ne.jp>',

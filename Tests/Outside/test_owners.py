@@ -84,11 +84,11 @@ def test_what_root_leaves_is_the_owner_s_whatever_the_command(owned, open_folder
     answer = "".join(f"{name}={value}\n" for name, value in filled_in(owned, "larkspur-books").items())
     mail = f"From: a@larkspur.example\nDate: Sun, 29 Nov 2026 09:30:00 +0000\nSubject: answer\n\n{answer}"
     (open_folder / "answer.eml").write_text(mail)
-    for name in ("outbox", "evidence"):
+    for name in ("letters", "evidence"):
         shutil.rmtree(owned.path(f"State/{name}"), ignore_errors=True)
     owned.path("State/journal/journal.sqlite.lock").unlink()
     done("record", str(open_folder / "answer.eml"))
-    assert list(owned.path("State/evidence").iterdir()) and list(owned.path("State/outbox").iterdir())
+    assert list(owned.path("State/evidence").iterdir()) and list(owned.path("State/letters").iterdir())
     decline(owned, "obrien-sons")
     accept(owned, "bergen-seafood", tenantDomain="another.northlight.example")
     done("review", id_of("bergen-seafood"), "--confirm")

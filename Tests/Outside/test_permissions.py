@@ -189,6 +189,8 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
     if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
+    elif command == "calendar":
+        assert outcome.code == 0 and not portal.path("ends/larkspur-books.ics").exists(), outcome
     elif command == "list providers":
         assert outcome.stderr.startswith("wrong-list: ")
     elif command == "review":

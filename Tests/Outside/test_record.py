@@ -51,7 +51,7 @@ def acceptances(portal: Portal) -> list[dict]:
 
 
 def drafts(portal: Portal) -> list[Path]:
-    return sorted(portal.path("State/outbox").glob("*.eml")) if portal.path("State/outbox").exists() else []
+    return sorted(portal.path("State/letters").glob("*.eml")) if portal.path("State/letters").exists() else []
 
 
 def kept(portal: Portal) -> list[Path]:
@@ -131,7 +131,7 @@ def test_an_acceptance_is_recorded_however_it_came(mailing, form):
 
 def test_what_is_kept_is_its_owners_alone(mailing):
     record(mailing, as_utf8(accepted(mailing, INVITEE)))
-    for folder in ("State/evidence", "State/outbox"):
+    for folder in ("State/evidence", "State/letters"):
         assert stat.S_IMODE(mailing.path(folder).stat().st_mode) == 0o700
         [file] = mailing.path(folder).iterdir()
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -141,15 +141,29 @@ def test_what_is_kept_is_its_owners_alone(mailing):
 def test_the_same_answer_twice_changes_nothing(mailing, form):
     data = form(accepted(mailing, INVITEE))
     record(mailing, data)
-    before = snapshot(mailing.path("State/outbox")) | snapshot(mailing.path("State/evidence")) \
-        if kept(mailing) else snapshot(mailing.path("State/outbox"))
+    before = snapshot(mailing.path("State/letters")) | snapshot(mailing.path("State/evidence")) \
+        if kept(mailing) else snapshot(mailing.path("State/letters"))
     events = journal(mailing)
     again = record(mailing, data)
     assert again.stdout.startswith("accepted already ") and "nothing was changed" in again.stdout
     assert journal(mailing) == events
-    after = snapshot(mailing.path("State/outbox")) | snapshot(mailing.path("State/evidence")) \
-        if kept(mailing) else snapshot(mailing.path("State/outbox"))
+    after = snapshot(mailing.path("State/letters")) | snapshot(mailing.path("State/evidence")) \
+        if kept(mailing) else snapshot(mailing.path("State/letters"))
     assert after == before
+
+
+def test_a_letter_that_an_earlier_version_left_is_read_until_its_folder_is_empty(mailing):
+    data = as_utf8(accepted(mailing, INVITEE))
+    record(mailing, data)
+    [letter] = drafts(mailing)
+    old = mailing.path("State/outbox") / letter.name
+    old.parent.mkdir(mode=0o700)
+    letter.rename(old)
+    old.write_bytes(old.read_bytes() + b"A word.\r\n")
+    assert f"State/outbox/{old.name}" in record(mailing, data).stdout and not drafts(mailing)
+    old.unlink()
+    assert f"State/letters/{old.name}" in record(mailing, data).stdout
+    assert not old.parent.exists()
 
 
 def test_the_same_receipt_comes_again_after_its_letter_was_sent_and_removed(mailing):

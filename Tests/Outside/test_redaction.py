@@ -111,7 +111,7 @@ def test_everything_about_an_address_is_found(answered):
     found = answered.run("person", email.upper()).stdout
     assert f"acceptance  {id_of(answered, 'nishiki-textiles')}  accepted" in found
     assert "State/evidence/kept.eml" in found
-    assert "State/outbox/" in found
+    assert "State/letters/" in found
     assert "nothing is stored" in answered.run("person", "nobody@else.example").stdout
     answered.run("person", "not an address", expect=64)
 
@@ -126,7 +126,7 @@ def test_what_is_redacted_is_gone_and_the_rest_holds(answered):
     before = exported(answered)
     told = answered.run("redact", id, "--reason", "They asked for it").stdout
     assert f"redacted {id}" in told and "backups" in told
-    assert f"removed State/outbox/{id}-" in told and "-receipt.eml" in told and "removed State/audit" in told
+    assert f"removed State/letters/{id}-" in told and "-receipt.eml" in told and "removed State/audit" in told
     assert not inside.exists() and outside.exists()
     answered.run("journal", "verify", "--head", f"{before[-1]['sequence']}:{before[-1]['hash']}")
     assert exported(answered)[:-1] == before
@@ -200,7 +200,7 @@ def test_what_a_killed_run_left_half_written_goes(answered):
     """It tells of people too: the copy of the journal that a backup makes, of everybody."""
     id = id_of(answered, "nishiki-textiles")
     email = person_of(answered, "nishiki-textiles")
-    for name in (".journal-copy.new", ".journal-copy.new-wal", "evidence/.ab.eml.17.new", "outbox/.x.eml.18.new"):
+    for name in (".journal-copy.new", ".journal-copy.new-wal", "evidence/.ab.eml.17.new", "letters/.x.eml.18.new"):
         answered.write(f"State/{name}", f"To: {email}")
     with answered.path("State/evidence/.cd.eml.19.new").open("w") as file:
         # One that is being written stays.
@@ -210,7 +210,7 @@ def test_what_a_killed_run_left_half_written_goes(answered):
         told = answered.run("redact", id).stdout
     left = [each.name for each in answered.path("State").rglob("*.new*")]
     assert left == [".cd.eml.19.new"]
-    assert "removed State/.journal-copy.new" in told and "removed State/outbox/.x.eml.18.new" in told
+    assert "removed State/.journal-copy.new" in told and "removed State/letters/.x.eml.18.new" in told
     assert "nothing is stored" in answered.run("person", email).stdout
 
 

@@ -149,7 +149,7 @@ def test_the_receipt_tells_the_time_of_the_zone_on_record(accepting, verifiers):
 
 def test_so_does_the_letter_with_which_a_receipt_goes_back(accepting):
     accept(accepting, "bergen-seafood", language="en")
-    [letter] = accepting.path("State/outbox").glob("*.eml")
+    [letter] = accepting.path("State/letters").glob("*.eml")
     [accepted] = [json.loads(line) for line in accepting.run("acceptances", "--json").stdout.splitlines()]
     there = datetime.fromisoformat(accepted["accepted"]).astimezone(ZoneInfo("Europe/Oslo"))
     text = message_from_bytes(letter.read_bytes(), policy=default).get_body().get_content()

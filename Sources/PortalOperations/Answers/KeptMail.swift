@@ -56,6 +56,6 @@ struct KeptMail {
 extension Portal {
   /// Mails that are kept.
   var evidenceFolder: String { "\(stateFolder)/evidence" }
-  /// Letters that are to be sent.
+  /// Where earlier versions put receipts' letters that are to be sent. It is read until it is empty, and nothing is written there.
   var outbox: String { "\(stateFolder)/outbox" }
 }

@@ -33,17 +33,24 @@ struct ReceiptDraft {
   }
 
   /// Of the acceptances that had to wait for a review there may be several: their letters have the number of the record.
-  static func path(of acceptance: RecordedAcceptance, in place: Portal) -> String {
+  ///
+  /// - Returns: where it belongs, and where an earlier version may have put it.
+  static func paths(of acceptance: RecordedAcceptance, in place: Portal) -> [String] {
     let number = acceptance.reviewReasons.isEmpty ? "" : "-\(acceptance.head.sequence)"
-    return "\(place.outbox)/\(acceptance.invitation.id)\(number)-receipt.eml"
+    return [place.lettersFolder, place.outbox].map {
+      "\($0)/\(acceptance.invitation.id)\(number)-receipt.eml"
+    }
   }
 
   /// Writes it, but not over one that is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies.
   func write(in place: Portal) throws -> String {
-    let path = Self.path(of: acceptance, in: place)
-    if access(path, F_OK) != 0 { try PrivateFile.write(letter.bytes, to: path) }
-    return path
+    let paths = Self.paths(of: acceptance, in: place)
+    // Goes once it is empty.
+    rmdir(place.outbox)
+    if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
+    try PrivateFile.write(letter.bytes, to: paths[0])
+    return paths[0]
   }
 }

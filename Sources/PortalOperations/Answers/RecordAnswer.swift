@@ -210,7 +210,7 @@ extension Portal {
       of: mail,
       in: reading.evidence == nil ? mail : kept.flatMap { try? AnswerMail(reading: $0.bytes, words: words) },
       to: try journal.invitation(of: submission, desk), at: now)
-    try PrivateFile.checkFolder(outbox)
+    for folder in [lettersFolder, outbox] { try PrivateFile.checkFolder(folder) }
     let hold = try kept.map { _ in try KeptMail.hold(in: self) }
     defer { hold?.release() }
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.

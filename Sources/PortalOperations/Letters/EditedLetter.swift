@@ -26,6 +26,28 @@ package struct EditedLetter: Hashable, Sendable {
 
   package var bytes: [UInt8] { Array("\(Self.heading)\(subject)\n\n\(text)".utf8) }
 
+  /// Reads what somebody hands in: a mail as their mail program saved it (`.eml`), or a text in the form of `bytes`.
+  ///
+  /// - Parameter name: for messages.
+  /// - Throws: `not-a-letter`; for a mail whatever keeps it from being read, with its line.
+  package init(handedIn bytes: [UInt8], named name: String) throws {
+    let mail: MailedLetter?
+    do {
+      mail = try MailedLetter(reading: bytes)
+    } catch {
+      throw UnusableMail(fault: error, file: name.printable)
+    }
+    guard let mail else {
+      try self.init(bytes)
+      return
+    }
+    // As a text it is held to the same rules.
+    try self.init(Self(subject: mail.subject, text: mail.text).bytes)
+  }
+
+  /// In bytes: of what is handed in.
+  package static let longestFile = MailedLetter.longest
+
   /// - Throws: `not-a-letter`.
   package init(_ bytes: [UInt8]) throws {
     guard bytes.count <= Self.longest, let file = String(validating: bytes, as: UTF8.self) else {
@@ -55,11 +77,16 @@ package struct EditedLetter: Hashable, Sendable {
 
   /// Nil where the letter's link stands in it whole, with nothing that would belong to it on either side; else
   /// `link-altered`, naming the line where something like it stands.
-  func linkFault(_ link: String, of invitation: InvitationID) -> OperationRefusal? {
+  ///
+  /// - Parameter file: where somebody handed it in; nil for what is kept.
+  func linkFault(
+    _ link: String, of invitation: InvitationID, in file: String? = nil
+  ) -> OperationRefusal? {
     guard !holds(link) else { return nil }
+    let source = file.map { " --file \($0.printable)" } ?? ""
     return OperationRefusal(
       .linkAltered, "the letter's personal link isn't in it: \(fault(of: link))",
-      remedy: "Put it back: portico letters edit \(invitation) --restore-link. It is \(link)")
+      remedy: "Put it back: portico letters edit \(invitation)\(source) --restore-link. It is \(link)")
   }
 
   private func holds(_ link: String) -> Bool {
@@ -91,8 +118,10 @@ package struct EditedLetter: Hashable, Sendable {
     return "it is missing"
   }
 
-  /// The same with the link in a paragraph of its own, in place of what looks like it, or at the end.
-  package func restoringLink(_ link: String) -> EditedLetter {
+  /// The same with the link in a paragraph of its own: in place of what looks like it, else where the template has it, beside the
+  /// nearest line of the template that is still there, else at the end.
+  func restoringLink(of letter: InvitationLetter) -> EditedLetter {
+    let link = letter.link
     guard !holds(link) else { return self }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let head = String(link.prefix(link.count - 33))
@@ -102,11 +131,33 @@ package struct EditedLetter: Hashable, Sendable {
         end += 1
       }
       lines.replaceSubrange(place..<end, with: [link])
+    } else if let place = Self.place(ofLinkIn: lines, asIn: letter) {
+      let before = place > 0 && !lines[place - 1].isEmpty ? [""] : []
+      let after = place < lines.count && !lines[place].isEmpty ? [""] : []
+      lines.insert(contentsOf: before + [link] + after, at: place)
     } else {
       while lines.last?.isEmpty == true { lines.removeLast() }
       lines += ["", link, ""]
     }
     return EditedLetter(subject: subject, text: lines.joined(separator: "\n"))
+  }
+}
+
+extension EditedLetter {
+  /// In front of which line the link belongs: behind the paragraph that it follows in the template, else in front of the one that it
+  /// precedes there. Nil where none of the template's lines is left.
+  private static func place(ofLinkIn lines: [String], asIn letter: InvitationLetter) -> Int? {
+    let template = letter.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let own = template.firstIndex(where: { $0.contains(letter.link) }) else { return nil }
+    for line in template[..<own].reversed() where !line.isEmpty {
+      guard let found = lines.firstIndex(of: line) else { continue }
+      return lines[found...].firstIndex(of: "") ?? lines.count
+    }
+    for line in template[(own + 1)...] where !line.isEmpty {
+      guard let found = lines.firstIndex(of: line) else { continue }
+      return (lines[..<found].lastIndex(of: "").map { $0 + 1 }) ?? 0
+    }
+    return nil
   }
 }
 

@@ -206,10 +206,10 @@ package struct LetterDesk {
   package func keep(
     _ edited: EditedLetter, of invitation: Invitation, restoringLink: Bool
   ) throws -> OperationRefusal? {
-    let link = try template(of: invitation).link
-    let whole = restoringLink ? edited.restoringLink(link) : edited
+    let template = try template(of: invitation)
+    let whole = restoringLink ? edited.restoringLink(of: template) : edited
     try edits.write(whole, of: invitation.id)
-    return whole.linkFault(link, of: invitation.id)
+    return whole.linkFault(template.link, of: invitation.id)
   }
 
   /// The letter follows the template again.
@@ -224,9 +224,12 @@ package struct LetterDesk {
   }
 
   /// What is handed out or said to be sent holds its link.
-  private func requireLink(_ invitation: Invitation) throws {
-    guard let edited = try edits.letter(of: invitation.id) else { return }
-    if let fault = try edited.linkFault(template(of: invitation).link, of: invitation.id) { throw fault }
+  private func requireLink(
+    _ invitation: Invitation, in sent: (letter: EditedLetter, file: String)? = nil
+  ) throws {
+    guard let edited = try sent?.letter ?? edits.letter(of: invitation.id) else { return }
+    let link = try template(of: invitation).link
+    if let fault = edited.linkFault(link, of: invitation.id, in: sent?.file) { throw fault }
   }
 
   // MARK: Sending by one's own mail program
@@ -241,7 +244,11 @@ package struct LetterDesk {
   }
 
   /// Puts on record that somebody sent letters: all of them, or none.
-  package func markSent(_ prefixes: [String]) throws -> [Sent] {
+  ///
+  /// - Parameter text: what was sent where there is one letter, and the file that says so; nil for what is kept here.
+  package func markSent(
+    _ prefixes: [String], saying text: (letter: EditedLetter, file: String)? = nil
+  ) throws -> [Sent] {
     var marked: [Sent] = []
     var events: [LetterEvent] = []
     for prefix in prefixes {
@@ -250,7 +257,7 @@ package struct LetterDesk {
       if case .sent(let at, let by) = state(of: invitation) {
         marked.append(Sent(invitation: invitation, at: at, by: by, isNew: false))
       } else if !marked.contains(where: { $0.invitation.id == invitation.id }) {
-        try requireLink(invitation)
+        try requireLink(invitation, in: text)
         marked.append(Sent(invitation: invitation, at: now, by: user.id, isNew: true))
         events.append(LetterEvent(kind: .sent, invitation: invitation.id, at: now, by: user.id))
       }

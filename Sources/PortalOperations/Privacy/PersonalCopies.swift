@@ -35,7 +35,7 @@ struct PersonalCopies {
     try journal.forEachAcceptance { acceptance in
       sort(.acceptance(acceptance))
       if wanted.contains(acceptance.invitation.id) {
-        paths.insert(ReceiptDraft.path(of: acceptance, in: portal))
+        paths.formUnion(ReceiptDraft.paths(of: acceptance, in: portal))
       }
     }
     try journal.forEachDecline { sort(.decline($0)) }
@@ -90,7 +90,7 @@ struct PersonalCopies {
           remedy:
             "What the journal said is gone. Mend that, and run the command again: it goes on with the files.")
     }
-    let standing = [portal.stateFolder, portal.outbox, portal.lettersFolder, portal.evidenceFolder]
+    let standing = [portal.stateFolder, portal.lettersFolder, portal.evidenceFolder]
     for folder in Set(paths.map { SystemFiles.folder(of: $0) }) where !standing.contains(folder) {
       rmdir(folder)
     }

@@ -74,7 +74,7 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
     assert {name: on_record[name] for name in PERSON} == PERSON
     assert (on_record["role"], on_record["evidence"], on_record["terms"]["language"]) == (
         "billingAdmin", "reply-mail", language)
-    draft = recording.path(f"State/outbox/{invitation['id']}-receipt.eml").read_bytes()
+    draft = recording.path(f"State/letters/{invitation['id']}-receipt.eml").read_bytes()
     assert letter(draft)["To"].addresses[0].addr_spec == PERSON["email"]
     assert PERSON["familyName"] in plain_header(draft, "To")
     assert recording.run("record", "-", stdin=mail).stdout.startswith("accepted already ")
