@@ -111,6 +111,11 @@ struct Invite: ParsableCommand {
         "note: \(declined) declined and \(declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
           + "`portico resend` invites anew")
     }
+    let stopped = leftAlone.count { $0.reason == .stopped }
+    if stopped > 0 {
+      StandardStream.complain(
+        "note: \(stopped) asked for no more letters and \(stopped == 1 ? "is" : "are") not invited")
+    }
     for (reason, what) in [(LeftAlone.Reason.cancelled, "cancelled"), (.dismissed, "dismissed in a review")] {
       let ids = leftAlone.filter { $0.reason == reason }.map(\.purpose.to.rawValue)
       guard !ids.isEmpty else { continue }

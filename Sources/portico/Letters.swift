@@ -21,8 +21,10 @@ struct Letters: ParsableCommand {
         portico letters show 4kq7
         portico letters export --all drafts
         portico letters done 4kq7
+
+      Who asks for no more gets no more: `portico letters stop`. Who doesn't answer is reminded: `portico remind`.
       """,
-    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self, Returned.self],
+    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self, Returned.self, Stop.self],
     defaultSubcommand: List.self)
 
   /// What all of them take.
@@ -43,9 +45,9 @@ struct Letters: ParsableCommand {
       commandName: "list",
       abstract: "List the letters of all open invitations, and where each stands.",
       discussion: """
-        A line each: the invitation, for whom, what the companies were called, the state of its letter, and for one that was sent or came back when and by whom. A \
-        letter is `draft` until somebody exports it, `ready` then, `sent` once somebody says so, and `returned` once somebody or a \
-        server's report does; then what the server said stands at the end.
+        A line each: the invitation, for whom, what the companies were called, the state of its letter, for one that was sent or came \
+        back when and by whom, what the server said, and whether it brings the invitation or is a reminder. A letter is `draft` until \
+        somebody exports it, `ready` then, `sent` once somebody says so, and `returned` once somebody or a server's report does.
         """)
 
     @Flag(help: "Print one JSON object a line.") var json = false
@@ -57,7 +59,7 @@ struct Letters: ParsableCommand {
       var table = TableWriter(
         [
           .init("id", 0), .init("letter", 2), .init("to", 1), .init("since", 3), .init("by", 4),
-          .init("server says", 5),
+          .init("turn", 6), .init("server says", 5),
         ],
         empty: "no invitation is open")
       for invitation in try desk.open() {
@@ -65,13 +67,14 @@ struct Letters: ParsableCommand {
           out.line(utf8: try desk.json(of: invitation))
           continue
         }
-        let state = desk.state(of: invitation)
+        let standing = desk.standing(of: invitation)
         var row: [TableWriter.Cell] = [
           .init(invitation.id.rawValue, shown: String(invitation.id.rawValue.prefix(10))),
           .init(invitation.to.rawValue, shown: "\(invitation.to) \(invitation.calledInWords)"),
-          .init(state.name),
+          .init(
+            standing.state.name, shown: desk.isStopped(invitation) ? "no more letters" : standing.state.name),
         ]
-        switch state {
+        switch standing.state {
         case .draft, .ready: row += ["-", "-", "-"]
         case .sent(let at, let by), .returned(let at, let by, _):
           row += [
@@ -79,6 +82,7 @@ struct Letters: ParsableCommand {
             .init(try desk.serversAnswer(to: invitation) ?? "-"),
           ]
         }
+        row.append(.init(standing.turn.rawValue))
         table.row(row)
       }
       json ? out.flush() : table.finish()
@@ -104,6 +108,10 @@ struct Letters: ParsableCommand {
     func run() throws {
       let (desk, _) = try options.desk()
       let letter = try desk.letter(id)
+      if desk.isStopped(letter.invitation) {
+        StandardStream.complain(
+          "note: \(letter.invitation.to) asked for no more letters; this one is not to be sent")
+      }
       if eml {
         StandardStream.output.write(letter.draft(at: .now))
       } else if html {
@@ -220,6 +228,11 @@ struct Letters: ParsableCommand {
           "note: \(other.count) more are \(other.organisation)'s, and its own users export them, named with --as"
         )
       }
+      if exported.stopped > 0 {
+        StandardStream.complain(
+          "note: \(exported.stopped) \(exported.stopped == 1 ? "is" : "are") left out: they asked for no more letters"
+        )
+      }
       for invitation in exported.withoutAddress {
         StandardStream.complain(
           "note: \(invitation.to) has no e-mail address, and so no letter: \(invitation.id)")
@@ -312,6 +325,39 @@ struct Letters: ParsableCommand {
           "note: mend the address of \(letter.invitation.to) in Content/directory, then: portico resend \(letter.invitation.id)"
         )
       }
+    }
+  }
+
+  struct Stop: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "stop",
+      abstract: "Put on record that somebody wants no more letters.",
+      discussion: """
+        No invitation is issued to the address then, and no letter or reminder goes there. Receipts do: they answer somebody's \
+        own answer. What is open stays open, so that whoever has its link can still answer. An id stands for the address that the directory has, \
+        and for the one that the invitation went to. State/letters keeps a keyed digest of the address. --undo takes it back, \
+        for whoever asks you to write again.
+
+          portico letters stop info@larkspur.example
+          portico letters stop larkspur-books
+          portico letters stop larkspur-books --undo
+        """)
+
+    @Argument(
+      help: ArgumentHelp(
+        "The address, or whose it is: the id of a customer, a reseller or an invitation.",
+        valueName: "id or address"))
+    var whose: String
+    @Flag(help: "They want letters again.") var undo = false
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let stopped = try portal.place.stopLetters(to: whose, undoing: undo, actor: actor.name, at: .now)
+      let addresses = stopped.addresses.map(\.rawValue).joined(separator: ", ")
+      StandardStream.say(
+        "\(addresses): \(undo ? "letters again" : "no more letters")\(stopped.isNew ? "" : "; that was so already")"
+      )
     }
   }
 }

@@ -26,7 +26,8 @@ struct Portico: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Calendar.self, Cancel.self,
+      Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Remind.self, Calendar.self,
+      Cancel.self,
       Resend.self,
       Record.self,
       Acceptances.self,

@@ -36,6 +36,8 @@ ASKING = {
     "letters export": ("inviteCustomer", ["{open}", "drafts"]),
     "letters done": ("inviteCustomer", ["{open}"]),
     "letters returned": ("inviteCustomer", ["{open}"]),
+    "letters stop": ("recordAnswer", ["larkspur-books"]),
+    "remind": ("viewInvitations", []),
     "invitations": ("viewInvitations", ["--links"]),
     "calendar": ("viewInvitations", ["ends"]),
     "cancel": ("cancelInvitation", ["{open}"]),
@@ -187,7 +189,7 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
-    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list"):
+    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list", "remind"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "calendar":
         assert outcome.code == 0 and not portal.path("ends/larkspur-books.ics").exists(), outcome

@@ -46,6 +46,7 @@ package struct PortalConfiguration: Sendable {
   package let policy: Policy
   /// Nil where the file says nothing about it.
   package let retention: Retention?
+  package let letters: LetterSettings
   /// The file, and where the value of each of its keys stands.
   package let place: Placed<String>
 
@@ -106,6 +107,11 @@ extension PortalConfiguration {
       defer { reader.finish() }
       return Retention(reader)
     }
+    letters =
+      reader.record("letters", optional: true).map { reader in
+        defer { reader.finish() }
+        return LetterSettings(reader)
+      } ?? .standard
     guard let operatorID, let name, let address, let email, let programme, let policy else { return nil }
     self.name = name
     self.operatorID = operatorID

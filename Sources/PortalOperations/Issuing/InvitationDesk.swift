@@ -18,6 +18,8 @@ struct InvitationDesk {
   /// The partners of each organisation that the directory declares.
   private let declared: [OrganisationID: Set<OrganisationID>]
   private let zones: OrganisationZones
+  /// Who asked for no more letters.
+  private let stopped: StoppedAddresses
   private let now: Moment
 
   /// An invitation that every rule allows.
@@ -58,6 +60,7 @@ struct InvitationDesk {
       partners[relationship.with, default: []].insert(relationship.partner)
     }
     zones = source.zones
+    stopped = try checked.portal.stoppedAddresses()
     self.now = now
   }
 
@@ -84,6 +87,11 @@ struct InvitationDesk {
           to: customers.id(ofRow: row)))
     }
     return purposes.filter { open[$0] == nil && waiting[$0] == nil && !relationships.fulfils($0) }
+  }
+
+  /// Whether the directory's address of an organisation asked for no more letters.
+  func isStopped(_ id: OrganisationID) -> Bool {
+    directory.organisation(id)?.email.map(stopped.contains) ?? false
   }
 
   /// All of the requests, or none.
@@ -142,6 +150,10 @@ struct InvitationDesk {
         longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
         refuse(violations)
+        continue
+      }
+      guard !stopped.contains(recipient) else {
+        refuse([StoppedAddresses.refusal(of: invitee.id.rawValue)])
         continue
       }
       let names: NamesOnRecord

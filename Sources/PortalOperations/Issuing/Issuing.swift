@@ -49,7 +49,8 @@ package struct Issuing {
     var leftAlone: [LeftAlone] = []
     var left: [OrganisationID: Int] = [:]
     for purpose in desk.everythingAskedFor() {
-      let reason = settled[purpose].flatMap { reasonToLeave($0, again: again) }
+      let reason =
+        desk.isStopped(purpose.to) ? .stopped : settled[purpose].flatMap { reasonToLeave($0, again: again) }
       if purpose.from == side {
         if let reason {
           leftAlone.append(LeftAlone(purpose: purpose, reason: reason))

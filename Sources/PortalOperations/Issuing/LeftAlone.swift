@@ -10,6 +10,8 @@ package struct LeftAlone {
     case cancelled
     /// Staff turned an answer down, and the time is over.
     case dismissed
+    /// They asked for no more letters.
+    case stopped
   }
 
   package let purpose: InvitationPurpose

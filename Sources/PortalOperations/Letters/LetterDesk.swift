@@ -8,28 +8,6 @@ import PortalFiles
 package import PortalSite
 import SourceDiagnostics
 
-/// Where the letter of an open invitation stands.
-package enum LetterState: Hashable, Sendable {
-  /// Nobody has had it yet; it follows the template.
-  case draft
-  /// Somebody has it in hand, to send it.
-  case ready
-  case sent(at: Moment, by: UserID?)
-  /// It didn't arrive.
-  ///
-  /// - Parameter status: the server's code, such as `5.1.1`; nil where a person says so.
-  case returned(at: Moment, by: UserID?, status: String?)
-
-  package var name: String {
-    switch self {
-    case .draft: "draft"
-    case .ready: "ready"
-    case .sent: "sent"
-    case .returned: "returned"
-    }
-  }
-}
-
 /// The letters of a portal: what they say, and what became of each.
 package struct LetterDesk {
   let portal: Portal
@@ -42,7 +20,8 @@ package struct LetterDesk {
   let now: Moment
   private let named: User?
   let linkPath: (InvitationID) -> LinkPath
-  private let states: [InvitationID: LetterState]
+  private let record: LetterRecord
+  private let stopped: StoppedAddresses
 
   /// - Parameter name: who acts, and sees what their organisation sends; nil for the operator's first user who may, and all.
   /// - Throws: `no-letters` where the portal has no texts for them, or nobody was invited yet.
@@ -70,19 +49,19 @@ package struct LetterDesk {
     edits = EditedLetters(in: portal.lettersFolder)
     words = ServersWords(in: portal.lettersFolder)
     linkPath = { secret.linkPath(for: $0) }
-    var states: [InvitationID: LetterState] = [:]
-    for event in try ledger.events() {
-      switch event.kind {
-      case .exported: states[event.invitation] = states[event.invitation] ?? .ready
-      case .sent: states[event.invitation] = .sent(at: event.at, by: event.by)
-      case .returned:
-        states[event.invitation] = .returned(at: event.at, by: event.by, status: event.status)
-      }
-    }
-    self.states = states
+    record = try ledger.record()
+    stopped = StoppedAddresses(record.stopped, secret)
   }
 
-  package func state(of invitation: Invitation) -> LetterState { states[invitation.id] ?? .draft }
+  package func standing(of invitation: Invitation) -> LetterStanding {
+    record.standings[invitation.id] ?? LetterStanding()
+  }
+
+  /// Whether whoever would have the letter asked for no more.
+  package func isStopped(_ invitation: Invitation) -> Bool {
+    guard let address = site.source.directory.organisation(invitation.to)?.email else { return false }
+    return stopped.contains(address)
+  }
 
   /// Whether somebody changed the letter. It is kept then, whatever becomes of the template.
   package func isEdited(_ invitation: Invitation) throws -> Bool {
@@ -91,7 +70,7 @@ package struct LetterDesk {
 
   /// What the server said of a letter that came back, by its code and in its words; nil where it said nothing.
   package func serversAnswer(to invitation: Invitation) throws -> String? {
-    guard case .returned(_, _, let status) = state(of: invitation) else { return nil }
+    guard case .returned(_, _, let status) = standing(of: invitation).state else { return nil }
     let parts = [status, try words.words(on: invitation.id)].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
@@ -99,20 +78,22 @@ package struct LetterDesk {
   /// A row of the list: what it says of an invitation, and the state of its letter.
   package func json(of invitation: Invitation) throws -> [UInt8] {
     let said = try serversAnswer(to: invitation)
-    let state = state(of: invitation)
+    let standing = standing(of: invitation)
     var text = JSONText()
     text.object { text in
       invitation.writeParties(to: &text)
-      text.member("letter", state.name)
-      if case .sent(let at, let by) = state {
+      text.member("turn", standing.turn.rawValue)
+      text.member("letter", standing.state.name)
+      if case .sent(let at, let by) = standing.state {
         text.member("sentAt", at.text)
         text.member("sentBy", optional: by?.rawValue)
       }
-      if case .returned(let at, let by, _) = state {
+      if case .returned(let at, let by, _) = standing.state {
         text.member("returnedAt", at.text)
         text.member("returnedBy", optional: by?.rawValue)
         text.member("said", optional: said)
       }
+      text.member("noMoreLetters", isStopped(invitation))
     }
     return text.bytes
   }
@@ -147,7 +128,7 @@ package struct LetterDesk {
   }
 
   private func template(of invitation: Invitation) throws -> InvitationLetter {
-    guard let letter = try letters.letter(of: invitation) else {
+    guard let letter = try letters.letter(standing(of: invitation).turn, of: invitation) else {
       throw OperationRefusal(
         .noLetters, "\(invitation.to) has no e-mail address, or isn't in the directory any more",
         remedy:
@@ -254,12 +235,12 @@ package struct LetterDesk {
     for prefix in prefixes {
       let invitation = try openInvitation(prefix)
       let user = try sender(of: invitation)
-      if case .sent(let at, let by) = state(of: invitation) {
+      if case .sent(let at, let by) = standing(of: invitation).state {
         marked.append(Sent(invitation: invitation, at: at, by: by, isNew: false))
       } else if !marked.contains(where: { $0.invitation.id == invitation.id }) {
         try requireLink(invitation, in: text)
         marked.append(Sent(invitation: invitation, at: now, by: user.id, isNew: true))
-        events.append(LetterEvent(kind: .sent, invitation: invitation.id, at: now, by: user.id))
+        events.append(LetterEvent(.sent(invitation.id), at: now, by: user.id))
       }
     }
     try ledger.add(events)
@@ -277,8 +258,15 @@ package struct LetterDesk {
   ///   - folder: made anew, for its owner alone.
   package func export(_ prefixes: [String]?, to folder: String) throws -> Exported {
     try portal.refuseOverlap(of: .letters, at: folder)
-    let invitations = try prefixes?.map(openInvitation) ?? unsent()
+    let meant = try prefixes?.map(openInvitation)
+    if let stopped = meant?.first(where: isStopped) {
+      throw StoppedAddresses.refusal(of: stopped.to.rawValue)
+    }
+    var invitations = try meant ?? unsent()
+    let all = invitations.count
+    invitations.removeAll(where: isStopped)
     var events: [LetterEvent] = []
+    var count = 0
     var unbuilt = 0
     var without: [Invitation] = []
     var sheet = LetterSheet(site.source.configuration.name[site.source.configuration.defaultLanguage])
@@ -286,7 +274,7 @@ package struct LetterDesk {
       var names: Set<String> = []
       for invitation in invitations {
         let user = try reader(of: invitation)
-        guard try letters.letter(of: invitation) != nil else {
+        guard try letters.letter(standing(of: invitation).turn, of: invitation) != nil else {
           without.append(invitation)
           continue
         }
@@ -298,15 +286,18 @@ package struct LetterDesk {
         names.insert(name)
         try add(name, letter.draft(at: now))
         sheet.add(letter, file: name)
-        events.append(LetterEvent(kind: .exported, invitation: invitation.id, at: now, by: user?.id))
+        count += 1
+        if standing(of: invitation).state == .draft {
+          events.append(LetterEvent(.exported(invitation.id), at: now, by: user?.id))
+        }
       }
       try add("letters.html", sheet.html)
       try add("letters.csv", sheet.csv)
     }
-    try ledger.add(events.filter { states[$0.invitation] == nil })
+    try ledger.add(events)
     let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
     return Exported(
-      count: events.count, withoutPage: unbuilt, withoutAddress: without,
+      count: count, withoutPage: unbuilt, withoutAddress: without, stopped: all - invitations.count,
       leftToOthers: Dictionary(grouping: others, by: \.from).mapValues(\.count).sorted { $0.key < $1.key }.map
       {
         ($0.key, $0.value)
@@ -315,15 +306,13 @@ package struct LetterDesk {
 
   /// What is to be sent in the name of the acting user's company, or of the operator where nobody is named.
   private func unsent() throws -> [Invitation] {
+    try ours().filter { standing(of: $0).waitsToBeSent }
+  }
+
+  /// The open invitations in the name of the acting user's company, or of the operator where nobody is named.
+  func ours() throws -> [Invitation] {
     let side = named?.organisation ?? operatorID
-    return try open().filter { invitation in
-      guard invitation.from == side else { return false }
-      return switch state(of: invitation) {
-      case .draft, .ready: true
-      // One that came back would come back again.
-      case .sent, .returned: false
-      }
-    }
+    return try open().filter { $0.from == side }
   }
 
   private var operatorID: OrganisationID { site.source.configuration.operatorID }
@@ -334,6 +323,8 @@ package struct LetterDesk {
     package let withoutPage: Int
     /// The invitations that have no letter, since their invitee has no address.
     package let withoutAddress: [Invitation]
+    /// How many letters go to nobody, since whoever has the address asked for no more.
+    package let stopped: Int
     /// Where nobody is named, the other companies whose users send letters of their own, and how many are open.
     package let leftToOthers: [(organisation: OrganisationID, count: Int)]
   }

@@ -47,7 +47,7 @@ extension LetterDesk {
         let (invitation, status, words) = try returned(by: notice)
         let user = try sender(of: invitation)
         guard !marked.contains(where: { $0.invitation.id == invitation.id }) else { continue }
-        if case .returned(let at, let by, _) = state(of: invitation) {
+        if case .returned(let at, let by, _) = standing(of: invitation).state {
           let said = try serversAnswer(to: invitation)
           marked.append(ReturnedLetter(invitation: invitation, at: at, by: by, said: said, isNew: false))
           continue
@@ -57,7 +57,7 @@ extension LetterDesk {
           ReturnedLetter(
             invitation: invitation, at: now, by: user.id, said: said.isEmpty ? nil : said, isNew: true))
         events.append(
-          LetterEvent(kind: .returned, invitation: invitation.id, at: now, by: user.id, status: status))
+          LetterEvent(.returned(invitation.id, status: status), at: now, by: user.id))
         if let words { kept.append((invitation.id, words)) }
       } catch let error as any ExplainedError {
         refusals.append(error)
@@ -116,11 +116,12 @@ private struct ReportedLetter {
     let open = try desk.open()
     let marked = try byMarks(open, desk)
     if marked.count == 1 { return (marked[0], try recipient(of: marked[0], desk)) }
-    let addressed = (marked.isEmpty ? open.filter { desk.state(of: $0) != .draft } : marked).compactMap {
-      invitation in
-      let addresses = desk.addresses(of: invitation)
-      return failed.first { $0.isFor(addresses) }.map { (invitation, $0) }
-    }
+    let addressed = (marked.isEmpty ? open.filter { desk.standing(of: $0).state != .draft } : marked)
+      .compactMap {
+        invitation in
+        let addresses = desk.addresses(of: invitation)
+        return failed.first { $0.isFor(addresses) }.map { (invitation, $0) }
+      }
     if addressed.count == 1 { return addressed[0] }
     throw addressed.isEmpty && marked.isEmpty
       ? unknown : several(addressed.isEmpty ? marked : addressed.map(\.0))

@@ -13,6 +13,8 @@ package struct PersonTrace: Hashable, Sendable {
     case directory
     /// A file below `State`: a letter, a kept mail, evidence.
     case file
+    /// That whoever has the address asked for no more letters.
+    case noMoreLetters
   }
 
   package let store: Store
@@ -69,6 +71,12 @@ extension Portal {
         found.append(decline.invitation.id)
       }
       paths.formUnion(try copies.paths(of: found, in: journal))
+    }
+    if try stoppedAddresses().contains(address) {
+      traces.append(
+        PersonTrace(
+          store: .noMoreLetters, place: lettersFolder,
+          what: "a digest of the address: no more letters go there"))
     }
     traces += paths.sorted().map {
       PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")

@@ -48,7 +48,13 @@ struct LetterTexts: Sendable {
     let words: Vocabulary
   }
 
-  private let texts: [InvitationKind: [LanguageCode: Text]]
+  private struct Key: Hashable {
+    let turn: LetterTurn
+    let kind: InvitationKind
+    let language: LanguageCode
+  }
+
+  private let texts: [Key: Text]
 
   /// Whether the portal has letters.
   var isEmpty: Bool { texts.isEmpty }
@@ -62,12 +68,12 @@ struct LetterTexts: Sendable {
           "the letters are missing in this language",
           remedy: "Copy those of \(with[0].code.rawValue) there, and translate them."))
     }
-    var texts: [InvitationKind: [LanguageCode: Text]] = [:]
-    for kind in InvitationKind.allCases {
+    let schema = templates.invitationSchema.adding(Self.schema)
+    var texts: [Key: Text] = [:]
+    for name in LetterName.allCases {
       var first: MarkdownDocument?
       for language in with {
-        guard let page = language.source.letters?[kind] else { continue }
-        let schema = templates.invitationSchema
+        guard let page = language.source.letters?[name] else { continue }
         let document = MarkdownDocument(
           page.template,
           // The letter goes to the one who may know its link.
@@ -78,28 +84,67 @@ struct LetterTexts: Sendable {
         if let first { faults.append(parityFaults(first, document)) }
         first = first ?? document
         guard !faults.hasErrors else { continue }
-        let scope = language.scope
-        let known = language.absoluteValues().merging([
-          "invitation": .group([
-            "granted": .list(GrantText.granted(by: kind, language.words).map(GrantText.inText.values(of:))),
-            "withheld": .list(
-              WithheldText.of(kind).map { WithheldText.context.values(of: ($0, language.words)) }),
-          ]),
-          "state": .absent,
-        ]) { $1 }
-        texts[kind, default: [:]][language.code] = Text(
-          subject: LetterProgram(try subject.program(.none).bind(known, scope: scope)),
-          text: LetterProgram(try document.plainText.bind(known, scope: scope)),
-          html: LetterProgram(try document.program(ids: .none).bind(known, scope: scope)),
-          words: language.words)
+        for kind in name.kinds {
+          let known = language.absoluteValues().merging(Self.values(of: kind, language.words)) { $1 }
+          let scope = language.scope
+          texts[Key(turn: name.turn, kind: kind, language: language.code)] = Text(
+            subject: LetterProgram(try subject.program(.none).bind(known, scope: scope)),
+            text: LetterProgram(try document.plainText.bind(known, scope: scope)),
+            html: LetterProgram(try document.program(ids: .none).bind(known, scope: scope)),
+            words: language.words)
+        }
       }
     }
     self.texts = texts
   }
 
+  /// What a letter may name beside what the page of its invitation may.
+  private static let schema = FieldSchema(paths: [
+    ("kind.isJoint", .flag), ("kind.isPartnership", .flag),
+  ])
+
+  private static func values(of kind: InvitationKind, _ words: Vocabulary) -> [String: FieldValue] {
+    [
+      "invitation": .group([
+        "granted": .list(GrantText.granted(by: kind, words).map(GrantText.inText.values(of:))),
+        "withheld": .list(WithheldText.of(kind).map { WithheldText.context.values(of: ($0, words)) }),
+      ]),
+      "kind": .group([
+        "isJoint": .flag(kind.isJoint), "isPartnership": .flag(kind == .providerInvitesReseller),
+      ]),
+      "state": .absent,
+    ]
+  }
+
   /// An invitee whose language the portal no longer has is written to in the default one.
-  func text(of kind: InvitationKind, in language: LanguageCode, or other: LanguageCode) -> Text? {
-    texts[kind].flatMap { $0[language] ?? $0[other] }
+  func text(
+    _ turn: LetterTurn, of kind: InvitationKind, in language: LanguageCode, or other: LanguageCode
+  ) -> Text? {
+    texts[Key(turn: turn, kind: kind, language: language)]
+      ?? texts[Key(turn: turn, kind: kind, language: other)]
+  }
+}
+
+/// Which letter about an invitation it is: the one that brings it, or one that reminds of it.
+package enum LetterTurn: String, Hashable, Sendable {
+  case invitation
+  case reminder
+}
+
+extension LetterName {
+  fileprivate var turn: LetterTurn {
+    switch self {
+    case .invitation: .invitation
+    case .reminder: .reminder
+    }
+  }
+
+  /// The kinds of invitations that it is about.
+  fileprivate var kinds: [InvitationKind] {
+    switch self {
+    case .invitation(let kind): [kind]
+    case .reminder: InvitationKind.allCases
+    }
   }
 }
 
@@ -138,12 +183,12 @@ package struct InvitationLetters: Sendable {
   }
 
   /// - Returns: nil where the invitee has no address, or somebody whom the invitation names isn't in the directory any more.
-  package func letter(of invitation: Invitation) throws -> InvitationLetter? {
+  package func letter(_ turn: LetterTurn, of invitation: Invitation) throws -> InvitationLetter? {
     let configuration = source.configuration
     let directory = source.directory
     guard
       let text = texts.text(
-        of: invitation.kind, in: invitation.language, or: configuration.defaultLanguage),
+        turn, of: invitation.kind, in: invitation.language, or: configuration.defaultLanguage),
       let invitee = directory.organisation(invitation.to), let to = invitee.email,
       let sender = values.names.letterhead(of: invitation.from),
       invitation.with.map({ values.names.letterhead(of: $0) != nil }) ?? true

@@ -12,7 +12,7 @@ struct LanguageSource: Sendable {
   let invitationTexts: TextFolder<InvitationTextName>
   let answerTexts: TextFolder<OutcomePage>
   /// Nil in a portal that was made before there were letters.
-  let letters: TextFolder<InvitationKind>?
+  let letters: TextFolder<LetterName>?
 
   static func load(
     _ language: LanguageCode, _ pageMap: PageMap, from folder: PortalFolder, faults: inout DiagnosticList
@@ -30,7 +30,7 @@ struct LanguageSource: Sendable {
     let letters =
       folder.has("\(root)/letters")
       ? TextFolder(
-        "\(root)/letters", of: .letter, named: InvitationKind.allCases, \.rawValue, from: folder,
+        "\(root)/letters", of: .letter, named: LetterName.allCases, \.fileName, from: folder,
         faults: &faults)
       : nil
     guard let words, let pages, let invitations, let answers else { return nil }
@@ -54,6 +54,21 @@ enum InvitationTextName: Hashable, CaseIterable {
     switch self {
     case .open(let kind): kind.rawValue
     case .ended: "ended"
+    }
+  }
+}
+
+/// The texts that letters are made of: one that brings each kind of invitation, and those that follow it.
+enum LetterName: Hashable, CaseIterable {
+  case invitation(InvitationKind)
+  case reminder
+
+  static let allCases = InvitationKind.allCases.map(Self.invitation) + [.reminder]
+
+  var fileName: String {
+    switch self {
+    case .invitation(let kind): kind.rawValue
+    case .reminder: "reminder"
     }
   }
 }

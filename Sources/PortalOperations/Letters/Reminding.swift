@@ -1,0 +1,42 @@
+import Journal
+package import PartnerModel
+import PortalFiles
+import PortalSite
+
+extension LetterDesk {
+  /// Whom to remind, and whom not.
+  package struct Reminders {
+    /// In the order in which the invitations were issued.
+    package let due: [Invitation]
+    /// How many letters wait to be sent themselves: the first ones, or reminders.
+    package let waiting: Int
+    /// How many are due and go to nobody, since whoever has the address asked for no more letters.
+    package let stopped: Int
+  }
+
+  /// The open invitations of the acting user's company for which a reminder is due: their letter was sent, an occasion to
+  /// remind has come since, and nobody answered, not even in a way that waits for a review.
+  ///
+  /// - Parameter length: takes those that end within it instead of what `letters.reminders` says.
+  package func dueReminders(before length: Lifetime?) throws -> Reminders {
+    let plan = length.map { ReminderPlan([.before($0)]) } ?? site.source.configuration.letters.reminders
+    let answered = Set(try journal.waitingAnswers().map(\.invitation.id))
+    var due: [Invitation] = []
+    var waiting = 0
+    var stopped = 0
+    for invitation in try ours() where !answered.contains(invitation.id) {
+      let standing = standing(of: invitation)
+      if standing.waitsToBeSent { waiting += 1 }
+      guard case .sent(let at, _) = standing.state else { continue }
+      guard plan.isDue(invitation, lastLetter: at, at: now) else { continue }
+      if isStopped(invitation) { stopped += 1 } else { due.append(invitation) }
+    }
+    return Reminders(due: due, waiting: waiting, stopped: stopped)
+  }
+
+  /// Makes the next letter about each of them a reminder, which waits to be sent: all of them, or none.
+  package func remind(_ invitations: [Invitation]) throws {
+    try ledger.add(
+      invitations.map { LetterEvent(.reminded($0.id), at: now, by: try sender(of: $0).id) })
+  }
+}
