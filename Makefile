@@ -5,7 +5,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: site test test-swift test-outside torture fuzz bench format lint install clean help libraries test-tools
+.PHONY: site test test-swift test-outside torture fuzz bench format lint install install-files clean help libraries test-tools
 
 # C code is optimised in debug builds too: the tests check a million signatures.
 SWIFT_FLAGS := -Xcc -O2
@@ -33,8 +33,9 @@ define install_missing
 	fi
 endef
 
-site: libraries ## build portico and the sample portal: Site/public
+site: libraries ## build both programs and the sample portal: Site/public
 	swift build $(SWIFT_FLAGS) --product portico
+	swift build $(SWIFT_FLAGS) --product portico-verifier
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
 	if [ ! -e State/receipt-keys/keys.json ]; then "$$portico" keys create --receipts; fi; \
@@ -102,10 +103,15 @@ lint: ## check the format strictly
 install: libraries ## build for speed and install below PREFIX (/usr/local)
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/portico"
-	install "$$(swift build -c release --show-bin-path)/portico" "$$(swift build -c release --show-bin-path)/portico-verifier" \
-	  "$(DESTDIR)$(PREFIX)/bin/"
-	cp -R Content Templates "$(DESTDIR)$(PREFIX)/share/portico/"
+	$(MAKE) --no-print-directory install-files BUILT="$$(swift build -c release --show-bin-path)"
+
+# The programs in the folder BUILT, and what comes with them. What an earlier version brought along goes.
+SHARE = $(DESTDIR)$(PREFIX)/share/portico
+install-files:
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
+	install "$(BUILT)/portico" "$(BUILT)/portico-verifier" "$(DESTDIR)$(PREFIX)/bin/"
+	rm -rf "$(SHARE)/Content" "$(SHARE)/Templates" "$(SHARE)/Starter"
+	cp -R Content Templates Starter "$(SHARE)/"
 
 clean: ## remove what was built; keys, journal and site stay
 	rm -rf .build .venv

@@ -102,7 +102,7 @@ let package = Package(
     .target(
       name: "PortalFiles",
       dependencies: [
-        "PartnerModel", "SourceDiagnostics", "SystemFiles", "TimeZones",
+        "JSON", "PartnerModel", "SourceDiagnostics", "SystemFiles", "TimeZones",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -123,7 +123,7 @@ let package = Package(
       dependencies: [
         "Acceptance", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder",
         "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
-        "TokenVerdicts", "WebText",
+        "TimeZones", "TokenVerdicts", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),
@@ -132,7 +132,8 @@ let package = Package(
       dependencies: [
         "Acceptance", "CustomerImport", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
         "PortalFiles",
-        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TokenVerdicts",
+        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TimeZones",
+        "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

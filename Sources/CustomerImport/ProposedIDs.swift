@@ -3,12 +3,12 @@ import PortalFiles
 
 /// Ids for customers that come without one: of the tenant's domain, of the address's, of the Latin letters of the name, or a
 /// number. What was given once stays, whatever the rest of the row becomes.
-struct ProposedIDs {
+package struct ProposedIDs {
   private var taken: Set<String>
   /// The highest number that was tried behind each name.
   private var lastNumbers: [String: Int] = [:]
 
-  init(taken: Set<String>) {
+  package init(taken: Set<String>) {
     self.taken = taken
   }
 
@@ -17,7 +17,10 @@ struct ProposedIDs {
   /// For an id that the table gives. False where it is taken.
   mutating func claim(_ id: String) -> Bool { taken.insert(id).inserted }
 
-  mutating func propose(tenantDomain: String?, email: String?, companyName: String) -> String {
+  /// - Parameter fallback: what stands before a number where nothing tells more.
+  package mutating func propose(
+    tenantDomain: String?, email: String?, companyName: String, fallback: String = "customer"
+  ) -> String {
     let domain = email.flatMap { EmailAddress($0) }.flatMap {
       WebMailDomains.forEverybody.contains($0) ? nil : $0.asciiDomain
     }
@@ -27,7 +30,7 @@ struct ProposedIDs {
       Self.slug(companyName[...]),
     ]
     for case let base? in candidates where base.utf8.count >= 3 { return free(base) }
-    return numbered("customer", from: 1)
+    return numbered(fallback, from: 1)
   }
 
   /// The name itself, or with the first free number behind it.
@@ -54,7 +57,7 @@ struct ProposedIDs {
   }
 
   /// Lower-case Latin letters and digits with single hyphens, 40 at most; letters with accents without them.
-  private static func slug(_ text: Substring) -> String {
+  package static func slug(_ text: Substring) -> String {
     var slug = ""
     for scalar in String(text).narrowed.lowercased().unicodeScalars {
       let letters = plain(scalar)

@@ -17,6 +17,8 @@ package struct Placed<Value: Sendable>: Sendable {
 
   /// Where the value of a key stands, or the whole record where the key is missing.
   package func position(of key: String) -> SourcePosition { fields[key] ?? position }
+
+  func has(_ key: String) -> Bool { fields[key] != nil }
 }
 
 extension Placed: Equatable where Value: Equatable {}

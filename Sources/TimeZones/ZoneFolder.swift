@@ -8,7 +8,7 @@ import SystemFiles
 package final class ZoneFolder: Sendable {
   package let path: String
   private let zones = Mutex<[TimeZoneName: LocalTimeZone]>([:])
-  private let countries = Mutex<[String: TimeZoneName]?>(nil)
+  private let countries = Mutex<[String: [TimeZoneName]]?>(nil)
   /// For faults.
   private let allNames = Mutex<[String]?>(nil)
 
@@ -36,10 +36,20 @@ package final class ZoneFolder: Sendable {
 
   /// The zone of a country, where there is exactly one: `zone.tab` knows, which names a zone in the country itself.
   package func onlyZone(of country: CountryCode) throws(TimeZoneFault) -> TimeZoneName? {
-    if let table = countries.withLock({ $0 }) { return table[country.rawValue] }
+    guard let zones = try countryTable()[country.rawValue], zones.count == 1 else { return nil }
+    return zones[0]
+  }
+
+  /// The country in which a zone's city lies.
+  package func country(of zone: TimeZoneName) throws(TimeZoneFault) -> CountryCode? {
+    try countryTable().first { $0.value.contains(zone) }.flatMap { CountryCode($0.key) }
+  }
+
+  private func countryTable() throws(TimeZoneFault) -> [String: [TimeZoneName]] {
+    if let table = countries.withLock({ $0 }) { return table }
     let table = try readCountries()
     countries.withLock { $0 = table }
-    return table[country.rawValue]
+    return table
   }
 
   // MARK: Reading
@@ -65,16 +75,16 @@ package final class ZoneFolder: Sendable {
   }
 
   /// Lines of country, coordinates, zone and maybe a remark, with tabs between.
-  private func readCountries() throws(TimeZoneFault) -> [String: TimeZoneName] {
+  private func readCountries() throws(TimeZoneFault) -> [String: [TimeZoneName]] {
     let bytes: [UInt8]
     do {
-      bytes = try RegularFile("\(path)/\(Self.countryTable)").bytes(limit: ZoneFileReader.sizeLimit)
+      bytes = try RegularFile("\(path)/\(Self.countryFile)").bytes(limit: ZoneFileReader.sizeLimit)
     } catch {
       switch error {
-      case .system(ENOENT), .system(ENOTDIR): throw fault(.noFiles, Self.countryTable)
-      case .system(let number): throw fault(.unreadable(systemMessage(number)), Self.countryTable)
-      case .notRegular: throw fault(.unreadable("it is not a plain file"), Self.countryTable)
-      case .tooLong: throw fault(.damaged("it is far too long"), Self.countryTable)
+      case .system(ENOENT), .system(ENOTDIR): throw fault(.noFiles, Self.countryFile)
+      case .system(let number): throw fault(.unreadable(systemMessage(number)), Self.countryFile)
+      case .notRegular: throw fault(.unreadable("it is not a plain file"), Self.countryFile)
+      case .tooLong: throw fault(.damaged("it is far too long"), Self.countryFile)
       }
     }
     var zones: [String: [TimeZoneName]] = [:]
@@ -83,11 +93,11 @@ package final class ZoneFolder: Sendable {
       guard cells.count >= 3, let name = TimeZoneName(rawValue: String(cells[2])) else { continue }
       zones[String(cells[0]), default: []].append(name)
     }
-    return zones.compactMapValues { $0.count == 1 ? $0[0] : nil }
+    return zones
   }
 
   /// Which country has which zones.
-  private static let countryTable = "zone.tab"
+  private static let countryFile = "zone.tab"
 
   private func isFolder(_ name: String) -> Bool {
     var status = stat()

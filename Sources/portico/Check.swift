@@ -31,5 +31,10 @@ struct Check: ParsableCommand {
       "no errors: \(source.configuration.languages.count) languages, "
         + "\(source.pageMap.pages.count) pages, \(directory.providers.count) providers, "
         + "\(directory.customers.count) customers")
+    if SampleRemains.isNobodys(source.configuration) {
+      StandardStream.say(
+        "\(source.configuration.address) belongs to nobody: this is the sample, or not yet yours. With your own address in "
+          + "portal.yaml, `portico check` tells what is left of the sample.")
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PartnerModel
+import PortalFiles
 import PortalOperations
 import PortalSite
 import SourceDiagnostics
@@ -83,6 +84,16 @@ struct Invite: ParsableCommand {
     out.flush()
     StandardStream.say(
       "\(issued.count) issued; `portico build` makes \(issued.count == 1 ? "its page" : "their pages")")
+    for link in try portal.place.trialLinks(of: issued.prefix(Self.mostOfAKind)) { StandardStream.say(link) }
+    if all { tellOfSample(checked) }
+  }
+
+  /// Whoever means to begin for good would invite the sample's customers.
+  private func tellOfSample(_ checked: CheckedPortal) {
+    let configuration = checked.site.source.configuration
+    guard SampleRemains.isNobodys(configuration) else { return }
+    StandardStream.say(
+      "\(configuration.address) belongs to nobody: this is the sample, and its customers are invented")
   }
 
   private func purpose(_ issuing: Issuing) throws -> InvitationPurpose {

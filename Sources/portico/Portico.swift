@@ -1,5 +1,6 @@
 import ArgumentParser
 import PartnerModel
+import PortalOperations
 import SystemFiles
 
 @main
@@ -24,8 +25,9 @@ struct Portico: ParsableCommand {
       Exit status: 0 done, 1 refused or not valid, 64 wrong usage, 65 faults in the portal's files, 74 something could \
       not be read or written.
       """,
-    version: ProgramVersion.current,
+    version: "\(ProgramVersion.current)\n\(ProgramShare.description)",
     subcommands: [
+      Init.self,
       Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Remind.self, Calendar.self,
       Cancel.self,
       Resend.self,
@@ -34,7 +36,7 @@ struct Portico: ParsableCommand {
       Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
       ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
-      JournalCommand.self,
+      JournalCommand.self, Schemas.self,
     ])
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.

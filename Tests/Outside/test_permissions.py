@@ -67,6 +67,8 @@ ASKING = {
     "journal rebuild": ("publishPortal", []),
 }
 NOBODY = {
+    "init": "it begins a portal, where there is nobody yet",
+    "schemas": "it writes what the program knows, and nothing of the portal",
     "check": "it reads the files that whoever writes them has, and tells their faults",
     "verify": "anybody may check a token: that is what it is for",
     "keys export": "it prints the public keys, as the site does for everybody",

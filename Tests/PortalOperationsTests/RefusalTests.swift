@@ -74,6 +74,15 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     try FileManager.default.removeItem(atPath: sample.root.path("State/keys"))
     _ = try sample.portal.createKey(for: .invitations, actor: nil, at: now)
   },
+  .unknownLanguage: {
+    let folder = try TemporaryFolder()
+    _ = try Portal(folder.path("new")).begin(.own(answers(languages: ["de"])), into: false)
+  },
+  .folderNotEmpty: {
+    let folder = try TemporaryFolder()
+    try Data().write(to: URL(filePath: folder.path("other")))
+    _ = try Portal(folder.path).begin(.own(answers(languages: ["en"])), into: false)
+  },
   .addressChanged: {
     let sample = try SamplePortal.withKeys()
     _ = try sample.invitedCustomer()
@@ -257,4 +266,13 @@ private func acceptedByMail() throws -> (SamplePortal, Invitation) {
   let invitation = try sample.invitedCustomer()
   _ = try sample.record(sample.mail(sample.acceptance(of: invitation)))
   return (sample, invitation)
+}
+
+private func answers(languages: [String]) throws -> PortalAnswers {
+  PortalAnswers(
+    name: Names("Aoba"), languages: try languages.map { try LanguageCode(validating: $0) },
+    address: "https://portal.aoba.jp", email: try EmailAddress(validating: "info@aoba.jp"), givenName: "Hana",
+    familyName: "Mori", country: try CountryCode(validating: "JP"),
+    timeZone: TimeZoneName(rawValue: "Asia/Tokyo")!,
+    audience: .customers, verifier: nil, vendor: nil, isTrial: false)
 }

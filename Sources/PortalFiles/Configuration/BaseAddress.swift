@@ -2,14 +2,14 @@ import PartnerModel
 
 /// The address that a portal or a service lives at (RFC 3986): `https`, a host, perhaps a port and a path.
 /// `http` is for a host on the same machine only.
-enum BaseAddress {
-  struct Fault: Error {
-    let message: String
-    let remedy: String
+package enum BaseAddress {
+  package struct Fault: Error {
+    package let message: String
+    package let remedy: String
   }
 
   /// The address with scheme and host in lower case, without a default port and without a slash at the end.
-  static func normalized(_ text: String) throws(Fault) -> String {
+  package static func normalized(_ text: String) throws(Fault) -> String {
     let parts = try Parts(text)
     guard parts.rest.allSatisfy({ $0 != "?" && $0 != "#" }) else {
       throw Fault(

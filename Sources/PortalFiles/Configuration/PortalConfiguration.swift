@@ -125,7 +125,7 @@ extension PortalConfiguration {
     self.links = links
     self.linkNames = linkNames
     self.policy = policy
-    place = Placed(file, at: reader.position, fields: reader.valuePositions)
+    place = Placed(file, at: reader.position, fields: reader.nestedValuePositions)
   }
 
   /// - Returns: a setting to read names by, and whether it is what the file says, without a fault.
@@ -172,7 +172,7 @@ extension PortalConfiguration {
   private static func links(_ reader: RecordReader) -> ([String: String], Set<String>) {
     var links: [String: String] = [:]
     var names = standardLinkNames
-    for entry in reader.map("links", optional: true) {
+    for entry in reader.map("links", optional: true, usual: standardLinkNames.sorted()) {
       guard isFieldName(entry.key) else {
         reader.sink.report(
           entry.keyPosition, "a link can't have the name \(shown(entry.key))",
@@ -227,7 +227,7 @@ extension PortalConfiguration {
       }
       return roles
     }
-    guard case .map? = policy.optional("acceptedBy")?.content, let reader = policy.record("acceptedBy") else {
+    guard policy.isMap("acceptedBy"), let reader = policy.record("acceptedBy") else {
       return AcceptingRoles(everywhere: roles(policy, "acceptedBy"))
     }
     defer { reader.finish() }

@@ -8,6 +8,9 @@ package struct PageMap: Sendable {
   /// The page that tells whether an invitation is genuine. Invitations lead there, and take their link along.
   package static let checkingPage = "trust"
 
+  /// The page that tells how people's data are handled. Forms lead there, unless `links` names a notice elsewhere.
+  package static let privacyPage = "privacy"
+
   /// What a page is made once for each of.
   package enum Repetition: String, CaseIterable, Sendable {
     case approvedProvider

@@ -22,7 +22,7 @@ package struct CustomerTable: Sendable {
     case naturalPerson
 
     /// Whether a file may do without it.
-    var isOptional: Bool { self == .timeZone || self == .naturalPerson }
+    package var isOptional: Bool { self == .timeZone || self == .naturalPerson }
 
     @inline(__always)
     var index: Int {
@@ -201,6 +201,21 @@ extension CustomerTable {
       }
     }
     return twins
+  }
+
+  /// The rows with an e-mail address in a domain that belongs to nobody.
+  var rowsThatReachNobody: [Int] {
+    guard let table else { return [] }
+    let endings = ReservedDomain.endings.map { Array($0.utf8) }
+    return indices.filter { row in
+      let range = table.plainRange(row, Column.email.index)
+      return endings.contains { ending in
+        range.count > ending.count
+          && zip(table.bytes[range].suffix(ending.count), ending).allSatisfy {
+            (isCapital($0) ? $0 | 0x20 : $0) == $1
+          }
+      }
+    }
   }
 
   private func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }

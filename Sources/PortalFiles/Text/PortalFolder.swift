@@ -22,6 +22,9 @@ package struct PortalFolder: Sendable {
   private let source: Source
   /// What was read so far; nil where each call reads anew.
   let reading: Reading?
+  /// Where it is noted what is asked of YAML files; nil where there are files. Of one thread: a folder with it is let go of
+  /// by those who made it.
+  nonisolated(unsafe) let sketches: SchemaSketches?
 
   /// Where the bytes come from.
   private enum Source: Sendable {
@@ -41,7 +44,15 @@ package struct PortalFolder: Sendable {
     self.init(.memory(files), zones, nil)
   }
 
-  private init(_ source: Source, _ zones: ZoneFolder, _ reading: Reading?) {
+  /// No files: what is asked of them is noted.
+  init(sketching sketches: SchemaSketches) {
+    self.init(.memory([:]), .ofSystem, nil, sketches: sketches)
+  }
+
+  private init(
+    _ source: Source, _ zones: ZoneFolder, _ reading: Reading?, sketches: SchemaSketches? = nil
+  ) {
+    self.sketches = sketches
     self.source = source
     self.zones = zones
     self.reading = reading

@@ -22,6 +22,10 @@ extension RecordReader {
     check: ((String) throws(RuleViolation) -> Void)? = nil
   ) -> Names? {
     guard let node = isOptional ? optional(key) : required(key) else { return nil }
+    if let sketch = node.sketch {
+      sketch.note(.names)
+      return nil
+    }
     func text(_ node: YAMLNode, what: String) -> String? {
       guard let check else { return seenLine(node, what: what) }
       return parsed(node, what: what) { text throws(RuleViolation) in

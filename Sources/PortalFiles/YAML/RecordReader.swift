@@ -33,6 +33,7 @@ final class RecordReader {
   private let entries: [String: YAMLEntry]
   private let order: [YAMLEntry]
   private var asked: Set<String> = []
+  private let sketch: SchemaSketch?
 
   var position: SourcePosition { node.position }
 
@@ -40,6 +41,12 @@ final class RecordReader {
   ///
   /// - Parameter what: what the map stands for, such as `a provider`.
   init?(_ node: YAMLNode, what: String, sink: FaultSink) {
+    sketch = node.sketch
+    if let sketch {
+      sketch.note(.record)
+      (self.node, self.sink, order, entries) = (node, sink, [], [:])
+      return
+    }
     guard case .map(let entries) = node.content else {
       sink.report(
         node.position, "\(what) must be a map of keys and values, not \(node.kindName)",
@@ -64,12 +71,26 @@ final class RecordReader {
 
   /// Every key and value, where the keys are free, in the order of the file.
   var allEntries: [YAMLEntry] {
+    if let sketch {
+      sketch.note(.map)
+      return [YAMLEntry(key: "name", keyPosition: position, value: sketch.anyItem().node)]
+    }
     asked.formUnion(entries.keys)
     return order
   }
 
   /// Where each key's value stands.
   var valuePositions: [String: SourcePosition] { entries.mapValues(\.value.position) }
+
+  /// The same with those of the maps below, as `contact.email`.
+  var nestedValuePositions: [String: SourcePosition] {
+    var positions = valuePositions
+    for entry in order {
+      guard case .map(let below) = entry.value.content else { continue }
+      for inner in below { positions["\(entry.key).\(inner.key)"] = inner.value.position }
+    }
+    return positions
+  }
 
   /// Where a key's value stands, or the record where there is none.
   func position(of key: String) -> SourcePosition { entries[key]?.value.position ?? position }
@@ -79,12 +100,14 @@ final class RecordReader {
   /// The value of a key; nil where it is missing or empty.
   func optional(_ key: String) -> YAMLNode? {
     asked.insert(key)
+    if let sketch { return sketch.value(of: key).node }
     guard let value = entries[key]?.value, !value.isEmpty else { return nil }
     return value
   }
 
   /// The value of a key that must be there.
   func required(_ key: String) -> YAMLNode? {
+    sketch?.need(key)
     if let value = optional(key) { return value }
     if let entry = entries[key] {
       sink.report(
@@ -93,6 +116,15 @@ final class RecordReader {
       sink.report(position, "the key \(shown(key)) is missing", remedy: "Add `\(key): …` here.")
     }
     return nil
+  }
+
+  /// Whether the value of a key is a map, where it may be something else too.
+  func isMap(_ key: String) -> Bool {
+    switch optional(key)?.content {
+    case .map: true
+    case .sketch(let sketch): sketch.isMap
+    case .scalar, .list, nil: false
+    }
   }
 
   private func value(_ key: String, _ isOptional: Bool) -> YAMLNode? {
@@ -131,7 +163,9 @@ final class RecordReader {
 
   /// `true` or `false`, and no other word.
   func flag(_ key: String, optional isOptional: Bool = false) -> Bool? {
-    guard let node = value(key, isOptional), let text = scalar(node, what: shown(key)) else { return nil }
+    guard let node = value(key, isOptional) else { return nil }
+    node.sketch?.note(.flag)
+    guard let text = scalar(node, what: shown(key)) else { return nil }
     switch text {
     case "true": return true
     case "false": return false
@@ -144,7 +178,9 @@ final class RecordReader {
   }
 
   func integer(_ key: String, in range: ClosedRange<Int>, optional isOptional: Bool = false) -> Int? {
-    guard let node = value(key, isOptional), let text = scalar(node, what: shown(key)) else { return nil }
+    guard let node = value(key, isOptional) else { return nil }
+    node.sketch?.note(.integer(range))
+    guard let text = scalar(node, what: shown(key)) else { return nil }
     if let number = Int(text), range.contains(number) { return number }
     sink.report(
       node.position, "\(shown(key)) must be a whole number, not \(shown(text))",
@@ -160,6 +196,10 @@ final class RecordReader {
   /// The items of a list; none where the key is missing or something else stands there.
   func list(_ key: String, optional isOptional: Bool = false) -> [YAMLNode] {
     guard let node = value(key, isOptional) else { return [] }
+    if let sketch = node.sketch {
+      sketch.note(.list)
+      return [sketch.anyItem().node]
+    }
     guard case .list(let items) = node.content else {
       sink.report(
         node.position, "\(shown(key)) must be a list, not \(node.kindName)",
@@ -184,10 +224,14 @@ final class RecordReader {
   }
 
   /// The keys and values of a map whose keys are free.
-  func map(_ key: String, optional isOptional: Bool = false) -> [YAMLEntry] {
+  ///
+  /// - Parameter usual: keys that editors are to offer.
+  func map(_ key: String, optional isOptional: Bool = false, usual: some Sequence<String>) -> [YAMLEntry] {
     guard let node = value(key, isOptional), let reader = RecordReader(node, what: shown(key), sink: sink)
     else { return [] }
-    return reader.allEntries
+    let entries = reader.allEntries
+    guard let sketch = node.sketch else { return entries }
+    return entries + usual.map { YAMLEntry(key: $0, keyPosition: position, value: sketch.value(of: $0).node) }
   }
 
   private func unique<Value: Hashable>(
@@ -213,6 +257,10 @@ final class RecordReader {
 extension RecordReader {
   /// The raw text of a scalar.
   func scalar(_ node: YAMLNode, what: String) -> String? {
+    if let sketch = node.sketch {
+      sketch.note(.text)
+      return nil
+    }
     if case .scalar(let text, _) = node.content, !node.isEmpty { return text }
     sink.report(
       node.position, "\(what) must be a text, not \(node.kindName)",
@@ -260,9 +308,10 @@ extension RecordReader {
   func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ node: YAMLNode, what: String, of type: Value.Type = Value.self
   ) -> Value? {
+    let known = Value.allCases.map(\.rawValue)
+    node.sketch?.note(.choice(known))
     guard let text = scalar(node, what: what) else { return nil }
     if let value = Value(rawValue: text) { return value }
-    let known = Value.allCases.map(\.rawValue)
     sink.report(
       node.position, "\(what) can't be \(shown(text))",
       remedy: suggestion(

@@ -7,6 +7,7 @@ struct YAMLFile {
 
   /// The root of a file that may be missing; nil then, and, with faults, where it can't be read.
   func optionalRoot(of path: String) -> YAMLNode? {
+    if let sketches = folder.sketches { return sketches.root(of: path) }
     let bytes = folder.optionalBytes(of: path, limit: YAMLReader.sizeLimit, faults: &sink.list)
     return bytes.flatMap { root(of: path, bytes: $0) }
   }
@@ -15,6 +16,7 @@ struct YAMLFile {
   ///
   /// - Parameter purpose: what the file holds, for the fault where it is missing.
   func requiredRoot(of path: String, purpose: String) -> YAMLNode? {
+    if let sketches = folder.sketches { return sketches.root(of: path) }
     let bytes = folder.requiredBytes(
       of: path, limit: YAMLReader.sizeLimit, purpose: purpose, faults: &sink.list)
     guard let bytes else { return nil }
@@ -36,6 +38,10 @@ struct YAMLFile {
   func records(of path: String, what: String, neededFor purpose: String? = nil) -> [RecordReader] {
     let root = purpose.map { requiredRoot(of: path, purpose: $0) } ?? optionalRoot(of: path)
     guard let root, !root.isEmpty else { return [] }
+    if let sketch = root.sketch {
+      sketch.note(.list)
+      return RecordReader(sketch.anyItem().node, what: what, sink: sink).map { [$0] } ?? []
+    }
     guard case .list(let items) = root.content else {
       sink.report(
         root.position, "the file must hold a list, not \(root.kindName)",

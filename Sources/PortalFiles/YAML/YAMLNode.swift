@@ -8,6 +8,8 @@ struct YAMLNode {
     case scalar(String, isPlain: Bool)
     case list([YAMLNode])
     case map([YAMLEntry])
+    /// Nothing yet: what is asked of it is noted.
+    case sketch(SchemaSketch)
   }
 
   let content: Content
@@ -19,12 +21,17 @@ struct YAMLNode {
     return text.isEmpty || text == "~" || text == "null"
   }
 
+  /// Where it is noted what is asked of this value; nil for one that is there.
+  var sketch: SchemaSketch? {
+    if case .sketch(let sketch) = content { sketch } else { nil }
+  }
+
   /// What stands here, for a fault that says that something else should.
   var kindName: String {
     switch content {
     case .scalar: isEmpty ? "nothing" : "a text"
     case .list: "a list"
-    case .map: "a map"
+    case .map, .sketch: "a map"
     }
   }
 }

@@ -81,6 +81,13 @@ extension Portal {
     }
   }
 
+  /// The personal links of invitations of a portal at this machine's own address, which nobody else can follow; none of others.
+  package func trialLinks(of invitations: some Sequence<Invitation>) throws -> [String] {
+    guard PortalConfiguration.isLoopback(try source().configuration.address) else { return [] }
+    let link = try linkMaker()
+    return invitations.map { link($0.id) }
+  }
+
   private func linkMaker() throws -> (InvitationID) -> String {
     let configuration = try source().configuration
     let secret = try keys.linkSecret()

@@ -40,6 +40,10 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case newerJournal = "newer-journal"
   case journalOlderThanSite = "journal-older-than-site"
 
+  // A new portal.
+  case unknownLanguage = "unknown-language"
+  case folderNotEmpty = "folder-not-empty"
+
   /// Of an invitee's invitations several could be meant.
   case severalInvitations = "several-invitations"
 

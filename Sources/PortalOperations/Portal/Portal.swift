@@ -113,7 +113,7 @@ package struct Portal: Sendable {
     throw AccessFailure(
       "there is no portal in \(root == "." ? "the current folder" : root): \(PortalConfiguration.path) is missing",
       remedy:
-        "Go to a portal's folder, name one with --portal, or begin one by copying Content and Templates.")
+        "Go to a portal's folder, name one with --portal, or begin one: portico init DIR")
   }
 
   /// Names this program as it stands, so that after an update every page is made anew and compared.

@@ -49,13 +49,14 @@ package struct PortalSource: Sendable {
     guard let operatorOrganisation = findOperator(configuration, in: known, &faults),
       let zones = OrganisationZones(configuration, operatorOrganisation, folder.zones, faults: &faults)
     else { return nil }
-    if configuration.links["privacy"] == nil {
+    if configuration.links["privacy"] == nil, pageMap.page(PageMap.privacyPage) == nil {
       faults.append(
         Diagnostic(
           .warning, at: configuration.place.position(of: "links"),
           "people are asked for their data and nothing tells how you handle it",
           remedy:
-            "Add the address of your privacy notice to `links`, as `privacy: https://…`; see docs/privacy.md."
+            "Make a page `privacy`, or add the address of your notice to `links`, as `privacy: https://…`; see "
+            + "docs/privacy.md."
         ))
     }
     return PortalSource(
@@ -72,6 +73,7 @@ package struct PortalSource: Sendable {
   package func directoryFaults(at now: Moment) -> DiagnosticList {
     var faults = DirectoryCheck.run(
       directory, configuration, relationships: declaredRelationships, today: now.date)
+    faults.append(SampleRemains.warnings(directory, configuration))
     let tomorrow = CalendarDate(daysSince1970: now.date.daysSince1970 + 1)
     for language in languages {
       for page in pageMap.pages {

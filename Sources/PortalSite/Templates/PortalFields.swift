@@ -10,6 +10,8 @@ struct PortalFields: Sendable {
   let words: Vocabulary
   /// The address of each page in this language, by page id.
   let pageAddresses: [String: String]
+  /// Where the portal's own privacy notice is in this language, in full; nil where it has no page for it.
+  let privacyPage: String?
   let head: PageHead
 
   /// The names of words, links and pages are the portal's own.
@@ -26,8 +28,14 @@ struct PortalFields: Sendable {
       .group("programme", programme) { ($0.configuration.programme, $0.words.language) },
       .group("policy", policy) { ($0.configuration.policy, $0.words) },
       .group("privacy", privacy) { $0 },
-      .urls("links", named: links) { $0.configuration.links },
+      .urls("links", named: links) { $0.links },
       .urls("page", named: pages) { $0.pageAddresses })
+  }
+
+  /// A notice elsewhere counts before the page.
+  private var links: [String: String] {
+    guard let privacyPage else { return configuration.links }
+    return configuration.links.merging(["privacy": privacyPage]) { elsewhere, _ in elsewhere }
   }
 
   /// What is said where people are asked for their data.

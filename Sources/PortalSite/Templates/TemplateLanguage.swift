@@ -38,7 +38,8 @@ struct TemplateLanguage: Sendable {
     fields = context.values(
       of: PortalFields(
         configuration: portal.configuration, operatorOrganisation: portal.operatorOrganisation,
-        words: words, pageAddresses: addresses, head: site.head(styles: [], scripts: [])))
+        words: words, pageAddresses: addresses,
+        privacyPage: absoluteAddresses[PageMap.privacyPage], head: site.head(styles: [], scripts: [])))
     partialsOfPages = language.pages.mapValues(\.partials)
   }
 
