@@ -14,7 +14,7 @@ package struct Site: Sendable {
   /// The texts that invitation pages show today, per kind and language.
   package var terms: [TermsText] { shapes.terms }
   let addresses: SiteAddresses
-  private let templates: SiteTemplates
+  let templates: SiteTemplates
   let guide: GuidePages
   private let choice: ChoicePages
   private let shapes: InvitationShapes

@@ -36,7 +36,7 @@ struct Portico: ParsableCommand {
       Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
       ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
-      JournalCommand.self, Schemas.self,
+      JournalCommand.self, Fields.self, Schemas.self,
     ])
 
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.

@@ -68,6 +68,7 @@ ASKING = {
 }
 NOBODY = {
     "init": "it begins a portal, where there is nobody yet",
+    "fields": "it shows what stands on pages that everybody reads, and the first row of a file that whoever runs it has",
     "schemas": "it writes what the program knows, and nothing of the portal",
     "check": "it reads the files that whoever writes them has, and tells their faults",
     "verify": "anybody may check a token: that is what it is for",

@@ -74,6 +74,9 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     try FileManager.default.removeItem(atPath: sample.root.path("State/keys"))
     _ = try sample.portal.createKey(for: .invitations, actor: nil, at: now)
   },
+  .unknownPage: {
+    _ = try SamplePortal().portal.check(at: now).fields(of: "welcom", in: nil)
+  },
   .unknownLanguage: {
     let folder = try TemporaryFolder()
     _ = try Portal(folder.path("new")).begin(.own(answers(languages: ["de"])), into: false)

@@ -40,6 +40,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case newerJournal = "newer-journal"
   case journalOlderThanSite = "journal-older-than-site"
 
+  /// No page, and no kind of text.
+  case unknownPage = "unknown-page"
+
   // A new portal.
   case unknownLanguage = "unknown-language"
   case folderNotEmpty = "folder-not-empty"

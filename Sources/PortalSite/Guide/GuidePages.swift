@@ -112,6 +112,16 @@ struct GuidePages: Sendable {
     return values
   }
 
+  /// What a page may name, with its values: where it is made for each provider, for the first.
+  func fieldValues(ofPage id: String, _ language: TemplateLanguage) -> [String: FieldValue] {
+    guard let page = source.pageMap.page(id)?.value else { return [:] }
+    let provider = page.each == nil ? nil : source.approvedProviders.first
+    let fields = documentFields(page, language, provider, title: nil, description: nil, sections: [])
+    return values(page, language, provider).merging(
+      DocumentFields.pageContext.values(of: (fields, Program(literal: "")))
+    ) { $1 }
+  }
+
   /// What runs on a page, in any language: file names below `Templates/assets`, also of files that aren't there.
   func scripts(ofPage id: String) -> Set<String> {
     guard let page = source.pageMap.page(id)?.value else { return [] }

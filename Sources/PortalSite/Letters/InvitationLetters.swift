@@ -99,7 +99,7 @@ struct LetterTexts: Sendable {
   }
 
   /// What a letter may name beside what the page of its invitation may.
-  private static let schema = FieldSchema(paths: [
+  static let schema = FieldSchema(paths: [
     ("kind.isJoint", .flag), ("kind.isPartnership", .flag),
   ])
 

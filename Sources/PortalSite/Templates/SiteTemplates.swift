@@ -7,6 +7,8 @@ import SourceDiagnostics
 /// common values of each language.
 struct SiteTemplates: Sendable {
   let layouts: LayoutSet
+  /// What every page may name.
+  let commonSchema: FieldSchema
   let pageSchema: FieldSchema
   let invitationSchema: FieldSchema
   let outcomeSchema: FieldSchema
@@ -44,6 +46,7 @@ struct SiteTemplates: Sendable {
       words: source.languages[0].words.texts.keys, links: configuration.linkNames,
       pages: source.pageMap.pages.lazy.map(\.value).filter { $0.each == nil }.map(\.id))
     let common = portal.schema
+    commonSchema = common
     let page = common.adding(GuideFields.context.schema).adding(GuideFields.ownProvider.schema)
       .adding(DocumentFields.pageContext.schema)
     let ended = common.adding(InvitationFields.schema).adding(InvitationArticle.context.schema)
