@@ -175,11 +175,13 @@ private struct Defaults {
     guard !taken.isEmpty else { return [] }
     let list = taken.map { "\($0.column.rawValue) \($0.text) (\($0.count))" }.joined(separator: ", ")
     var notes = [
-      "the list doesn't say, and so is taken for new customers: \(list); --set NAME=VALUE takes another"
+      "the list doesn't say, and so is taken for new customers: \(list); --set NAME=VALUE takes another, for every customer of the list"
     ]
     if let count = taken.first(where: { $0.column == .invite })?.count {
       let who = count == 1 ? "new customer is" : "new customers are"
-      notes.append("\(count) \(who) not to be invited; --set invite=reseller has them invited")
+      notes.append(
+        "\(count) \(who) not to be invited; --set invite=reseller has all of the list invited (those who are there already with --update)"
+      )
     }
     return notes
   }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Does `body` for each number below `count` on so many threads, in runs of neighbours. Each thread has a
 /// buffer of its own, empty at every call. The first error stops the others soon and is thrown.
-func inParallel(
+package func inParallel(
   _ count: Int, _ workers: Int, _ body: @escaping @Sendable (Int, inout [UInt8]) throws -> Void
 ) throws {
   let run = 64
@@ -32,10 +32,10 @@ func inParallel(
 
 /// One value for each place, for threads that each write the values of their own places only and are joined
 /// before anybody reads the others': that is the caller's promise, and why this type is unchecked.
-final class PerPlace<Value>: @unchecked Sendable {
+package final class PerPlace<Value>: @unchecked Sendable {
   private let values: UnsafeMutableBufferPointer<Value>
 
-  init(_ count: Int, _ value: Value) {
+  package init(_ count: Int, _ value: Value) {
     values = .allocate(capacity: count)
     values.initialize(repeating: value)
   }
@@ -45,7 +45,7 @@ final class PerPlace<Value>: @unchecked Sendable {
     values.deallocate()
   }
 
-  subscript(place: Int) -> Value {
+  package subscript(place: Int) -> Value {
     get { values[place] }
     set { values[place] = newValue }
   }

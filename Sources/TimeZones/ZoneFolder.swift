@@ -9,6 +9,7 @@ package final class ZoneFolder: Sendable {
   package let path: String
   private let zones = Mutex<[TimeZoneName: LocalTimeZone]>([:])
   private let countries = Mutex<[String: [TimeZoneName]]?>(nil)
+  private let common = Mutex<[String: TimeZoneName?]>([:])
   /// For faults.
   private let allNames = Mutex<[String]?>(nil)
 
@@ -34,10 +35,20 @@ package final class ZoneFolder: Sendable {
     return try zone(name)
   }
 
-  /// The zone of a country, where there is exactly one: `zone.tab` knows, which names a zone in the country itself.
-  package func onlyZone(of country: CountryCode) throws(TimeZoneFault) -> TimeZoneName? {
-    guard let zones = try countryTable()[country.rawValue], zones.count == 1 else { return nil }
-    return zones[0]
+  /// The zone of a country, where all its clocks go alike from now on: `zone.tab` knows, which names zones in the country itself,
+  /// the one of most people first. Germany has two that do, and Berlin's is it.
+  package func commonZone(of country: CountryCode) throws(TimeZoneFault) -> TimeZoneName? {
+    if let known = common.withLock({ $0[country.rawValue] }) { return known }
+    let names = try countryTable()[country.rawValue] ?? []
+    var zone = names.first
+    if let first = zone, names.count > 1 {
+      let rules = try self.zone(first)
+      for other in names.dropFirst() where zone != nil {
+        if !rules.goesOn(like: try self.zone(other)) { zone = nil }
+      }
+    }
+    common.withLock { [zone] in $0[country.rawValue] = .some(zone) }
+    return zone
   }
 
   /// The country in which a zone's city lies.

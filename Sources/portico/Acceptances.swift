@@ -21,20 +21,24 @@ struct Acceptances: ParsableCommand {
       """)
 
   @Argument(help: "An invitation's id, at least six characters of it, or the customer's id.") var id: String?
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var format: ListFormat
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
+
+  func validate() throws {
+    if format.csv, id != nil { throw ValidationError("--csv goes with the list, not with one of it.") }
+  }
 
   func run() throws {
     let viewer = try AnswerViewer(actor.name, of: portal.place)
     var out = LineWriter()
     if let id {
       let report = try viewer.report(id)
-      if json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
-    } else if json {
+      if format.json { out.line(utf8: report.json) } else { report.details.forEach { out.line($0) } }
+    } else if format.json {
       try viewer.forEachAcceptance { out.line(utf8: $0.json) }
     } else {
-      var table = TableWriter.answers("accepted", empty: "nobody has accepted")
+      var table = TableWriter.answers("accepted", format, empty: "nobody has accepted")
       try viewer.forEachAcceptance { table.row($0.row) }
       table.finish()
     }

@@ -19,7 +19,7 @@ struct Answers: ParsableCommand {
       """)
 
   @Option(help: ArgumentHelp("From when on.", valueName: "time")) var since: String
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var format: ListFormat
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -37,12 +37,12 @@ struct Answers: ParsableCommand {
   func run() throws {
     guard let moment = moment(at: .now) else { return }
     let answers = try AnswerViewer(actor.name, of: portal.place).answers(since: moment)
-    if json {
+    if format.json {
       var out = LineWriter()
       for answer in answers { out.line(utf8: answer.json) }
       out.flush()
     } else {
-      var table = TableWriter.answers("answered", empty: "nothing came in since \(since)")
+      var table = TableWriter.answers("answered", format, empty: "nothing came in since \(since)")
       for answer in answers { table.row(answer.row) }
       table.finish()
     }

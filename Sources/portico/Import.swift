@@ -1,5 +1,6 @@
 import ArgumentParser
 import CustomerImport
+import PartnerModel
 import PortalFiles
 import PortalOperations
 import SystemFiles
@@ -38,7 +39,9 @@ struct Import: ParsableCommand {
         valueName: "name=column"))
     var map: [String] = []
     @Option(
-      help: ArgumentHelp("What holds where the list says nothing: invite=reseller.", valueName: "name=value"))
+      help: ArgumentHelp(
+        "What holds where the list says nothing, for every customer in it: invite=reseller.",
+        valueName: "name=value"))
     var set: [String] = []
     @Option(
       help: ArgumentHelp("In which the file is saved (default: recognised).", valueName: "encoding"))
@@ -86,10 +89,24 @@ struct Import: ParsableCommand {
       let (plan, isWritten) = try portal.place.importCustomers(
         at: file, request, updating: update, isTrial: dryRun, actor: actor.name)
       StandardStream.complain(form(of: plan))
-      for note in plan.notes { StandardStream.complain("note: \(note)") }
+      for note in plan.notes + [try zoneNote(of: plan)].compactMap(\.self) {
+        StandardStream.complain("note: \(note)")
+      }
       StandardStream.warn(plan.warnings)
       show(plan)
       StandardStream.say(summary(of: plan, isWritten: isWritten))
+      if isWritten, update, plan.changedCount > 0 {
+        let now = Moment.now
+        StandardStream.warn(try portal.place.check(at: now).changedInvitees(at: now))
+      }
+    }
+
+    /// By whose clocks the deadlines of new customers end.
+    private func zoneNote(of plan: ImportPlan) throws -> String? {
+      let zones = try portal.place.zones(ofNewCustomersIn: plan)
+      guard !zones.isEmpty else { return nil }
+      let list = zones.map { "\($0.zone) (\($0.count))" }.joined(separator: ", ")
+      return "new customers' deadlines end by these clocks: \(list); the column timeZone names others"
     }
 
     private func form(of plan: ImportPlan) -> String {
@@ -118,9 +135,16 @@ struct Import: ParsableCommand {
           )
         }
       }
-      for customer in plan.missing { out.line("missing  \(customer.id)  \(customer.companyName)") }
+      for customer in plan.missing.prefix(Self.mostMissing) {
+        out.line("missing  \(customer.id)  \(customer.companyName)")
+      }
+      if plan.missing.count > Self.mostMissing {
+        out.line("missing  and \(plan.missing.count - Self.mostMissing) more")
+      }
       out.flush()
     }
+
+    private static let mostMissing = 10
 
     private func summary(of plan: ImportPlan, isWritten: Bool) -> String {
       var counts = ["\(plan.newCount) new"]

@@ -105,7 +105,7 @@ struct Init: ParsableCommand {
     let person = try questions.ask(
       "Your name, given name first", option: "--person", given: person,
       guess: isTrial ? (isJapanese ? "花子 佐藤" : "Robin Taylor") : nil, Self.person)
-    let zoneOfCountry = country.flatMap { CountryCode($0) }.flatMap { try? zones.onlyZone(of: $0) }
+    let zoneOfCountry = country.flatMap { CountryCode($0) }.flatMap { try? zones.commonZone(of: $0) }
     let zone = try questions.ask(
       "Time zone, such as Europe/London", option: "--time-zone", given: timeZone,
       guess: zoneOfCountry?.rawValue ?? SystemZone.name(in: zones)?.rawValue

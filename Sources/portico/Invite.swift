@@ -105,6 +105,11 @@ struct Invite: ParsableCommand {
   private func everythingAskedFor(_ issuing: Issuing) throws -> [InvitationPurpose] {
     let asked = try issuing.everythingAskedFor(again: again)
     note(asked.leftAlone)
+    if asked.notAskedFor > 0 {
+      let (count, are) = (asked.notAskedFor, asked.notAskedFor == 1 ? "customer is" : "customers are")
+      StandardStream.complain(
+        "note: \(count) \(are) neither connected nor to be invited: in customers.csv, `invite` is none")
+    }
     for other in asked.leftToOthers {
       StandardStream.complain(
         "note: \(other.organisation) asks for \(other.count) more, and only its own users issue them: "

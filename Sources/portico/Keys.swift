@@ -71,20 +71,22 @@ struct Keys: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the keys with their state.")
     @OptionGroup var kind: KindOptions
-    @Flag(help: "Print one JSON object a line.") var json = false
+    @OptionGroup var format: ListFormat
 
     func run() throws {
       let records = try kind.portal.place.keyRecords(for: kind.purpose, actor: kind.actor.name)
-      if json { return records.forEach { StandardStream.output.write($0.json + [UInt8(ascii: "\n")]) } }
+      if format.json {
+        return records.forEach { StandardStream.output.write($0.json + [UInt8(ascii: "\n")]) }
+      }
       let zone = try kind.portal.place.zoneOfClocks()
       var table = TableWriter(
         [TableWriter.Column("key", 0), TableWriter.Column("state", 1), TableWriter.Column("created", 2)],
-        empty: "no keys")
+        format, empty: "no keys")
       for record in records {
         let created = TableWriter.Cell(record.createdAt, in: zone)
         table.row([
           "\(record.keyID)", "\(record.state.rawValue)",
-          TableWriter.Cell("created \(created.plain)", shown: created.shown),
+          TableWriter.Cell("created \(created.plain)", shown: created.shown, value: created.plain),
         ])
       }
       table.finish()

@@ -46,11 +46,11 @@ struct Letters: ParsableCommand {
       abstract: "List the letters of all open invitations, and where each stands.",
       discussion: """
         A line each: the invitation, for whom, what the companies were called, the state of its letter, for one that was sent or came \
-        back when and by whom, what the server said, and whether it brings the invitation or is a reminder. A letter is `draft` until \
-        somebody exports it, `ready` then, `sent` once somebody says so, and `returned` once somebody or a server's report does.
+        back when and by whom, what the server said, whether it brings the invitation or is a reminder, and whether somebody changed it. A letter is `draft` until \
+        somebody exports it, or changes it after that, `ready` once it is exported, `sent` once somebody says so, and `returned` once somebody or a server's report does.
         """)
 
-    @Flag(help: "Print one JSON object a line.") var json = false
+    @OptionGroup var format: ListFormat
     @OptionGroup var options: Options
 
     func run() throws {
@@ -59,12 +59,14 @@ struct Letters: ParsableCommand {
       var table = TableWriter(
         [
           .init("id", 0), .init("letter", 2), .init("to", 1), .init("since", 3), .init("by", 4),
-          .init("turn", 6), .init("server says", 5),
+          .init("turn", 6), .init("edited", 7), .init("server says", 5),
         ],
-        empty: "no invitation is open")
+        format, empty: "no invitation is open")
+      let edited = try desk.edited()
       for invitation in try desk.open() {
-        if json {
-          out.line(utf8: try desk.json(of: invitation))
+        let isEdited = edited.contains(invitation.id)
+        if format.json {
+          out.line(utf8: try desk.json(of: invitation, isEdited: isEdited))
           continue
         }
         let standing = desk.standing(of: invitation)
@@ -82,10 +84,10 @@ struct Letters: ParsableCommand {
             .init(try desk.serversAnswer(to: invitation) ?? "-"),
           ]
         }
-        row.append(.init(standing.turn.rawValue))
+        row += [.init(standing.turn.rawValue), .init(isEdited ? "edited" : "-")]
         table.row(row)
       }
-      json ? out.flush() : table.finish()
+      format.json ? out.flush() : table.finish()
     }
   }
 
@@ -214,7 +216,7 @@ struct Letters: ParsableCommand {
     }
 
     func run() throws {
-      let (desk, _) = try options.desk()
+      let (desk, checked) = try options.desk()
       let folder = names[names.count - 1]
       let exported = try desk.export(all ? nil : Array(names.dropLast()), to: folder)
       let count = exported.count
@@ -231,6 +233,11 @@ struct Letters: ParsableCommand {
       if exported.stopped > 0 {
         StandardStream.complain(
           "note: \(exported.stopped) \(exported.stopped == 1 ? "is" : "are") left out: they asked for no more letters"
+        )
+      }
+      for (invitation, at) in exported.sentAlready {
+        StandardStream.complain(
+          "note: the letter of \(invitation.to) was sent before, on \(checked.site.source.zones.portal.text(of: at)); it stays sent"
         )
       }
       for invitation in exported.withoutAddress {

@@ -29,13 +29,17 @@ extension TableWriter.Cell {
 
 extension TableWriter {
   /// Of acceptances, declines and answers that wait.
-  static func answers(_ moment: String, empty: String) -> TableWriter {
+  ///
+  /// - Parameter notes: see `TableWriter.init`.
+  static func answers(
+    _ moment: String, _ format: ListFormat, notes: String? = nil, empty: String
+  ) -> TableWriter {
     TableWriter(
       [
         Column("id", 0), Column("state", 6), Column("to", 4), Column(moment, 5), Column("who", 8),
         Column("from", 2),
         Column("with", 3), Column("evidence", 7), Column("kind", 1),
-      ], empty: empty)
+      ], forPrograms: [Column("called", 9)], format, notes: notes, empty: empty)
   }
 
   mutating func row(_ answer: AnswerRow) {

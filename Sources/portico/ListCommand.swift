@@ -27,7 +27,7 @@ struct ListCommand: ParsableCommand {
       name: .customLong("of"),
       help: ArgumentHelp("Whose list: the id of a reseller or provider.", valueName: "organisation"))
     var organisation: String?
-    @Flag(help: "Print one JSON object a line.") var json = false
+    @OptionGroup var format: ListFormat
     @OptionGroup var actor: ActorOptions
     @OptionGroup var portal: PortalOptions
 
@@ -36,12 +36,12 @@ struct ListCommand: ParsableCommand {
     }
 
     fileprivate func print(_ rows: [PartnerRow], empty: String) {
-      guard !json else {
+      guard !format.json else {
         var out = LineWriter()
         rows.forEach { out.line(utf8: $0.json) }
         return out.flush()
       }
-      var table = TableWriter.relationships(empty: empty)
+      var table = TableWriter.relationships(format, empty: empty)
       for row in rows { table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.relationship.cells) }
       table.finish()
     }
@@ -95,13 +95,14 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
       var out = LineWriter()
-      var table = TableWriter.relationships(empty: "no customer is connected")
+      var table = TableWriter.relationships(
+        options.format, notes: "what it lacks", empty: "no customer is connected")
       try options.view().forEachCustomer(onlyProvider: provider, all: all, at: .now) { row in
-        guard !options.json else { return out.line(utf8: row.json) }
+        guard !options.format.json else { return out.line(utf8: row.json) }
         table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.cells)
         row.details.forEach { table.detail($0) }
       }
-      options.json ? out.flush() : table.finish()
+      options.format.json ? out.flush() : table.finish()
     }
   }
 
@@ -126,15 +127,16 @@ struct ListCommand: ParsableCommand {
           Column("customer", 2), Column("name", 3), Column("provider", 0), Column("reseller", 1),
           Column("since", 4),
           Column("orders", 5),
-        ], empty: "no customer is shared")
+        ], options.format, empty: "no customer is shared")
       try options.view().forEachSharedCustomer(onlyProvider: provider) { row in
-        guard !options.json else { return out.line(utf8: row.json) }
+        guard !options.format.json else { return out.line(utf8: row.json) }
         table.row([
           "\(row.pair.provider)", "\(row.pair.reseller)", "\(row.id)", Cell(row.name ?? "-"),
-          Cell("since \(row.since)", shown: "\(row.since)"), Cell(row.obstacles.sentence("submit orders")),
+          Cell("since \(row.since)", shown: "\(row.since)", value: "\(row.since)"),
+          Cell(row.obstacles.sentence("submit orders")),
         ])
       }
-      options.json ? out.flush() : table.finish()
+      options.format.json ? out.flush() : table.finish()
     }
   }
 }
@@ -145,12 +147,14 @@ private typealias Cell = TableWriter.Cell
 private typealias Column = TableWriter.Column
 
 extension TableWriter {
-  fileprivate static func relationships(empty: String) -> TableWriter {
+  fileprivate static func relationships(
+    _ format: ListFormat, notes: String? = nil, empty: String
+  ) -> TableWriter {
     TableWriter(
       [
         Column("id", 0), Column("name", 1), Column("since", 2), Column("by", 3), Column("allows", 4),
         Column("invited by", 5),
-      ], empty: empty)
+      ], format, notes: notes, empty: empty)
   }
 }
 
@@ -182,8 +186,9 @@ extension Relationship {
   fileprivate var cells: [Cell] {
     let grants = Grant.ordered(grants).map(\.rawValue).joined(separator: ",")
     return [
-      Cell("since \(since)", shown: "\(since)"), Cell(origin.rawValue), Cell(grants.isEmpty ? "-" : grants),
-      issuedBy.map { Cell("invited by \($0)", shown: "\($0)") } ?? "-",
+      Cell("since \(since)", shown: "\(since)", value: "\(since)"), Cell(origin.rawValue),
+      Cell(grants.isEmpty ? "-" : grants),
+      issuedBy.map { Cell("invited by \($0)", shown: "\($0)", value: "\($0)") } ?? "-",
     ]
   }
 }

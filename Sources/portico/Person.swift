@@ -21,6 +21,7 @@ struct Person: ParsableCommand {
       """)
 
   @Argument(help: "The e-mail address; capitals don't matter.") var address: String
+  @OptionGroup var format: ListFormat
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -31,10 +32,21 @@ struct Person: ParsableCommand {
   func run() throws {
     guard let address = EmailAddress(address) else { return }
     let (traces, unseen) = try portal.place.traces(of: address, actor: actor.name)
-    for trace in traces {
-      StandardStream.say("\(trace.store.rawValue)  \(trace.place)  \(trace.what)".printable)
+    if format.json {
+      var out = LineWriter()
+      traces.forEach { out.line(utf8: $0.json) }
+      out.flush()
+    } else if format.csv {
+      var table = TableWriter(
+        [.init("store", 0), .init("place", 1), .init("what", 2)], format, empty: "")
+      for trace in traces { table.row(["\(trace.store.rawValue)", "\(trace.place)", "\(trace.what)"]) }
+      table.finish()
+    } else {
+      for trace in traces {
+        StandardStream.say("\(trace.store.rawValue)  \(trace.place)  \(trace.what)".printable)
+      }
+      if traces.isEmpty, unseen.isEmpty { StandardStream.say("nothing is stored about \(address.rawValue)") }
     }
-    if traces.isEmpty, unseen.isEmpty { StandardStream.say("nothing is stored about \(address.rawValue)") }
     if !unseen.isEmpty { throw UnseenPlace.failure(unseen) }
   }
 }

@@ -25,7 +25,7 @@ struct Remind: ParsableCommand {
   @Option(help: ArgumentHelp("Those whose invitation ends within this time, as P7D.", valueName: "length"))
   var before: String?
   @Flag(help: "Only list who would be reminded.") var dryRun = false
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var format: ListFormat
   @OptionGroup var options: Letters.Options
 
   func validate() throws {
@@ -39,10 +39,11 @@ struct Remind: ParsableCommand {
     if !dryRun { try desk.remind(reminders.due) }
     var out = LineWriter()
     var table = TableWriter(
-      [.init("id", 0), .init("to", 1), .init("ends", 2)], empty: "nobody is to be reminded")
+      [.init("id", 0), .init("to", 1), .init("ends", 2)], format, empty: "nobody is to be reminded")
+    let edited = try desk.edited()
     for invitation in reminders.due {
-      if json {
-        out.line(utf8: try desk.json(of: invitation))
+      if format.json {
+        out.line(utf8: try desk.json(of: invitation, isEdited: edited.contains(invitation.id)))
         continue
       }
       let ends = try checked.site.source.zones.zone(of: invitation).text(of: invitation.expiresAt)
@@ -52,7 +53,7 @@ struct Remind: ParsableCommand {
         .init(invitation.expiresAt.text, shown: ends),
       ])
     }
-    json ? out.flush() : table.finish()
+    format.json ? out.flush() : table.finish()
     if reminders.waiting > 0 {
       StandardStream.complain(
         "note: \(reminders.waiting) \(reminders.waiting == 1 ? "letter waits" : "letters wait") to be sent: portico letters list"

@@ -32,7 +32,7 @@ struct Review: ParsableCommand {
   @Flag(help: "Turn the answer down.") var dismiss = false
   @Option(help: "With --dismiss: why, in one line of up to 500 characters; it goes on record.")
   var reason: String?
-  @Flag(help: "Print one JSON object a line.") var json = false
+  @OptionGroup var format: ListFormat
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -43,7 +43,9 @@ struct Review: ParsableCommand {
       throw ValidationError("Say which answer is meant, by the invitation's id.")
     }
     if answer != nil, !confirm, !dismiss { throw ValidationError("--answer goes with a verdict.") }
-    if confirm || dismiss, json { throw ValidationError("--json goes with a list, not with a verdict.") }
+    if confirm || dismiss, format.json || format.csv {
+      throw ValidationError("--json and --csv go with a list, not with a verdict.")
+    }
   }
 
   func run() throws {
@@ -62,12 +64,13 @@ struct Review: ParsableCommand {
   }
 
   private func show(_ reports: [AnswerReport]) {
-    guard !json else {
+    guard !format.json else {
       var out = LineWriter()
       reports.forEach { out.line(utf8: $0.json) }
       return out.flush()
     }
-    var table = TableWriter.answers("answered", empty: "nothing waits for a review")
+    var table = TableWriter.answers(
+      "answered", format, notes: "difference", empty: "nothing waits for a review")
     for report in reports {
       table.row(report.row)
       switch report {

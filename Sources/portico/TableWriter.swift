@@ -1,3 +1,4 @@
+import PortalOperations
 import SystemFiles
 
 /// A list. For a person at a terminal it has a head, columns that stand below each other and are cut to the width of the window,
@@ -7,10 +8,13 @@ struct TableWriter {
   struct Cell: ExpressibleByStringInterpolation {
     let plain: String
     let shown: String
+    /// In a spreadsheet, where the head says what it is.
+    let value: String
 
-    init(_ plain: String, shown: String? = nil) {
+    init(_ plain: String, shown: String? = nil, value: String? = nil) {
       self.plain = plain
       self.shown = shown ?? plain
+      self.value = value ?? plain
     }
 
     init(stringLiteral text: String) { self.init(text) }
@@ -34,6 +38,10 @@ struct TableWriter {
 
   private let columns: [Column]
   private let empty: String
+  /// The row of a spreadsheet that waits for its notes, which stand in its last cell; nil for other forms.
+  private var sheetRow: (cells: [String], notes: [String])?
+  private let isSheet: Bool
+  private let notes: String?
   /// Nil where nobody looks on.
   private let width: Int?
   private var out = LineWriter()
@@ -47,15 +55,31 @@ struct TableWriter {
 
   /// - Parameters:
   ///   - columns: those of the board, in their order; the last are left out first where the window is narrow.
+  ///   - others: cells that the board doesn't have, since another cell shows them.
+  ///   - notes: the head of what is said about a row below it, where that is a cell of a spreadsheet.
   ///   - empty: what is said to a person where there is no row.
-  init(_ columns: [Column], empty: String, width: Int? = StandardStream.output.terminalWidth) {
+  init(
+    _ columns: [Column], forPrograms others: [Column] = [], _ format: ListFormat? = nil, notes: String? = nil,
+    empty: String, width: Int? = StandardStream.output.terminalWidth
+  ) {
     self.columns = columns
     self.empty = empty
-    self.width = width
+    self.notes = notes
+    isSheet = format?.csv ?? false
+    self.width = isSheet ? nil : width
+    if isSheet {
+      let heads = (columns + others).sorted { $0.cell < $1.cell }.map(\.head)
+      out.text(SpreadsheetRow.text(heads + (notes.map { [$0] } ?? [])))
+    }
   }
 
   /// - Parameter cells: in the order in which programs read them.
   mutating func row(_ cells: [Cell]) {
+    if isSheet {
+      finishSheetRow()
+      sheetRow = (cells.map { $0.value == "-" ? "" : $0.value }, [])
+      return
+    }
     guard width != nil else {
       return out.line(utf8: Array(cells.map(\.plain.printable).joined(separator: "\t").utf8))
     }
@@ -64,12 +88,23 @@ struct TableWriter {
 
   /// A line about the row above it.
   mutating func detail(_ text: String) {
+    if isSheet {
+      sheetRow?.notes.append(text)
+      return
+    }
     guard width != nil else { return out.line("  \(text)") }
     add(.detail("  \(text)"))
   }
 
+  private mutating func finishSheetRow() {
+    guard let row = sheetRow else { return }
+    out.text(SpreadsheetRow.text(row.cells + (notes == nil ? [] : [row.notes.joined(separator: "\n")])))
+    sheetRow = nil
+  }
+
   /// Call it at the end.
   mutating func finish() {
+    finishSheetRow()
     if let lines = waiting, width != nil {
       if lines.isEmpty { out.line(empty) } else { settle(lines) }
     }

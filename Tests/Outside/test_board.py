@@ -1,8 +1,12 @@
 """Lists on a terminal: a head, columns below each other, cut to the window; in a pipe, tabs and nothing else."""
 
+import csv
 import fcntl
+import io
+import json
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import termios
@@ -123,3 +127,31 @@ def test_wide_and_combining_characters_keep_the_columns(portal: Portal) -> None:
 def test_an_empty_list_says_so_to_a_person(portal: Portal, command, words) -> None:
     assert on_terminal(portal, *command) == [words]
     assert portal.run(*command).stdout == ""
+
+
+@pytest.fixture(scope="module")
+def busy(portico: str, accepting_state, tmp_path_factory) -> Portal:
+    """A portal with something in each list."""
+    root = tmp_path_factory.mktemp("lists") / "portal"
+    shutil.copytree(accepting_state, root)
+    portal = Portal(portico, root)
+    accept(portal, "larkspur-books")
+    accept(portal, "bergen-seafood", tenantDomain="another.northlight.example")
+    decline(portal, "obrien-sons")
+    return portal
+
+
+@pytest.mark.parametrize("command", [
+    *LISTS, ["invitations", "--count"], ["answers", "--since", "P1D"], ["letters"], ["remind", "--dry-run", "--before", "P90D"],
+    ["person", "owner@larkspur-books.example"],
+], ids=" ".join)
+def test_each_list_has_a_form_for_spreadsheets_and_one_for_programs(busy: Portal, command: list[str]) -> None:
+    rows = list(csv.reader(io.StringIO(busy.run(*command, "--csv").stdout, newline="")))
+    objects = [json.loads(line) for line in busy.run(*command, "--json").stdout.splitlines()]
+    assert len(rows) - 1 == len(objects) and (objects or command[0] == "remind")
+    assert {len(row) for row in rows} == {len(set(rows[0]))} and all(rows[0])
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@")], "no cell is a formula"
+    first = {str(value) for value in objects[0].values()} if objects else {}
+    assert not objects or rows[1][0] in first or rows[1][1] in first or command[0] == "invitations"
+    refused = busy.run(*command, "--csv", "--json", expect=64)
+    assert "not both" in refused.stderr

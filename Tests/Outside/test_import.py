@@ -217,6 +217,29 @@ def test_the_difference_is_shown_and_only_what_changed_is_written(portal: Portal
     portal.run("check")
 
 
+def test_whose_clocks_count_and_who_is_missing_is_said_shortly(portal: Portal) -> None:
+    """Germany has two time zones whose clocks go alike: the first is meant."""
+    portal.write("list.csv", table([
+        ["Company", "Country", "Email"], ["Spree GmbH", "Germany", "it@spree.example"], ["Elbe GmbH", "DE", "it@elbe.example"],
+        ["Ohio Ltd", "US", "it@ohio.example"]]))
+    done = portal.run("import", "customers", "list.csv", "--set", "invite=reseller")
+    assert "new customers' deadlines end by these clocks: Europe/Berlin (2), Asia/Tokyo (1)" in done.stderr
+    missing = [line for line in done.stdout.splitlines() if line.startswith("missing  ")]
+    assert len(missing) == 11 and missing[-1] == "missing  and 12 more"
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "spree")
+    assert portal.invitations()[0]["timeZone"] == "Europe/Berlin"
+
+
+def test_an_address_that_an_import_changes_under_an_open_invitation_is_told(portal: Portal) -> None:
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "nishiki-textiles")
+    portal.write("list.csv", table([["id", "companyName", "email"], ["nishiki-textiles", "錦織物株式会社", "new@nishiki-textiles.example"]]))
+    assert "portico resend" not in portal.run("import", "customers", "list.csv").stderr
+    told = portal.run("import", "customers", "list.csv", "--update").stderr
+    assert "the address of “nishiki-textiles” has changed" in told and "portico resend" in told
+
+
 def test_a_column_that_the_file_has_not_is_added_for_all(portal: Portal) -> None:
     before = customers(portal)
     portal.write("list.csv", table([["Company", "Time zone"], ["Thames Ltd", "Europe/London"]]))

@@ -1,5 +1,7 @@
 """`portico invite`: who may invite whom, and what is recorded."""
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -64,6 +66,16 @@ def test_a_provider_invites_a_reseller(office):
     *_, invitation = office.invitations()
     assert (invitation["kind"], invitation["from"], invitation["with"], invitation["to"]) == (
         "provider-invites-reseller", "kaede-distribution", None, "bramble-it")
+
+
+def test_how_many_are_not_asked_for_is_said(portal):
+    portal.run("keys", "create")
+    told = portal.run("invite", "--all").stderr
+    rows = [row for row in csv.DictReader(io.StringIO(portal.read(Portal.CUSTOMERS), newline="")) if row["invite"] == "none"]
+    [count] = re.findall(r"note: (\d+) customers? (?:is|are) neither connected nor to be invited", told)
+    assert 0 < int(count) <= len(rows)
+    portal.write(Portal.CUSTOMERS, portal.read(Portal.CUSTOMERS).replace(",none,", ",reseller,"))
+    assert "nor to be invited" not in portal.run("invite", "--all", expect=None).stderr
 
 
 # Refusals: exit status 1, a reason code first on standard error, nothing recorded

@@ -315,6 +315,47 @@ def test_a_letter_may_come_through_a_pipe_with_a_name(inviting: Portal, tmp_path
     assert "longer than a letter" in inviting.run("letters", "edit", id, "--file", "/dev/zero", expect=64).stderr
 
 
+def test_a_letter_that_is_changed_after_its_export_is_a_draft_again(inviting: Portal) -> None:
+    id = listed(inviting)["larkspur-books"]["id"]
+    inviting.run("letters", "export", id, "drafts")
+    shown = inviting.run("letters", "show", id).stdout
+    inviting.run("letters", "edit", id, "--file", "-", stdin=shown.replace("Agreeing", "This"))
+    row = listed(inviting)["larkspur-books"]
+    assert (row["letter"], row["edited"]) == ("draft", True) and not listed(inviting)["obrien-sons"]["edited"]
+    [line] = [each for each in inviting.run("letters").stdout.splitlines() if "larkspur-books" in each]
+    assert line.split("\t")[7] == "edited"
+    inviting.run("letters", "export", id, "again")
+    assert listed(inviting)["larkspur-books"]["letter"] == "ready"
+    inviting.run("letters", "edit", id, "--discard")
+    assert listed(inviting)["larkspur-books"]["letter"] == "draft"
+
+
+def test_who_hands_out_a_letter_that_was_sent_is_told(inviting: Portal) -> None:
+    inviting.run("letters", "done", "larkspur-books")
+    told = inviting.run("letters", "export", "larkspur-books", "obrien-sons", "again").stderr
+    assert "note: the letter of larkspur-books was sent before, on " in told and "the letter of obrien" not in told
+    assert listed(inviting)["larkspur-books"]["letter"] == "sent"
+
+
+def test_who_says_done_after_the_address_changed_is_told(inviting: Portal) -> None:
+    inviting.replace(CUSTOMERS, "office@obrien-sons.example", "new@obrien-sons.example")
+    told = inviting.run("letters", "done", "obrien-sons")
+    assert "the address of “obrien-sons” has changed" in told.stderr and "portico resend" in told.stderr
+
+
+def test_a_natural_person_is_addressed_as_one(portal: Portal) -> None:
+    portal.replace(CUSTOMERS, "invite,provider\n", "invite,provider,naturalPerson\n")
+    head, _, rest = portal.read(CUSTOMERS).partition("\n")
+    portal.write(CUSTOMERS, head + "\n" + "".join(f"{row},\n" for row in rest.splitlines()))
+    portal.append(CUSTOMERS, "hanako,佐藤花子,ja,JP,hanako@sato.example,other,,x,reseller,,true\n")
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "hanako")
+    portal.run("invite", "--customer", "nishiki-textiles")
+    own, company = (portal.run("letters", "show", who).stdout for who in ("hanako", "nishiki-textiles"))
+    assert "佐藤花子 様\n" in own and "御中" not in own and "貴社担当" not in own and "お客様担当のリセラー" in own
+    assert "錦織物株式会社 御中\n" in company and "貴社担当のリセラー" in company
+
+
 def test_the_editor_gets_the_letter_and_what_comes_back_is_kept(inviting: Portal) -> None:
     id = listed(inviting)["larkspur-books"]["id"]
     script = inviting.path("editor")

@@ -113,7 +113,8 @@ def test_a_mistyped_command_gets_a_suggestion(portal: Portal, typed, meant) -> N
 @pytest.mark.parametrize("typed, meant", [
     (["invitations", "--linsk"], "--links"), (["invite", "--all", "--strct"], "--strict"), (["build", "--ouput", "x"], "--output"),
     (["list", "customers", "--proviedr", "x"], "--provider"), (["check", "--potal", "x"], "--portal"),
-    (["cancel", "x", "--reson", "y"], "--reason"),
+    (["cancel", "x", "--reson", "y"], "--reason"), (["invite", "--al"], "--all"), (["invite", "--costumer", "x"], "--customer"),
+    (["letters", "export", "--al", "drafts"], "--all"), (["import", "customers", "--updat"], "--update"),
 ])
 def test_a_mistyped_option_gets_a_suggestion(portal: Portal, typed, meant) -> None:
     assert f"Did you mean '{meant}'?" in portal.run(*typed, expect=64).stderr

@@ -1,112 +1,155 @@
 /// How a body is carried (RFC 2045 section 6), as lines of at most 76 bytes.
 enum BodyEncoding {
   /// Quoted-printable, which people can read in the file, or base64 where that is shorter: for Japanese it is.
-  /// Lines end with CRLF. A letter has two bodies, and a portal may have a hundred thousand letters: no line becomes a string.
+  /// Lines end with CRLF. A letter has two bodies, and a portal may have a hundred thousand letters: what is written goes
+  /// straight to its place, and a quoted-printable form that is getting too long is given up at once.
   static func shorter(_ text: String) -> (name: String, body: [UInt8]) {
     let wire = onTheWire(text)
-    let quoted = quotedPrintable(wire)
-    return quoted.count <= base64Length(of: wire.count)
-      ? ("quoted-printable", quoted) : ("base64", base64(wire))
+    return wire.withUnsafeBufferPointer { wire in
+      quotedPrintable(wire, atMost: base64Length(of: wire.count)).map { ("quoted-printable", $0) }
+        ?? ("base64", base64(wire))
+    }
   }
 
   /// With lines that end with CRLF, however they did.
   private static func onTheWire(_ text: String) -> [UInt8] {
-    var wire: [UInt8] = []
-    wire.reserveCapacity(text.utf8.count + text.utf8.count / 16 + 2)
-    var isAfterReturn = false
-    for byte in text.utf8 {
-      if byte == 0x0D || byte == 0x0A {
-        if byte == 0x0D || !isAfterReturn { wire += lineEnd }
-      } else {
-        wire.append(byte)
+    var text = text
+    return text.withUTF8 { text in
+      var wire: [UInt8] = []
+      wire.reserveCapacity(text.count + text.count / 16 + 2)
+      var start = 0
+      for index in text.indices where text[index] == newline || text[index] == carriageReturn {
+        let isSecond = text[index] == newline && index > 0 && text[index - 1] == carriageReturn
+        if !isSecond {
+          wire.append(contentsOf: text[start..<index])
+          wire.append(carriageReturn)
+          wire.append(newline)
+        }
+        start = index + 1
       }
-      isAfterReturn = byte == 0x0D
+      wire.append(contentsOf: text[start...])
+      return wire
     }
-    return wire
   }
 
   private static func base64Length(of count: Int) -> Int {
-    let rest = count % 57
-    return count / 57 * 78 + (rest > 0 ? (rest + 2) / 3 * 4 + 2 : 0)
+    let rest = count % bytesOfLine
+    return count / bytesOfLine * (lettersOfLine + 2) + (rest > 0 ? lengthInLetters(rest) + 2 : 0)
   }
+
+  private static func lengthInLetters(_ count: Int) -> Int { (count + 2) / 3 * 4 }
+
+  private static var bytesOfLine: Int { 57 }
+  private static var lettersOfLine: Int { 76 }
+  private static var newline: UInt8 { 0x0A }
+  private static var carriageReturn: UInt8 { 0x0D }
 
   static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count / 57 * 78 + 80)
-    for start in stride(from: 0, to: bytes.count, by: 57) {
-      appendBase64(bytes[start..<min(start + 57, bytes.count)], to: &output)
-      output += lineEnd
-    }
-    return output
+    bytes.withUnsafeBufferPointer { base64($0) }
   }
 
-  private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+  private static func base64(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: base64Length(of: bytes.count)) { output, count in
+      for start in stride(from: 0, to: bytes.count, by: bytesOfLine) {
+        let line = UnsafeBufferPointer(rebasing: bytes[start..<min(start + bytesOfLine, bytes.count)])
+        write(line, to: output, &count)
+        output[count] = carriageReturn
+        output[count + 1] = newline
+        count += 2
+      }
+    }
+  }
 
   /// With padding, in one line.
   static func base64Text(_ bytes: some Collection<UInt8>) -> String {
-    var output: [UInt8] = []
-    appendBase64(Array(bytes)[...], to: &output)
-    return String(decoding: output, as: UTF8.self)
+    let bytes = Array(bytes)
+    return String(unsafeUninitializedCapacity: lengthInLetters(bytes.count)) { output in
+      var count = 0
+      bytes.withUnsafeBufferPointer { write($0, to: output, &count) }
+      return count
+    }
   }
 
-  private static func appendBase64(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let left = bytes.endIndex - index
+  private static func write(
+    _ bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+  ) {
+    let letters: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    func letter(_ bits: UInt32) -> UInt8 { letters.utf8Start[Int(bits & 0x3F)] }
+    var index = 0
+    while index < bytes.count {
+      let left = bytes.count - index
       let bits =
         UInt32(bytes[index]) << 16 | (left > 1 ? UInt32(bytes[index + 1]) << 8 : 0)
         | (left > 2 ? UInt32(bytes[index + 2]) : 0)
-      for place in 0..<4 {
-        let isLetter = place <= min(left, 3)
-        output.append(
-          isLetter ? Base64Alphabet.letters[Int(bits >> UInt32(18 - 6 * place) & 0x3F)] : UInt8(ascii: "="))
-      }
+      output[count] = letter(bits >> 18)
+      output[count + 1] = letter(bits >> 12)
+      output[count + 2] = left > 1 ? letter(bits >> 6) : UInt8(ascii: "=")
+      output[count + 3] = left > 2 ? letter(bits) : UInt8(ascii: "=")
+      count += 4
       index += 3
     }
   }
 
   /// - Parameter text: with CRLF.
-  private static func quotedPrintable(_ text: [UInt8]) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(text.count + text.count / 8)
-    var lineStart = 0
-    var index = 0
-    while index < text.count {
-      let byte = text[index]
-      if byte == UInt8(ascii: "\r") {
-        output += lineEnd
-        lineStart = output.count
-        index += 2
-        continue
+  /// - Returns: nil where that takes more than `limit` bytes.
+  private static func quotedPrintable(_ text: UnsafeBufferPointer<UInt8>, atMost limit: Int) -> [UInt8]? {
+    let digits: StaticString = "0123456789ABCDEF"
+    var isTooLong = false
+    let output = [UInt8](unsafeUninitializedCapacity: limit + room) { output, count in
+      var lineStart = 0
+      var index = 0
+      while index < text.count {
+        guard count <= limit else {
+          isTooLong = true
+          return
+        }
+        let byte = text[index]
+        if byte == carriageReturn {
+          output[count] = byte
+          output[count + 1] = newline
+          count += 2
+          lineStart = count
+          index += 2
+          continue
+        }
+        let isLast = index + 1 == text.count || text[index + 1] == carriageReturn
+        let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        // What a relay may take for the end of a message or the beginning of another is written out.
+        let isAwkward =
+          count == lineStart
+          && (byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "F") && text[index...].starts(with: "From ".utf8))
+        let isPlain =
+          byte >= 0x20 && byte <= 0x7E && byte != UInt8(ascii: "=") && !(isBlank && isLast) && !isAwkward
+        if count - lineStart + (isPlain ? 1 : 3) > 75 {
+          output[count] = UInt8(ascii: "=")
+          output[count + 1] = carriageReturn
+          output[count + 2] = newline
+          count += 3
+          lineStart = count
+          // Begins a line now, and may be awkward there.
+          continue
+        }
+        if isPlain {
+          output[count] = byte
+          count += 1
+        } else {
+          output[count] = UInt8(ascii: "=")
+          output[count + 1] = digits.utf8Start[Int(byte >> 4)]
+          output[count + 2] = digits.utf8Start[Int(byte & 15)]
+          count += 3
+        }
+        index += 1
       }
-      let isLast = index + 1 == text.count || text[index + 1] == UInt8(ascii: "\r")
-      let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-      // What a relay may take for the end of a message or the beginning of another is written out.
-      let isAwkward =
-        output.count == lineStart
-        && (byte == UInt8(ascii: ".")
-          || byte == UInt8(ascii: "F") && text[index...].starts(with: "From ".utf8))
-      let isPlain =
-        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "=") && !(isBlank && isLast) && !isAwkward
-      if output.count - lineStart + (isPlain ? 1 : 3) > 75 {
-        output.append(UInt8(ascii: "="))
-        output += lineEnd
-        lineStart = output.count
-        // Begins a line now, and may be awkward there.
-        continue
+      if count > lineStart {
+        output[count] = carriageReturn
+        output[count + 1] = newline
+        count += 2
       }
-      if isPlain {
-        output.append(byte)
-      } else {
-        output.append(UInt8(ascii: "="))
-        output.append(digits[Int(byte >> 4)])
-        output.append(digits[Int(byte & 15)])
-      }
-      index += 1
     }
-    if output.count > lineStart { output += lineEnd }
-    return output
+    return isTooLong || output.count > limit ? nil : output
   }
 
-  private static let digits = Array("0123456789ABCDEF".utf8)
+  /// For what is written before the limit is looked at again.
+  private static var room: Int { 8 }
 }

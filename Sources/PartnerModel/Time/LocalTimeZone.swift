@@ -8,6 +8,9 @@ package struct LocalTimeZone: Hashable, Sendable {
     self.rules = rules
   }
 
+  /// Whether clocks go alike from now on, whatever they did before.
+  package func goesOn(like other: LocalTimeZone) -> Bool { rules.goesOn(like: other.rules) }
+
   package func offset(at moment: Moment) -> UTCOffset { rules.offset(at: moment) }
 
   package func changes(after start: Moment, through end: Moment) -> [ZoneRules.Change] {

@@ -24,6 +24,14 @@ package struct ZoneRules: Hashable, Sendable {
     self.yearly = yearly
   }
 
+  /// Whether clocks go alike from now on, whatever they did before.
+  package func goesOn(like other: ZoneRules) -> Bool {
+    guard yearly == other.yearly else { return false }
+    return yearly != nil || lastOffset == other.lastOffset
+  }
+
+  private var lastOffset: UTCOffset { changes.last?.offset ?? first }
+
   package func offset(at moment: Moment) -> UTCOffset {
     if let yearly, changes.last.map({ $0.at <= moment }) ?? true { return yearly.offset(at: moment) }
     // The first change that is still to come.

@@ -1,6 +1,6 @@
 package import CustomerImport
 import Glibc
-import PartnerModel
+package import PartnerModel
 import PortalFiles
 import PortalSite
 import SourceDiagnostics
@@ -54,6 +54,27 @@ extension Portal {
       throw PrivateFile.failure(error.path, error.number)
     }
     return (plan, true)
+  }
+
+  /// By whose clocks deadlines of the new customers of a list end, the most frequent first.
+  package func zones(
+    ofNewCustomersIn plan: ImportPlan
+  ) throws -> [(zone: TimeZoneName, count: Int)] {
+    let zones = try zones()
+    var counts: [String: Int] = [:]
+    for difference in plan.differences {
+      guard case .new(let values) = difference.kind, values[.timeZone]?.isEmpty ?? true,
+        let country = values[.country]
+      else { continue }
+      counts[country, default: 0] += 1
+    }
+    var found: [TimeZoneName: Int] = [:]
+    for (country, count) in counts {
+      guard let code = CountryCode(country) else { continue }
+      found[try zones.zone(ofCountry: code).name, default: 0] += count
+    }
+    return found.map { (zone: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.zone.rawValue) < ($0.count, $1.zone.rawValue) }
   }
 
   private static func list(at path: String) throws -> ([UInt8], FileIdentity?) {

@@ -64,6 +64,17 @@ struct InvitationDesk {
     self.now = now
   }
 
+  /// How many customers the directory doesn't ask for, though they are neither connected nor invited.
+  func countOfNotAskedFor() -> Int {
+    let customers = directory.customers
+    return customers.indices.count { row in
+      guard customers.wish(ofRow: row) == .none else { return false }
+      let purpose = InvitationPurpose(
+        kind: .resellerInvitesCustomer, from: operatorID, with: nil, to: customers.id(ofRow: row))
+      return open[purpose] == nil && waiting[purpose] == nil && !relationships.fulfils(purpose)
+    }
+  }
+
   /// What customers' rows and providers' records ask for, without what is open or holds already.
   func everythingAskedFor() -> [InvitationPurpose] {
     var purposes: [InvitationPurpose] = []

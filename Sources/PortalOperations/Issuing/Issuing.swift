@@ -36,6 +36,8 @@ package struct Issuing {
     package let purposes: [InvitationPurpose]
     /// What isn't asked for again by itself.
     package let leftAlone: [LeftAlone]
+    /// How many customers the operator doesn't ask for, though they are neither connected nor invited.
+    package let notAskedFor: Int
     /// Where nobody is named, the companies that ask for others, each with the users of its own who may send them.
     package let leftToOthers: [(organisation: OrganisationID, count: Int, users: [UserID])]
   }
@@ -65,6 +67,7 @@ package struct Issuing {
     }
     return AskedFor(
       purposes: purposes, leftAlone: leftAlone,
+      notAskedFor: side == desk.operatorID ? desk.countOfNotAskedFor() : 0,
       leftToOthers: left.sorted { $0.key < $1.key }.map { organisation, count in
         let users = desk.directory.users(of: organisation, whoMay: .inviteReseller)
         return (organisation, count, users.map(\.id))

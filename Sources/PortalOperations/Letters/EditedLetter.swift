@@ -183,6 +183,20 @@ struct EditedLetters {
     return try EditedLetter(bytes)
   }
 
+  /// Whose letters somebody changed.
+  func invitations() throws -> Set<InvitationID> {
+    do throws(FileSystemError) {
+      let ids = try FolderEntry.all(in: folder).compactMap { entry -> InvitationID? in
+        guard let name = entry.name, name.hasSuffix(".txt") else { return nil }
+        return InvitationID(rawValue: String(name.dropLast(4)))
+      }
+      return Set(ids.filter(\.isWhole))
+    } catch {
+      guard error.number != ENOENT else { return [] }
+      throw PrivateFile.unusable(folder, systemMessage(error.number))
+    }
+  }
+
   func write(_ letter: EditedLetter, of invitation: InvitationID) throws {
     try PrivateFile.write(letter.bytes, to: path(of: invitation))
   }

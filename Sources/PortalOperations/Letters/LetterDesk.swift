@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import InvitationMail
 import JSON
@@ -6,6 +7,7 @@ import KeyFolder
 package import PartnerModel
 import PortalFiles
 package import PortalSite
+import SiteWriter
 import SourceDiagnostics
 
 /// The letters of a portal: what they say, and what became of each.
@@ -63,6 +65,9 @@ package struct LetterDesk {
     return stopped.contains(address)
   }
 
+  /// The invitations whose letters somebody changed, and that aren't sent yet.
+  package func edited() throws -> Set<InvitationID> { try edits.invitations() }
+
   /// Whether somebody changed the letter. It is kept then, whatever becomes of the template.
   package func isEdited(_ invitation: Invitation) throws -> Bool {
     try edits.letter(of: invitation.id) != nil
@@ -76,7 +81,9 @@ package struct LetterDesk {
   }
 
   /// A row of the list: what it says of an invitation, and the state of its letter.
-  package func json(of invitation: Invitation) throws -> [UInt8] {
+  ///
+  /// - Parameter isEdited: whether it is one of `edited()`.
+  package func json(of invitation: Invitation, isEdited: Bool) throws -> [UInt8] {
     let said = try serversAnswer(to: invitation)
     let standing = standing(of: invitation)
     var text = JSONText()
@@ -84,6 +91,7 @@ package struct LetterDesk {
       invitation.writeParties(to: &text)
       text.member("turn", standing.turn.rawValue)
       text.member("letter", standing.state.name)
+      text.member("edited", isEdited)
       if case .sent(let at, let by) = standing.state {
         text.member("sentAt", at.text)
         text.member("sentBy", optional: by?.rawValue)
@@ -190,6 +198,7 @@ package struct LetterDesk {
     let template = try template(of: invitation)
     let whole = restoringLink ? edited.restoringLink(of: template) : edited
     try edits.write(whole, of: invitation.id)
+    try noteChange(invitation)
     return whole.linkFault(template.link, of: invitation.id)
   }
 
@@ -201,7 +210,14 @@ package struct LetterDesk {
     try reader(of: invitation)
     let wasEdited = try isEdited(invitation)
     try edits.remove(invitation.id)
+    if wasEdited { try noteChange(invitation) }
     return (invitation, wasEdited)
+  }
+
+  /// A draft that was handed out before says something else now.
+  private func noteChange(_ invitation: Invitation) throws {
+    guard standing(of: invitation).state == .ready else { return }
+    try ledger.add([LetterEvent(.changed(invitation.id), at: now, by: try reader(of: invitation)?.id)])
   }
 
   /// What is handed out or said to be sent holds its link.
@@ -265,43 +281,51 @@ package struct LetterDesk {
     var invitations = try meant ?? unsent()
     let all = invitations.count
     invitations.removeAll(where: isStopped)
-    var events: [LetterEvent] = []
-    var count = 0
-    var unbuilt = 0
-    var without: [Invitation] = []
+    let users = try invitations.map(reader)
+    let writer = LetterWriter(
+      letters: letters, edits: edits, edited: try edits.invitations(), standings: record.standings, now: now,
+      site: portal.usualOutput)
+    let names = Self.names(for: invitations)
+    let written = PerPlace<LetterWriter.Written?>(invitations.count, nil)
     var sheet = LetterSheet(site.source.configuration.name[site.source.configuration.defaultLanguage])
-    try NewPrivateFolder(folder).write(isDurable: false) { add in
-      var names: Set<String> = []
-      for invitation in invitations {
-        let user = try reader(of: invitation)
-        guard try letters.letter(standing(of: invitation).turn, of: invitation) != nil else {
-          without.append(invitation)
-          continue
-        }
-        try requireLink(invitation)
-        let letter = try letter(of: invitation)
-        if access("\(portal.usualOutput)/\(letter.pageFile)", F_OK) != 0 { unbuilt += 1 }
-        var name = "\(invitation.to).eml"
-        if !names.insert(name).inserted { name = "\(invitation.to)-\(invitation.id).eml" }
-        names.insert(name)
-        try add(name, letter.draft(at: now))
-        sheet.add(letter, file: name)
-        count += 1
-        if standing(of: invitation).state == .draft {
-          events.append(LetterEvent(.exported(invitation.id), at: now, by: user?.id))
-        }
+    try NewPrivateFolder(folder).write(isDurable: false) { [invitations] add in
+      try inParallel(invitations.count, ProcessInfo.processInfo.activeProcessorCount) { number, _ in
+        written[number] = try writer.write(invitations[number], number, as: names[number], add)
       }
+      for number in invitations.indices { written[number].map { sheet.add($0.entry) } }
       try add("letters.html", sheet.html)
       try add("letters.csv", sheet.csv)
     }
+    var events: [LetterEvent] = []
+    var already: [(invitation: Invitation, at: Moment)] = []
+    for (number, invitation) in invitations.enumerated() where written[number] != nil {
+      switch standing(of: invitation).state {
+      case .draft: events.append(LetterEvent(.exported(invitation.id), at: now, by: users[number]?.id))
+      case .sent(let at, _): already.append((invitation, at))
+      case .ready, .returned: break
+      }
+    }
+    let count = invitations.indices.count { written[$0] != nil }
+    let unbuilt = invitations.indices.count { written[$0]?.hasPage == false }
+    let without = invitations.indices.filter { written[$0] == nil }.map { invitations[$0] }
     try ledger.add(events)
     let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
     return Exported(
-      count: count, withoutPage: unbuilt, withoutAddress: without, stopped: all - invitations.count,
+      count: count, sentAlready: already, withoutPage: unbuilt, withoutAddress: without,
+      stopped: all - invitations.count,
       leftToOthers: Dictionary(grouping: others, by: \.from).mapValues(\.count).sorted { $0.key < $1.key }.map
       {
         ($0.key, $0.value)
       })
+  }
+
+  /// The names of their files: that of the invitee, with the invitation behind it where that is taken.
+  private static func names(for invitations: [Invitation]) -> [String] {
+    var taken: Set<String> = []
+    return invitations.map { invitation in
+      let name = "\(invitation.to).eml"
+      return taken.insert(name).inserted ? name : "\(invitation.to)-\(invitation.id).eml"
+    }
   }
 
   /// What is to be sent in the name of the acting user's company, or of the operator where nobody is named.
@@ -319,6 +343,8 @@ package struct LetterDesk {
 
   package struct Exported {
     package let count: Int
+    /// Those that were sent before, and when.
+    package let sentAlready: [(invitation: Invitation, at: Moment)]
     /// How many of them lead to a page that isn't in the usual folder of the site: it has to be built, or lies elsewhere.
     package let withoutPage: Int
     /// The invitations that have no letter, since their invitee has no address.

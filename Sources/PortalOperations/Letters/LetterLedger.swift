@@ -10,6 +10,8 @@ struct LetterEvent: Hashable, Sendable {
   enum Content: Hashable, Sendable {
     /// The letter was handed out as a draft, to be looked at and sent.
     case exported(InvitationID)
+    /// Somebody changed it after that, so that the draft which was handed out says something else.
+    case changed(InvitationID)
     /// Somebody says that they sent it.
     case sent(InvitationID)
     /// It came back: somebody says so, or a server did.
@@ -72,6 +74,7 @@ extension LetterEvent.Content {
   fileprivate var words: (event: String, subject: (name: String, value: String)) {
     switch self {
     case .exported(let id): ("exported", ("invitation", id.rawValue))
+    case .changed(let id): ("changed", ("invitation", id.rawValue))
     case .sent(let id): ("sent", ("invitation", id.rawValue))
     case .returned(let id, _): ("returned", ("invitation", id.rawValue))
     case .reminded(let id): ("reminded", ("invitation", id.rawValue))
@@ -94,6 +97,7 @@ extension LetterEvent.Content {
     let content: Self? =
       switch event {
       case "exported": invitation().map(Self.exported)
+      case "changed": invitation().map(Self.changed)
       case "sent": invitation().map(Self.sent)
       case "returned":
         invitation().map { id in
@@ -116,7 +120,7 @@ extension LetterEvent.Content {
 /// Where the letters about an invitation stand.
 package struct LetterStanding: Hashable, Sendable {
   package enum State: Hashable, Sendable {
-    /// Nobody has had it yet; it follows the template.
+    /// Nobody has had it yet, or it was changed since.
     case draft
     /// Somebody has it in hand, to send it.
     case ready
@@ -162,6 +166,8 @@ struct LetterRecord: Sendable {
       var standing = standings[id] ?? LetterStanding()
       if standing.state == .draft { standing.state = .ready }
       standings[id] = standing
+    case .changed(let id):
+      if standings[id]?.state == .ready { standings[id]?.state = .draft }
     case .sent(let id): standings[id, default: LetterStanding()].state = .sent(at: event.at, by: event.by)
     case .returned(let id, let status):
       standings[id, default: LetterStanding()].state = .returned(at: event.at, by: event.by, status: status)

@@ -18,18 +18,25 @@ struct LetterSheet {
     title = portal
   }
 
-  mutating func add(_ letter: InvitationLetter, file: String) {
+  /// What it says of one letter, made on any thread.
+  struct Entry: Sendable {
+    fileprivate let table: String
+    /// Nil where the page doesn't hold it.
+    fileprivate let section: String?
+  }
+
+  /// - Parameter number: its place among all, from 0.
+  static func entry(_ letter: InvitationLetter, file: String, number: Int) -> Entry {
     let cells = [
       letter.invitation.id.rawValue, letter.invitation.to.rawValue, letter.to.name,
       letter.to.address.rawValue,
       letter.language.rawValue, letter.subject, letter.link,
     ]
-    table += SpreadsheetRow.text(cells)
-    count += 1
-    guard count <= Self.mostOnPage else { return }
-    let link = MailtoLink.written(letter).flatMap { $0.utf8.count <= Self.longestMailto ? $0 : nil }
-    let open = link.map { " · <a href=\"\(Self.html($0))\">open in the mail program</a>" } ?? ""
-    rows += """
+    let table = SpreadsheetRow.text(cells)
+    guard number < mostOnPage else { return Entry(table: table, section: nil) }
+    let link = MailtoLink.written(letter).flatMap { $0.utf8.count <= longestMailto ? $0 : nil }
+    let open = link.map { " · <a href=\"\(html($0))\">open in the mail program</a>" } ?? ""
+    let section = """
       <section lang="\(letter.language.rawValue)">
       <h2>\(Self.html(letter.to.name))</h2>
       <p lang="en">To <code>\(Self.html(letter.to.address.rawValue))</code> · <a href="\(Self.html(file))">\(Self.html(file))</a>\(open)</p>
@@ -39,6 +46,13 @@ struct LetterSheet {
       </section>
 
       """
+    return Entry(table: table, section: section)
+  }
+
+  mutating func add(_ entry: Entry) {
+    table += entry.table
+    rows += entry.section ?? ""
+    count += 1
   }
 
   var csv: [UInt8] { Array("\u{FEFF}\(table)".utf8) }

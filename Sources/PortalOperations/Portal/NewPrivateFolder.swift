@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemFiles
 
 /// A folder that is made in one step: whole, or not at all. It holds names and addresses, so it is its owner's alone.
@@ -12,10 +13,12 @@ struct NewPrivateFolder {
   /// - Parameters:
   ///   - isDurable: whether each file is brought to the disk before the folder gets its name; not needed for what can be made
   ///     again at any time.
-  ///   - fill: puts files into it, by name.
+  ///   - fill: puts files into it, by name, on as many threads as it likes.
   /// - Throws: `folder-in-the-way`, where something lies there already: it may be somebody else's, or what was given to
   ///   somebody.
-  func write(isDurable: Bool, _ fill: ((String, [UInt8]) throws -> Void) throws -> Void) throws {
+  func write(isDurable: Bool, _ fill: (@escaping @Sendable (String, [UInt8]) throws -> Void) throws -> Void)
+    throws
+  {
     var name = path
     while name.count > 1, name.hasSuffix("/") { name.removeLast() }
     var info = stat()
@@ -23,10 +26,10 @@ struct NewPrivateFolder {
     guard errno == ENOENT else { throw PrivateFile.failure(name, errno) }
     let draft = "\(name).\(getpid()).new"
     guard mkdir(draft, 0o700) == 0 else { throw PrivateFile.failure(draft, errno) }
-    var names: [String] = []
+    let names = Mutex<[String]>([])
     do {
       try fill { file, bytes in
-        names.append(file)
+        names.withLock { $0.append(file) }
         if isDurable {
           try PrivateFile.write(bytes, to: "\(draft)/\(file)")
         } else {
@@ -38,7 +41,7 @@ struct NewPrivateFolder {
         throw [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) ? inTheWay() : PrivateFile.failure(name, errno)
       }
     } catch {
-      for file in names { unlink("\(draft)/\(file)") }
+      for file in names.withLock({ $0 }) { unlink("\(draft)/\(file)") }
       rmdir(draft)
       throw error
     }

@@ -1,3 +1,4 @@
+import JSON
 import Journal
 package import PartnerModel
 import PortalFiles
@@ -22,6 +23,16 @@ package struct PersonTrace: Hashable, Sendable {
   package let place: String
   /// What is stored there.
   package let what: String
+
+  package var json: [UInt8] {
+    var text = JSONText()
+    text.object { text in
+      text.member("store", store.rawValue)
+      text.member("place", place)
+      text.member("what", what)
+    }
+    return text.bytes
+  }
 }
 
 extension Portal {

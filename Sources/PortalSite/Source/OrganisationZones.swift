@@ -27,7 +27,7 @@ package struct OrganisationZones: Sendable {
     }
     let country = operatorOrganisation.country
     do throws(TimeZoneFault) {
-      let ofCountry = try folder.onlyZone(of: country)
+      let ofCountry = try folder.commonZone(of: country)
       if let own = operatorOrganisation.timeZone ?? ofCountry {
         portal = try folder.zone(own)
         return
@@ -46,8 +46,13 @@ package struct OrganisationZones: Sendable {
   /// - Throws: where the files of the zones are missing or damaged.
   package func zone(of organisation: Organisation) throws(TimeZoneFault) -> LocalTimeZone {
     if let own = organisation.timeZone { return try folder.zone(own) }
-    guard let only = try folder.onlyZone(of: organisation.country) else { return portal }
-    return try folder.zone(only)
+    return try zone(ofCountry: organisation.country)
+  }
+
+  /// That of who has none of their own.
+  package func zone(ofCountry country: CountryCode) throws(TimeZoneFault) -> LocalTimeZone {
+    guard let common = try folder.commonZone(of: country) else { return portal }
+    return try folder.zone(common)
   }
 
   /// The zone on record, or the portal's where there is none.
