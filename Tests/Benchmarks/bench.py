@@ -100,6 +100,22 @@ def make_portal(folder, count):
     (folder / "Content/directory/relationships.csv").unlink(missing_ok=True)
 
 
+def office_list(portal):
+    """The same customers as an office has them: split by semicolons, under headings of its own, none in the directory yet."""
+    target = portal / "Content/directory/customers.csv"
+    with target.open(newline="", encoding="utf-8") as known:
+        customers = list(csv.DictReader(known))
+    with target.open("w", newline="", encoding="utf-8") as out:
+        csv.DictWriter(out, customers[0]).writeheader()
+    office = portal / "office.csv"
+    with office.open("w", newline="", encoding="utf-8") as out:
+        rows = csv.writer(out, delimiter=";")
+        rows.writerow(["Company", "Language", "Country", "E-mail", "Tenant domain"])
+        rows.writerows(
+            [each["companyName"], each["language"], each["country"], each["email"], each["tenantDomain"]] for each in customers)
+    return office
+
+
 def invitation_pages(output):
     return sorted((output / "i").iterdir())
 
@@ -110,11 +126,19 @@ def measure(count, place, label):
         portal = scratch / "portal"
         portal.mkdir()
         make_portal(portal, count)
+        empty = scratch / "empty"
+        shutil.copytree(portal, empty)
+        office = office_list(empty)
+        imported = run(PORTICO, "import", "customers", str(office), "--portal", str(empty))
         run(PORTICO, "keys", "create", "--portal", str(portal))
         invited = run(PORTICO, "invite", "--all", "--portal", str(portal))
         print(f"\n{count} customers, {label}")
         print(f"{'':<46}{'wall':>11}{'CPU':>11}{'peak':>11}  ratio to the floor: wall, CPU")
+        row("import customers", [imported])
         row("invite --all", [invited])
+        drafts = scratch / "drafts"
+        row("letters export --all", [run(PORTICO, "letters", "export", "--all", str(drafts), "--portal", str(portal))])
+        shutil.rmtree(drafts)
 
         builds, floors, changed = [], [], []
         output = None
