@@ -127,13 +127,24 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),
+    .target(
+      name: "Preview",
+      dependencies: [
+        "JSON", "PortalOperations", "PortalSite", "SourceDiagnostics", "SystemFiles", "WebText",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      resources: [
+        .embedInCode("Browser/bar.css"), .embedInCode("Browser/live.js"),
+      ]),
     .executableTarget(
       name: "portico",
       dependencies: [
         "Acceptance", "CustomerImport", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
-        "PortalFiles",
-        "PortalOperations", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles", "TimeZones",
-        "TokenVerdicts",
+        "PortalFiles", "PortalOperations", "PortalSite", "Preview", "SiteWriter", "SourceDiagnostics",
+        "SystemFiles", "TimeZones", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -195,6 +206,7 @@ let package = Package(
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "PartnerModel", "PortalFiles",
         "PortalOperations", "SourceDiagnostics", "TestSupport",
       ]),
+    .testTarget(name: "PreviewTests", dependencies: ["Preview"]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),
     .testTarget(
       name: "PortalSiteTests", dependencies: ["InvitationToken", "PartnerModel", "PortalSite", "TestSupport"]),

@@ -46,13 +46,26 @@ package final class Journal: Sendable {
   ///
   /// - Throws: `twice`; otherwise as `open`.
   package static func open(below state: String) throws(JournalError) -> Journal {
+    try open(below: state, onlyLooking: false)
+  }
+
+  /// The same for who reads and never writes. While nobody has the journal open it is looked at in a copy in memory, so that not
+  /// even SQLite's log is left beside it.
+  ///
+  /// - Throws: `busy`, where somebody wrote to it just now; otherwise as `open`.
+  package static func look(below state: String) throws(JournalError) -> Journal {
+    try open(below: state, onlyLooking: true)
+  }
+
+  private static func open(below state: String, onlyLooking: Bool) throws(JournalError) -> Journal {
     while true {
       let (own, older) = JournalLocation.places(below: state)
       guard !own.isTaken || !older.isTaken else { throw .twice(path: own.path, other: older.path) }
       do throws(JournalError) {
         return Journal(
           engine: try SQLiteEngine.open(
-            at: JournalLocation(below: state), busyTimeout: usualBusyTimeout, allowingSealed: true))
+            at: JournalLocation(below: state), busyTimeout: usualBusyTimeout, allowingSealed: true,
+            onlyLooking: onlyLooking))
       } catch {
         // Somebody gave it its folder just now.
         guard case .moved = error else { throw error }

@@ -47,6 +47,12 @@ package struct JournalLocation: Hashable, Sendable {
   /// The path that earlier versions had.
   package static let older = "journal.sqlite"
 
+  /// Everywhere that the journal of a portal with that folder `State` may lie.
+  package static func all(below state: String) -> [JournalLocation] {
+    let (own, older) = places(below: state)
+    return [own, older]
+  }
+
   /// Whether a path below `State` is a file that a journal has beside it while it is open or being written: its log, its
   /// lock, a draft.
   package static func isCompanion(_ path: String) -> Bool {

@@ -24,6 +24,11 @@ package struct Site: Sendable {
   /// What the portal publishes of its keys.
   package let keys: [PublishedKey]
 
+  /// The path part of the portal's address, for one that doesn't live at the top of its host; else empty.
+  package var prefix: String { addresses.prefix }
+  /// The stylesheets that pages load: file names with the addresses that pages have them by.
+  package var stylesheets: [(name: String, address: String)] { addresses.stylesheets }
+
   /// Reads all templates and pages against each other.
   ///
   /// - Parameters:

@@ -42,6 +42,11 @@ package struct SiteAddresses: Sendable {
 
   func asset(_ name: String) -> String? { assets[name].map { prefix + $0.address } }
 
+  /// The stylesheets that pages load: file names with the addresses that pages have them by.
+  var stylesheets: [(name: String, address: String)] {
+    AssetName.stylesheets.compactMap { name in asset(name).map { (name, $0) } }
+  }
+
   /// - Parameters: names of assets; one that the portal doesn't have is left out.
   func head(styles: [String], scripts: [String]) -> PageHead {
     PageHead(

@@ -25,7 +25,10 @@ package struct Recorded: Sendable {
 package struct SitePlan: Sendable {
   let recorded: Recorded
   let addressed: AddressedInvitations
-  let now: Moment
+  package let now: Moment
+
+  /// The same at another moment.
+  package func at(_ now: Moment) -> SitePlan { SitePlan(recorded: recorded, addressed: addressed, now: now) }
 
   /// The invitations that are open and have no page, since somebody whom they name is no longer in the directory.
   package var orphans: [Invitation] {

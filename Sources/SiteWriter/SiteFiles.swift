@@ -17,6 +17,15 @@ package protocol SiteFiles: Sendable {
   func render(at index: Int, into bytes: inout [UInt8]) throws
 }
 
+extension SiteFiles {
+  /// The bytes of one file.
+  package func bytes(at index: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try render(at: index, into: &bytes)
+    return bytes
+  }
+}
+
 /// Files whose bytes are few and cheap to make: they are made at once, and their fingerprint is taken of them.
 package struct PlainFiles: SiteFiles {
   private let files: [(path: String, bytes: [UInt8])]

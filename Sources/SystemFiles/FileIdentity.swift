@@ -1,4 +1,4 @@
-internal import Glibc
+package import Glibc
 
 /// What changes when a file is replaced or written: enough to notice, without reading it, that there is something new.
 package struct FileIdentity: Hashable, Sendable {
@@ -17,7 +17,7 @@ package struct FileIdentity: Hashable, Sendable {
     self.init(status)
   }
 
-  init(_ status: stat) {
+  package init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)
@@ -26,6 +26,9 @@ package struct FileIdentity: Hashable, Sendable {
     nanoseconds = status.st_ctim.tv_nsec
     links = Int(status.st_nlink)
   }
+
+  /// When it last changed, in nanoseconds since 1970 by the clock of whoever keeps the file.
+  package var changedAt: Int64 { Int64(seconds) * 1_000_000_000 + Int64(nanoseconds) }
 
   /// Whether it is one file at two moments, whatever was written to it meanwhile.
   package func isOfSameFile(as other: FileIdentity) -> Bool {

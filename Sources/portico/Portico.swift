@@ -35,7 +35,7 @@ struct Portico: ParsableCommand {
       Acceptances.self,
       Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
-      ListCommand.self, RevokeGrant.self, Build.self, Verify.self, Keys.self,
+      ListCommand.self, RevokeGrant.self, PreviewCommand.self, Build.self, Verify.self, Keys.self,
       JournalCommand.self, Fields.self, Schemas.self,
     ])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from portals import Portal, copy_sample
+from previews import Previews
 from verifiers import Verifier, Verifiers, program
 
 
@@ -93,6 +94,14 @@ def verifiers(tmp_path: Path):
 def verifier(accepting: Portal, verifiers: Verifiers) -> Verifier:
     """A verifier that runs on a built sample portal of its own (`verifier.portal`)."""
     return verifiers.start(accepting)
+
+
+@pytest.fixture
+def previews():
+    """Starts previews on any portal: `previews.start(portal, "--port", "8480")`."""
+    previews = Previews()
+    yield previews
+    previews.stop_all()
 
 
 # Between a program and the system

@@ -71,6 +71,7 @@ NOBODY = {
     "fields": "it shows what stands on pages that everybody reads, and the first row of a file that whoever runs it has",
     "schemas": "it writes what the program knows, and nothing of the portal",
     "check": "it reads the files that whoever writes them has, and tells their faults",
+    "preview": "it shows what the files and the journal say to whoever has them, and no link of it holds",
     "verify": "anybody may check a token: that is what it is for",
     "keys export": "it prints the public keys, as the site does for everybody",
 }

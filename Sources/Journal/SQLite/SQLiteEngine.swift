@@ -62,16 +62,19 @@ final class SQLiteEngine: Sendable {
     }
   }
 
-  /// - Parameter allowingSealed: whether a journal that can only be read may be looked at as it is now.
+  /// - Parameters:
+  ///   - allowingSealed: whether a journal that can only be read may be looked at as it is now.
+  ///   - onlyLooking: whether one that nobody has open is looked at in the same way, so that nothing is left beside it.
   /// - Throws: `missing`, `looseMode`, `notAJournal`, `newer`, `inUse`, `notDurable`, `busy`, `file`, `storage`.
   static func open(
-    at location: JournalLocation, busyTimeout: Duration, allowingSealed: Bool, readsAside: Bool = false
+    at location: JournalLocation, busyTimeout: Duration, allowingSealed: Bool, onlyLooking: Bool = false,
+    readsAside: Bool = false
   ) throws(JournalError) -> SQLiteEngine {
     try translatingErrors(location, busyTimeout) {
-      let file = SQLiteFile(path: location.path)
-      if allowingSealed, let seal = file.seal {
-        try file.check()
-        return try sealed(at: location, because: seal, busyTimeout: busyTimeout)
+      if allowingSealed,
+        let engine = try sealed(at: location, onlyLooking: onlyLooking, busyTimeout: busyTimeout)
+      {
+        return engine
       }
       let deadline = ContinuousClock.now + busyTimeout
       while true {

@@ -19,20 +19,31 @@ extension SQLiteFile {
   }
 }
 
+extension SQLiteFile {
+  /// - Parameter onlyLooking: who only looks takes any file as one that can only be read, but where a log lies beside it.
+  fileprivate func seal(onlyLooking: Bool) -> Int32? {
+    guard onlyLooking else { return seal }
+    return JournalLocation(file: path + "-wal").isTaken ? nil : EROFS
+  }
+}
+
 extension SQLiteEngine {
-  /// - Parameter seal: why the file can only be read.
+  /// - Returns: nil where the file can be written, or, for who only looks, is open elsewhere.
   /// - Throws: `busy`, where somebody who can write does so meanwhile; otherwise as `open`.
   static func sealed(
-    at location: JournalLocation, because seal: Int32, busyTimeout: Duration
-  ) throws -> SQLiteEngine {
+    at location: JournalLocation, onlyLooking: Bool, busyTimeout: Duration
+  ) throws -> SQLiteEngine? {
     let file = SQLiteFile(path: location.path)
+    guard let seal = file.seal(onlyLooking: onlyLooking) else { return nil }
+    try file.check()
     let identity = FileIdentity(of: location.path)
     let queue = try DatabaseQueue(configuration: configuration(busyTimeout: busyTimeout))
     try queue.writeWithoutTransaction { database in
       try file.copy(into: database.sqliteConnection)
       database.clearSchemaCache()
     }
-    guard FileIdentity(of: location.path) == identity, file.seal != nil else {
+    guard FileIdentity(of: location.path) == identity, file.seal(onlyLooking: onlyLooking) != nil
+    else {
       throw JournalError.busy(path: location.path, waited: .zero)
     }
     try queue.write { database in

@@ -66,7 +66,7 @@ extension Portal {
           source, at: now, atNewAddress: atNewAddress, losingPublished: losingPublished, faults: &faults)
         faults.append(try changedInvitees(source, at: now))
         return (site, faults)
-      }, recorded)
+      }, { try self.recorded(in: existingJournal()) })
     if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }
 
     // What people agree to goes on record before any page shows it.
@@ -120,9 +120,9 @@ extension Portal {
   }
 
   /// What is on record, as far as pages show it.
-  private func recorded() throws -> Recorded {
+  func recorded(in journal: Journal?) throws -> Recorded {
     var recorded = Recorded.nothing
-    guard let journal = try existingJournal() else { return recorded }
+    guard let journal else { return recorded }
     // A list that grows leaves its smaller selves behind in memory.
     recorded.invitations.reserveCapacity(try journal.invitationCount())
     // No page says whom an invitation went to.
@@ -141,7 +141,7 @@ extension Portal {
     return recorded
   }
 
-  private func secrets(for invitations: [Invitation]) throws -> InvitationSecrets {
+  func secrets(for invitations: [Invitation]) throws -> InvitationSecrets {
     // Where there are keys and none signs, a build is refused: without its list, every token would be refused.
     let statusSigner = try keys.list().isEmpty ? nil : TokenSigner(keys.activeKey())
     guard !invitations.isEmpty else {

@@ -70,16 +70,28 @@ package struct Portal: Sendable {
   ) throws -> Site {
     try refuseLoss(at: now)
     if !atNewAddress { try refuseNewAddress(source.configuration, at: now) }
+    let site = try checkFiles(source, at: now, faults: &faults, existingJournal)
+    // Opens the journal, which a fault of the files may have as its cause.
+    if !losingPublished { try refuseOlderJournal() }
+    return site
+  }
+
+  /// What of `check` is about the files alone.
+  ///
+  /// - Parameter journal: asked for where relationships are declared, which may be on record too.
+  func checkFiles(
+    _ source: PortalSource, at now: Moment, faults: inout DiagnosticList, _ journal: () throws -> Journal?
+  ) throws -> Site {
     // The rules of the field speak of a directory that could be read.
     if !faults.hasErrors {
       faults.append(source.directoryFaults(at: now))
-      faults.append(try declaredTwice(source))
+      if !source.directory.declaredRelationships.isEmpty {
+        faults.append(try declaredTwice(source, journal()))
+      }
     }
     let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw faults }
-    // Opens the journal, which a fault of the files may have as its cause.
-    if !losingPublished { try refuseOlderJournal() }
     return site
   }
 

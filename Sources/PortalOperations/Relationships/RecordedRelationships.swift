@@ -25,10 +25,10 @@ extension Portal {
 extension Portal {
   /// The rows of `relationships.csv` that say anew what is on record: one record stands in one place. A row from before
   /// the invitation may stay: what is on record then is the other party's consent to it.
-  func declaredTwice(_ source: PortalSource) throws -> DiagnosticList {
+  func declaredTwice(_ source: PortalSource, _ journal: Journal?) throws -> DiagnosticList {
     var faults = DiagnosticList()
     let declared = source.directory.declaredRelationships
-    guard !declared.isEmpty, let journal = try existingJournal() else { return faults }
+    guard !declared.isEmpty, let journal else { return faults }
     let rows = Dictionary(declared.indices.map { (Parties(declared[$0]), $0) }, uniquingKeysWith: { $1 })
     var invitations: [Int: Invitation] = [:]
     try journal.forEachAcceptance { acceptance in

@@ -1,0 +1,132 @@
+import Glibc
+import InvitationToken
+import Journal
+import KeyFolder
+package import PartnerModel
+import PortalFiles
+import PortalSite
+package import SourceDiagnostics
+import Synchronization
+import SystemFiles
+
+/// A portal as it would be built at each moment, for whoever writes it. Nothing is written, recorded or made: the journal is only looked
+/// at, and invitations are signed with a key that goes with the process.
+///
+/// Each look compares the state of all inputs with that of the last one, so what it gives is never older than the files.
+package final class PreviewedPortal: Sendable {
+  /// What is to be seen.
+  package struct View: Sendable {
+    /// Another number says that the inputs have changed.
+    package let number: Int
+    /// Nil where the files have had faults from the beginning.
+    package let site: PreviewedSite?
+    /// Why `site` isn't what the files say now; empty where it is.
+    package let faults: [PreviewFault]
+    /// What `portico check` says of the files, faults and warnings.
+    package let report: DiagnosticList
+  }
+
+  private struct Held {
+    var view: View
+    var survey: InputSurvey
+  }
+
+  private let portal: Portal
+  private let secrets: PreviewSecrets
+  private let clock: @Sendable () -> Moment
+  private let held = Mutex<Held?>(nil)
+
+  /// - Parameter clock: tells when it is.
+  package convenience init(_ portal: Portal, clock: @escaping @Sendable () -> Moment) {
+    self.init(portal, .throwAway(SigningKey()), clock: clock)
+  }
+
+  init(_ portal: Portal, _ secrets: PreviewSecrets, clock: @escaping @Sendable () -> Moment) {
+    self.portal = portal
+    self.secrets = secrets
+    self.clock = clock
+  }
+
+  /// The folders in which a change of an input shows, for whoever wants to be told of one.
+  package var folders: Set<String> { survey().folders }
+
+  /// The portal as its inputs are now. Takes as long as reading what has changed.
+  package func look() -> View {
+    held.withLock { held in
+      let survey = survey()
+      if let known = held, known.survey.stillHolds(in: survey) {
+        held?.view = atThisMoment(known.view)
+      } else {
+        held = look(at: survey, after: held)
+      }
+      return held!.view
+    }
+  }
+
+  private func survey() -> InputSurvey {
+    let journals = JournalLocation.all(below: portal.stateFolder).flatMap { [$0.path, "\($0.path)-wal"] }
+    return InputSurvey(
+      trees: ["Content", "Templates"].map(portal.place),
+      single: journals + [portal.keys, portal.receiptKeys].map { "\($0.path)/keys.json" })
+  }
+
+  // MARK: Reading
+
+  /// How long files have to lie still before a fault in them is told: editors take a file away for a moment, or empty it, to save it.
+  private static let stillness = Duration.milliseconds(150)
+  /// For how long at most that is waited for.
+  private static let patience = Duration.seconds(2)
+
+  private func look(at survey: InputSurvey, after earlier: Held?) -> Held {
+    var survey = survey
+    let clock = ContinuousClock()
+    let end = clock.now + Self.patience
+    while true {
+      let view = view(after: earlier?.view)
+      guard !view.faults.isEmpty, let earlier, earlier.survey != survey else {
+        return Held(view: view, survey: survey)
+      }
+      let still = clock.now + Self.stillness
+      var later = survey
+      repeat {
+        usleep(5_000)
+        later = self.survey()
+      } while later == survey && clock.now < still
+      guard later != survey, clock.now < end else { return Held(view: view, survey: survey) }
+      survey = later
+    }
+  }
+
+  private func view(after earlier: View?) -> View {
+    var report = DiagnosticList()
+    do {
+      let site = try site(&report)
+      let number = (earlier?.number ?? 0) + 1
+      return View(number: number, site: site, faults: [], report: report)
+    } catch {
+      let list = error as? DiagnosticList
+      let faults = list.map(PreviewFault.all) ?? [PreviewFault(error)]
+      return View(
+        number: (earlier?.number ?? 0) + 1, site: earlier?.site, faults: faults, report: list ?? report)
+    }
+  }
+
+  private func site(_ report: inout DiagnosticList) throws -> PreviewedSite {
+    let now = clock()
+    let journal = try portal.journalLocation.isTaken ? Journal.look(below: portal.stateFolder) : nil
+    let source = try portal.load(faults: &report)
+    let site = try portal.checkFiles(source, at: now, faults: &report) { journal }
+    var recorded = try portal.recorded(in: journal)
+    recorded.lastChange = try journal?.lastChange()
+    let secrets = try secrets.secrets(
+      for: recorded.invitations, of: portal, hasKeys: !portal.keys.list().isEmpty)
+    return try PreviewedSite(site, site.plan(recorded, at: now), secrets)
+  }
+
+  /// Time alone changes pages too: invitations expire.
+  private func atThisMoment(_ view: View) -> View {
+    let now = clock()
+    guard let site = view.site, site.now != now, let later = try? site.at(now) else { return view }
+    return View(number: view.number, site: later, faults: view.faults, report: view.report)
+  }
+}

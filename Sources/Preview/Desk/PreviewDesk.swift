@@ -1,0 +1,158 @@
+internal import Dispatch
+internal import JSON
+internal import NIOHTTP1
+internal import PortalOperations
+internal import PortalSite
+internal import SourceDiagnostics
+internal import Synchronization
+internal import WebText
+
+/// Answers requests from the portal as it is at that moment, one at a time.
+final class PreviewDesk: Sendable {
+  private let portal: PreviewedPortal
+  private let queue = DispatchQueue(label: "portico.preview", qos: .userInitiated)
+  private let told = Mutex<PreviewedPortal.View?>(nil)
+  private let report: @Sendable (PreviewEvent) -> Void
+
+  /// - Parameter report: is told what becomes of the portal's files.
+  init(_ portal: PreviewedPortal, report: @escaping @Sendable (PreviewEvent) -> Void) {
+    self.portal = portal
+    self.report = report
+  }
+
+  func answer(
+    _ target: RequestTarget, isFramed: Bool, _ reply: @escaping @Sendable (PreviewReply) -> Void
+  ) {
+    queue.async { reply(self.reply(to: target, isFramed: isFramed)) }
+  }
+
+  /// The path of the portal's first page; of the host's where the portal can't be shown yet.
+  var start: String { queue.sync { "\(view().site?.site.prefix ?? "")/" } }
+
+  /// Looks at the files.
+  ///
+  /// - Parameter changed: is called where they aren't as they were when they were looked at last, by whomever.
+  func look(_ changed: @escaping @Sendable () -> Void) {
+    queue.async {
+      let before = self.told.withLock { $0?.number }
+      if self.view().number != before { changed() }
+    }
+  }
+
+  private func view() -> PreviewedPortal.View {
+    let view = portal.look()
+    told.withLock { told in
+      if told?.faults != view.faults || (told == nil && !view.report.diagnostics.isEmpty) {
+        report(view.faults.isEmpty && told != nil ? .mended : .found(view.report, view.faults))
+      }
+      told = view
+    }
+    return view
+  }
+
+  // MARK: What is asked for
+
+  private enum Content {
+    case page(PreviewedPage, HTTPResponseStatus)
+    case file([UInt8], type: String, isLasting: Bool)
+    case redirect(String)
+    case nothing
+  }
+
+  private func reply(to target: RequestTarget, isFramed: Bool) -> PreviewReply {
+    switch target.path {
+    case PreviewPath.style:
+      return PreviewReply(
+        status: .ok, type: "text/css; charset=utf-8", bytes: PreviewBar.style,
+        isLasting: !target.query.isEmpty)
+    case PreviewPath.script:
+      return PreviewReply(
+        status: .ok, type: "text/javascript; charset=utf-8", bytes: PreviewBar.script,
+        isLasting: !target.query.isEmpty)
+    case PreviewPath.look: return state(ofPage: target.parameter("at"))
+    default: break
+    }
+    let view = view()
+    do {
+      switch try content(of: target, view) {
+      case .page(let page, let status):
+        return reply(
+          page, view.faults.isEmpty ? status : .internalServerError, view.faults, isFramed: isFramed)
+      case .file(let bytes, let type, let isLasting):
+        return PreviewReply(status: .ok, type: type, bytes: bytes, isLasting: isLasting)
+      case .redirect(let address): return .redirect(to: address)
+      case .nothing where view.site == nil:
+        return reply(Self.emptyPage, .internalServerError, view.faults, isFramed: isFramed, hasPage: false)
+      case .nothing: return .text(.notFound, "There is no page at this address.")
+      }
+    } catch {
+      return reply(
+        Self.emptyPage, .internalServerError, [PreviewFault(error)], isFramed: isFramed, hasPage: false)
+    }
+  }
+
+  private static let emptyPage = PreviewedPage(
+    Array(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Preview</title></head><body></body></html>\n"
+        .utf8),
+    stylesheets: [])
+
+  private func reply(
+    _ page: PreviewedPage, _ status: HTTPResponseStatus, _ faults: [PreviewFault], isFramed: Bool,
+    hasPage: Bool = true
+  ) -> PreviewReply {
+    let bar = PreviewBar(words: .of(page.language), faults: faults, hasPage: hasPage)
+    // Whoever frames a page shows its own bar.
+    return PreviewReply(
+      status: status, type: "text/html; charset=utf-8", bytes: isFramed ? page.html : page.html(with: bar),
+      policy: "frame-ancestors 'self'; form-action mailto:")
+  }
+
+  /// What a browser has to know to bring a page that it shows up to date.
+  private func state(ofPage address: String?) -> PreviewReply {
+    guard let target = address.flatMap({ RequestTarget($0) }) else {
+      return .text(.badRequest, "Say which page is meant.")
+    }
+    let view = view()
+    var (page, faults, hasPage): (PreviewedPage, [PreviewFault], Bool) = (Self.emptyPage, view.faults, false)
+    do {
+      if case .page(let found, _) = try content(of: target, view) { (page, hasPage) = (found, true) }
+    } catch {
+      faults = [PreviewFault(error)]
+    }
+    let bar = PreviewBar(words: .of(page.language), faults: faults, hasPage: hasPage)
+    var text = JSONText()
+    text.object { text in
+      text.member("page", page.mark)
+      text.member("styles", page.styles)
+      text.member("bar", bar.inside)
+      text.member("mark", bar.mark)
+    }
+    return PreviewReply(status: .ok, type: "application/json", bytes: text.bytes)
+  }
+
+  private func content(of target: RequestTarget, _ view: PreviewedPortal.View) throws -> Content {
+    guard let site = view.site else { return .nothing }
+    let prefix = site.site.prefix
+    guard target.path.hasPrefix("\(prefix)/") else {
+      return target.path == "/" || target.path == prefix ? .redirect("\(prefix)/") : try notFound(site)
+    }
+    let path = String(target.path.dropFirst(prefix.utf8.count + 1))
+    let file = path.isEmpty || path.hasSuffix("/") ? "\(path)index.html" : path
+    if let bytes = try site.file(file) {
+      guard file.hasSuffix(".html") else {
+        return .file(bytes, type: ContentType.of(file), isLasting: file.hasPrefix("assets/"))
+      }
+      return .page(PreviewedPage(bytes, stylesheets: site.site.stylesheets), .ok)
+    }
+    guard site.has("\(file)/index.html") else { return try notFound(site) }
+    var address = Array("\(prefix)/".utf8)
+    PercentEncoding.append(file, keeping: UInt8(ascii: "/"), to: &address)
+    return .redirect(String(decoding: address, as: UTF8.self) + "/")
+  }
+
+  private func notFound(_ site: PreviewedSite) throws -> Content {
+    guard let bytes = try site.file("404.html") else { return .nothing }
+    return .page(PreviewedPage(bytes, stylesheets: site.site.stylesheets), .notFound)
+  }
+}

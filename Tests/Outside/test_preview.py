@@ -1,0 +1,371 @@
+"""`portico preview`: a portal in the browser as its files are, and nothing of it on the disk or for anybody else."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from portals import Portal, snapshot
+from previews import Preview, Previews
+from verifiers import Verifier, filled_in
+
+PAGE = "/en/providers/"
+FILE = "Content/en/providers.md"
+# Words of that page.
+WORDS = "Narrow the list down"
+
+
+@pytest.fixture(scope="module")
+def shown(sample: Portal, tmp_path_factory):
+    """A preview of the sample, with everything issued and built, that no test changes."""
+    root = tmp_path_factory.mktemp("shown") / "portal"
+    shutil.copytree(sample.root, root)
+    preview = Preview(Portal(sample.program, root))
+    yield preview
+    preview.stop()
+
+
+@pytest.fixture
+def preview(portal: Portal, previews: Previews) -> Preview:
+    """A preview of a fresh sample, to change the files of."""
+    return previews.start(portal)
+
+
+# What it shows
+
+
+def test_every_page_is_the_builds_byte_for_byte(shown: Preview):
+    """But for what only a key of the portal could sign: invitations and status lists, see `PreviewedPortalTests`."""
+    public = shown.portal.public
+    compared = 0
+    for file in sorted(public.rglob("*")):
+        path = str(file.relative_to(public))
+        if not file.is_file() or path.startswith(("i/", "status/")):
+            continue
+        address = "/" + path.removesuffix("index.html")
+        answer = shown.get(address)
+        assert answer.status == 200, address
+        assert answer.page == file.read_bytes(), address
+        assert (answer.body != answer.page) == path.endswith(".html"), address
+        compared += 1
+    assert compared > 40
+
+
+def test_invitations_on_record_have_their_pages(shown: Preview):
+    for invitation in shown.portal.invitations()[:5]:
+        answer = shown.get(f"/i/{invitation['id']}/")
+        assert answer.status == 200
+        assert invitation["id"] in answer.text
+
+
+def test_no_link_of_a_preview_can_be_accepted(shown: Preview, verifier: Verifier):
+    """Neither its token, which a key signed that nobody knows, nor its address, which leads nowhere on the real site."""
+    portal = verifier.portal  # with the same invitations on record
+    invitation = next(each for each in portal.invitations() if each["state"] == "pending")
+    page = shown.get(f"/i/{invitation['id']}/").text
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    judged = json.loads(portal.run("verify", "--json", "--portal", ".", token, expect=1).stdout)
+    assert judged["reason"] == "unknown-key"
+    answer = verifier.post_form("/acceptances", filled_in(portal, invitation["to"], token=token))
+    assert answer.status == 400 and "unknown-key" in verifier.post_json(
+        "/acceptances", filled_in(portal, invitation["to"], token=token)).text
+    assert not (portal.public / "i" / invitation["id"]).exists()
+    assert [each for each in portal.invitations() if each["id"] == invitation["id"]][0]["state"] == "pending"
+
+
+def test_nothing_is_written(shown: Preview):
+    before = snapshot(shown.portal.root)
+    folders = sorted(str(path) for path in shown.portal.root.rglob("*"))
+    for path in ("/", PAGE, "/_preview/", f"/i/{shown.portal.invitations()[0]['id']}/", "/status/1", "/nowhere"):
+        shown.get(path)
+    assert snapshot(shown.portal.root) == before
+    assert sorted(str(path) for path in shown.portal.root.rglob("*")) == folders
+
+
+def test_a_fresh_portal_needs_no_key(preview: Preview):
+    assert preview.get(PAGE).status == 200
+    assert not (preview.portal.root / "State").exists()
+    assert not (preview.portal.root / "Site").exists()
+
+
+def test_a_portal_below_a_path_is_there(portal: Portal, previews: Previews):
+    portal.replace("Content/portal.yaml", "address: https://partners.hoshino-cloud.example",
+                  "address: https://hoshino-cloud.example/partners/portal")
+    preview = previews.start(portal)
+    assert preview.address.endswith("/partners/portal")
+    page = preview.get("/partners/portal/en/providers/")
+    assert page.status == 200 and b'href="/partners/portal/en/' in page.body
+    style = re.search(r'<link rel="stylesheet" href="(/partners/portal/assets/[^"]+)"', page.text)[1]
+    assert preview.get(style).headers["Content-Type"] == "text/css; charset=utf-8"
+    for path in ("/", "/partners/portal"):
+        answer = preview.get(path)
+        assert (answer.status, answer.headers["Location"]) == (307, "/partners/portal/")
+    assert preview.get(PAGE).status == 404
+
+
+def test_addresses_without_their_slash_lead_on(shown: Preview):
+    answer = shown.get("/en/providers")
+    assert (answer.status, answer.headers["Location"]) == (307, PAGE)
+    missing = shown.get("/en/nowhere/")
+    assert missing.status == 404
+    assert missing.page == (shown.portal.public / "404.html").read_bytes()
+
+
+# Never stale
+
+
+def test_each_request_sees_the_files_as_they_are(preview: Preview):
+    """Asked right after each save: nothing has to have been told of it. Saved in place, and of the same length, too."""
+    file = preview.portal.root / FILE
+    text = file.read_text("utf-8")
+    for number in range(100, 115):
+        file.write_text(text.replace(WORDS, f"{WORDS} {number}"), "utf-8")
+        assert f"{WORDS} {number}" in preview.get(PAGE).text
+
+
+def test_each_kind_of_input_is_seen(preview: Preview):
+    portal = preview.portal
+    portal.replace("Content/portal.yaml", "Hoshino Cloud Partner Portal", "Renamed Portal")
+    assert "Renamed Portal" in preview.get(PAGE).text
+    portal.replace("Templates/words/en.yaml", "skip: Skip", "skip: Jump")
+    assert "Jump" in preview.get(PAGE).text
+    portal.append("Templates/layouts/page.mustache", "<!-- at the end -->\n")
+    assert preview.get(PAGE).body.rstrip().endswith(b"<!-- at the end -->")
+    portal.append("Templates/assets/site.css", "body{margin:1px}\n")
+    style = re.search(r'<link rel="stylesheet" href="([^"]+)"', preview.get(PAGE).text)[1]
+    assert "body{margin:1px}" in preview.get(style).text
+    portal.run("keys", "create")
+    assert preview.get("/status/1").status == 200
+    portal.run("invite", "--customer", "aozora-foods")
+    [invitation] = portal.invitations()
+    assert 'name="token"' in preview.get(f"/i/{invitation['id']}/").text
+    portal.run("cancel", invitation["id"])
+    assert 'name="token"' not in preview.get(f"/i/{invitation['id']}/").text
+
+
+def test_pages_that_wait_are_told_of_changes(preview: Preview):
+    changes = preview.changes()
+    changes.await_one()  # at the beginning, for what happened before
+    before = preview.look(PAGE)
+    portal = preview.portal
+    # As editors do it: in place, and another file renamed over it; the second one is watched as the first.
+    for number, save in enumerate([in_place, by_renaming, by_renaming, in_place]):
+        save(portal.root / FILE, f"{WORDS} {number}")
+        changes.await_one()
+        now = preview.look(PAGE)
+        assert now["page"] != before["page"] and now["styles"] == before["styles"]
+        before = now
+    portal.append("Templates/assets/pages.css", "main{margin:0}\n")
+    changes.await_one()
+    now = preview.look(PAGE)
+    assert now["page"] == before["page"] and now["styles"] != before["styles"]
+    changes.close()
+
+
+def in_place(file: Path, words: str) -> None:
+    file.write_bytes(reworded(file, words))
+
+
+def reworded(file: Path, words: str) -> bytes:
+    return re.sub(rf"{WORDS}( \d+)?", words, file.read_text("utf-8")).encode()
+
+
+def by_renaming(file: Path, words: str) -> None:
+    """As vim does it: the old file is renamed away, and a new one is written in its place."""
+    old = file.with_name(file.name + "~")
+    file.rename(old)
+    file.write_bytes(reworded(old, words))
+    old.unlink()
+
+
+# Faults
+
+
+def test_a_fault_stands_over_the_last_good_page(preview: Preview):
+    good = preview.get(PAGE)
+    text = preview.portal.read(FILE)
+    preview.portal.write(FILE, text.replace(WORDS, "{{nothing.known}} " + WORDS))
+    bad = preview.get(PAGE)
+    assert bad.status == 500
+    assert bad.page == good.page
+    before = text[:text.index(WORDS)]
+    place = f"{FILE}:{before.count(chr(10)) + 1}:{len(before.rpartition(chr(10))[2]) + 1}"
+    told = bad.text.partition("<portico-preview")[2]
+    assert place in told and "<mark>{</mark>" in told and "A fault keeps the files from being shown" in told
+    said = preview.await_complaint(place)
+    assert preview.portal.run("check", expect=65).stderr.strip() in said
+    # On pages in Japanese the frame is Japanese.
+    assert "ファイルに誤りが 1 件あります" in preview.get("/ja/providers/").text
+
+    preview.portal.write(FILE, text)
+    mended = preview.get(PAGE)
+    assert (mended.status, mended.page) == (200, good.page) and place not in mended.text
+    assert preview.complaints.count(place) == 1 and "mended" in preview.complaints
+
+
+def test_a_portal_that_begins_with_a_fault_is_shown_once_it_is_mended(portal: Portal, previews: Previews):
+    portal.replace("Content/portal.yaml", "operator: hoshino-cloud", "operator: hoshino-clod")
+    preview = previews.start(portal)
+    bad = preview.get("/en/")
+    assert bad.status == 500
+    assert "Content/portal.yaml:" in bad.text and "Did you mean hoshino-cloud?" in bad.text
+    portal.replace("Content/portal.yaml", "operator: hoshino-clod", "operator: hoshino-cloud")
+    assert preview.get(PAGE).status == 200
+
+
+def test_what_stands_in_a_file_stays_text(preview: Preview):
+    preview.portal.append(FILE, "\n{{<img src=x>}}<script>alert(1)</script>\n")
+    told = preview.get(PAGE).text
+    assert "<script>alert" not in told and "<img src=x" not in told and "&lt;script&gt;" in told
+
+
+def test_a_file_that_is_away_for_a_moment_is_no_fault(preview: Preview):
+    """The new one is there within the time that a fault is given: nobody is told of one."""
+    file = preview.portal.root / FILE
+    text = file.read_bytes()
+    preview.get(PAGE)
+    script = 'mv "$0" "$0.bak"; sleep 0.05; cp "$0.bak" "$0"; rm "$0.bak"'
+    saving = subprocess.Popen(["sh", "-c", script, str(file)])
+    statuses = set()
+    while saving.poll() is None:
+        statuses.add(preview.get(PAGE).status)
+    statuses.add(preview.get(PAGE).status)
+    assert statuses == {200} and file.read_bytes() == text
+    assert "there is no such file" not in preview.complaints
+
+
+# Who may ask
+
+
+def test_only_its_own_names_are_answered(shown: Preview):
+    port = shown.port
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"LocalHost:{port}"):
+        assert shown.get(PAGE, headers={"Host": host}).status == 200
+    strangers = [
+        "evil.example", f"evil.example:{port}", "127.0.0.1", f"127.0.0.1:{port + 1}", f"127.0.0.1.evil.example:{port}",
+        f"localhost.evil.example:{port}", f"0.0.0.0:{port}", f"[::1]:{port}", f"127.0.0.2:{port}", f"127.1:{port}", "",
+        f"user@127.0.0.1:{port}", f"127.0.0.1:{port},evil.example", f"2130706433:{port}",
+    ]
+    for host in strangers:
+        for path in (PAGE, "/_preview/look?at=/", "/_preview/changes", "/nowhere"):
+            answer = shown.get(path, headers={"Host": host})
+            assert answer.status == 421, (host, path)
+            assert "Hoshino" not in answer.text
+
+
+def test_a_request_names_one_host(shown: Preview):
+    for hosts in (b"", b"Host: 127.0.0.1:%d\r\nHost: evil.example\r\n" % shown.port):
+        answer = shown.raw(b"GET /en/ HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 400 ")
+    absolute = shown.raw(
+        b"GET http://evil.example/en/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n" % shown.port)
+    assert absolute.startswith(b"HTTP/1.1 400 ")
+
+
+def test_pages_of_other_origins_get_nothing(shown: Preview):
+    for headers in (
+        {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": f"http://localhost:{shown.port + 1}"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ):
+        for path in (PAGE, "/_preview/changes"):
+            assert shown.get(path, headers=headers).status == 403, headers
+    # A person who follows a link from a mail.
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert shown.get(PAGE, headers=link).status == 200
+
+
+def test_only_reading_is_answered(shown: Preview):
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
+        answer = shown.get(PAGE, method)
+        assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD"), method
+    assert shown.get(PAGE, body=b"x").status == 400
+    head, page = shown.get(PAGE, "HEAD"), shown.get(PAGE)
+    assert head.body == b"" and head.headers["Content-Length"] == str(len(page.body))
+
+
+def test_no_answer_is_for_another_origin(shown: Preview):
+    style = re.search(r'<link rel="stylesheet" href="([^"]+)"', shown.get(PAGE).text)[1]
+    for path in (PAGE, style, "/.well-known/jwks.json", "/_preview/look?at=/", "/_preview/live.js", "/nowhere/"):
+        headers = shown.get(path).headers
+        assert not [name for name in headers if name.lower().startswith("access-control-")], path
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "frame-ancestors" in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == (
+            "private, max-age=31536000, immutable" if path == style else "no-store"), path
+
+
+@pytest.mark.parametrize("path", [
+    "/../Content/portal.yaml", "/en/../../Content/portal.yaml", "/%2e%2e/Content/portal.yaml", "/..%2fContent/portal.yaml",
+    "/en/%2e%2e/%2e%2e/State/keys/keys.json", "//en/providers/", "/./en/providers/", "/en//providers/", "/en/providers/.",
+    "/en%2Fproviders/", "/en\\providers\\", "/en%5cproviders/", "/en/providers/%00", "/en/providers/%0d%0aX:%20y", "/%", "/%zz",
+    "/%ff", "/%c0%ae%c0%ae/", "/Content/portal.yaml", "/State/keys/keys.json", "/etc/passwd", "/@fs/etc/passwd",
+    "/_preview/../en/providers/", "/_preview/%2e%2e/", "/_preview/nothing", "/" + "a" * 5000,
+])
+def test_only_what_stands_in_the_table_is_there(shown: Preview, path: str):
+    answer = shown.get(path)
+    assert answer.status in (400, 404), path
+    assert answer.headers["Location"] is None
+    assert b"operator: hoshino" not in answer.body and b"root:" not in answer.body
+
+
+def test_very_long_heads_end_the_connection(shown: Preview):
+    for more in (b"X: " + b"a" * 100_000 + b"\r\n", b"".join(b"X%d: a\r\n" % number for number in range(2000))):
+        try:
+            answer = shown.raw(b"GET /en/ HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % shown.port + more + b"\r\n")
+        except ConnectionResetError:
+            continue
+        assert not answer.startswith(b"HTTP/1.1 200")
+    assert shown.get(PAGE).status == 200
+
+
+# Where it listens
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next_unless_it_was_asked_for(portal: Portal, previews: Previews):
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = portal.run("preview", "--no-open", "--port", str(port), expect=74)
+        assert done.stderr.startswith(f"cannot-start: 127.0.0.1:{port} can't be listened to: ")
+        assert "or none" in done.stderr
+    # Whichever of the usual ports are free: two previews never share one.
+    ports = {previews.start(portal, "--port", "0").port, previews.start(portal, "--port", "0").port}
+    assert len(ports) == 2
+
+
+def test_other_machines_see_it_only_where_that_is_said(portal: Portal, previews: Previews):
+    for host in ("0.0.0.0", "::", "192.0.2.1", "portal.example", "127.example"):
+        done = portal.run("preview", "--no-open", "--host", host, expect=64)
+        assert "add --expose" in done.stderr
+    preview = previews.start(portal, "--host", "0.0.0.0", "--expose")
+    assert "warning: other machines can see this preview" in preview.complaints
+    port = preview.port
+    preview.host = "127.0.0.1"
+    # A numeric address can't be another page's name.
+    for host, status in ((f"192.0.2.7:{port}", 200), (f"[2001:db8::1]:{port}", 200), (f"evil.example:{port}", 421)):
+        assert preview.get(PAGE, headers={"Host": host}).status == status, host
+
+
+def test_it_ends_at_once(portal: Portal, previews: Previews):
+    preview = previews.start(portal)
+    changes = preview.changes()
+    changes.await_one()
+    assert preview.interrupt() in (-2, 130)
+    assert preview.complaints == ""
+    changes.close()
+
+
+def test_no_portal_no_preview(portico: str, tmp_path: Path):
+    done = Portal(portico, tmp_path).run("preview", "--no-open", expect=74)
+    assert "there is no portal in the current folder" in done.stderr
+    assert os.listdir(tmp_path) == []
