@@ -5,7 +5,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: site test test-swift test-outside torture fuzz bench format lint install install-files clean help libraries test-tools
+.PHONY: site test test-swift test-outside torture fuzz bench format lint install install-files install-manual clean help libraries test-tools
 
 # C code is optimised in debug builds too: the tests check a million signatures.
 SWIFT_FLAGS := -Xcc -O2
@@ -104,14 +104,32 @@ install: libraries ## build for speed and install below PREFIX (/usr/local)
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
 	$(MAKE) --no-print-directory install-files BUILT="$$(swift build -c release --show-bin-path)"
+	$(MAKE) --no-print-directory install-manual
 
-# The programs in the folder BUILT, and what comes with them. What an earlier version brought along goes.
+# The programs in the folder BUILT, what comes with them, and what shells complete. What an earlier version brought along goes.
 SHARE = $(DESTDIR)$(PREFIX)/share/portico
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share
 install-files:
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
 	install "$(BUILT)/portico" "$(BUILT)/portico-verifier" "$(DESTDIR)$(PREFIX)/bin/"
 	rm -rf "$(SHARE)/Content" "$(SHARE)/Templates" "$(SHARE)/Starter"
 	cp -R Content Templates Starter "$(SHARE)/"
+	install -d "$(COMPLETIONS)/bash-completion/completions" "$(COMPLETIONS)/zsh/site-functions" \
+	  "$(COMPLETIONS)/fish/vendor_completions.d"
+	@set -e; for program in portico portico-verifier; do \
+	  run="$(BUILT)/$$program --generate-completion-script"; \
+	  $$run bash > "$(COMPLETIONS)/bash-completion/completions/$$program"; \
+	  $$run zsh > "$(COMPLETIONS)/zsh/site-functions/_$$program"; \
+	  $$run fish > "$(COMPLETIONS)/fish/vendor_completions.d/$$program.fish"; \
+	done
+
+# One page a command, as `man portico.invite`; made by the argument parser's own plugin, in the build that is there.
+MANUAL_BUILD ?= release
+install-manual:
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1" .build/manual
+	swift package --allow-writing-to-directory .build/manual generate-manual --multi-page \
+	  --configuration $(MANUAL_BUILD) --output-directory .build/manual > .build/manual.log 2>&1 || { cat .build/manual.log; exit 1; }
+	install -m 644 .build/manual/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 
 clean: ## remove what was built; keys, journal and site stay
 	rm -rf .build .venv

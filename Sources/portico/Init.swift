@@ -20,7 +20,7 @@ struct Init: ParsableCommand {
         portico init aoba                   asks
         portico init try --try              to try things out on this machine: an invented customer, and both keys
         portico init sample --sample        the full sample of invented companies
-        portico init aoba --yes --name "Aoba Systems" --name-in ja=株式会社青葉システム --languages ja,en \\
+        portico init aoba --yes --name "Aoba Systems" --name-in ja=NAME --languages ja,en \\
           --address https://portal.aoba-systems.co.jp --email info@aoba-systems.co.jp --person "Hanako Sato"
 
       Customers' portals have six pages: who asks, how to answer, what one would allow, whether it is genuine, who you \
@@ -45,13 +45,15 @@ struct Init: ParsableCommand {
   @Option(
     help: ArgumentHelp("Whose clocks count, as Europe/London (default: the system's).", valueName: "zone"))
   var timeZone: String?
-  @Option(help: ArgumentHelp("Whom it is for (default: customers).", valueName: "customers|resellers|both"))
+  @Option(
+    help: ArgumentHelp("Whom it is for (default: customers).", valueName: "customers|resellers|both"),
+    completion: .list(PortalAnswers.Audience.allCases.map(\.rawValue)))
   var audience: String?
   @Option(
     help: ArgumentHelp(
       "Where portico-verifier takes answers (default: they come by mail).", valueName: "url"))
   var verifier: String?
-  @Option(help: "The vendor whose cloud services you sell (default: pages say “the vendor”).")
+  @Option(help: "The vendor whose cloud services you sell (default: pages say \"the vendor\").")
   var vendor: String?
   @Flag(help: "Ask nothing.") var yes = false
   @Flag(help: "Into a folder that holds other things: they stay as they are.") var into = false

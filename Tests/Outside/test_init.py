@@ -298,6 +298,30 @@ def test_without_it_the_program_says_what_to_do(portico, tmp_path):
     assert "make install" in portal.run("init", "new", "--try", expect=74).stderr
 
 
+@pytest.mark.parametrize("words, expected", [
+    (["portico", "ini"], {"init"}), (["portico", "import", ""], {"customers"}),
+    (["portico", "init", "new", "--audience", "c"], {"customers"}), (["portico-verifier", "ser"], {"serve"}),
+])
+def test_bash_completes_what_is_installed(installed, words, expected):
+    script = installed / "share/bash-completion/completions" / words[0]
+    function = f"_{words[0]}"
+    offered = subprocess.run(
+        ["bash", "-c", f"""
+          source {script}
+          COMP_WORDS=({" ".join(f"'{word}'" for word in words)}); COMP_CWORD={len(words) - 1}
+          {function} {words[0]} '{words[-1]}' '{words[-2]}'
+          printf '%s\\n' "${{COMPREPLY[@]}}" """],
+        capture_output=True, text=True, env={"PATH": f"{installed}/bin:/usr/bin:/bin"}, timeout=60)
+    assert {line.strip() for line in offered.stdout.split("\n")} >= expected, offered
+
+
+@pytest.mark.parametrize("file", ["zsh/site-functions/_portico", "fish/vendor_completions.d/portico.fish"])
+def test_other_shells_have_theirs(installed, file):
+    text = (installed / "share" / file).read_text("utf-8")
+    for command in ("init", "letters", "revoke-grant", "fields"):
+        assert command in text
+
+
 # What is left of a sample
 
 
