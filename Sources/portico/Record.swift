@@ -141,7 +141,7 @@ struct Record: ParsableCommand {
     }
     if case .needed(let reasons) = mail.acceptance.review { pointToReview(reasons, invitation) }
     if let file = mail.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
-    if let letter = try mail.writeReceipt() {
+    if let letter = try mail.writeReceipt(at: .now) {
       StandardStream.say("  receipt, a letter to be sent: \(letter)")
     }
   }

@@ -5,6 +5,7 @@ meant, `PORTICO_UPDATE_GOLDEN=1 make test-outside` writes the pages anew; look a
 """
 
 import difflib
+import json
 import os
 import re
 from datetime import datetime
@@ -116,3 +117,20 @@ def test_letter(sample: Portal, name: str):
     for end, options in [("txt", []), ("html", ["--html"])]:
         letter = sample.run("letters", "show", invitation["id"], "--as", invitation["issuedBy"], *options).stdout
         compare(f"letter.{name}", without_the_particular(letter, invitation), end)
+
+
+REMINDERS = {
+    "reminder.customer.en": "obrien-sons", "reminder.customer.ja": "yuki-onsen", "reminder.joint.en": "sonne-bakery",
+    "reminder.joint.ja": "hikari-clinic", "reminder.partnership.en": "bramble-it", "reminder.partnership.ja": "hoshino-cloud",
+}
+
+
+def test_reminders(built: Portal):
+    invitations = {each["to"]: each for each in built.invitations("--links")}
+    # That their reminders wait to be sent.
+    events = [{"event": "reminded", "invitation": invitations[to]["id"], "at": invitations[to]["issued"], "by": None}
+              for to in REMINDERS.values()]
+    built.write("State/letters/ledger", "".join(json.dumps(event) + "\n" for event in events))
+    for name, to in REMINDERS.items():
+        letter = built.run("letters", "show", invitations[to]["id"], "--as", invitations[to]["issuedBy"]).stdout
+        compare(f"letter.{name}", without_the_particular(letter, invitations[to]), "txt")

@@ -54,7 +54,7 @@ def test_what_came_in_in_time_counts_and_is_shown_as_recorded_later(mailing: Por
     assert ", received " in mailing.run("acceptances").stdout
     assert ", and recorded later\n" in mailing.run("acceptances", on_record["id"]).stdout
     assert claims_of(receipt_in(drafts(mailing)[-1]))["received_at"] == int(issued.timestamp()) + 2
-    assert "put on record later" in letter(drafts(mailing)[-1].read_bytes()).get_body().get_content()
+    assert "put on record later" in letter(drafts(mailing)[-1].read_bytes()).get_body(("plain",)).get_content()
     # On a slow machine, some ended before they could be answered.
     first, *others, last = [each["state"] for each in mailing.invitations() if each["to"] == INVITEE]
     assert (first, set(others) - {"expired"}, last) == ("cancelled", set(), "accepted")

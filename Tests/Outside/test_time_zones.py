@@ -152,7 +152,7 @@ def test_so_does_the_letter_with_which_a_receipt_goes_back(accepting):
     [letter] = accepting.path("State/letters").glob("*.eml")
     [accepted] = [json.loads(line) for line in accepting.run("acceptances", "--json").stdout.splitlines()]
     there = datetime.fromisoformat(accepted["accepted"]).astimezone(ZoneInfo("Europe/Oslo"))
-    text = message_from_bytes(letter.read_bytes(), policy=default).get_body().get_content()
+    text = message_from_bytes(letter.read_bytes(), policy=default).get_body(("plain",)).get_content()
     told = f"on record since {there.day} {there:%B %Y, %H:%M} (UTC{there.isoformat()[-6:]}, Europe/Oslo)"
     assert told in " ".join(text.split())
 

@@ -43,10 +43,12 @@ package struct Letter: Hashable, Sendable {
   /// The same as HTML, a whole document; nil for a letter of plain text alone.
   package let html: String?
   package let attachments: [Attachment]
+  /// Whether a program sends it as it is, without a person who looks it over.
+  package let isAutomatic: Bool
 
   package init(
     from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Moment, language: LanguageCode,
-    text: String, html: String? = nil, attachments: [Attachment] = []
+    text: String, html: String? = nil, attachments: [Attachment] = [], isAutomatic: Bool = false
   ) {
     self.from = from
     self.to = to
@@ -57,6 +59,7 @@ package struct Letter: Hashable, Sendable {
     self.text = text
     self.html = html
     self.attachments = attachments
+    self.isAutomatic = isAutomatic
   }
 
   /// The file.
@@ -68,8 +71,13 @@ package struct Letter: Hashable, Sendable {
     output.add("Subject", text: subject)
     output.add("Date", literal: Self.mailDate(date))
     output.add("MIME-Version", literal: "1.0")
-    // Outlook opens it as a draft to be sent; others ignore it.
-    output.add("X-Unsent", literal: "1")
+    if isAutomatic {
+      // So that no absence notice answers it (RFC 3834 section 5).
+      output.add("Auto-Submitted", literal: "auto-generated")
+    } else {
+      // Outlook opens it as a draft to be sent; others ignore it.
+      output.add("X-Unsent", literal: "1")
+    }
     guard !attachments.isEmpty else {
       addText(to: &output)
       return output.bytes

@@ -12,13 +12,22 @@ struct ReceiptDraft {
   private let letter: Letter
 
   /// Nil where nobody is on record any more to whom it could be sent.
-  init?(_ receipted: Receipted, _ source: PortalSource) throws {
+  ///
+  /// - Throws: `no-letters` where the portal has no texts for them.
+  init?(_ receipted: Receipted, _ site: Site) throws {
     acceptance = receipted.acceptance
     guard let person = acceptance.answer.person else { return nil }
     let invitation = acceptance.invitation
-    let configuration = source.configuration
+    let configuration = site.source.configuration
     let file = "\(invitation.id)-receipt.jws"
-    let text = try ReceiptLetter(acceptance, by: person, file: file, in: source)
+    guard let text = try site.receiptLetter(of: acceptance, by: person, file: file) else {
+      throw OperationRefusal(
+        .noLetters,
+        "the answer is on record, but the portal has no texts for letters, and so none for its receipt",
+        remedy:
+          "Copy Content/<language>/letters from the sample portal, for each language, and record the same answer again: nothing changes but that the letter is written."
+      )
+    }
     // Whoever was invited gets to know of it too, should somebody else have answered with their link.
     let invited = invitation.recipient.flatMap { EmailAddress($0) }.flatMap { $0 == person.email ? nil : $0 }
     letter = Letter(
@@ -26,7 +35,7 @@ struct ReceiptDraft {
       to: .init(name: text.addressee, address: person.email),
       copyTo: invited.map { [.init(name: "", address: $0)] } ?? [], subject: text.subject,
       date: acceptance.at,
-      language: text.language, text: text.text,
+      language: text.language, text: text.text, html: text.html,
       attachments: [
         .init(name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
       ])

@@ -54,13 +54,10 @@ package struct RecordedMail {
   /// Where the message is kept; nil where the record names none.
   package let evidenceFile: String?
   private let receipted: Receipted
-  private let source: PortalSource
   private let portal: Portal
 
   fileprivate init(
-    _ receipted: Receipted, _ outcome: AnswerOutcome, _ mail: AnswerMail, actor: UserID,
-    _ source: PortalSource,
-    _ portal: Portal
+    _ receipted: Receipted, _ outcome: AnswerOutcome, _ mail: AnswerMail, actor: UserID, _ portal: Portal
   ) {
     state = outcome.code
     acceptance = receipted.acceptance
@@ -70,14 +67,15 @@ package struct RecordedMail {
     unread = mail.unread.map { ($0.line, $0.message) }
     evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
     self.receipted = receipted
-    self.source = source
     self.portal = portal
   }
 
   /// Writes the letter in which the receipt goes back, unless it is there: somebody may have put a word into it.
   ///
   /// - Returns: where it lies; nil where nobody is on record any more to whom it could be sent.
-  package func writeReceipt() throws -> String? { try ReceiptDraft(receipted, source)?.write(in: portal) }
+  package func writeReceipt(at now: Moment) throws -> String? {
+    try ReceiptDraft(receipted, portal.check(at: now).site)?.write(in: portal)
+  }
 }
 
 /// What somebody who puts an answer on record says of it.
@@ -219,7 +217,7 @@ extension Portal {
     if isNew, outcome.evidenceDigest != kept?.digest { try kept?.remove(from: self) }
     if let receipted = outcome.receipted {
       return .acceptance(
-        RecordedMail(receipted, outcome, mail, actor: actor.id, source, self))
+        RecordedMail(receipted, outcome, mail, actor: actor.id, self))
     }
     guard case .declined(let decline, let again) = outcome else {
       throw AnswerRefusal(outcome: outcome, isDeclineInOwnWords: reading.decision == .decline)

@@ -34,12 +34,7 @@ package struct LetterDesk {
     let secret = try portal.keys.linkSecret()
     let secrets = InvitationSecrets(
       signers: [:], linkPath: { secret.linkPath(for: $0) }, statusSigner: nil)
-    guard let letters = site.letters(secrets) else {
-      throw OperationRefusal(
-        .noLetters, "the portal has no texts for letters",
-        remedy:
-          "Copy Content/<language>/letters from the sample portal, for each language, and make them yours.")
-    }
+    guard let letters = site.letters(secrets) else { throw Self.noTexts }
     guard let journal = try portal.existingJournal() else {
       throw OperationRefusal(
         .noLetters, "nobody has been invited yet", remedy: "Invite somebody first: portico invite --all")
@@ -53,6 +48,13 @@ package struct LetterDesk {
     linkPath = { secret.linkPath(for: $0) }
     record = try ledger.record()
     stopped = StoppedAddresses(record.stopped, secret)
+  }
+
+  static var noTexts: OperationRefusal {
+    OperationRefusal(
+      .noLetters, "the portal has no texts for letters",
+      remedy:
+        "Copy Content/<language>/letters from the sample portal, for each language, and make them yours.")
   }
 
   package func standing(of invitation: Invitation) -> LetterStanding {

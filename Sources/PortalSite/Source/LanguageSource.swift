@@ -62,13 +62,19 @@ enum InvitationTextName: Hashable, CaseIterable {
 enum LetterName: Hashable, CaseIterable {
   case invitation(InvitationKind)
   case reminder
+  /// Goes back with the receipt of an answer that came by mail.
+  case receipt
+  /// Tells staff what came in.
+  case notice
 
-  static let allCases = InvitationKind.allCases.map(Self.invitation) + [.reminder]
+  static let allCases = InvitationKind.allCases.map(Self.invitation) + [.reminder, .receipt, .notice]
 
   var fileName: String {
     switch self {
     case .invitation(let kind): kind.rawValue
     case .reminder: "reminder"
+    case .receipt: "receipt"
+    case .notice: "notice"
     }
   }
 }

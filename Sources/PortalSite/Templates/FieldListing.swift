@@ -55,7 +55,7 @@ extension Site {
         (templates.invitationSchema, language.commonValues().merging(personalSamples(language.words)) { $1 })
       case .letters:
         (
-          templates.invitationSchema.adding(LetterTexts.schema),
+          common.adding(LetterTexts.schema),
           language.absoluteValues().merging(personalSamples(language.words)) { $1 }
         )
       case .answers:

@@ -7,7 +7,7 @@ import SourceDiagnostics
 /// common values of each language.
 struct SiteTemplates: Sendable {
   let layouts: LayoutSet
-  /// What every page may name.
+  /// What everything may name.
   let commonSchema: FieldSchema
   let pageSchema: FieldSchema
   let invitationSchema: FieldSchema

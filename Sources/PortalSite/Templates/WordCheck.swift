@@ -77,7 +77,6 @@ struct WordCheck {
 
   private static func places(of key: String) -> Places {
     if let needed = needed[key] { return Places(needed: needed, isOnce: Vocabulary.addressees.contains(key)) }
-    if key.hasPrefix("receiptLetter.accepted.") { return Places(needed: ["moment"]) }
     guard key.hasPrefix("grant."), !key.hasSuffix(".name") else { return Places() }
     return key.hasSuffix(".does") ? Places(needed: ["holder"]) : Places(allowed: ["holder"])
   }
@@ -87,9 +86,6 @@ struct WordCheck {
     "date.format": DateWords.namesOfDate, "date.moment": DateWords.namesOfMoment,
     "invitation.addressed.company": ["name"], "invitation.addressed.person": ["name"],
     "privacy.collects": ["operator"], "privacy.kept": ["declined", "dismissed"], "privacy.days": ["days"],
-    "receiptLetter.subject": ["id"], "receiptLetter.greeting": ["name"],
-    "receiptLetter.received": ["received"],
-    "receiptLetter.receipt": ["file", "keys"], "receiptLetter.notYou": ["email"],
     "calendar.summary": ["to"], "calendar.alone": ["from", "to", "moment"],
     "calendar.joint": ["from", "with", "to", "moment"], "calendar.next": ["id"],
   ]
