@@ -19,21 +19,21 @@ extension CheckedPortal {
     try portal.refuseOverlap(of: .calendar, at: folder)
     let viewer = try portal.viewer(named: name)
     let language = language ?? site.source.configuration.defaultLanguage
-    var all = CalendarFile(stamp: now, language: language)
+    let writer = CalendarWriter(stamp: now, language: language)
+    var all: [UInt8] = []
     var count = 0
     try NewPrivateFolder(folder).write(isDurable: false) { add in
       var names: Set = [Self.calendarOfAll]
       try portal.existingJournal()?.forEachInvitation(openAt: now) { invitation in
         guard viewer.map({ $0.organisation == invitation.from }) ?? true else { return }
-        let entry = try calendarEntry(of: invitation, in: language)
-        var own = CalendarFile(stamp: now, language: language)
-        own.add(entry)
+        let event = writer.event(try calendarEntry(of: invitation, in: language))
         let name = "\(invitation.to).ics"
-        try add(names.insert(name).inserted ? name : "\(invitation.to)-\(invitation.id).ics", own.bytes)
-        all.add(entry)
+        try add(
+          names.insert(name).inserted ? name : "\(invitation.to)-\(invitation.id).ics", writer.file(event))
+        all += event
         count += 1
       }
-      try add(Self.calendarOfAll, all.bytes)
+      try add(Self.calendarOfAll, writer.file(all))
     }
     return count
   }

@@ -6,7 +6,8 @@ import WebText
 /// copy, and a table for a mail merge.
 struct LetterSheet {
   private var rows = ""
-  private var table = "invitation,to,company,email,language,subject,link\r\n"
+  /// With the mark by which Excel knows UTF-8.
+  private(set) var csv = Array("\u{FEFF}invitation,to,company,email,language,subject,link\r\n".utf8)
   private let title: String
   private var count = 0
   /// No mail program takes longer addresses for certain.
@@ -50,12 +51,10 @@ struct LetterSheet {
   }
 
   mutating func add(_ entry: Entry) {
-    table += entry.table
+    csv += entry.table.utf8
     rows += entry.section ?? ""
     count += 1
   }
-
-  var csv: [UInt8] { Array("\u{FEFF}\(table)".utf8) }
 
   var html: [UInt8] {
     let more =
