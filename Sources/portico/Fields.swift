@@ -19,7 +19,8 @@ struct Fields: ParsableCommand {
         list    {{#providers}} … {{/providers}} once for each; the fields below it, further to the right, are its items'
       """)
 
-  @Argument(help: "A page's id, invitations, letters or answers.") var page: String?
+  @Argument(help: "A page's id, invitations, letters, letters/receipt, letters/notice or answers.") var page:
+    String?
   @Option(help: "In which language (default: the portal's default one).") var language: String?
   @Flag(help: "Print one JSON object a line.") var json = false
   @OptionGroup var portal: PortalOptions

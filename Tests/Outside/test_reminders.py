@@ -115,6 +115,9 @@ def test_nobody_is_invited_who_wants_no_more_letters(inviting: Portal) -> None:
     outcome = inviting.run("invite", "--all")
     assert "note: 1 asked for no more letters and is not invited" in outcome.stderr
     assert LARKSPUR not in {row["to"] for row in inviting.invitations()}
+    rows = map(json.loads, inviting.run("list", "customers", "--all", "--json").stdout.splitlines())
+    [row] = [row for row in rows if row["id"] == LARKSPUR]
+    assert row["invite"] is None and [each["code"] for each in row["inviteObstacles"]] == ["no-more-letters"]
     inviting.run("letters", "stop", LARKSPUR, "--undo")
     inviting.run("invite", "--customer", LARKSPUR)
 

@@ -140,11 +140,6 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   },
   .notReturned: { try reported("delayed") },
   .unknownLetter: { try reported("failed") },
-  .noMoreLetters: {
-    let sample = try SamplePortal.withKeys()
-    _ = try sample.portal.stopLetters(to: "nishiki-textiles", undoing: false, actor: nil, at: now)
-    _ = try sample.invitedCustomer()
-  },
   .nothingToBackUp: {
     let sample = try SamplePortal()
     _ = try sample.portal.backup(to: sample.root.path("backup.tar"), actor: nil, at: now)

@@ -40,7 +40,7 @@ package enum ProducedViolations {
       InvitationRequest(
         kind: kind, actor: Sample.user("ken", of: Sample.kita, .user), from: from, with: with,
         to: to,
-        recipient: nil, lifetime: 0
+        recipient: nil, wantsNoLetters: true, lifetime: 0
       ).check(
         relationships: RelationshipBook([]), openInvitation: "abc", waitingInvitation: waiting,
         longestLifetime: 1)

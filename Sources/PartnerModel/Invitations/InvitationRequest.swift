@@ -8,13 +8,15 @@ package struct InvitationRequest: Hashable, Sendable {
   package var to: InvitationParty
   /// Nil where the directory knows no address.
   package var recipient: EmailAddress?
+  /// Whether whoever has that address asked for no more letters.
+  package var wantsNoLetters: Bool
   /// From issue to expiry.
   package var lifetime: Lifetime
 
   package init(
     kind: InvitationKind, actor: User, from: InvitationParty, with: InvitationParty? = nil,
     to: InvitationParty,
-    recipient: EmailAddress?, lifetime: Lifetime
+    recipient: EmailAddress?, wantsNoLetters: Bool = false, lifetime: Lifetime
   ) {
     self.kind = kind
     self.actor = actor
@@ -22,6 +24,7 @@ package struct InvitationRequest: Hashable, Sendable {
     self.with = with
     self.to = to
     self.recipient = recipient
+    self.wantsNoLetters = wantsNoLetters
     self.lifetime = lifetime
   }
 
@@ -66,6 +69,7 @@ extension InvitationRequest {
     if recipient == nil {
       violations.append(RuleViolation(.addressMissing, ["organisation": .text(to.id.rawValue)]))
     }
+    if wantsNoLetters { violations.append(.noMoreLetters(to: to.id)) }
     // One to which an answer waits may be open besides: what helps is to decide about the answer.
     if let waitingInvitation {
       violations.append(
@@ -144,5 +148,12 @@ extension InvitationParty {
       return [RuleViolation(.providerNotApproved, ["organisation": .text(id.rawValue)])]
     }
     return []
+  }
+}
+
+extension RuleViolation {
+  /// Whoever would have a letter asked for no more.
+  package static func noMoreLetters(to id: OrganisationID) -> RuleViolation {
+    RuleViolation(.noMoreLetters, ["organisation": .text(id.rawValue)])
   }
 }

@@ -81,6 +81,9 @@ extension RuleTexts {
     .providerNotApproved: RuleText(
       "the provider “{organisation}” is not approved",
       "Wait until it is approved, or choose an approved one."),
+    .noMoreLetters: RuleText(
+      "“{organisation}” asked for no more letters",
+      "Take it back with `portico letters stop {organisation} --undo`, and only if they want letters again."),
     .addressMissing: RuleText(
       "there is no e-mail address to invite “{organisation}” at",
       "Add its e-mail address to the directory."),

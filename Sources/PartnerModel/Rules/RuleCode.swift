@@ -41,6 +41,7 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   case providerNotApproved = "provider-not-approved"
   /// R90.
   case addressMissing = "address-missing"
+  case noMoreLetters = "no-more-letters"
   /// D5.
   case alreadyInvited = "already-invited"
   /// D8.

@@ -25,7 +25,8 @@ extension Portal {
       if !found.isEmpty { changed.append((invitation, found)) }
     }
     guard !changed.isEmpty else { return warnings }
-    let advice = InvitationAdvice(source, relationships: try relationships(source, journal))
+    let advice = InvitationAdvice(
+      source, relationships: try relationships(source, journal), stopped: try stoppedAddresses())
     let waiting = try journal.invitationsWaiting()
     for (invitation, found) in changed {
       warnings.append(

@@ -8,12 +8,14 @@ struct InvitationAdvice {
   private let operatorID: OrganisationID
   private let policy: PortalConfiguration.Policy
   private let relationships: RelationshipBook
+  private let stopped: StoppedAddresses
 
-  init(_ source: PortalSource, relationships: RelationshipBook) {
+  init(_ source: PortalSource, relationships: RelationshipBook, stopped: StoppedAddresses) {
     directory = source.directory
     operatorID = source.configuration.operatorID
     policy = source.configuration.policy
     self.relationships = relationships
+    self.stopped = stopped
   }
 
   /// What brings an open invitation in line with the directory.
@@ -39,9 +41,10 @@ struct InvitationAdvice {
   }
 
   private func obstacles(to purpose: InvitationPurpose, by actor: User) -> [RuleViolation] {
-    InvitationRequest(
+    let recipient = directory.organisation(purpose.to)?.email
+    return InvitationRequest(
       kind: purpose.kind, actor: actor, from: party(purpose.from), with: purpose.with.map(party),
-      to: party(purpose.to), recipient: directory.organisation(purpose.to)?.email,
+      to: party(purpose.to), recipient: recipient, wantsNoLetters: recipient.map(stopped.contains) ?? false,
       lifetime: policy.invitationLifetime
     ).check(
       relationships: relationships, openInvitation: nil, waitingInvitation: nil,

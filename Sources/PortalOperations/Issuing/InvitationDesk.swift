@@ -155,16 +155,12 @@ struct InvitationDesk {
         kind: purpose.kind, actor: acting, from: inviters.party(purpose.from),
         with: purpose.with.map { inviters.party($0) },
         to: invitee?.party ?? InvitationParty(id: purpose.to, kind: nil), recipient: invitee?.email,
-        lifetime: lifetime)
+        wantsNoLetters: invitee?.email.map(stopped.contains) ?? false, lifetime: lifetime)
       let violations = request.check(
         relationships: relationships, openInvitation: open[purpose], waitingInvitation: waiting[purpose],
         longestLifetime: policy.longestLifetime)
       guard violations.isEmpty, let invitee, let recipient = invitee.email else {
         refuse(violations)
-        continue
-      }
-      guard !stopped.contains(recipient) else {
-        refuse([StoppedAddresses.refusal(of: invitee.id.rawValue)])
         continue
       }
       let names: NamesOnRecord

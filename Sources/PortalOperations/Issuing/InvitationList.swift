@@ -58,7 +58,9 @@ extension Portal {
     // Where the directory has faults, `check` tells them; what is on record is shown all the same.
     let source = try? source()
     let changes = source.map { InviteeChanges($0.directory) }
-    let advice = try source.map { InvitationAdvice($0, relationships: try relationships($0, journal)) }
+    let advice = try source.map {
+      InvitationAdvice($0, relationships: try relationships($0, journal), stopped: try stoppedAddresses())
+    }
     try journal.forEachInvitation { invitation in
       guard invitation.concerns(viewer) else { return }
       let state = invitation.state(at: now)

@@ -278,7 +278,7 @@ package struct LetterDesk {
     try portal.refuseOverlap(of: .letters, at: folder)
     let meant = try prefixes?.map(openInvitation)
     if let stopped = meant?.first(where: isStopped) {
-      throw StoppedAddresses.refusal(of: stopped.to.rawValue)
+      throw RuleViolation.noMoreLetters(to: stopped.to)
     }
     var invitations = try meant ?? unsent()
     let all = invitations.count

@@ -18,13 +18,6 @@ struct StoppedAddresses: Sendable {
   func contains(_ address: EmailAddress) -> Bool {
     secret.map { digests.contains($0.digest(of: address)) } ?? false
   }
-
-  /// - Parameter invitee: whose letters they are.
-  static func refusal(of invitee: String) -> OperationRefusal {
-    OperationRefusal(
-      .noMoreLetters, "\(invitee) asked for no more letters",
-      remedy: "Only if they want letters again: portico letters stop \(invitee) --undo")
-  }
 }
 
 /// Addresses for which it was put on record, or had been already, that they get no more letters, or get them again.

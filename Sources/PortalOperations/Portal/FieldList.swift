@@ -29,11 +29,13 @@ extension CheckedPortal {
     case nil: return .everywhere
     case "invitations": return .invitations
     case "letters": return .letters
+    case "letters/receipt": return .receiptLetter
+    case "letters/notice": return .noticeLetter
     case "answers": return .answers
     case let name?:
       let pages = site.source.pageMap.pages.map(\.value.id)
       guard !pages.contains(name) else { return .page(name) }
-      let known = pages + ["invitations", "letters", "answers"]
+      let known = pages + ["invitations", "letters", "letters/receipt", "letters/notice", "answers"]
       throw OperationRefusal(
         .unknownPage, "there is no page “\(name)”",
         remedy: suggestion(

@@ -68,7 +68,6 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case editedLetter = "edited-letter"
   case notReturned = "not-returned"
   case unknownLetter = "unknown-letter"
-  case noMoreLetters = "no-more-letters"
 
   // Relationships.
   case wrongList = "wrong-list"

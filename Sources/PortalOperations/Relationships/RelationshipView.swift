@@ -29,7 +29,7 @@ package struct RelationshipView {
     kind = directory.provider(id) == nil ? .reseller : .provider
     try directory.askingUser(actor, of: id, whoMay: .viewCustomers, operatorID: operatorID)
     book = try place.relationships(source, journal)
-    advice = InvitationAdvice(source, relationships: book)
+    advice = InvitationAdvice(source, relationships: book, stopped: try place.stoppedAddresses())
   }
 
   // MARK: The lists

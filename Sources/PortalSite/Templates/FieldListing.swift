@@ -37,6 +37,10 @@ extension Site {
     case invitations
     /// `Content/<language>/letters`
     case letters
+    /// `Content/<language>/letters/receipt.md`
+    case receiptLetter
+    /// `Content/<language>/letters/notice.md`
+    case noticeLetter
     /// `Content/<language>/answers`
     case answers
   }
@@ -58,6 +62,8 @@ extension Site {
           common.adding(LetterTexts.schema),
           language.absoluteValues().merging(personalSamples(language.words)) { $1 }
         )
+      case .receiptLetter: (common.adding(ReceiptLetter.fields.schema), language.absoluteValues())
+      case .noticeLetter: (common.adding(NoticeLetter.fields.schema), language.absoluteValues())
       case .answers:
         (
           templates.outcomeSchema,

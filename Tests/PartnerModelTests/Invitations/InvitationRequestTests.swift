@@ -154,6 +154,7 @@ import Testing
     kind: InvitationKind
   ) throws {
     #expect(try check(Self.request(kind) { $0.recipient = nil }).codes == [.addressMissing])
+    #expect(try check(Self.request(kind) { $0.wantsNoLetters = true }).codes == [.noMoreLetters])
   }
 
   @Test("D5: one open invitation for one purpose") func openInvitation() throws {
