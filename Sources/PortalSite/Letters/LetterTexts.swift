@@ -201,12 +201,12 @@ enum LetterDocument {
     <title>\(escaped(subject))</title>
     <style>
     :root { color-scheme: light dark; }
-    body { margin: 0; padding: 24px; font: 16px/1.6 system-ui, "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; }
+    body { margin: 0; padding: 24px; font: 16px/1.6 system-ui, "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; overflow-wrap: anywhere; }
     .letter { max-width: 36em; margin: 0 auto; }
     h2 { font-size: 18px; line-height: 1.4; margin: 28px 0 8px; }
     p, ul { margin: 0 0 14px; }
     li { margin: 0 0 6px; }
-    a { color: #0a5c99; overflow-wrap: anywhere; }
+    a { color: #0a5c99; }
     hr { border: 0; border-top: 1px solid #999; margin: 24px 0; }
     @media (prefers-color-scheme: dark) { a { color: #7cc4ff; } }
     </style>
