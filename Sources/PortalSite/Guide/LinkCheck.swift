@@ -21,6 +21,7 @@ struct LinkCheck {
   }
 
   mutating func check(_ link: MarkdownLink, on page: String, language: Int, faults: inout DiagnosticList) {
+    guard link.kind == .link else { return }
     let parts = link.target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
     let anchor = parts.count > 1 ? parts[1] : nil
@@ -30,7 +31,7 @@ struct LinkCheck {
       check(anchor, onPage: id, link, language, &faults)
     } else if link.target.hasPrefix("/") {
       checkPath(parts[0], link, &faults)
-    } else if !link.target.contains(":"), !link.target.hasPrefix("{{"), link.kind == .link {
+    } else if !link.target.contains(":"), !link.target.hasPrefix("{{") {
       faults.append(
         Diagnostic(
           at: link.position, "the link \(link.target) depends on the address of the page that it stands on",

@@ -44,7 +44,9 @@ struct LetterTexts: Sendable {
         let document = MarkdownDocument(
           page.template,
           // The letter goes to the one who may know its link.
-          settings: language.markdownSettings(schema, ownAddress: ownAddress, secrets: SecretFields()),
+          settings: language.markdownSettings(
+            schema, ownAddress: ownAddress, secrets: SecretFields(),
+            pictures: .none(because: "mail programs don't load any")),
           faults: &faults)
         let subject = TextTemplate(
           page.title.template(named: "title"), schema: schema, scope: language.scope, faults: &faults)

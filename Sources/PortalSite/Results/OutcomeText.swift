@@ -76,7 +76,10 @@ struct OutcomeText: Sendable {
     let source = language.source.answerTexts[page]
     let schema = templates.outcomeSchema
     document = MarkdownDocument(
-      source.template, settings: language.markdownSettings(schema, ownAddress: ownAddress), faults: &faults)
+      source.template,
+      settings: language.markdownSettings(
+        schema, ownAddress: ownAddress,
+        pictures: .none(because: "the verifier shows this page, and it loads nothing")), faults: &faults)
     func text(_ field: Placed<String>, _ name: String) -> TextTemplate {
       TextTemplate(field.template(named: name), schema: schema, scope: language.scope, faults: &faults)
     }

@@ -34,14 +34,22 @@ struct Asset: Sendable {
   /// Apart from the templates' own files, whatever those are called.
   static func name(of picture: PictureName) -> String { "pictures/\(picture.rawValue)" }
 
-  static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [Asset] {
+  /// Of `Content/images`.
+  static func name(ofImage name: String) -> String { "images/\(name)" }
+
+  init(_ image: ContentImage) { self.init(name: Self.name(ofImage: image.name), bytes: image.bytes) }
+
+  /// - Parameter images: those that stylesheets may name.
+  static func readAll(
+    from folder: PortalFolder, images: [Asset], faults: inout DiagnosticList
+  ) -> [Asset] {
     var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }
     for needed in [AssetName.base] + AssetName.stylesheets + [
       AssetName.answerStylesheet, AssetName.receiptScript, AssetName.icon,
     ] where !names.contains(needed) {
       names.append(needed)
     }
-    let files = names.compactMap { name -> (name: String, bytes: [UInt8])? in
+    let sources = names.compactMap { name -> (name: String, bytes: [UInt8])? in
       let path = "\(folderPath)/\(name)"
       guard
         let bytes = folder.requiredBytes(
@@ -54,7 +62,16 @@ struct Asset: Sendable {
             "the pages after an answer hold this file, and a browser may take this for its end",
             remedy: "Put a backslash behind the `<`, also in a comment."))
       }
-      return (name, PublishedSource.bytes(of: bytes, named: name))
+      return (name, bytes)
+    }
+    let references = StyleReferences(
+      sources.filter { !$0.name.hasSuffix(".css") }.map { Asset(name: $0.name, bytes: $0.bytes) } + images)
+    let files = sources.map { name, bytes in
+      let resolved =
+        name.hasSuffix(".css")
+        ? references.resolved(
+          bytes, of: name, file: folder.shownName(of: "\(folderPath)/\(name)"), faults: &faults) : bytes
+      return (name: name, bytes: PublishedSource.bytes(of: resolved, named: name))
     }
     // A page loads one stylesheet and an invitation one script: what every page needs, and then what its family does.
     func bytes(of name: String) -> [UInt8] { files.first { $0.name == name }?.bytes ?? [] }

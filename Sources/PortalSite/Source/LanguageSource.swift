@@ -39,6 +39,9 @@ struct LanguageSource: Sendable {
       letters: letters)
   }
 
+  /// The Markdown of what may show pictures: pages and invitations.
+  var texts: [String] { pages.values.map(\.body) + invitationTexts.texts.values.map(\.body) }
+
   /// Of all texts that outcome pages are made of.
   var answersFingerprint: Fingerprint { answerTexts.fingerprint }
 }

@@ -17,6 +17,7 @@ package struct PortalSource: Sendable {
   let layouts: [TemplateSource]
   let partials: [TemplateSource]
   let assets: [Asset]
+  let images: [ContentImage]
   /// Of all files that any page may depend on: everything but the customers and the Markdown.
   let commonFingerprint: Fingerprint
 
@@ -39,9 +40,12 @@ package struct PortalSource: Sendable {
     let layouts = TemplateFolder.layouts.read(from: folder, faults: &faults)
     let partials = TemplateFolder.partials.read(from: folder, faults: &faults)
     let pictures = Picture.readAll(directory?.pictureNames ?? [], from: folder, faults: &faults)
+    let images = ContentImage.readAll(from: folder, faults: &faults)
+    let imageAssets = images.map { Asset($0) }
     let assets =
-      Asset.readAll(from: folder, faults: &faults)
+      Asset.readAll(from: folder, images: imageAssets, faults: &faults) + imageAssets
       + pictures.values.sorted { $0.name.rawValue < $1.name.rawValue }.map { Asset($0) }
+    faults.append(unusedImages(images, languages, folder))
     guard let configuration, let pageMap, languages.count == languageSetting.languages.count,
       layouts.count == LayoutName.allCases.count
     else { return nil }
@@ -62,7 +66,7 @@ package struct PortalSource: Sendable {
     return PortalSource(
       configuration: configuration, pageMap: pageMap, directory: known,
       operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,
-      partials: partials, assets: assets,
+      partials: partials, assets: assets, images: images,
       commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets))
   }
 
@@ -90,6 +94,27 @@ package struct PortalSource: Sendable {
 
   /// In the order of the file. Only these are shown (R20).
   var approvedProviders: [Provider] { directory.providers.map(\.value).filter(\.isApproved) }
+
+  /// Pictures that no text and no stylesheet names.
+  private static func unusedImages(
+    _ images: [ContentImage], _ languages: [LanguageSource], _ folder: PortalFolder
+  ) -> DiagnosticList {
+    var faults = DiagnosticList()
+    guard !images.isEmpty else { return faults }
+    let sheets = folder.filesRead.filter { $0.path.hasSuffix(".css") }.map {
+      String(decoding: $0.bytes, as: UTF8.self)
+    }
+    let texts = languages.flatMap(\.texts) + sheets
+    for image in images where !texts.contains(where: { $0.contains("images/\(image.name)") }) {
+      faults.append(
+        Diagnostic(
+          .warning,
+          at: SourcePosition(file: folder.shownName(of: "\(ContentImage.folder)/\(image.name)"), line: 1),
+          "no page shows this picture",
+          remedy: "Show it as ![text](../images/\(image.name)), or take the file away."))
+    }
+    return faults
+  }
 
   private static func findOperator(
     _ configuration: PortalConfiguration, in directory: PartnerDirectory, _ faults: inout DiagnosticList

@@ -11,6 +11,7 @@ struct TemplateLanguage: Sendable {
   private let fields: [String: FieldValue]
   private let site: SiteAddresses
   private let absoluteAddresses: [String: String]
+  private let pictures: MarkdownPictures
   /// For each page the partials that its text names.
   private let partialsOfPages: [String: Set<String>]
 
@@ -30,6 +31,12 @@ struct TemplateLanguage: Sendable {
     source = language
     words = Vocabulary(language: language.code, texts: language.words.texts.mapValues(\.value))
     self.site = site
+    pictures = MarkdownPictures(
+      Dictionary(
+        uniqueKeysWithValues: portal.images.map { image in
+          let address = site.asset(Asset.name(ofImage: image.name)) ?? ""
+          return (image.name, .init(address: address, width: image.size.width, height: image.size.height))
+        }))
     var addresses: [String: String] = [:]
     for page in portal.pageMap.pages where page.value.each == nil {
       addresses[page.value.id] = site.address(of: page.value, in: language.code)
@@ -61,11 +68,12 @@ struct TemplateLanguage: Sendable {
 
   func markdownSettings(
     _ schema: FieldSchema, partials: [String: Program] = [:], ownAddress: String,
-    secrets: SecretFields = SiteTemplates.secrets
+    secrets: SecretFields = SiteTemplates.secrets, pictures: MarkdownPictures? = nil
   ) -> MarkdownSettings {
     MarkdownSettings(
       schema: schema, scope: scope, words: MarkdownWords(words), partials: partials, ownAddress: ownAddress,
-      isRightToLeft: words.direction == "rtl", secrets: secrets)
+      isRightToLeft: words.direction == "rtl", secrets: secrets,
+      pictures: pictures ?? self.pictures)
   }
 }
 

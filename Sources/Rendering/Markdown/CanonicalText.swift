@@ -110,7 +110,7 @@ struct CanonicalTextWriter {
     case .strong: return "**\(content())**"
     case .strikethrough: return "~~\(content())~~"
     case .link(let target, let title): return "[\(content())](\(target.written)\(written(title)))"
-    case .image(let target, let title):
+    case .image(let target, let title, _):
       return "![\(node.children.map(\.plainText).joined())](\(target.written)\(written(title)))"
     case .footnoteReference(let number, _): return "[^\(number)]"
     case .section(let section): return section.openingTag + content() + section.closingTag

@@ -20,7 +20,7 @@ extension HTMLWriter {
     case .strong: writeElement("strong", node, &breaks)
     case .strikethrough: writeElement("del", node, &breaks)
     case .link(let target, let title): writeLink(node, target, title, &breaks)
-    case .image(let target, let title): writeImage(node, target, title)
+    case .image(let target, let title, let picture): writeImage(node, target, title, picture)
     case .section(let section):
       open(section)
       for child in node.children { writeInline(child, &breaks) }
@@ -78,13 +78,16 @@ extension HTMLWriter {
   }
 
   private mutating func writeImage(
-    _ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece]
+    _ node: MarkdownNode, _ target: LinkTarget, _ title: [LinkTarget.Piece],
+    _ picture: MarkdownPictures.Picture?
   ) {
     write("<img src=\"")
     writeTarget(target)
     write("\" alt=\"")
     for child in node.children { writeAlternative(child) }
     write("\"")
+    // So that nothing moves when it has come.
+    if let picture { write(" width=\"\(picture.width)\" height=\"\(picture.height)\"") }
     writeTitle(title)
     write(" />")
   }

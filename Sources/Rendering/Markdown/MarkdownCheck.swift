@@ -32,7 +32,7 @@ struct MarkdownCheck {
     case .heading(let level, let id): heading(node, level, id)
     case .link(let target, _):
       links.append(MarkdownLink(kind: .link, target: target.written, position: node.position))
-    case .image(let target, _):
+    case .image(let target, _, _):
       links.append(MarkdownLink(kind: .image, target: target.written, position: node.position))
     case .section(let section) where section.isRepeated:
       lists.append(section.number)

@@ -40,8 +40,8 @@ struct MarkdownNode: Sendable, Hashable {
     case strong
     case strikethrough
     case link(LinkTarget, title: [LinkTarget.Piece])
-    /// Its children are the text in its place.
-    case image(LinkTarget, title: [LinkTarget.Piece])
+    /// Its children are the text in its place. Nil for a picture that wasn't looked at.
+    case image(LinkTarget, title: [LinkTarget.Piece], picture: MarkdownPictures.Picture?)
     case softBreak
     case hardBreak
     case footnoteReference(number: Int, occurrence: Int)
@@ -109,7 +109,7 @@ extension MarkdownNode {
     switch kind {
     case .field(let field): [field]
     case .section(let section): [section.field]
-    case .link(let target, let title), .image(let target, let title):
+    case .link(let target, let title), .image(let target, let title, _):
       (target.pieces + title).compactMap { piece in
         if case .field(let field, _) = piece { field } else { nil }
       }

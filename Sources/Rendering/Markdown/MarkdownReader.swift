@@ -264,18 +264,35 @@ struct MarkdownReader: Sendable {
   }
 
   private mutating func image(_ source: CMark.Node) -> MarkdownNode {
-    let result = parent(.image(links.target(source), title: links.title(source)), source)
+    var target = links.target(source)
+    let picture = picture(at: &target, source)
+    let result = parent(.image(target, title: links.title(source), picture: picture), source)
     if result.children.allSatisfy({ $0.fields.isEmpty }),
       result.plainText.allSatisfy(\.isWhitespace)
     {
       fault(source, "the image has no text in its place", "Write what it shows: `![text](target)`.")
     }
-    if case .image(let target, _) = result.kind, case .literal(let text)? = target.pieces.first,
+    if settings.pictures == nil, case .literal(let text)? = target.pieces.first,
       LinkPolicy.scheme(of: text) != nil || text.hasPrefix("//")
     {
       fault(source, "the image comes from another site", "Put it into the portal's own assets.")
     }
     return result
+  }
+
+  /// The picture that a target leads to; the target is its address then.
+  private mutating func picture(
+    at target: inout LinkTarget, _ source: CMark.Node
+  ) -> MarkdownPictures.Picture? {
+    guard let pictures = settings.pictures else { return nil }
+    switch pictures.picture(at: target.written) {
+    case .success(let picture):
+      target.pieces = [.literal(picture.address)]
+      return picture
+    case .failure(let misfit):
+      fault(source, misfit.message, misfit.remedy)
+      return nil
+    }
   }
 
   /// Finds what looks like markup and was none.

@@ -12,10 +12,13 @@ package struct MarkdownSettings: Sendable {
   /// would be torn apart there.
   package var isRightToLeft: Bool
   package var secrets: SecretFields
+  /// Nil where pictures aren't looked at.
+  package var pictures: MarkdownPictures?
 
   package init(
     schema: FieldSchema, scope: String, words: MarkdownWords, partials: [String: Program] = [:],
-    ownAddress: String = "", isRightToLeft: Bool = false, secrets: SecretFields = SecretFields()
+    ownAddress: String = "", isRightToLeft: Bool = false, secrets: SecretFields = SecretFields(),
+    pictures: MarkdownPictures? = nil
   ) {
     self.schema = schema
     self.scope = scope
@@ -24,6 +27,7 @@ package struct MarkdownSettings: Sendable {
     self.ownAddress = ownAddress
     self.isRightToLeft = isRightToLeft
     self.secrets = secrets
+    self.pictures = pictures
   }
 }
 
