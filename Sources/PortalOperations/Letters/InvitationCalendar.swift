@@ -20,13 +20,14 @@ extension CheckedPortal {
     let viewer = try portal.viewer(named: name)
     let language = language ?? site.source.configuration.defaultLanguage
     let writer = CalendarWriter(stamp: now, language: language)
+    let texts = CalendarTexts(in: language, site.source)
     var all: [UInt8] = []
     var count = 0
     try NewPrivateFolder(folder).write(isDurable: false) { add in
       var names: Set = [Self.calendarOfAll]
       try portal.existingJournal()?.forEachInvitation(openAt: now) { invitation in
         guard viewer.map({ $0.organisation == invitation.from }) ?? true else { return }
-        let event = writer.event(try calendarEntry(of: invitation, in: language))
+        let event = writer.event(try calendarEntry(of: invitation, texts))
         let name = "\(invitation.to).ics"
         try add(
           names.insert(name).inserted ? name : "\(invitation.to)-\(invitation.id).ics", writer.file(event))
@@ -42,7 +43,7 @@ extension CheckedPortal {
 
   /// Its identifier is that of what the invitation is for, so that one sent again takes the old one's place; it rises with
   /// the number of the record.
-  private func calendarEntry(of invitation: Invitation, in language: LanguageCode) throws -> CalendarEntry {
+  private func calendarEntry(of invitation: Invitation, _ texts: CalendarTexts) throws -> CalendarEntry {
     let purpose = invitation.purpose
     let address = site.source.configuration.address
     let seed = [
@@ -51,7 +52,7 @@ extension CheckedPortal {
     ].joined(separator: "\n")
     let zone = try site.source.zones.zone(of: invitation)
     let day = zone.date(at: invitation.expiresAt)
-    let text = try CalendarText(invitation, in: language, site.source)
+    let text = try texts.text(of: invitation)
     let host = address.split(separator: "/").dropFirst().first.map(String.init) ?? address
     return CalendarEntry(
       uid: "\(InvitationID(deriving: seed))@\(host)", sequence: invitation.sequence,

@@ -100,7 +100,7 @@ extension Vocabulary {
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
     keys += InvitationState.allCases.filter(\.isTerminal).map { "ended.\($0.rawValue)" }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
-    keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys + CalendarText.requiredKeys
+    keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys + CalendarTexts.requiredKeys
     keys += ["collects", "kept", "days", "always", "link"].map { "privacy.\($0)" }
     keys += TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]

@@ -2,22 +2,29 @@ package import PartnerModel
 import PortalFiles
 package import TimeZones
 
-/// What the calendar of whoever invites says of an invitation's end, in the portal's words. A calendar is shared more widely than a
+/// What the calendar of whoever invites says of invitations' ends, in the portal's words. A calendar is shared more widely than a
 /// letter: it names companies and the invitation's number, and never the personal link.
-package struct CalendarText: Sendable {
-  package let language: LanguageCode
-  package let summary: String
-  /// In lines.
-  package let description: String
+package struct CalendarTexts: Sendable {
+  private let source: PortalSource
+  private let words: Vocabulary
+
+  /// Of one invitation.
+  package struct Text: Sendable {
+    package let summary: String
+    /// In lines.
+    package let description: String
+  }
+
+  /// Made once for all: a language has very many words.
+  package init(in language: LanguageCode, _ source: PortalSource) {
+    self.source = source
+    words = source.vocabulary(in: language)
+  }
 
   /// - Throws: where the files of the zone on record are missing or damaged.
-  package init(
-    _ invitation: Invitation, in language: LanguageCode, _ source: PortalSource
-  ) throws(TimeZoneFault) {
-    self.language = language
-    let words = source.vocabulary(in: language)
+  package func text(of invitation: Invitation) throws(TimeZoneFault) -> Text {
     func name(_ id: OrganisationID, _ recorded: NameOnRecord?) -> String {
-      source.name(of: id, recorded: recorded, in: language)
+      source.name(of: id, recorded: recorded, in: words.language)
     }
     let names = invitation.names
     let values = [
@@ -30,8 +37,10 @@ package struct CalendarText: Sendable {
     func filled(_ key: String) -> String {
       TextPattern(words["calendar.\(key)"]).filled { values[$0] }
     }
-    summary = filled("summary")
-    description = [filled(invitation.with == nil ? "alone" : "joint"), filled("next")].joined(separator: "\n")
+    return Text(
+      summary: filled("summary"),
+      description: [filled(invitation.with == nil ? "alone" : "joint"), filled("next")].joined(
+        separator: "\n"))
   }
 
   static let requiredKeys = ["summary", "alone", "joint", "next"].map { "calendar.\($0)" }
