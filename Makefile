@@ -93,6 +93,7 @@ bench: libraries ## measure speed and size beside the floor (takes several minut
 	$(call install_missing,wrk)
 	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/acceptances.py "$$(swift build -c release --show-bin-path)"
+	python3 Tests/Benchmarks/first_invitation.py "$$(swift build -c release --show-bin-path)"
 
 format: ## put all Swift files in the committed format
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)

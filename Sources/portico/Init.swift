@@ -76,11 +76,10 @@ struct Init: ParsableCommand {
     let start = try place.begin(answers.map(Portal.Beginning.own) ?? .sample, into: into)
     for path in start.kept { StandardStream.complain("note: \(path) was there, and stays as it is") }
     if isTrial { try place.createMissingKeys(at: .now) }
-    let checked = try place.check(at: .now)
-    StandardStream.warn(checked.warnings)
     StandardStream.say(
       start.written == 0
         ? "nothing to write: the portal is there" : "\(folder): \(start.written) files written")
+    StandardStream.warn(try place.check(at: .now).warnings)
     let hasImported = isAsking ? try offerImport() : false
     StandardStream.say(next(hasImported: hasImported))
   }
