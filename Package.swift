@@ -220,9 +220,14 @@ let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treat
 // Readers are watched while they run; without speed a fuzzer finds little.
 let watched: [SwiftSetting] = fuzzing == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-O"])]
 
+// What reads a portal's files is optimised in debug builds too: the tests start `portico` tens of thousands of times.
+let busy: Set = ["PartnerModel", "PortalFiles", "PortalSite", "Rendering", "SourceDiagnostics", "WebText"]
+
 for target in package.targets where target.type != .system {
+  let speed: [SwiftSetting] =
+    busy.contains(target.name) ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
   target.swiftSettings =
-    strictness + watched + [
+    strictness + watched + speed + [
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("MemberImportVisibility"),
       .enableUpcomingFeature("InternalImportsByDefault"),
