@@ -73,9 +73,13 @@ let package = Package(
       name: "Acceptance",
       dependencies: ["InvitationToken", "Journal", "KeyFolder", "PartnerModel", "TokenVerdicts"]),
     .target(
+      name: "AnswerPages",
+      dependencies: ["Acceptance", "InvitationToken", "PartnerModel", "TimeZones", "VerifierFiles"]),
+    .target(
       name: "AcceptanceService",
       dependencies: [
-        "Acceptance", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel", "SourceDiagnostics",
+        "Acceptance", "AnswerPages", "InvitationToken", "JSON", "Journal", "KeyFolder", "PartnerModel",
+        "SourceDiagnostics",
         "SystemFiles", "TimeZones", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -121,23 +125,27 @@ let package = Package(
     .target(
       name: "PortalOperations",
       dependencies: [
-        "Acceptance", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal", "KeyFolder",
+        "Acceptance", "AnswerPages", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal",
+        "KeyFolder",
         "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
-        "TimeZones", "TokenVerdicts", "WebText",
+        "TimeZones", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Evidence/check-evidence.py"), .embedInCode("Evidence/README.txt")]),
     .target(
       name: "Preview",
       dependencies: [
-        "JSON", "PortalOperations", "PortalSite", "SourceDiagnostics", "SystemFiles", "WebText",
+        "JSON", "PartnerModel", "PortalFiles", "PortalOperations", "PortalSite", "SourceDiagnostics",
+        "SystemFiles",
+        "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       resources: [
-        .embedInCode("Browser/bar.css"), .embedInCode("Browser/live.js"),
+        .embedInCode("Browser/bar.css"), .embedInCode("Browser/dark.css"), .embedInCode("Browser/live.js"),
+        .embedInCode("Browser/sheet.css"),
       ]),
     .executableTarget(
       name: "portico",
@@ -186,7 +194,8 @@ let package = Package(
     .testTarget(
       name: "AcceptanceServiceTests",
       dependencies: [
-        "AcceptanceService", "JSON", "PartnerModel", "TestSupport", "TimeZones", "VerifierFiles",
+        "AcceptanceService", "AnswerPages", "JSON", "PartnerModel", "TestSupport", "TimeZones",
+        "VerifierFiles",
       ]),
     .testTarget(
       name: "VerifierFilesTests", dependencies: ["PartnerModel", "TestSupport", "VerifierFiles"]),
@@ -203,7 +212,8 @@ let package = Package(
     .testTarget(
       name: "PortalOperationsTests",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "PartnerModel", "PortalFiles",
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "PortalFiles",
         "PortalOperations", "SourceDiagnostics", "TestSupport",
       ]),
     .testTarget(name: "PreviewTests", dependencies: ["Preview"]),

@@ -30,6 +30,11 @@ package struct SitePlan: Sendable {
   /// The same at another moment.
   package func at(_ now: Moment) -> SitePlan { SitePlan(recorded: recorded, addressed: addressed, now: now) }
 
+  /// The invitations that have a page, in the order of their issue.
+  package var addressedInvitations: some BidirectionalCollection<Invitation> {
+    (0..<addressed.count).lazy.map { addressed[$0].invitation }
+  }
+
   /// The invitations that are open and have no page, since somebody whom they name is no longer in the directory.
   package var orphans: [Invitation] {
     addressed.orphans.filter { !$0.state(at: now).isTerminal }

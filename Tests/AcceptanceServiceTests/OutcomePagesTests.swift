@@ -5,7 +5,7 @@ import Testing
 import TimeZones
 import VerifierFiles
 
-@testable import AcceptanceService
+@testable import AnswerPages
 
 @Suite struct OutcomePagesTests {
   private func tokyo() throws -> LocalTimeZone { try ZoneFolder.ofSystem.zone(named: "Asia/Tokyo") }

@@ -1,5 +1,6 @@
 """`portico preview`: a portal in the browser as its files are, and nothing of it on the disk or for anybody else."""
 
+import html
 import json
 import os
 import re
@@ -236,6 +237,76 @@ def test_a_file_that_is_away_for_a_moment_is_no_fault(preview: Preview):
     statuses.add(preview.get(PAGE).status)
     assert statuses == {200} and file.read_bytes() == text
     assert "there is no such file" not in preview.complaints
+
+
+# Everything on one sheet
+
+STATES = ("pending", "reminded", "accepted", "in-review", "dismissed", "declined", "cancelled", "expired", "replaced")
+KINDS = ("provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer")
+
+
+def frames(preview: Preview, query: str = "") -> list[str]:
+    """The addresses of what the sheet shows."""
+    answer = preview.get("/_preview/" + query)
+    assert answer.status == 200
+    return [html.unescape(address) for address in re.findall(r'<iframe src="([^"]+)"', answer.text)]
+
+
+def test_the_sheet_shows_every_page_and_every_state(shown: Preview):
+    for language in ("en", "ja"):
+        shows = frames(shown, f"?lang={language}")
+        assert len(shows) == len(set(shows))
+        guide = [f"/{path.parent.relative_to(shown.portal.public)}/" for path in shown.portal.guide_pages()]
+        assert {path for path in guide if path.startswith(f"/{language}/")} <= set(shows)
+        for kind in KINDS:
+            for state in STATES:
+                assert f"/_preview/invitation/{kind}/{state}/{language}/" in shows
+            for turn in ("invitation", "reminder", "receipt"):
+                for form in ("html", "text"):
+                    assert f"/_preview/letter/{kind}/{turn}/{form}/{language}/" in shows
+            for state in ("accepted", "in-review", "dismissed"):
+                assert f"/_preview/answer/receipt.{kind}/{state}/{language}/" in shows
+        pages = json.loads((shown.portal.root / "Site/verifier/pages.json").read_text("utf-8"))["pages"]
+        answered = {path.split("/")[3] for path in shows if "/answer/" in path}
+        assert answered | {"declined", "incomplete"} == set(pages)
+        for path in shows:
+            answer = shown.get(path, headers={"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"})
+            assert answer.status == 200, path
+            assert f'lang="{language}"' in answer.text and b"<portico-preview" not in answer.body, path
+
+
+def test_a_specimen_is_as_its_state_says(shown: Preview):
+    def page(state: str) -> str:
+        return shown.get(f"/_preview/invitation/reseller-invites-customer/{state}/en/").text
+
+    for state in ("pending", "reminded", "in-review", "dismissed"):
+        assert 'name="token"' in page(state), state
+    said = {state: re.search(r"<h1.*?</h1>", page(state), re.S)[0] for state in ("accepted", "declined", "cancelled", "expired")}
+    assert all('name="token"' not in page(state) for state in said)
+    token = re.search(r'name="token" value="([^"]+)"', page("pending"))[1]
+    judged = json.loads(shown.portal.run("verify", "--json", "--portal", ".", token, expect=1).stdout)
+    assert judged["reason"] == "unknown-key"
+
+
+def test_what_a_reader_decides_is_shown_too(shown: Preview):
+    path = "/_preview/invitation/reseller-invites-customer/pending/en/"
+    plain = shown.get(path + "?as=plain")
+    assert "sandbox allow-same-origin" in plain.headers["Content-Security-Policy"]
+    mirrored = shown.get(path + "?as=mirrored")
+    assert '<html lang="en" dir="rtl">' in mirrored.text and "\u202e" in mirrored.text
+    assert "/_preview/dark.css" in shown.get(path + "?as=dark").text
+    printed = shown.get(path + "?as=print").text
+    style = re.search(r'<link rel="stylesheet" href="([^"]+\?as=print)"', printed)[1]
+    css = shown.get(style).text
+    assert "@media all" in css and "@media print" not in css
+    assert all(address.endswith("?as=narrow") for address in frames(shown, "?lang=ja&as=narrow"))
+
+
+def test_a_portal_whose_answers_come_by_mail_has_no_pages_after_them(portal: Portal, previews: Previews):
+    portal.replace("Content/portal.yaml", "verifier: https://accept.hoshino-cloud.example\n", "")
+    shows = frames(previews.start(portal))
+    assert not [path for path in shows if "/answer/" in path]
+    assert [path for path in shows if "/letter/" in path]
 
 
 # Who may ask

@@ -1,4 +1,5 @@
 internal import Acceptance
+internal import AnswerPages
 internal import InvitationToken
 internal import Journal
 internal import KeyFolder

@@ -4,6 +4,10 @@ package import SourceDiagnostics
 /// Everybody whom the files in `Content/directory/` declare: organisations, people, and what connects them.
 package struct PartnerDirectory: Sendable {
   package static let folder = "Content/directory"
+  /// Every file that it is read from.
+  package static let files =
+    ["resellers", "providers", "users", "memberships", "enrolments"].map { "\(folder)/\($0).yaml" }
+    + ["customers", "relationships"].map { "\(folder)/\($0).csv" }
 
   package let resellers: [Placed<Reseller>]
   package let providers: [Placed<Provider>]

@@ -2,7 +2,7 @@ package import PartnerModel
 import SourceDiagnostics
 
 /// The languages of a portal, which every file with names or rows in a language is held against.
-package struct LanguageSetting: Sendable {
+package struct LanguageSetting: Equatable, Sendable {
   /// In the order in which they are offered.
   package let languages: [LanguageCode]
   package let defaultLanguage: LanguageCode

@@ -46,11 +46,15 @@ package struct Portal: Sendable {
 
   /// The files as values: the first step of everything.
   ///
-  /// - Parameter faults: receives what is wrong with them; a source with errors is fit for `check` and nothing else.
+  /// - Parameters:
+  ///   - earlier: what was loaded before; see `PortalSource.load`.
+  ///   - faults: receives what is wrong with them; a source with errors is fit for `check` and nothing else.
   /// - Throws: the faults, where they leave nothing to check.
-  package func load(faults: inout DiagnosticList) throws -> PortalSource {
+  package func load(
+    after earlier: PortalSource? = nil, faults: inout DiagnosticList
+  ) throws -> PortalSource {
     try requirePortal()
-    guard let source = PortalSource.load(from: folder, faults: &faults) else {
+    guard let source = PortalSource.load(from: folder, after: earlier, faults: &faults) else {
       throw faults
     }
     return source
@@ -83,12 +87,21 @@ package struct Portal: Sendable {
     _ source: PortalSource, at now: Moment, faults: inout DiagnosticList, _ journal: () throws -> Journal?
   ) throws -> Site {
     // The rules of the field speak of a directory that could be read.
-    if !faults.hasErrors {
-      faults.append(source.directoryFaults(at: now))
-      if !source.directory.declaredRelationships.isEmpty {
-        faults.append(try declaredTwice(source, journal()))
-      }
-    }
+    if !faults.hasErrors { faults.append(try directoryFaults(source, at: now, journal)) }
+    return try checkTemplates(source, at: now, faults: &faults)
+  }
+
+  func directoryFaults(
+    _ source: PortalSource, at now: Moment, _ journal: () throws -> Journal?
+  ) throws -> DiagnosticList {
+    var faults = source.directoryFaults(at: now)
+    if !source.directory.declaredRelationships.isEmpty { faults.append(try declaredTwice(source, journal())) }
+    return faults
+  }
+
+  func checkTemplates(
+    _ source: PortalSource, at now: Moment, faults: inout DiagnosticList
+  ) throws -> Site {
     let site = try Site.check(
       source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
     guard !faults.hasErrors else { throw faults }

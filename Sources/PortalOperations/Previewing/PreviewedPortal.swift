@@ -35,6 +35,7 @@ package final class PreviewedPortal: Sendable {
   private let secrets: PreviewSecrets
   private let clock: @Sendable () -> Moment
   private let held = Mutex<Held?>(nil)
+  private let kept = Mutex<Kept?>(nil)
 
   /// - Parameter clock: tells when it is.
   package convenience init(_ portal: Portal, clock: @escaping @Sendable () -> Moment) {
@@ -64,10 +65,13 @@ package final class PreviewedPortal: Sendable {
   }
 
   private func survey() -> InputSurvey {
-    let journals = JournalLocation.all(below: portal.stateFolder).flatMap { [$0.path, "\($0.path)-wal"] }
-    return InputSurvey(
+    InputSurvey(
       trees: ["Content", "Templates"].map(portal.place),
-      single: journals + [portal.keys, portal.receiptKeys].map { "\($0.path)/keys.json" })
+      single: journalFiles + [portal.keys, portal.receiptKeys].map { "\($0.path)/keys.json" })
+  }
+
+  private var journalFiles: [String] {
+    JournalLocation.all(below: portal.stateFolder).flatMap { [$0.path, "\($0.path)-wal"] }
   }
 
   // MARK: Reading
@@ -111,16 +115,61 @@ package final class PreviewedPortal: Sendable {
     }
   }
 
+  /// What was read and found for the last site, as far as it needn't be again.
+  private struct Kept {
+    var source: PortalSource
+    /// What the rules of the field said of the directory, on that day.
+    var faults: (list: DiagnosticList, day: CalendarDate)
+    var recorded: Recorded
+    /// What the journal was then, by its files.
+    var journal: [FileIdentity?]
+    var plan: SitePlan
+  }
+
   private func site(_ report: inout DiagnosticList) throws -> PreviewedSite {
     let now = clock()
-    let journal = try portal.journalLocation.isTaken ? Journal.look(below: portal.stateFolder) : nil
-    let source = try portal.load(faults: &report)
-    let site = try portal.checkFiles(source, at: now, faults: &report) { journal }
-    var recorded = try portal.recorded(in: journal)
-    recorded.lastChange = try journal?.lastChange()
+    let earlier = kept.withLock { $0 }
+    let files = journalFiles.map { FileIdentity(of: $0) }
+    let isSameJournal = earlier?.journal == files
+    var journal: Journal?
+    func look() throws -> Journal? {
+      if journal == nil, portal.journalLocation.isTaken {
+        journal = try Journal.look(below: portal.stateFolder)
+      }
+      return journal
+    }
+    let source = try portal.load(after: earlier?.source, faults: &report)
+    let isSameDirectory = earlier.map { source.hasDirectory(of: $0.source) } ?? false
+    var found = DiagnosticList()
+    if !report.hasErrors {
+      if let earlier, isSameDirectory, isSameJournal, earlier.faults.day == now.date,
+        earlier.source.isConfigured(as: source)
+      {
+        found = earlier.faults.list
+      } else {
+        found = try portal.directoryFaults(source, at: now, look)
+      }
+      report.append(found)
+    }
+    let site = try portal.checkTemplates(source, at: now, faults: &report)
+    let recorded: Recorded
+    if let earlier, isSameJournal {
+      recorded = earlier.recorded
+    } else {
+      var read = try portal.recorded(in: look())
+      read.lastChange = try look()?.lastChange()
+      recorded = read
+    }
+    let plan =
+      if let earlier, isSameJournal, isSameDirectory { earlier.plan.at(now) } else {
+        site.plan(recorded, at: now)
+      }
+    kept.withLock {
+      $0 = Kept(source: source, faults: (found, now.date), recorded: recorded, journal: files, plan: plan)
+    }
     let secrets = try secrets.secrets(
       for: recorded.invitations, of: portal, hasKeys: !portal.keys.list().isEmpty)
-    return try PreviewedSite(site, site.plan(recorded, at: now), secrets)
+    return try PreviewedSite(site, plan, secrets)
   }
 
   /// Time alone changes pages too: invitations expire.

@@ -3,7 +3,7 @@ package import PartnerModel
 package import PortalSite
 import SiteWriter
 import SourceDiagnostics
-import SystemFiles
+import Synchronization
 
 /// The site at one moment: every file that a build would write to `Site/public`, each made when somebody asks for it.
 package struct PreviewedSite: Sendable {
@@ -15,12 +15,24 @@ package struct PreviewedSite: Sendable {
   private let families: [any SiteFiles]
   private let places: [String: Place]
 
+  private let made: Made
+
+  /// What is made once somebody asks for it, and stays for the day.
+  private final class Made: Sendable {
+    let specimens = Mutex<PreviewSpecimens?>(nil)
+  }
+
   private struct Place {
     let family: Int
     let index: Int
   }
 
   init(_ site: Site, _ plan: SitePlan, _ secrets: InvitationSecrets) throws {
+    try self.init(site, plan, secrets, Made())
+  }
+
+  private init(_ site: Site, _ plan: SitePlan, _ secrets: InvitationSecrets, _ made: Made) throws {
+    self.made = made
     self.site = site
     self.plan = plan
     self.secrets = secrets
@@ -34,7 +46,26 @@ package struct PreviewedSite: Sendable {
   }
 
   /// The same at another moment.
-  func at(_ now: Moment) throws -> PreviewedSite { try PreviewedSite(site, plan.at(now), secrets) }
+  func at(_ now: Moment) throws -> PreviewedSite {
+    try PreviewedSite(site, plan.at(now), secrets, now.date == self.now.date ? made : Made())
+  }
+
+  /// Everything that somebody may meet and that isn't on record.
+  package func specimens() throws -> PreviewSpecimens {
+    try made.specimens.withLock { specimens in
+      if let specimens { return specimens }
+      let made = try PreviewSpecimens(of: site, at: now, TokenSigner(SigningKey()))
+      specimens = made
+      return made
+    }
+  }
+
+  /// The invitations on record that have a page, the newest first, each with the address of its page below the site's; at most so many.
+  package func invitations(_ most: Int) -> [(invitation: Invitation, path: String)] {
+    plan.addressedInvitations.suffix(most).reversed().map { invitation in
+      (invitation, "\(SiteAddresses.invitationFolder)/\(invitation.id)/")
+    }
+  }
 
   /// A file by its place below `Site/public`; nil where a build would write none there.
   package func file(_ path: String) throws -> [UInt8]? {

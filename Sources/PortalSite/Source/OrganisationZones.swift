@@ -8,7 +8,7 @@ package import TimeZones
 package struct OrganisationZones: Sendable {
   /// What the portal's own moments are told in.
   package let portal: LocalTimeZone
-  private let folder: ZoneFolder
+  package let folder: ZoneFolder
 
   package init(portal: LocalTimeZone, _ folder: ZoneFolder) {
     self.portal = portal

@@ -20,19 +20,28 @@ package struct PortalSource: Sendable {
   let images: [ContentImage]
   /// Of all files that any page may depend on: everything but the customers and the Markdown.
   let commonFingerprint: Fingerprint
+  /// The bytes of `portal.yaml`.
+  let configurationFile: [UInt8]
+  /// What the directory was read from, and what was said of it.
+  let directoryReading: DirectoryReading
 
   /// Reads all files, and goes on behind a faulty one as far as that makes sense, so that one run finds every
   /// fault.
   ///
+  /// - Parameter earlier: what was read before: where the files of the directory say the same, it isn't read again.
   /// - Returns: a source that is fit for checking templates, and for nothing else where `faults` has errors.
-  package static func load(from folder: PortalFolder, faults: inout DiagnosticList) -> PortalSource? {
+  package static func load(
+    from folder: PortalFolder, after earlier: PortalSource? = nil, faults: inout DiagnosticList
+  ) -> PortalSource? {
     let folder = folder.readOnce()
     defer { faults.append(folder.secretsRead()) }
     let (configuration, languageSetting) = PortalConfiguration.readWithLanguages(
       from: folder, faults: &faults)
     let pageMap = PageMap.read(from: folder, faults: &faults)
     guard let languageSetting else { return nil }
-    let directory = PartnerDirectory.read(from: folder, languages: languageSetting, faults: &faults)
+    let reading = DirectoryReading.of(folder, languageSetting, after: earlier?.directoryReading)
+    faults.append(reading.faults)
+    let directory = reading.directory
     let languages = languageSetting.languages.compactMap { language in
       pageMap.flatMap { LanguageSource.load(language, $0, from: folder, faults: &faults) }
     }
@@ -67,8 +76,23 @@ package struct PortalSource: Sendable {
       configuration: configuration, pageMap: pageMap, directory: known,
       operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,
       partials: partials, assets: assets, images: images,
-      commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets))
+      commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets),
+      configurationFile: folder.filesRead.first { $0.path == PortalConfiguration.path }?.bytes ?? [],
+      directoryReading: reading)
   }
+
+  /// Whether all that the rules of the field look at besides the directory is the same in both.
+  package func isConfigured(as other: PortalSource) -> Bool {
+    configurationFile == other.configurationFile && changes == other.changes
+  }
+
+  /// On which days pages are said to be changed.
+  private var changes: [[String: CalendarDate?]] {
+    languages.map { $0.pages.mapValues { $0.changed?.value } }
+  }
+
+  /// Whether both have one and the same directory.
+  package func hasDirectory(of other: PortalSource) -> Bool { directoryReading === other.directoryReading }
 
   /// The relationships that the directory declares as existing.
   package var declaredRelationships: RelationshipBook { RelationshipBook(directory.declaredRelationships) }

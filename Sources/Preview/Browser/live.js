@@ -59,6 +59,18 @@
     }
   };
 
+  // The sheet shows pages in frames, which have no script of the preview in them.
+  const refreshFrames = () => {
+    for (const frame of document.querySelectorAll("iframe[loading]")) {
+      try {
+        if (frame.contentWindow.location.href !== "about:blank") frame.contentWindow.location.reload();
+      } catch {
+        frame.src = frame.src;
+      }
+    }
+  };
+
+  let state = "";
   let isLooking = false;
   let isToLookAgain = false;
   const look = async () => {
@@ -76,6 +88,8 @@
         location.reload();
         return;
       }
+      if (state && state !== now.state) refreshFrames();
+      state = now.state;
       exchangeStyles(now.styles);
       if (host.shadowRoot && host.dataset.bar !== now.mark) {
         const isOpen = host.shadowRoot.querySelector("details")?.open ?? true;

@@ -53,7 +53,7 @@ final class PreviewDesk: Sendable {
   // MARK: What is asked for
 
   private enum Content {
-    case page(PreviewedPage, HTTPResponseStatus)
+    case page(PreviewedPage, HTTPResponseStatus, policy: String)
     case file([UInt8], type: String, isLasting: Bool)
     case redirect(String)
     case nothing
@@ -69,15 +69,21 @@ final class PreviewDesk: Sendable {
       return PreviewReply(
         status: .ok, type: "text/javascript; charset=utf-8", bytes: PreviewBar.script,
         isLasting: !target.query.isEmpty)
+    case PreviewPath.sheetStyle:
+      return PreviewReply(status: .ok, type: "text/css; charset=utf-8", bytes: PreviewSheet.style)
+    case PreviewPath.dark:
+      return PreviewReply(
+        status: .ok, type: "text/css; charset=utf-8", bytes: Array(PackageResources.dark_css))
     case PreviewPath.look: return state(ofPage: target.parameter("at"))
     default: break
     }
     let view = view()
     do {
       switch try content(of: target, view) {
-      case .page(let page, let status):
+      case .page(let page, let status, let policy):
         return reply(
-          page, view.faults.isEmpty ? status : .internalServerError, view.faults, isFramed: isFramed)
+          page, view.faults.isEmpty ? status : .internalServerError, view.faults, policy: policy,
+          isFramed: isFramed)
       case .file(let bytes, let type, let isLasting):
         return PreviewReply(status: .ok, type: type, bytes: bytes, isLasting: isLasting)
       case .redirect(let address): return .redirect(to: address)
@@ -98,14 +104,27 @@ final class PreviewDesk: Sendable {
     stylesheets: [])
 
   private func reply(
-    _ page: PreviewedPage, _ status: HTTPResponseStatus, _ faults: [PreviewFault], isFramed: Bool,
-    hasPage: Bool = true
+    _ page: PreviewedPage, _ status: HTTPResponseStatus, _ faults: [PreviewFault],
+    policy: String = PreviewDesk.policy, isFramed: Bool, hasPage: Bool = true
   ) -> PreviewReply {
     let bar = PreviewBar(words: .of(page.language), faults: faults, hasPage: hasPage)
     // Whoever frames a page shows its own bar.
     return PreviewReply(
       status: status, type: "text/html; charset=utf-8", bytes: isFramed ? page.html : page.html(with: bar),
-      policy: "frame-ancestors 'self'; form-action mailto:")
+      policy: policy)
+  }
+
+  /// For a page that says itself what it may load: no form of it leads anywhere.
+  private static let policy = "frame-ancestors 'self'; form-action mailto:"
+
+  /// For a page that says so in its answer's header: the preview's own parts may be loaded besides.
+  private static func policy(of page: PreviewSpecimens.Page) -> String {
+    guard let policy = page.policy else { return Self.policy }
+    return policy.replacing("style-src ", with: "style-src 'self' ")
+      .replacing("form-action 'self'", with: "form-action mailto:")
+      .replacing("frame-ancestors 'none'", with: "frame-ancestors 'self'")
+      .replacing("script-src ", with: "script-src 'self' ")
+      + (policy.contains("script-src ") ? "" : "; script-src 'self'") + "; connect-src 'self'"
   }
 
   /// What a browser has to know to bring a page that it shows up to date.
@@ -116,7 +135,7 @@ final class PreviewDesk: Sendable {
     let view = view()
     var (page, faults, hasPage): (PreviewedPage, [PreviewFault], Bool) = (Self.emptyPage, view.faults, false)
     do {
-      if case .page(let found, _) = try content(of: target, view) { (page, hasPage) = (found, true) }
+      if case .page(let found, _, _) = try content(of: target, view) { (page, hasPage) = (found, true) }
     } catch {
       faults = [PreviewFault(error)]
     }
@@ -124,6 +143,7 @@ final class PreviewDesk: Sendable {
     var text = JSONText()
     text.object { text in
       text.member("page", page.mark)
+      text.member("state", "\(view.number)")
       text.member("styles", page.styles)
       text.member("bar", bar.inside)
       text.member("mark", bar.mark)
@@ -133,6 +153,25 @@ final class PreviewDesk: Sendable {
 
   private func content(of target: RequestTarget, _ view: PreviewedPortal.View) throws -> Content {
     guard let site = view.site else { return .nothing }
+    let look = Appearance(target)
+    func page(_ bytes: [UInt8], _ status: HTTPResponseStatus = .ok, policy: String = PreviewDesk.policy)
+      -> Content
+    {
+      var page = PreviewedPage(bytes, stylesheets: site.site.stylesheets)
+      if let look { page.html = look.html(page.html, styles: page.styles) }
+      return .page(page, status, policy: policy + (look?.policy ?? ""))
+    }
+    if target.path == PreviewPath.sheet {
+      return .page(
+        PreviewedPage(try PreviewSheet(site, target).html, stylesheets: []), .ok, policy: PreviewSheet.policy)
+    }
+    if target.path.hasPrefix(PreviewPath.sheet) {
+      let specimens = try site.specimens()
+      guard let specimen = specimens.all.first(where: { $0.path == target.path }),
+        let found = try specimens.page(of: specimen)
+      else { return .nothing }
+      return page(found.html, policy: Self.policy(of: found))
+    }
     let prefix = site.site.prefix
     guard target.path.hasPrefix("\(prefix)/") else {
       return target.path == "/" || target.path == prefix ? .redirect("\(prefix)/") : try notFound(site)
@@ -141,9 +180,12 @@ final class PreviewDesk: Sendable {
     let file = path.isEmpty || path.hasSuffix("/") ? "\(path)index.html" : path
     if let bytes = try site.file(file) {
       guard file.hasSuffix(".html") else {
-        return .file(bytes, type: ContentType.of(file), isLasting: file.hasPrefix("assets/"))
+        let isStyle = file.hasSuffix(".css")
+        return .file(
+          isStyle ? look?.style(bytes) ?? bytes : bytes, type: ContentType.of(file),
+          isLasting: file.hasPrefix("assets/"))
       }
-      return .page(PreviewedPage(bytes, stylesheets: site.site.stylesheets), .ok)
+      return page(bytes)
     }
     guard site.has("\(file)/index.html") else { return try notFound(site) }
     var address = Array("\(prefix)/".utf8)
@@ -153,6 +195,6 @@ final class PreviewDesk: Sendable {
 
   private func notFound(_ site: PreviewedSite) throws -> Content {
     guard let bytes = try site.file("404.html") else { return .nothing }
-    return .page(PreviewedPage(bytes, stylesheets: site.site.stylesheets), .notFound)
+    return .page(PreviewedPage(bytes, stylesheets: site.site.stylesheets), .notFound, policy: Self.policy)
   }
 }

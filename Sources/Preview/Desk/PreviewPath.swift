@@ -6,6 +6,8 @@ enum PreviewPath {
   static let changes = "/_preview/changes"
   /// What a page is like now.
   static let look = "/_preview/look"
+  static let sheetStyle = "/_preview/sheet.css"
+  static let dark = "/_preview/dark.css"
   static let style = "/_preview/bar.css"
   static let script = "/_preview/live.js"
 }

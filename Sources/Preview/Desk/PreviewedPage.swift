@@ -4,7 +4,7 @@ internal import JSON
 
 /// A page of HTML as a build would write it, with what tells two states of it apart.
 struct PreviewedPage: Sendable {
-  let html: [UInt8]
+  var html: [UInt8]
   /// Of all that it says but for the addresses of its stylesheets, which can be exchanged in place.
   let mark: String
   /// The addresses of those.

@@ -1,14 +1,14 @@
-import PartnerModel
-import TimeZones
-import VerifierFiles
+package import PartnerModel
+package import TimeZones
+package import VerifierFiles
 
 /// What a person sees after answering: the pages of `VerifierPages`, with the values of the moment put in.
-struct OutcomePages: Sendable {
+package struct OutcomePages: Sendable {
   /// The value of the `Content-Security-Policy` header under which the pages are sent. They load nothing.
-  let policy: String
-  let organisations: [OrganisationID: VerifierSettings.Organisation]
+  package let policy: String
+  package let organisations: [OrganisationID: VerifierSettings.Organisation]
   /// Where people write who have a question.
-  let contact: EmailAddress
+  package let contact: EmailAddress
   private let zones: ZoneFolder
   private let portalZone: LocalTimeZone
   private let defaultLanguage: LanguageCode
@@ -16,22 +16,21 @@ struct OutcomePages: Sendable {
   private let pages: [String: [LanguageCode: [PagePiece]]]
 
   /// What is shown for an outcome that has no page of its own: any refusal of a token.
-  static let anyRefusal = "not-valid"
+  package static let anyRefusal = "not-valid"
   /// For a request with which nobody answered anything.
-  static let noAnswer = "no-answer"
+  package static let noAnswer = "no-answer"
   /// The pages that there must be; `accepted`, `needs-review`, `incomplete` and `receipt` for each kind besides.
   private static let needed = [
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired",
     "wrong-organisation",
-    "incomplete",
-    anyRefusal, noAnswer, "unavailable", Problem.receiptRedacted.reason,
+    "incomplete", anyRefusal, noAnswer, "unavailable", "receipt-redacted",
   ]
   private static let neededPerKind = ["accepted", "needs-review", "receipt"]
 
   /// - Parameters:
   ///   - json: the bytes of `pages.json`.
   ///   - zones: where the time zones are read that the settings and the records name.
-  init(
+  package init(
     json: [UInt8], settings: VerifierSettings, zones: ZoneFolder, portalZone: LocalTimeZone
   ) throws(VerifierFileFault) {
     self.zones = zones
@@ -54,10 +53,10 @@ struct OutcomePages: Sendable {
   }
 
   /// By which people may state a country, in any language of the portal.
-  var countryNames: CountryNames { CountryNames(words) }
+  package var countryNames: CountryNames { CountryNames(words) }
 
   /// What a language calls itself.
-  func ownName(of language: LanguageCode) -> String {
+  package func ownName(of language: LanguageCode) -> String {
     words.first { $0.language == language }?.ownName ?? language.rawValue
   }
 
@@ -71,7 +70,7 @@ struct OutcomePages: Sendable {
   /// - Parameters:
   ///   - outcome: `AnswerOutcome.code`, `receipt`, or a token's reason code.
   ///   - language: which comes first; the portal's default where it is nil or not one of the portal's.
-  func page(_ outcome: String, _ facts: OutcomeFacts, language: LanguageCode?) -> [UInt8] {
+  package func page(_ outcome: String, _ facts: OutcomeFacts, language: LanguageCode?) -> [UInt8] {
     var facts = facts
     let kind = facts.invitation?.kind.rawValue ?? ""
     let page =
