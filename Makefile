@@ -85,7 +85,7 @@ fuzz: libraries ## feed bytes to each reader for FUZZ_SECONDS (360): FUZZ_READER
 	    Tests/Fixtures/fuzz/$$reader Content Templates; \
 	done
 
-bench: libraries ## measure speed and size beside the floor (takes several minutes)
+bench: libraries test-tools ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
 	swift build -c release --product portico-verifier
 	swift build -c release --product portico-floor
@@ -93,6 +93,7 @@ bench: libraries ## measure speed and size beside the floor (takes several minut
 	$(call install_missing,wrk)
 	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/acceptances.py "$$(swift build -c release --show-bin-path)"
+	.venv/bin/python Tests/Benchmarks/preview.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/first_invitation.py "$$(swift build -c release --show-bin-path)"
 
 format: ## put all Swift files in the committed format
