@@ -34,20 +34,22 @@ package struct Site: Sendable {
   /// - Parameters:
   ///   - keys: the public keys that the portal publishes.
   ///   - generator: names the program, so that another version renders every page again.
+  ///   - earlier: what was read before: texts that say the same aren't read again.
   ///   - faults: receives every fault; the site is of no use where one is an error.
   package static func check(
-    _ source: PortalSource, keys: [PublishedKey], generator: String, faults: inout DiagnosticList
+    _ source: PortalSource, keys: [PublishedKey], generator: String, after earlier: Site? = nil,
+    faults: inout DiagnosticList
   ) throws -> Site {
-    try Site(source, keys: keys, generator: generator, faults: &faults)
+    try Site(source, keys: keys, generator: generator, after: earlier, faults: &faults)
   }
 
   private init(
-    _ source: PortalSource, keys: [PublishedKey], generator: String, faults: inout DiagnosticList
+    _ source: PortalSource, keys: [PublishedKey], generator: String, after earlier: Site?,
+    faults: inout DiagnosticList
   ) throws {
     self.source = source
     self.keys = keys
     addresses = SiteAddresses(source.configuration, assets: source.assets)
-    templates = SiteTemplates(source, addresses, faults: &faults)
     var common = Fingerprinter()
     common.add(generator)
     common.add(source.commonFingerprint)
@@ -57,6 +59,8 @@ package struct Site: Sendable {
     }
     let fingerprint = common.finish()
     self.common = fingerprint
+    let readings = TextReadings.of(fingerprint, after: earlier?.templates.readings)
+    templates = SiteTemplates(source, addresses, readings, faults: &faults)
     var guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, addresses)
     // Texts are read even where something else is wrong, so that every fault comes in one run.

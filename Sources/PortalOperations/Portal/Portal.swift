@@ -99,11 +99,13 @@ package struct Portal: Sendable {
     return faults
   }
 
+  /// - Parameter earlier: what was read before: texts that say the same aren't read again.
   func checkTemplates(
-    _ source: PortalSource, at now: Moment, faults: inout DiagnosticList
+    _ source: PortalSource, after earlier: Site? = nil, at now: Moment, faults: inout DiagnosticList
   ) throws -> Site {
     let site = try Site.check(
-      source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, faults: &faults)
+      source, keys: publishedKeys(source.configuration, at: now), generator: Self.generator, after: earlier,
+      faults: &faults)
     guard !faults.hasErrors else { throw faults }
     return site
   }

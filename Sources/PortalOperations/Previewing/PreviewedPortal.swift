@@ -67,8 +67,10 @@ package final class PreviewedPortal: Sendable {
   private func survey() -> InputSurvey {
     InputSurvey(
       trees: ["Content", "Templates"].map(portal.place),
-      single: journalFiles + [portal.keys, portal.receiptKeys].map { "\($0.path)/keys.json" })
+      single: journalFiles + keyLists)
   }
+
+  private var keyLists: [String] { [portal.keys, portal.receiptKeys].map { "\($0.path)/keys.json" } }
 
   private var journalFiles: [String] {
     JournalLocation.all(below: portal.stateFolder).flatMap { [$0.path, "\($0.path)-wal"] }
@@ -124,6 +126,10 @@ package final class PreviewedPortal: Sendable {
     /// What the journal was then, by its files.
     var journal: [FileIdentity?]
     var plan: SitePlan
+    var keys: [FileIdentity?]
+    var site: PreviewedSite
+    /// All that was said of the files.
+    var report: DiagnosticList
   }
 
   private func site(_ report: inout DiagnosticList) throws -> PreviewedSite {
@@ -140,6 +146,14 @@ package final class PreviewedPortal: Sendable {
     }
     let source = try portal.load(after: earlier?.source, faults: &report)
     let isSameDirectory = earlier.map { source.hasDirectory(of: $0.source) } ?? false
+    let keys = keyLists.map { FileIdentity(of: $0) }
+    // A file that was just saved is read twice, since its time may not have moved.
+    if let earlier, source.says(theSameAs: earlier.source), isSameJournal, earlier.keys == keys,
+      earlier.faults.day == now.date
+    {
+      report = earlier.report
+      return try earlier.site.at(now)
+    }
     var found = DiagnosticList()
     if !report.hasErrors {
       if let earlier, isSameDirectory, isSameJournal, earlier.faults.day == now.date,
@@ -151,7 +165,7 @@ package final class PreviewedPortal: Sendable {
       }
       report.append(found)
     }
-    let site = try portal.checkTemplates(source, at: now, faults: &report)
+    let site = try portal.checkTemplates(source, after: earlier?.site.site, at: now, faults: &report)
     let recorded: Recorded
     if let earlier, isSameJournal {
       recorded = earlier.recorded
@@ -164,12 +178,15 @@ package final class PreviewedPortal: Sendable {
       if let earlier, isSameJournal, isSameDirectory { earlier.plan.at(now) } else {
         site.plan(recorded, at: now)
       }
-    kept.withLock {
-      $0 = Kept(source: source, faults: (found, now.date), recorded: recorded, journal: files, plan: plan)
-    }
     let secrets = try secrets.secrets(
       for: recorded.invitations, of: portal, hasKeys: !portal.keys.list().isEmpty)
-    return try PreviewedSite(site, plan, secrets)
+    let previewed = try PreviewedSite(site, plan, secrets)
+    kept.withLock { [report] in
+      $0 = Kept(
+        source: source, faults: (found, now.date), recorded: recorded, journal: files, plan: plan, keys: keys,
+        site: previewed, report: report)
+    }
+    return previewed
   }
 
   /// Time alone changes pages too: invitations expire.

@@ -24,9 +24,9 @@ struct GuideDocuments: Sendable {
           field.template(named: name), schema: templates.pageSchema, scope: language.scope, faults: &faults)
       }
       documents.append(
-        MarkdownDocument(
+        templates.readings.document(
           source.template,
-          settings: language.markdownSettings(
+          language.markdownSettings(
             templates.pageSchema, partials: partials, ownAddress: ownAddress),
           faults: &faults))
       titles.append(text(source.title, "title"))

@@ -85,8 +85,8 @@ struct InvitationArticleParts {
   ) {
     let schema = templates.invitationSchema
     self.language = language
-    document = MarkdownDocument(
-      page.template, settings: language.markdownSettings(schema, ownAddress: ownAddress), faults: &faults)
+    document = templates.readings.document(
+      page.template, language.markdownSettings(schema, ownAddress: ownAddress), faults: &faults)
     title = TextTemplate(
       page.title.template(named: "title"), schema: schema, scope: language.scope, faults: &faults)
     description = TextTemplate(

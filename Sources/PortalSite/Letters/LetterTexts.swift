@@ -41,10 +41,10 @@ struct LetterTexts: Sendable {
       var first: MarkdownDocument?
       for language in with {
         guard let page = language.source.letters?[name] else { continue }
-        let document = MarkdownDocument(
+        let document = templates.readings.document(
           page.template,
           // The letter goes to the one who may know its link.
-          settings: language.markdownSettings(
+          language.markdownSettings(
             schema, ownAddress: ownAddress, secrets: SecretFields(),
             pictures: .none(because: "mail programs don't load any")),
           faults: &faults)

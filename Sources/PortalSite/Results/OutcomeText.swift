@@ -75,9 +75,9 @@ struct OutcomeText: Sendable {
     self.language = language
     let source = language.source.answerTexts[page]
     let schema = templates.outcomeSchema
-    document = MarkdownDocument(
+    document = templates.readings.document(
       source.template,
-      settings: language.markdownSettings(
+      language.markdownSettings(
         schema, ownAddress: ownAddress,
         pictures: .none(because: "the verifier shows this page, and it loads nothing")), faults: &faults)
     func text(_ field: Placed<String>, _ name: String) -> TextTemplate {

@@ -24,6 +24,8 @@ package struct PortalSource: Sendable {
   let configurationFile: [UInt8]
   /// What the directory was read from, and what was said of it.
   let directoryReading: DirectoryReading
+  /// Of all files that were read, but for those of the directory.
+  private let others: Fingerprint
 
   /// Reads all files, and goes on behind a faulty one as far as that makes sense, so that one run finds every
   /// fault.
@@ -78,7 +80,21 @@ package struct PortalSource: Sendable {
       partials: partials, assets: assets, images: images,
       commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets),
       configurationFile: folder.filesRead.first { $0.path == PortalConfiguration.path }?.bytes ?? [],
-      directoryReading: reading)
+      directoryReading: reading, others: otherFiles(of: folder))
+  }
+
+  private static func otherFiles(of folder: PortalFolder) -> Fingerprint {
+    var fingerprint = Fingerprinter()
+    for file in folder.filesRead where !PartnerDirectory.files.contains(file.path) {
+      fingerprint.add(file.path)
+      fingerprint.add(file.bytes)
+    }
+    return fingerprint.finish()
+  }
+
+  /// Whether all files said the same.
+  package func says(theSameAs other: PortalSource) -> Bool {
+    others == other.others && hasDirectory(of: other)
   }
 
   /// Whether all that the rules of the field look at besides the directory is the same in both.

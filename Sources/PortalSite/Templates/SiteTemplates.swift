@@ -13,6 +13,7 @@ struct SiteTemplates: Sendable {
   let invitationSchema: FieldSchema
   let outcomeSchema: FieldSchema
   let languages: [TemplateLanguage]
+  let readings: TextReadings
 
   /// The fields of which only a single invitation knows the value.
   private static let personalFields = OutcomeFields.personal.union([
@@ -40,7 +41,10 @@ struct SiteTemplates: Sendable {
     return secrets
   }()
 
-  init(_ source: PortalSource, _ site: SiteAddresses, faults: inout DiagnosticList) {
+  init(
+    _ source: PortalSource, _ site: SiteAddresses, _ readings: TextReadings, faults: inout DiagnosticList
+  ) {
+    self.readings = readings
     let configuration = source.configuration
     let portal = PortalFields.context(
       words: source.languages[0].words.texts.keys, links: configuration.linkNames,
@@ -61,14 +65,17 @@ struct SiteTemplates: Sendable {
       .endedArticle: ended, .choice: choice, .notFound: choice,
       .answerArticle: outcomeSchema.adding(OutcomeFields.articleSchema).adding(AnswerFormFields.schema),
     ]
-    layouts = LayoutSet(
-      layouts: source.layouts.compactMap { template in
-        LayoutName(rawValue: template.name).flatMap { schemas[$0] }.map {
-          LayoutSet.Layout(template, schema: $0)
-        }
-      },
-      partials: source.partials, pageSchema: page, personal: Self.personalFields, policy: Self.markup,
-      faults: &faults)
+    layouts = readings.layouts(
+      { faults in
+        LayoutSet(
+          layouts: source.layouts.compactMap { template in
+            LayoutName(rawValue: template.name).flatMap { schemas[$0] }.map {
+              LayoutSet.Layout(template, schema: $0)
+            }
+          },
+          partials: source.partials, pageSchema: page, personal: Self.personalFields, policy: Self.markup,
+          faults: &faults)
+      }, faults: &faults)
 
     let used = source.countriesAndLanguages
     let required = Vocabulary.requiredKeys(

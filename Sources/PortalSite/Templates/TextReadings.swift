@@ -1,0 +1,61 @@
+import Rendering
+import SiteWriter
+import SourceDiagnostics
+import Synchronization
+
+/// What was read of layouts and Markdown, and what was said of it. Whoever looks at a portal again and again reads anew what has changed
+/// alone: a text stays read while it, and all that every text depends on, are the same.
+final class TextReadings: Sendable {
+  private struct Document {
+    let source: TemplateSource
+    let document: MarkdownDocument
+    let faults: DiagnosticList
+  }
+
+  private struct State {
+    var layouts: (set: LayoutSet, faults: DiagnosticList)?
+    /// By file. Each is read for one purpose, and so by the same settings.
+    var documents: [String: Document] = [:]
+  }
+
+  /// Of all that every text depends on.
+  private let common: Fingerprint
+  private let state = Mutex(State())
+
+  private init(_ common: Fingerprint) {
+    self.common = common
+  }
+
+  /// - Returns: the earlier ones themselves where all that every text depends on is the same.
+  static func of(_ common: Fingerprint, after earlier: TextReadings?) -> TextReadings {
+    if let earlier, earlier.common == common { return earlier }
+    return TextReadings(common)
+  }
+
+  func document(
+    _ source: TemplateSource, _ settings: MarkdownSettings, faults: inout DiagnosticList
+  ) -> MarkdownDocument {
+    if let known = state.withLock({ $0.documents[source.file] }), known.source == source {
+      faults.append(known.faults)
+      return known.document
+    }
+    var found = DiagnosticList()
+    let document = MarkdownDocument(source, settings: settings, faults: &found)
+    faults.append(found)
+    let reading = Document(source: source, document: document, faults: found)
+    state.withLock { $0.documents[source.file] = reading }
+    return document
+  }
+
+  func layouts(_ read: (inout DiagnosticList) -> LayoutSet, faults: inout DiagnosticList) -> LayoutSet {
+    if let known = state.withLock({ $0.layouts }) {
+      faults.append(known.faults)
+      return known.set
+    }
+    var found = DiagnosticList()
+    let set = read(&found)
+    faults.append(found)
+    state.withLock { [found] in $0.layouts = (set, found) }
+    return set
+  }
+}
