@@ -224,6 +224,37 @@ def test_what_stands_in_a_file_stays_text(preview: Preview):
     assert "<script>alert" not in told and "<img src=x" not in told and "&lt;script&gt;" in told
 
 
+@pytest.mark.parametrize("kind", ["link to a key", "link elsewhere", "linked folder", "hard link", "copy"])
+def test_nothing_of_a_file_from_outside_is_shown(portal: Portal, previews: Previews, kind: str):
+    """A fault tells of it, without a line of it; a private key isn't shown wherever it lies."""
+    portal.run("keys", "create")
+    [key] = portal.path("State/keys").glob("*.pem")
+    body = key.read_text("utf-8").splitlines()[1]
+    outside = portal.root.parent / "outside"
+    outside.mkdir()
+    words = "nobody:x:65534"
+    (outside / "extra.md").write_text(f"{words}\n{words}\n{words}\n", "utf-8")
+    extra = portal.path("Content/en/extra.md")
+    if kind == "link to a key":
+        extra.symlink_to(key)
+    elif kind == "link elsewhere":
+        extra.symlink_to(outside / "extra.md")
+    elif kind == "linked folder":
+        shutil.move(portal.path("Content/en/answers"), outside / "answers")
+        for file in (outside / "answers").iterdir():
+            file.write_text(f"{words}\n{words}\n", "utf-8")
+        portal.path("Content/en/answers").symlink_to(outside / "answers")
+    elif kind == "hard link":
+        os.link(key, extra)
+    else:
+        shutil.copy(key, extra)
+    preview = previews.start(portal)
+    for text in (preview.get(PAGE).text, preview.get("/_preview/look?at=/").text):
+        assert "Content/en/" + ("answers" if kind == "linked folder" else "extra.md") in text
+        assert body not in text and "PRIVATE KEY-----" not in text and words not in text
+    assert body not in preview.complaints and words not in preview.complaints
+
+
 def test_a_file_that_is_away_for_a_moment_is_no_fault(preview: Preview):
     """The new one is there within the time that a fault is given: nobody is told of one."""
     file = preview.portal.root / FILE

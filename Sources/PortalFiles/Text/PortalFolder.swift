@@ -130,6 +130,14 @@ package struct PortalFolder: Sendable {
     }
   }
 
+  /// The path of a file of `Content` or `Templates` by the name that faults show; nil where it is of neither.
+  package func path(shownAs name: String) -> String? {
+    let prefix = shownName(of: "")
+    guard name.hasPrefix(prefix) else { return nil }
+    let path = String(name.dropFirst(prefix.count))
+    return ["Content", "Templates"].contains(Self.split(path).top) ? path : nil
+  }
+
   /// The folder on disk that is never published; nil for files in memory.
   var stateFolder: String? {
     switch source {

@@ -1,5 +1,5 @@
+import PortalFiles
 package import SourceDiagnostics
-import SystemFiles
 
 /// What keeps a portal from being shown as its files are now.
 package struct PreviewFault: Hashable, Sendable {
@@ -23,13 +23,16 @@ extension PreviewFault {
   /// As many as somebody will look at before mending.
   private static let most = 50
 
-  /// - Parameter faults: of which only the errors keep anything from being shown.
-  static func all(_ faults: DiagnosticList) -> [PreviewFault] {
-    var read: [String: [String]] = [:]
-    return faults.bounded.filter { $0.severity == .error }.prefix(most).map { fault in
+  /// - Parameters:
+  ///   - faults: of which only the errors keep anything from being shown.
+  ///   - folder: the portal's; only of what lies in it is anything shown.
+  static func all(_ faults: DiagnosticList, in folder: PortalFolder) -> [PreviewFault] {
+    let errors = faults.bounded.filter { $0.severity == .error }.prefix(most)
+    let lines = lines(of: Set(errors.compactMap { $0.position?.file }), in: folder.readOnce())
+    return errors.map { fault in
       PreviewFault(
         position: fault.position, message: fault.message, remedy: fault.remedy,
-        excerpt: fault.position.map { excerpt(around: $0, &read) } ?? [])
+        excerpt: fault.position.map { excerpt(around: $0, lines[$0.file] ?? []) } ?? [])
     }
   }
 
@@ -43,18 +46,29 @@ extension PreviewFault {
   }
 
   /// The line itself with the one before and the one behind it.
-  private static func excerpt(around position: SourcePosition, _ read: inout [String: [String]]) -> [Line] {
-    let lines = read[position.file] ?? lines(of: position.file)
-    read[position.file] = lines
-    return (position.line - 1...position.line + 1).compactMap { number in
+  private static func excerpt(around position: SourcePosition, _ lines: [String]) -> [Line] {
+    (position.line - 1...position.line + 1).compactMap { number in
       guard lines.indices.contains(number - 1) else { return nil }
       let column = number == position.line ? position.column - 1 : nil
       return shortened(lines[number - 1], number, column)
     }
   }
 
-  private static func lines(of path: String) -> [String] {
-    guard let bytes = try? RegularFile(path).bytes(limit: 1 << 20) else { return [] }
+  /// By file. None of what a link leads to out of the portal, and none of what must not be published.
+  private static func lines(of files: Set<String>, in folder: PortalFolder) -> [String: [String]] {
+    var lines: [String: [String]] = [:]
+    for file in files {
+      guard let path = folder.path(shownAs: file), case .bytes(let bytes) = folder.read(path, limit: 1 << 20)
+      else { continue }
+      lines[file] = self.lines(of: bytes)
+    }
+    for secret in folder.secretsRead().diagnostics {
+      if let file = secret.position?.file { lines[file] = nil }
+    }
+    return lines
+  }
+
+  private static func lines(of bytes: [UInt8]) -> [String] {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     return bytes[start...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
       String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)

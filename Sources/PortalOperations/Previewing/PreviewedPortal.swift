@@ -111,7 +111,7 @@ package final class PreviewedPortal: Sendable {
       return View(number: number, site: site, faults: [], report: report)
     } catch {
       let list = error as? DiagnosticList
-      let faults = list.map(PreviewFault.all) ?? [PreviewFault(error)]
+      let faults = list.map { PreviewFault.all($0, in: portal.folder) } ?? [PreviewFault(error)]
       return View(
         number: (earlier?.number ?? 0) + 1, site: earlier?.site, faults: faults, report: list ?? report)
     }
