@@ -70,8 +70,8 @@ def test_it_has_what_was_said_and_is_its_own(aoba):
     assert "/State/" in ignored and "/Site/" in ignored and aoba.path(".editorconfig").exists()
 
 
-def test_a_name_is_what_was_typed_whatever_yaml_makes_of_it(portico, tmp_path):
-    name = '"Quote" & Söhne: #1 {a} – no'
+@pytest.mark.parametrize("name", ['"Quote" & Söhne: #1 {a} – no', "http: Evil", "http #1 Hosting", "https://contoso.example: x"])
+def test_a_name_is_what_was_typed_whatever_yaml_makes_of_it(portico, tmp_path, name):
     portal = begin(portico, tmp_path / "new", *OWN, "--name", name, "--person", "Zoë O'Neill: yes", "--vendor", "~")
     portal.run("keys", "create")
     portal.run("build")

@@ -30,11 +30,11 @@ struct StarterValues {
     values["name"] = Self.yaml(answers.name, answers.languages)
     values["programme"] = Self.yaml(names(programme), answers.languages)
     values["owner"] = Self.yaml(names(owner), answers.languages)
-    values["address"] = Self.yaml(answers.address)
+    values["address"] = Self.yaml(address: answers.address)
     values["email"] = Self.yaml(answers.email.rawValue)
     values["givenName"] = Self.yaml(answers.givenName)
     values["familyName"] = Self.yaml(answers.familyName)
-    values["verifier"] = .some(answers.verifier.map(Self.yaml))
+    values["verifier"] = .some(answers.verifier.map(Self.yaml(address:)))
     return values
   }
 
@@ -114,8 +114,11 @@ struct StarterValues {
       text.first?.isLetter ?? false && !["null", "true", "false"].contains(text.lowercased())
       && text.allSatisfy { $0.isLetter || $0.isNumber || ".@/-".contains($0) || $0 == " " }
       && text.last != " "
-    return isPlain || text.hasPrefix("http") ? text : quoted(text)
+    return isPlain ? text : quoted(text)
   }
+
+  /// A normalised address, in which YAML takes nothing for a mark but a colon at the end.
+  private static func yaml(address: String) -> String { address.last == ":" ? quoted(address) : address }
 
   private static func quoted(_ text: String) -> String {
     var json = JSONText()
