@@ -75,6 +75,11 @@ struct Init: ParsableCommand {
     let answers = sample ? nil : try self.answers(isAsking: isAsking)
     let start = try place.begin(answers.map(Portal.Beginning.own) ?? .sample, into: into)
     for path in start.kept { StandardStream.complain("note: \(path) was there, and stays as it is") }
+    if !start.unignored.isEmpty {
+      StandardStream.complain(
+        "note: add to .gitignore, so that no repository takes them in: \(start.unignored.joined(separator: " and "))"
+      )
+    }
     if isTrial { try place.createMissingKeys(at: .now) }
     StandardStream.say(
       start.written == 0

@@ -143,6 +143,29 @@ def test_into_one_adds_what_is_missing_and_keeps_what_is_there(portico, tmp_path
     portal.run("check")
 
 
+@pytest.mark.parametrize("own, missing", [("*.log\n", ["State", "Site"]), ("Site\n", ["State"]), ("State/\r\n/Site/\r\n", [])])
+def test_keys_stay_out_of_a_repository_with_its_own_gitignore(portico, tmp_path, own, missing):
+    portal = Portal(portico, tmp_path / "new")
+    portal.write(".gitignore", own)
+    subprocess.run(["git", "init", "--quiet"], cwd=portal.root, check=True)
+    outcome = portal.run("init", ".", "--try", "--into")
+    [note] = [line for line in outcome.stderr.splitlines() if "add to .gitignore" in line] or [""]
+    assert [name for name in ("State", "Site") if f"/{name}/" in note] == missing
+    assert portal.read(".gitignore") == own
+    again = snapshot(portal.root)
+    portal.run("init", ".", "--try", "--into")
+    assert snapshot(portal.root) == again
+    portal.run("invite", "--all")
+    seen = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=portal.root, check=True, capture_output=True, text=True).stdout
+    assert "Content/portal.yaml" in seen and "State" not in seen
+    # What walks through State takes no offence.
+    portal.run("person", "anybody@hinata-trading.example")
+    portal.run("backup", str(tmp_path / "backup.tar"))
+    shutil.rmtree(portal.path("State"))
+    portal.run("restore", str(tmp_path / "backup.tar"))
+    assert portal.path("State/.gitignore").exists() == ("State" in missing)
+
+
 def test_git_may_be_there(portico, tmp_path):
     portal = Portal(portico, tmp_path / "new")
     portal.write(".git/HEAD", "ref")

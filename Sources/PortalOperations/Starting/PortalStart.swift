@@ -12,6 +12,9 @@ package struct PortalStart: Sendable {
   package let written: Int
   /// Files that were there and say something else; they stay as they are.
   package let kept: [String]
+  /// What `.gitignore` should name and doesn't, where that was there: a repository would take in what a build writes, and
+  /// what `State` holds if nothing in that kept it out.
+  package let unignored: [String]
 }
 
 extension Portal {
@@ -46,7 +49,9 @@ extension Portal {
     }
     if !isInto, !missing.isEmpty || !kept.isEmpty { try refuseOtherThings(than: Set(paths), kept) }
     for path in missing { try write(new.files[path] ?? [], to: path) }
-    return PortalStart(written: missing.count, kept: kept)
+    let unignored = kept.contains(Self.ignored) ? try self.unignored() : []
+    if unignored.contains("/State/") { try keepStateOut() }
+    return PortalStart(written: missing.count, kept: kept, unignored: unignored)
   }
 
   /// Makes those of the two kinds of keys that there aren't yet.
@@ -67,6 +72,31 @@ extension Portal {
       written += 1
     }
     return written
+  }
+
+  private static let ignored = ".gitignore"
+
+  /// Which of the folders that belong into no repository `.gitignore` doesn't name, in any of the usual ways to write it.
+  private func unignored() throws -> [String] {
+    guard let bytes = try? RegularFile(place(Self.ignored), followingLink: false).bytes(limit: 1 << 20) else {
+      return ["/State/", "/Site/"]
+    }
+    let lines = Set(
+      String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      })
+    return ["State", "Site"].filter { name in
+      lines.isDisjoint(with: [name, "/\(name)", "\(name)/", "/\(name)/", "/\(name)/*", "/\(name)/**"])
+    }.map { "/\($0)/" }
+  }
+
+  /// Keys and records of people stay out of a repository whose own `.gitignore` doesn't say so.
+  private func keepStateOut() throws {
+    let file = "\(stateFolder)/\(Self.ignored)"
+    try PrivateFile.checkFolder(stateFolder)
+    if try PrivateFile.holds(Array("*\n".utf8), at: file) == nil {
+      try PrivateFile.write(Array("*\n".utf8), to: file)
+    }
   }
 
   /// - Throws: where the folder holds anything but `.git` and what an interrupted run left.
