@@ -133,6 +133,17 @@ def test_a_folder_with_other_things_is_refused(portico, tmp_path, name):
     assert "--into" in outcome.stderr and snapshot(portal.root) == before
 
 
+@pytest.mark.parametrize("link", ["Content", "Templates/assets", "Content/directory"])
+def test_a_folder_with_a_link_is_refused(portico, tmp_path, link):
+    portal = Portal(portico, tmp_path / "new")
+    (tmp_path / "elsewhere").mkdir()
+    portal.path(link).parent.mkdir(parents=True)
+    portal.path(link).symlink_to(tmp_path / "elsewhere")
+    outcome = portal.run("init", str(portal.root), *OWN, expect=1)
+    assert outcome.stderr.startswith("folder-not-empty: ") and f"it holds {link}" in outcome.stderr
+    assert os.listdir(tmp_path / "elsewhere") == [] and os.listdir(portal.root) == [link.split("/")[0]]
+
+
 def test_into_one_adds_what_is_missing_and_keeps_what_is_there(portico, tmp_path):
     portal = Portal(portico, tmp_path / "new")
     portal.write("README.md", "mine")

@@ -119,10 +119,13 @@ extension Portal {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  /// The first file at or below a path that isn't one of the new portal's.
+  /// The first file at or below a path that isn't one of the new portal's. A link is none: what it leads to lies elsewhere.
   private func foreign(in path: String, among paths: Set<String>) -> String? {
     guard !paths.contains(path) else { return nil }
-    guard paths.contains(where: { $0.hasPrefix(path + "/") }) else { return path }
+    var status = stat()
+    guard paths.contains(where: { $0.hasPrefix(path + "/") }), lstat(place(path), &status) == 0,
+      status.st_mode & S_IFMT != S_IFLNK
+    else { return path }
     return Self.things(in: place(path)).lazy.compactMap { foreign(in: "\(path)/\($0)", among: paths) }.first
   }
 
