@@ -59,9 +59,11 @@ package struct PreviewServer: Sendable {
     // Whoever shuts a connection that is written to ends nothing else.
     signal(SIGPIPE, SIG_IGN)
     let desk = PreviewDesk(portal, report: report)
-    let listeners = Listeners()
+    let limit = ConnectionLimit()
+    // The other half is for the pages themselves.
+    let listeners = Listeners(most: limit.most / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let channel = try bound(on: group, desk, listeners)
+    let channel = try bound(on: group, desk, listeners, limit)
     let port = channel.localAddress?.port ?? 0
     let address = "http://\(Self.authority(place.host, port))"
     ready("\(address)\(desk.start)", "\(address)\(PreviewPath.sheet)")
@@ -72,12 +74,13 @@ package struct PreviewServer: Sendable {
   // MARK: Listening
 
   private func bound(
-    on group: MultiThreadedEventLoopGroup, _ desk: PreviewDesk, _ listeners: Listeners
+    on group: MultiThreadedEventLoopGroup, _ desk: PreviewDesk, _ listeners: Listeners,
+    _ limit: ConnectionLimit
   ) throws -> any Channel {
     let ports = place.port.map { [$0] } ?? Array(Self.usualPort..<Self.usualPort + Self.portsTried)
     for port in ports {
       do {
-        return try bootstrap(on: group, desk, listeners).bind(host: place.host, port: port).wait()
+        return try bootstrap(on: group, desk, listeners, limit).bind(host: place.host, port: port).wait()
       } catch let error as IOError where error.errnoCode == EADDRINUSE && port != ports.last {
         continue
       } catch {
@@ -88,15 +91,23 @@ package struct PreviewServer: Sendable {
   }
 
   private func bootstrap(
-    on group: MultiThreadedEventLoopGroup, _ desk: PreviewDesk, _ listeners: Listeners
+    on group: MultiThreadedEventLoopGroup, _ desk: PreviewDesk, _ listeners: Listeners,
+    _ limit: ConnectionLimit
   ) -> ServerBootstrap {
     let place = place
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 64)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // Where the system has no descriptor left for a connection, the next try waits.
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+        }
+      }
       .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          guard limit.admit(channel) else { throw ConnectionLimit.Reached() }
           var limits = NIOHTTPDecoderLimitConfiguration()
           limits.maxHeaderFieldSize = 8192
           limits.maxHeaderListSize = 32_768

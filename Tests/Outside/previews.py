@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import select
 import signal
 import socket
@@ -39,14 +40,15 @@ class Answer:
 class Preview:
     """Starts it on a portal and returns when it takes requests; AssertionError with its words if it doesn't."""
 
-    def __init__(self, portal: Portal, *options: str, env: dict | None = None):
+    def __init__(self, portal: Portal, *options: str, env: dict | None = None, descriptors: int | None = None):
         self.portal = portal
         self.errors = portal.root.parent / f"preview-{os.urandom(4).hex()}.log"
         given = options if "--port" in options else ("--port", "0", *options)
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [portal.program, "preview", "--no-open", *given], cwd=portal.root, env=environment(env),
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))))
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         self.address = self.process.stdout.readline().decode().strip().rstrip("/") if ready else ""
         if not self.address.startswith("http"):
@@ -133,8 +135,8 @@ class Previews:
 
     running: list[Preview] = field(default_factory=list)
 
-    def start(self, portal: Portal, *options: str, env: dict | None = None) -> Preview:
-        preview = Preview(portal, *options, env=env)
+    def start(self, portal: Portal, *options: str, env: dict | None = None, descriptors: int | None = None) -> Preview:
+        preview = Preview(portal, *options, env=env, descriptors=descriptors)
         self.running.append(preview)
         return preview
 

@@ -1,6 +1,7 @@
 """`portico preview`: a portal in the browser as its files are, and nothing of it on the disk or for anybody else."""
 
 import html
+import http.client
 import json
 import os
 import re
@@ -426,6 +427,51 @@ def test_very_long_heads_end_the_connection(shown: Preview):
             continue
         assert not answer.startswith(b"HTTP/1.1 200")
     assert shown.get(PAGE).status == 200
+
+
+def test_waiting_pages_are_bounded_and_cost_the_files_nothing(portal: Portal, previews: Previews):
+    """Few descriptors, so that the bound is met soon: a page is still answered, from files that are in order."""
+    preview = previews.start(portal, descriptors=96)
+    told = []
+    while len(told) < 100:
+        connection = http.client.HTTPConnection(preview.host, preview.port, timeout=10)
+        connection.request("GET", "/_preview/changes")
+        answer = connection.getresponse()
+        if answer.status != 200:
+            break
+        told.append((connection, answer))
+    assert (len(told), answer.status, answer.headers["Connection"]) == (24, 503, "close")
+    connection.close()
+    assert preview.get(PAGE).status == 200
+    # Connections on which nobody asks anything; no more than wait to be accepted.
+    idle = [socket.create_connection((preview.host, preview.port), timeout=10) for _ in range(60)]
+    # The last ones are shut at once.
+    assert idle[-1].recv(1) == b""
+    portal.replace(FILE, WORDS, f"{WORDS} 1")
+    events = told[0][1]
+    for _ in range(2):  # that of the beginning, and that of the change
+        while events.readline() != b"event: look\n":
+            pass
+    for stream in idle:
+        stream.close()
+    while True:
+        try:
+            assert preview.get(PAGE).status == 200
+            break
+        except (ConnectionError, http.client.HTTPException):
+            continue
+    assert preview.complaints == ""
+    # Those that leave make room for others.
+    for connection, answer in told:
+        answer.close()
+        connection.close()
+    status = 503
+    while status == 503:
+        connection = http.client.HTTPConnection(preview.host, preview.port, timeout=10)
+        connection.request("GET", "/_preview/changes")
+        status = connection.getresponse().status
+        connection.close()
+    assert status == 200
 
 
 # Where it listens

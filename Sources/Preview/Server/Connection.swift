@@ -102,11 +102,17 @@ final class Connection: ChannelInboundHandler {
 
   /// Server-sent events (HTML Living Standard, section 9.2): the connection stays open and is told of each change.
   private func listen(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    guard context.channel.isActive else { return }
+    guard listeners.add(context.channel) else {
+      let reply = PreviewReply.text(
+        .serviceUnavailable, "As many pages as can be told of changes are open.")
+      return write(reply, to: head, closing: true, context)
+    }
     let reply = PreviewReply(status: .ok, type: "text/event-stream; charset=utf-8", bytes: [])
     context.writeAndFlush(
       wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .ok, headers: reply.headers))),
       promise: nil)
-    listeners.add(context.channel)
+    listeners.greet(context.channel)
   }
 }
 
@@ -114,20 +120,28 @@ final class Connection: ChannelInboundHandler {
 final class Listeners: Sendable {
   private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
-  /// More than anybody has open; what comes on top isn't told.
-  private static let most = 128
+  private let most: Int
+
+  /// - Parameter most: how many there may be.
+  init(most: Int) {
+    self.most = most
+  }
 
   var isEmpty: Bool { channels.withLock { $0.isEmpty } }
 
   private var all: [any Channel] { channels.withLock { Array($0.values) } }
 
-  func add(_ channel: any Channel) {
+  /// - Returns: whether there was room for one more.
+  func add(_ channel: any Channel) -> Bool {
     channels.withLock { channels in
-      if channels.count < Self.most { channels[ObjectIdentifier(channel)] = channel }
+      guard channels.count < most else { return false }
+      channels[ObjectIdentifier(channel)] = channel
+      return true
     }
-    // Also what happened while the page was being made.
-    send("retry: 300\nevent: look\ndata: \n\n", to: [channel])
   }
+
+  /// Tells also what happened while the page was being made.
+  func greet(_ channel: any Channel) { send("retry: 300\nevent: look\ndata: \n\n", to: [channel]) }
 
   func remove(_ channel: any Channel) {
     channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
