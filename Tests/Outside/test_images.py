@@ -146,6 +146,8 @@ def test_a_stylesheet_names_pictures_of_both_folders(portal: Portal):
 @pytest.mark.parametrize("sheet, rule, message", [
     (SHEET, "url(stra.svg)", "there is no picture stra.svg"), (SHEET, "url('https://evil.example/a.png')", "from another site"),
     (SHEET, "url(//evil.example/a.png)", "from another site"), (SHEET, "url(font.woff2)", "there is no picture font.woff2"),
+    (SHEET, "\\75rl(//evil.example/a.png)", "from another site"), (SHEET, "URL(//evil.example/a.png)", "from another site"),
+    (SHEET, "image-set('//evil.example/a.png' 1x)", "from another site"), (SHEET, "image-set(var(--a) 1x)", "says what is loaded"),
     ("Templates/assets/letter.css", "url(star.svg)", "pages after an answer"),
 ])
 def test_what_it_can_t_load_is_told_with_its_line(portal: Portal, sheet, rule, message):

@@ -52,8 +52,8 @@ def test_a_png_is_published_as_it_is(built: Portal):
 
 FAULTS = {
     "script": (SVG.format("<script>alert(1)</script>"), "can't hold <script>"),
-    "handler": (SVG.format("").replace("<svg", '<svg onload="alert(1)"'), "can't hold the attribute onload"),
-    "spelt-handler": (SVG.format("").replace("<svg", "<svg\nOnLoad = 'x'"), "can't hold the attribute OnLoad"),
+    "handler": (SVG.format("").replace("<svg", '<svg onload="alert(1)"'), "can't hold the attribute 'onload'"),
+    "spelt-handler": (SVG.format("").replace("<svg", "<svg\nOnLoad = 'x'"), "can't hold the attribute 'OnLoad'"),
     "foreign": (SVG.format("<foreignObject/>"), "can't hold <foreignObject>"),
     "picture": (SVG.format('<image href="https://evil.example/a.png"/>'), "can't hold <image>"),
     "link": (SVG.format('<use href="https://evil.example/a.svg#b"/>'), "leads elsewhere by href"),
@@ -64,6 +64,15 @@ FAULTS = {
     "hidden": (SVG.format('<path style="fill:&#117;rl(//evil.example)"/>'), "loads something from elsewhere"),
     "entity": ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"), "can't hold <!DOCTYPE>"),
     "sheet": ('<?xml-stylesheet href="https://evil.example/a.css"?>' + SVG.format(""), "can't hold <?xml-stylesheet>"),
+    "comment": (SVG.format("<!--><path d=\"--><script>alert(1)</script><g id='\" />'/>"), "can't hold <script>"),
+    "dashes": (SVG.format("<!-- a -- b -->"), "a comment of the picture holds --"),
+    "encoding": ('<?xml version="1.0" encoding="ISO-2022-JP"?>' + SVG.format("\x1b$B"), "a control character"),
+    "encoding-name": ('<?xml version="1.0" encoding="ISO-2022-JP"?>' + SVG.format(""), "its encoding is 'ISO-2022-JP'"),
+    "split-style": (SVG.format("<style>a{fill:ur<!-- -->l(https://evil.example)}</style>"), "can't hold <!-->"),
+    "image-set": (SVG.format("<g style=\"cursor:image-set(&quot;//evil.example&quot; 1x)\"/>"), "loads something from elsewhere"),
+    "prefix": (SVG.format('<s:script xmlns:s="http://www.w3.org/2000/svg">x()</s:script>'), "can't hold <s:script>"),
+    "nested-use": (SVG.format("<rect id='a0'/>" + "".join(
+        f"<g id='a{level}'>" + f"<use href='#a{level - 1}'/>" * 10 + "</g>" for level in range(1, 13))), "too often"),
     "html": ("<html><body>Hello</body></html>", "can't hold <html>"),
     "text": ("Hello", "no whole SVG picture"),
     "cut": (SVG.format("")[:30], "no whole SVG picture"),
@@ -100,6 +109,12 @@ def test_a_name_that_is_none_is_told_where_it_stands(portal: Portal, text, messa
     [fault] = faults(portal)
     line = portal.read(RESELLERS).splitlines().index(f"  logo: {text}") + 1
     assert fault.place == f"{RESELLERS}:{line}:9" and message in fault.message and fault.remedy
+
+
+def test_a_fault_is_told_with_its_line(portal: Portal):
+    portal.write(LOGO, SVG.format("\n<g/>\n<script/>\n"))
+    ended = portal.run("check", expect=65)
+    assert ended.stderr.startswith(f"{LOGO}:3:1: error: an SVG picture can't hold <script>")
 
 
 def test_shapes_gradients_and_styles_are_taken(portal: Portal):

@@ -35,8 +35,9 @@ package struct ContentImage: Sendable {
     _ name: String, from folder: PortalFolder, faults: inout DiagnosticList
   ) -> ContentImage? {
     let path = "\(Self.folder)/\(name)"
-    func report(_ message: String, _ remedy: String) {
-      faults.append(Diagnostic(at: folder.start(of: path), message, remedy: remedy))
+    func report(_ message: String, _ remedy: String, line: Int = 1) {
+      let position = SourcePosition(file: folder.shownName(of: path), line: line)
+      faults.append(Diagnostic(at: position, message, remedy: remedy))
     }
     guard let format = PictureFormat(nameOf: name) else {
       report(
@@ -54,7 +55,7 @@ package struct ContentImage: Sendable {
       return nil
     }
     if let fault = format.fault(in: bytes) {
-      report(fault.message, fault.remedy)
+      report(fault.message, fault.remedy, line: fault.line)
       return nil
     }
     guard let size = format.size(of: bytes) else {

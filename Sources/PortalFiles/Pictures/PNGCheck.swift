@@ -2,8 +2,10 @@
 enum PNGCheck {
   private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  static func fault(in bytes: [UInt8]) -> (message: String, remedy: String)? {
-    isWhole(bytes) ? nil : ("the file is no whole PNG picture", "Save the picture as PNG again.")
+  static func fault(in bytes: [UInt8]) -> PictureFault? {
+    isWhole(bytes)
+      ? nil
+      : PictureFault(message: "the file is no whole PNG picture", remedy: "Save the picture as PNG again.")
   }
 
   private static func isWhole(_ bytes: [UInt8]) -> Bool {

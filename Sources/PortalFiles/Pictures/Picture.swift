@@ -48,13 +48,16 @@ package struct Picture: Hashable, Sendable {
     guard
       let bytes = folder.requiredBytes(of: path, limit: largest, purpose: "a picture", faults: &faults)
     else { return nil }
-    let fault: (message: String, remedy: String)? =
+    let fault: PictureFault? =
       switch name.format {
       case .png: PNGCheck.fault(in: bytes)
       case .svg: SVGCheck.fault(in: bytes)
       }
     if let fault {
-      faults.append(Diagnostic(at: folder.start(of: path), fault.message, remedy: fault.remedy))
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: folder.shownName(of: path), line: fault.line), fault.message,
+          remedy: fault.remedy))
       return nil
     }
     return Picture(name: name, bytes: bytes)

@@ -47,7 +47,7 @@ package enum PictureFormat: Sendable {
     }
   }
 
-  func fault(in bytes: [UInt8]) -> (message: String, remedy: String)? {
+  func fault(in bytes: [UInt8]) -> PictureFault? {
     switch self {
     case .png: PNGCheck.fault(in: bytes)
     case .svg: SVGCheck.fault(in: bytes)

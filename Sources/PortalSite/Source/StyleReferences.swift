@@ -20,28 +20,33 @@ struct StyleReferences {
   func resolved(
     _ bytes: [UInt8], of name: String, file: String, faults: inout DiagnosticList
   ) -> [UInt8] {
-    let open = Array("url(".utf8)
     var result: [UInt8] = []
-    var place = 0
-    while let start = bytes[place...].firstRange(of: open),
-      let end = bytes[start.upperBound...].firstIndex(of: UInt8(ascii: ")"))
-    {
-      result += bytes[place..<start.upperBound]
-      place = end
-      let written = String(decoding: bytes[start.upperBound..<end], as: UTF8.self)
-      let target = written.split(whereSeparator: { "\"' \t\n".contains($0) }).first.map(String.init) ?? ""
-      let line = 1 + bytes[..<start.lowerBound].count { $0 == UInt8(ascii: "\n") }
-      if target.hasPrefix("#") || target.hasPrefix("data:") {
-        result += written.utf8
-      } else if let path = published[target], !AssetName.withinPages.contains(name) {
-        result += "\"\(path)\"".utf8
-      } else {
-        result += written.utf8
-        let (message, remedy) = misfit(target, in: name)
+    var copied = 0
+    for piece in StyleScanner.pieces(of: bytes) {
+      var fault: (String, String)?
+      switch piece.kind {
+      case .reference(let target):
+        if target.hasPrefix("#") || target.lowercased().hasPrefix("data:") { continue }
+        if let path = published[target], !AssetName.withinPages.contains(name) {
+          result += bytes[copied..<piece.range.lowerBound] + "\"\(path)\"".utf8
+          copied = piece.range.upperBound
+        } else {
+          fault = misfit(target, in: name)
+        }
+      case .rule(let rule):
+        fault = (
+          "a stylesheet can't hold @\(spelledOut(rule, atMost: 80))",
+          rule == "import" ? "Put the rules into this file." : "Remove it: stylesheets are UTF-8."
+        )
+      case .unclear(let what):
+        fault = ("\(what) in the stylesheet", "Write it plainly, so that what it loads is seen.")
+      }
+      if let (message, remedy) = fault {
+        let line = 1 + bytes[..<piece.range.lowerBound].count { $0 == UInt8(ascii: "\n") }
         faults.append(Diagnostic(at: SourcePosition(file: file, line: line), message, remedy: remedy))
       }
     }
-    return result + bytes[place...]
+    return result + bytes[copied...]
   }
 
   private func misfit(_ target: String, in name: String) -> (String, String) {
