@@ -109,8 +109,8 @@ struct Init: ParsableCommand {
       "Address that you write from", option: "--email", given: email,
       guess: isTrial ? "office@trial-cloud.example" : nil, Self.email)
     let person = try questions.ask(
-      "Your name, given name first", option: "--person", given: person,
-      guess: isTrial ? (isJapanese ? "花子 佐藤" : "Robin Taylor") : nil, Self.person)
+      "Your name: given name first, or 姓 名", option: "--person", given: person,
+      guess: isTrial ? (isJapanese ? "佐藤 花子" : "Robin Taylor") : nil, Self.person)
     let zoneOfCountry = country.flatMap { CountryCode($0) }.flatMap { try? zones.commonZone(of: $0) }
     let zone = try questions.ask(
       "Time zone, such as Europe/London", option: "--time-zone", given: timeZone,
@@ -245,7 +245,8 @@ struct Init: ParsableCommand {
       throw Questions.Misfit(
         "“\(text)” is no given name and family name", "Write both with a blank between, as Hanako Sato.")
     }
-    return (parts[0], parts[1].filter { !$0.isNewline })
+    let last = parts[1].filter { !$0.isNewline }
+    return NameOrder.isFamilyFirst(text) ? (last, parts[0]) : (parts[0], last)
   }
 
   // MARK: At the end
@@ -280,13 +281,10 @@ struct Init: ParsableCommand {
   private func next(hasImported: Bool) -> String {
     let import_ = "portico import customers LIST.csv --set invite=reseller"
     let commands =
-      if isTrial {
-        ["portico invite --all", "portico build", "portico-verifier serve"]
-      } else if sample || hasImported {
-        ["portico keys create", "portico invite --all", "portico build"]
-      } else {
-        [import_, "portico keys create", "portico build"]
-      }
-    return (["Next, in \(folder):"] + commands.map { "  \($0)" }).joined(separator: "\n")
+      isTrial
+      ? ["portico invite --all", "portico build", "portico-verifier serve"]
+      : ["portico keys create", "portico invite --all", "portico build"]
+    let first = isTrial || sample || hasImported ? [] : ["Bring in your customers: \(import_)"]
+    return (first + ["Next, in \(folder):"] + commands.map { "  \($0)" }).joined(separator: "\n")
   }
 }

@@ -211,7 +211,10 @@ struct Letters: ParsableCommand {
       }
       if all != (names.count == 1) {
         throw ValidationError(
-          all ? "--all takes a folder alone." : "Say whose letters: invitations by their ids, or --all.")
+          all
+            ? "--all takes a folder alone."
+            : "Name whose letters, and last the folder to make: portico letters export \(folder) FOLDER, or --all \(folder)."
+        )
       }
     }
 
@@ -261,7 +264,8 @@ struct Letters: ParsableCommand {
         """)
 
     @Argument(help: "Invitations by their ids, at least six characters of them, or their invitees' ids.")
-    var ids: [String]
+    var ids: [String] = []
+    @Flag(help: "All that were exported and wait to be sent.") var all = false
     @Option(
       help: ArgumentHelp(
         "With one id: the letter as it was sent, or - for standard input.", valueName: "file"))
@@ -270,13 +274,14 @@ struct Letters: ParsableCommand {
 
     func validate() throws {
       if file != nil, ids.count != 1 { throw ValidationError("--file goes with one id.") }
+      if all == !ids.isEmpty { throw ValidationError("Say which letters: their ids, or --all.") }
     }
 
     func run() throws {
       let sentText = try file.map { (letter: try LetterText.handedIn($0), file: $0) }
       let (desk, checked) = try options.desk()
       var out = LineWriter()
-      for sent in try desk.markSent(ids, saying: sentText) {
+      for sent in try desk.markSent(all ? nil : ids, saying: sentText) {
         let time = checked.site.source.zones.portal.text(of: sent.at)
         out.line(
           "\(sent.isNew ? "sent" : "sent already")  \(sent.invitation.id)  \(sent.invitation.to)  \(time) by \(sent.by.map(\.rawValue) ?? "-")"
@@ -361,6 +366,11 @@ struct Letters: ParsableCommand {
 
     func run() throws {
       let stopped = try portal.place.stopLetters(to: whose, undoing: undo, actor: actor.name, at: .now)
+      if !stopped.isKnown {
+        StandardStream.complain(
+          "note: neither the directory nor an invitation has this address: look whether it is spelled as there"
+        )
+      }
       let addresses = stopped.addresses.map(\.rawValue).joined(separator: ", ")
       StandardStream.say(
         "\(addresses): \(undo ? "letters again" : "no more letters")\(stopped.isNew ? "" : "; that was so already")"

@@ -38,6 +38,10 @@ struct Resend: ParsableCommand {
     StandardStream.warn(checked.warnings)
     let zones = checked.site.source.zones
     let meant = try portal.place.invitation(meantBy: id, at: now)
+    if try checked.hasComeBack(meant) {
+      StandardStream.complain(
+        "note: the letter to \(meant.to) came back, and the directory has the same address still")
+    }
     if meant.state(at: now) == .pending {
       try confirmation.confirm("Send \(meant.summary) again? The link that they have stops working.")
     }

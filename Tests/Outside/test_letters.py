@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import html5lib
 import pytest
-from portals import Portal
+from portals import Portal, refused
 
 CUSTOMERS = Portal.CUSTOMERS
 
@@ -464,3 +464,29 @@ def test_person_and_backup_know_of_letters(inviting: Portal) -> None:
 
     with tarfile.open(inviting.path("../safe.tar")) as archive:
         assert any(name.endswith(f"letters/{id}.txt") for name in archive.getnames())
+
+
+def test_the_letter_to_somebody_else_is_not_taken(inviting: Portal) -> None:
+    drafts = exported(inviting, "larkspur-books", "sonne-bakery")
+    error = refused(inviting, "letters", "edit", "larkspur-books", "--file", "drafts/sonne-bakery.eml", reason="link-altered")
+    assert "the letter to sonne-bakery" in error
+    refused(inviting, "letters", "done", "larkspur-books", "--file", "drafts/sonne-bakery.eml", reason="link-altered")
+    row = listed(inviting)["larkspur-books"]
+    assert (row["letter"], drafts["larkspur-books"]["Subject"]) == ("ready", "Hoshino Cloud asks to become your reseller")
+    assert not list(inviting.path("State/letters").glob("*.txt"))
+
+
+def test_all_that_were_exported_are_said_to_be_sent_at_once(inviting: Portal) -> None:
+    exported(inviting, "larkspur-books", "sonne-bakery")
+    told = inviting.run("letters", "done", "--all").stdout.splitlines()
+    assert {line.split("  ")[2] for line in told} == {"larkspur-books", "sonne-bakery"}
+    assert inviting.run("letters", "done", "--all").stdout == ""
+    inviting.run("letters", "export", "--all", "rest")
+    inviting.run("letters", "done", "--all")
+    for user in Portal.INVITING:
+        inviting.run("letters", "export", "--all", f"rest-{user}", "--as", user)
+        inviting.run("letters", "done", "--all", "--as", user)
+    refused(inviting, "letters", "export", "--all", "none", reason="no-letters")
+    assert not inviting.path("none").exists()
+    assert "Say which letters" in inviting.run("letters", "done", expect=64).stderr
+    assert "export larkspur-books FOLDER" in inviting.run("letters", "export", "larkspur-books", expect=64).stderr

@@ -269,6 +269,7 @@ def test_all_invites_in_the_name_of_who_acts(portico, tmp_path) -> None:
     outcome = portal.run("invite", "--all")
     assert {each["from"] for each in portal.invitations()} == {"hoshino-cloud"}
     assert outcome.stderr == (
+        "note: 2 customers are neither connected nor to be invited: in customers.csv, `invite` is none\n"
         "note: fjordvei-distribusjon asks for 1 more, and only its own users issue them: "
         "portico invite --all --as ingrid-berg, or --as lars-haugen\n"
         "note: meridian-supply asks for 1 more, and only its own users issue them: "

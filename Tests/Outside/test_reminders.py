@@ -128,3 +128,4 @@ def test_only_who_records_answers_stops_letters_and_only_known_ids_are_stopped(i
     refused(inviting, "letters", "stop", "no@such@address", reason="invalid-email")
     refused(inviting, "letters", "stop", "nobody-at-all", reason="unknown-invitation")
     assert not inviting.path("State/letters").exists()
+    assert "look whether it is spelled" in inviting.run("letters", "stop", "nobody@elsewhere.example").stderr

@@ -196,3 +196,9 @@ def test_person_redact_and_backup_know_what_a_server_said(sent: Portal) -> None:
     assert kept.name in sent.run("person", "hanako.private@else.example").stdout
     sent.run("cancel", id)
     assert f"{id}-returned.txt" in sent.run("redact", id).stdout and not kept.exists()
+
+
+def test_a_new_link_to_an_address_from_which_the_letter_came_back_is_told(sent: Portal) -> None:
+    sent.run("letters", "returned", "larkspur-books")
+    [id] = [each["id"] for each in sent.invitations() if each["to"] == "larkspur-books" and each["state"] == "pending"]
+    assert "came back, and the directory has the same address still" in sent.run("resend", id).stderr

@@ -1,6 +1,7 @@
 import Glibc
 import InvitationMail
 import PartnerModel
+import PortalFiles
 package import PortalSite
 import SystemFiles
 
@@ -87,6 +88,13 @@ package struct EditedLetter: Hashable, Sendable {
     return OperationRefusal(
       .linkAltered, "the letter's personal link isn't in it: \(fault(of: link))",
       remedy: "Put it back: portico letters edit \(invitation)\(source) --restore-link. It is \(link)")
+  }
+
+  /// What stands in the text where the portal's personal links have their secret part.
+  func linkPaths(of configuration: PortalConfiguration) -> Set<String> {
+    let example = LinkPath(characters: String(repeating: "a", count: 32))
+    let head = configuration.invitationLink(example).dropLast(33)
+    return Set(text.ranges(of: head).map { String(text[$0.upperBound...].prefix(32)) })
   }
 
   private func holds(_ link: String) -> Bool {

@@ -198,6 +198,7 @@ package struct LetterDesk {
     _ edited: EditedLetter, of invitation: Invitation, restoringLink: Bool
   ) throws -> OperationRefusal? {
     let template = try template(of: invitation)
+    try refuseForeignLink(in: edited, to: invitation)
     let whole = restoringLink ? edited.restoringLink(of: template) : edited
     try edits.write(whole, of: invitation.id)
     try noteChange(invitation)
@@ -227,8 +228,22 @@ package struct LetterDesk {
     _ invitation: Invitation, in sent: (letter: EditedLetter, file: String)? = nil
   ) throws {
     guard let edited = try sent?.letter ?? edits.letter(of: invitation.id) else { return }
+    try refuseForeignLink(in: edited, to: invitation)
     let link = try template(of: invitation).link
     if let fault = edited.linkFault(link, of: invitation.id, in: sent?.file) { throw fault }
+  }
+
+  /// Another invitee's letter, given for this one by mistake, would bring their link to somebody else.
+  private func refuseForeignLink(in letter: EditedLetter, to invitation: Invitation) throws {
+    let configuration = site.source.configuration
+    let others = letter.linkPaths(of: configuration).filter { $0 != linkPath(invitation.id).characters }
+    guard !others.isEmpty,
+      let owner = try open().first(where: { others.contains(linkPath($0.id).characters) })
+    else { return }
+    throw OperationRefusal(
+      .linkAltered,
+      "this is the letter to \(owner.to), whose personal link it holds, and not the one to \(invitation.to)",
+      remedy: "Nothing was changed. Hand it in as theirs: \(owner.to) or \(owner.id)")
   }
 
   // MARK: Sending by one's own mail program
@@ -246,12 +261,12 @@ package struct LetterDesk {
   ///
   /// - Parameter text: what was sent where there is one letter, and the file that says so; nil for what is kept here.
   package func markSent(
-    _ prefixes: [String], saying text: (letter: EditedLetter, file: String)? = nil
+    _ prefixes: [String]?, saying text: (letter: EditedLetter, file: String)? = nil
   ) throws -> [Sent] {
     var marked: [Sent] = []
     var events: [LetterEvent] = []
-    for prefix in prefixes {
-      let invitation = try openInvitation(prefix)
+    let meant = try prefixes?.map(openInvitation)
+    for invitation in try meant ?? ours().filter({ standing(of: $0).state == .ready }) {
       let user = try sender(of: invitation)
       if case .sent(let at, let by) = standing(of: invitation).state {
         marked.append(Sent(invitation: invitation, at: at, by: by, isNew: false))
@@ -282,6 +297,11 @@ package struct LetterDesk {
     }
     var invitations = try meant ?? unsent()
     let all = invitations.count
+    let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
+    guard all > 0 || !others.isEmpty else {
+      throw OperationRefusal(
+        .noLetters, "no letter waits to be sent", remedy: "See where each stands: portico letters list")
+    }
     invitations.removeAll(where: isStopped)
     let users = try invitations.map(reader)
     let writer = LetterWriter(
@@ -311,7 +331,6 @@ package struct LetterDesk {
     let unbuilt = invitations.indices.count { written[$0]?.hasPage == false }
     let without = invitations.indices.filter { written[$0] == nil }.map { invitations[$0] }
     try ledger.add(events)
-    let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
     return Exported(
       count: count, sentAlready: already, withoutPage: unbuilt, withoutAddress: without,
       stopped: all - invitations.count,

@@ -216,3 +216,12 @@ extension LetterDesk {
       .compactMap(\.self))
   }
 }
+
+extension CheckedPortal {
+  /// Whether the last letter about an invitation came back, and another one would go to the same address.
+  package func hasComeBack(_ invitation: Invitation) throws -> Bool {
+    let standing = try LetterLedger(in: portal.lettersFolder).record().standings[invitation.id]
+    guard case .returned = standing?.state, let recipient = invitation.recipient else { return false }
+    return site.source.directory.organisation(invitation.to)?.email == EmailAddress(recipient)
+  }
+}

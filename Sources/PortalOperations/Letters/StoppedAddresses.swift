@@ -1,3 +1,4 @@
+import Journal
 import KeyFolder
 package import PartnerModel
 import PortalFiles
@@ -25,6 +26,8 @@ package struct StoppedLetters {
   package let addresses: [EmailAddress]
   /// Whether this changed anything.
   package let isNew: Bool
+  /// Whether the directory or an invitation has one of them.
+  package let isKnown: Bool
 }
 
 extension Portal {
@@ -52,7 +55,25 @@ extension Portal {
     let stopped = try ledger.record().stopped
     let digests = addresses.map(secret.digest).filter { stopped.contains($0) == undoing }
     try ledger.add(digests.map { LetterEvent(undoing ? .allowed($0) : .stopped($0), at: now, by: user?.id) })
-    return StoppedLetters(addresses: addresses, isNew: !digests.isEmpty)
+    return StoppedLetters(
+      addresses: addresses, isNew: !digests.isEmpty,
+      isKnown: try addresses.contains { try isKnown($0, source.directory) })
+  }
+
+  private func isKnown(_ address: EmailAddress, _ directory: PartnerDirectory) throws -> Bool {
+    let partners =
+      directory.providers.map { Organisation.provider($0.value) }
+      + directory.resellers.map { .reseller($0.value) }
+    if partners.contains(where: { $0.email == address })
+      || directory.customers.lazy.contains(where: { $0.email == address })
+    {
+      return true
+    }
+    var isAsked = false
+    try existingJournal()?.forEachInvitation { invitation in
+      isAsked = isAsked || invitation.recipient.flatMap { EmailAddress($0) } == address
+    }
+    return isAsked
   }
 
   /// An address, or the one of an invitee: what the directory has today, and what an invitation of theirs went to.
