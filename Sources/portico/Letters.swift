@@ -2,6 +2,7 @@ import ArgumentParser
 import PartnerModel
 import PortalOperations
 import PortalSite
+import SourceDiagnostics
 import SystemFiles
 
 struct Letters: ParsableCommand {
@@ -109,10 +110,9 @@ struct Letters: ParsableCommand {
 
     func run() throws {
       let (desk, _) = try options.desk()
-      let letter = try desk.letter(id)
-      if desk.isStopped(letter.invitation) {
-        StandardStream.complain(
-          "note: \(letter.invitation.to) asked for no more letters; this one is not to be sent")
+      let letter = try desk.letter(id, handedOut: eml)
+      if let obstacle = desk.obstacle(to: letter.invitation) {
+        StandardStream.complain("note: this letter is not to be sent: \(obstacle.message)")
       }
       if eml {
         StandardStream.output.write(letter.draft(at: .now))
@@ -235,7 +235,7 @@ struct Letters: ParsableCommand {
       }
       if exported.stopped > 0 {
         StandardStream.complain(
-          "note: \(exported.stopped) \(exported.stopped == 1 ? "is" : "are") left out: they asked for no more letters"
+          "note: \(exported.stopped) \(exported.stopped == 1 ? "is" : "are") left out: they answered, or asked for no more letters"
         )
       }
       for (invitation, at) in exported.sentAlready {
@@ -260,7 +260,7 @@ struct Letters: ParsableCommand {
       discussion: """
         Goes on record with the moment and the user: the invitation stays open either way. All of them, or none. Saying it \
         twice changes nothing. With --file, what was sent is the text of that file, such as the copy that your mail program kept \
-        (.eml): it is refused where the exact personal link isn't in it.
+        (.eml): it is refused where the exact personal link isn't in its plain text. What its HTML leads to isn't looked at.
         """)
 
     @Argument(help: "Invitations by their ids, at least six characters of them, or their invitees' ids.")

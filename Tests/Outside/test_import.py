@@ -56,7 +56,7 @@ def test_what_programs_save_is_recognised_and_said(
     portal.write("list.csv", table(rows, separator, end).encode(encoding))
     outcome = portal.run("import", "customers", "list.csv")
     assert outcome.stderr.splitlines()[0] == f"list.csv: {said}"
-    assert "note: 2 new customers are not to be invited; --set invite=reseller has them invited" in outcome.stderr
+    assert "note: 2 new customers are not to be invited; --set invite=reseller has all of the list invited" in outcome.stderr
     got = found(portal, before)
     assert [(row["companyName"], row["email"]) for row in got] == [(row[0], row[1]) for row in rows[1:]]
     assert [row["country"] for row in got] == (["DE", "AT"] if rows is ROWS else ["JP", "JP"])

@@ -483,10 +483,19 @@ def test_all_that_were_exported_are_said_to_be_sent_at_once(inviting: Portal) ->
     assert inviting.run("letters", "done", "--all").stdout == ""
     inviting.run("letters", "export", "--all", "rest")
     inviting.run("letters", "done", "--all")
-    for user in Portal.INVITING:
-        inviting.run("letters", "export", "--all", f"rest-{user}", "--as", user)
-        inviting.run("letters", "done", "--all", "--as", user)
     refused(inviting, "letters", "export", "--all", "none", reason="no-letters")
     assert not inviting.path("none").exists()
     assert "Say which letters" in inviting.run("letters", "done", expect=64).stderr
     assert "export larkspur-books FOLDER" in inviting.run("letters", "export", "larkspur-books", expect=64).stderr
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda link: link.replace("://", "://evil.example/://", 1), lambda link: link + ".evil.example/",
+    lambda link: "https://evil.example/@" + link, lambda link: link + ":x"])
+def test_a_link_within_another_address_is_none(inviting: Portal, spoil) -> None:
+    link = inviting.links()["larkspur-books"]
+    inviting.write("mine.txt", f"Subject: x\n\nLook:\n{spoil(link)}\n")
+    error = inviting.run("letters", "edit", "larkspur-books", "--file", "mine.txt", expect=1).stderr
+    assert error.startswith("link-altered: ")
+    inviting.write("mine.txt", f"Subject: x\n\nLook at {link}. Then answer.\n")
+    inviting.run("letters", "edit", "larkspur-books", "--file", "mine.txt")

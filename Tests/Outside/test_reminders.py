@@ -5,6 +5,7 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from answers import accept
 from portals import Portal, refused
 from test_letters import exported, listed, plain
 
@@ -94,7 +95,7 @@ def test_who_wants_no_more_letters_gets_none_until_they_do(inviting: Portal) -> 
     assert listed(inviting)["sonne-bakery"]["noMoreLetters"] is True
     refused(inviting, "letters", "export", "sonne-bakery", "one", reason="no-more-letters")
     outcome = inviting.run("letters", "export", "--all", "all")
-    assert "1 is left out: they asked for no more letters" in outcome.stderr
+    assert "1 is left out: they answered, or asked for no more letters" in outcome.stderr
     assert not list(inviting.path("all").glob("*.eml"))
     assert "asked for no more letters" in inviting.run("letters", "show", "sonne-bakery").stderr
 
@@ -129,3 +130,13 @@ def test_only_who_records_answers_stops_letters_and_only_known_ids_are_stopped(i
     refused(inviting, "letters", "stop", "nobody-at-all", reason="unknown-invitation")
     assert not inviting.path("State/letters").exists()
     assert "look whether it is spelled" in inviting.run("letters", "stop", "nobody@elsewhere.example").stderr
+
+
+def test_whoever_answered_gets_no_letter_while_the_answer_waits(accepting: Portal) -> None:
+    accept(accepting, LARKSPUR, tenantDomain="another.northlight.example")
+    error = refused(accepting, "letters", "export", LARKSPUR, "one", reason="no-letters")
+    assert "the answer waits for its review" in error and "portico review" in error
+    refused(accepting, "letters", "show", LARKSPUR, "--eml", reason="no-letters")
+    assert "not to be sent" in accepting.run("letters", "show", LARKSPUR).stderr
+    assert "they answered, or asked for no more letters" in accepting.run("letters", "export", "--all", "all").stderr
+    assert not accepting.path(f"all/{LARKSPUR}.eml").exists() and list(accepting.path("all").glob("*.eml"))

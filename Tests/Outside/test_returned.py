@@ -202,3 +202,36 @@ def test_a_new_link_to_an_address_from_which_the_letter_came_back_is_told(sent: 
     sent.run("letters", "returned", "larkspur-books")
     [id] = [each["id"] for each in sent.invitations() if each["to"] == "larkspur-books" and each["state"] == "pending"]
     assert "came back, and the directory has the same address still" in sent.run("resend", id).stderr
+
+
+def test_a_strangers_report_marks_no_letter(sent: Portal) -> None:
+    id = listed(sent)["larkspur-books"]["id"]
+    number = f"Subject: x\n\nInvitation {id}\n".encode()
+    for mail in [
+        # Guesses, of which one fits.
+        report(*[failure(f"guess{number}@larkspur-books.example") for number in range(5)], failure(LARKSPUR)),
+        # The number stands in shared calendars: it isn't enough for another address.
+        report(failure("zz@stranger.example"), returned=number),
+        # The server says something else of the invitee.
+        report(failure(LARKSPUR, action="delivered"), failure("zz@stranger.example"), returned=draft(sent, "larkspur-books")),
+        report(failure(LARKSPUR, action="delayed"), failure("zz@stranger.example"), returned=draft(sent, "larkspur-books")),
+    ]:
+        take(sent, mail, expect=1)
+        assert listed(sent)["larkspur-books"]["letter"] == "sent"
+    take(sent, report(failure(LARKSPUR), returned=number))
+
+
+def test_a_letter_that_nobody_has_had_has_not_come_back(sent: Portal) -> None:
+    sent.run("invite", "--customer", "aozora-foods", expect=None)
+    [draft_of] = [to for to, row in listed(sent).items() if row["letter"] == "draft"][:1]
+    by = {"provider-invites-reseller": "greta-lindner"}.get(listed(sent)[draft_of]["kind"])
+    sent.run("letters", "returned", listed(sent)[draft_of]["id"], *(["--as", listed(sent)[draft_of]["issuedBy"]] if by else []), expect=1)
+    assert listed(sent)[draft_of]["letter"] == "draft"
+
+
+def test_what_a_server_says_is_kept_short_and_harms_no_list(sent: Portal) -> None:
+    take(sent, report(failure(LARKSPUR, "smtp; 550 a" + "\u0301" * 20_000 + "\x1b[31m\u202e" + " b" * 1_000)))
+    said = listed(sent)["larkspur-books"]["said"]
+    assert len(said) <= 520 and not set(said) & set("\x1b\u202e\u0301")
+    sent.path(f"State/letters/{listed(sent)['larkspur-books']['id']}-returned.txt").write_bytes(b"x" * 20_000)
+    assert listed(sent)["larkspur-books"]["letter"] == "returned"

@@ -171,11 +171,22 @@ private struct ReportParts {
     return isCode ? String(code) : nil
   }
 
-  /// In characters; servers say more, but not more that helps.
+  /// In scalars; servers say more, but not more that helps.
   private static let longestWords = 500
 
+  /// Without signs that only change how others look, or that a terminal obeys.
   private static func inOneLine(_ text: String) -> String {
     let words = HeaderWords.decoded(text).split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-    return words.count <= longestWords ? words : "\(words.prefix(longestWords - 1))…"
+    let seen = words.unicodeScalars.lazy.filter { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .nonspacingMark, .enclosingMark: false
+      default: true
+      }
+    }
+    let first = seen.prefix(longestWords + 1)
+    let isWhole = first.count <= longestWords
+    var shown = String.UnicodeScalarView()
+    shown.append(contentsOf: first.prefix(isWhole ? longestWords : longestWords - 1))
+    return isWhole ? String(shown) : "\(String(shown))…"
   }
 }

@@ -99,9 +99,15 @@ package struct EditedLetter: Hashable, Sendable {
 
   private func holds(_ link: String) -> Bool {
     text.ranges(of: link).contains { range in
-      let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
-      let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
-      return !Self.belongsToAddress(before) && !Self.belongsToAddress(after)
+      let before = text[..<range.lowerBound].reversed().prefix { !$0.isWhitespace }
+      let after = text[range.upperBound...].prefix(2)
+      // A full stop ends a sentence, where nothing follows it.
+      let goesOn =
+        after.first.map {
+          Self.belongsToAddress($0)
+            || ".:;@,".contains($0) && after.count == 2 && Self.belongsToAddress(after.last ?? " ")
+        } ?? false
+      return !(before.first.map(Self.belongsToAddress) ?? false) && !String(before).contains("//:") && !goesOn
     }
   }
 

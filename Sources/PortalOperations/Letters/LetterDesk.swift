@@ -8,7 +8,7 @@ package import PartnerModel
 import PortalFiles
 package import PortalSite
 import SiteWriter
-import SourceDiagnostics
+package import SourceDiagnostics
 
 /// The letters of a portal: what they say, and what became of each.
 package struct LetterDesk {
@@ -24,6 +24,8 @@ package struct LetterDesk {
   let linkPath: (InvitationID) -> LinkPath
   private let record: LetterRecord
   private let stopped: StoppedAddresses
+  /// To which an answer waits for its review: whoever gave it isn't asked again.
+  private let answered: Set<InvitationID>
 
   /// - Parameter name: who acts, and sees what their organisation sends; nil for the operator's first user who may, and all.
   /// - Throws: `no-letters` where the portal has no texts for them, or nobody was invited yet.
@@ -48,6 +50,7 @@ package struct LetterDesk {
     linkPath = { secret.linkPath(for: $0) }
     record = try ledger.record()
     stopped = StoppedAddresses(record.stopped, secret)
+    answered = Set(try journal.waitingAnswers().map(\.invitation.id))
   }
 
   static var noTexts: OperationRefusal {
@@ -70,6 +73,18 @@ package struct LetterDesk {
   /// The invitations whose letters somebody changed, and that aren't sent yet.
   package func edited() throws -> Set<InvitationID> { try edits.invitations() }
 
+  /// Whether an answer waits for its review.
+  func isAnswered(_ invitation: Invitation) -> Bool { answered.contains(invitation.id) }
+
+  /// Why no letter about an invitation is to go out any more; nil where one may.
+  package func obstacle(to invitation: Invitation) -> (any ExplainedError)? {
+    if isStopped(invitation) { return RuleViolation.noMoreLetters(to: invitation.to) }
+    guard isAnswered(invitation) else { return nil }
+    return OperationRefusal(
+      .noLetters, "\(invitation.to) has answered, and the answer waits for its review",
+      remedy: "Look at it: portico review \(invitation.id)")
+  }
+
   /// Whether somebody changed the letter. It is kept then, whatever becomes of the template.
   package func isEdited(_ invitation: Invitation) throws -> Bool {
     try edits.letter(of: invitation.id) != nil
@@ -78,7 +93,7 @@ package struct LetterDesk {
   /// What the server said of a letter that came back, by its code and in its words; nil where it said nothing.
   package func serversAnswer(to invitation: Invitation) throws -> String? {
     guard case .returned(_, _, let status) = standing(of: invitation).state else { return nil }
-    let parts = [status, try words.words(on: invitation.id)].compactMap(\.self)
+    let parts = [status, words.words(on: invitation.id)].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
@@ -125,9 +140,11 @@ package struct LetterDesk {
   /// The letter of an open invitation. Whoever has it can answer, and so it is for those alone who may send it.
   ///
   /// - Parameter prefix: the invitation's id, at least six characters of it, or the invitee's id.
-  package func letter(_ prefix: String) throws -> InvitationLetter {
+  /// - Parameter isHandedOut: whether it is taken to be sent.
+  package func letter(_ prefix: String, handedOut isHandedOut: Bool) throws -> InvitationLetter {
     let invitation = try openInvitation(prefix)
     try reader(of: invitation)
+    if isHandedOut, let obstacle = obstacle(to: invitation) { throw obstacle }
     return try letter(of: invitation)
   }
 
@@ -292,17 +309,17 @@ package struct LetterDesk {
   package func export(_ prefixes: [String]?, to folder: String) throws -> Exported {
     try portal.refuseOverlap(of: .letters, at: folder)
     let meant = try prefixes?.map(openInvitation)
-    if let stopped = meant?.first(where: isStopped) {
-      throw RuleViolation.noMoreLetters(to: stopped.to)
-    }
+    if let obstacle = meant?.lazy.compactMap(obstacle).first { throw obstacle }
     var invitations = try meant ?? unsent()
     let all = invitations.count
-    let others = prefixes == nil && named == nil ? try open().filter { $0.from != operatorID } : []
-    guard all > 0 || !others.isEmpty else {
+    guard all > 0 else {
       throw OperationRefusal(
         .noLetters, "no letter waits to be sent", remedy: "See where each stands: portico letters list")
     }
-    invitations.removeAll(where: isStopped)
+    invitations.removeAll { obstacle(to: $0) != nil }
+    let others =
+      prefixes == nil && named == nil
+      ? try open().filter { $0.from != operatorID && standing(of: $0).waitsToBeSent } : []
     let users = try invitations.map(reader)
     let writer = LetterWriter(
       letters: letters, edits: edits, edited: try edits.invitations(), standings: record.standings, now: now,
@@ -370,7 +387,7 @@ package struct LetterDesk {
     package let withoutPage: Int
     /// The invitations that have no letter, since their invitee has no address.
     package let withoutAddress: [Invitation]
-    /// How many letters go to nobody, since whoever has the address asked for no more.
+    /// How many letters go to nobody, since whoever would have them answered, or asked for no more.
     package let stopped: Int
     /// Where nobody is named, the other companies whose users send letters of their own, and how many are open.
     package let leftToOthers: [(organisation: OrganisationID, count: Int)]

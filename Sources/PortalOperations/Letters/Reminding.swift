@@ -20,11 +20,10 @@ extension LetterDesk {
   /// - Parameter length: takes those that end within it instead of what `letters.reminders` says.
   package func dueReminders(before length: Lifetime?) throws -> Reminders {
     let plan = length.map { ReminderPlan([.before($0)]) } ?? site.source.configuration.letters.reminders
-    let answered = Set(try journal.waitingAnswers().map(\.invitation.id))
     var due: [Invitation] = []
     var waiting = 0
     var stopped = 0
-    for invitation in try ours() where !answered.contains(invitation.id) {
+    for invitation in try ours() where !isAnswered(invitation) {
       let standing = standing(of: invitation)
       if standing.waitsToBeSent { waiting += 1 }
       guard case .sent(let at, _) = standing.state else { continue }

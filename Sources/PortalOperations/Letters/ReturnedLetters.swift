@@ -73,7 +73,14 @@ extension LetterDesk {
     by notice: ReturnNotice
   ) throws -> (invitation: Invitation, status: String?, words: String?) {
     switch notice {
-    case .ofPerson(let prefix): return (try openInvitation(prefix), nil, nil)
+    case .ofPerson(let prefix):
+      let invitation = try openInvitation(prefix)
+      guard wasHandedOut(invitation) else {
+        throw OperationRefusal(
+          .notReturned, "nobody has had the letter to \(invitation.to) yet",
+          remedy: "Nothing was changed. Letters that were exported or sent can come back.")
+      }
+      return (invitation, nil, nil)
     case .ofServer(let bytes, let name):
       let report: DeliveryReport
       do {
@@ -87,8 +94,9 @@ extension LetterDesk {
   }
 }
 
-/// Looks for the letter that a report is about: by the personal link or the invitation's id in what came back, which nobody else
-/// has, else by the address that the server names.
+/// Looks for the letter that a report is about: by the personal link or the invitation's number in what came back, else by the one
+/// address that the server names. Anybody can write such a report. So it counts for letters alone that went out, and only where
+/// the server says nothing else of the invitee themself; one without the link counts for the invitee's own address.
 private struct ReportedLetter {
   private let report: DeliveryReport
   private let file: String
@@ -113,45 +121,53 @@ private struct ReportedLetter {
 
   func invitation(at desk: LetterDesk) throws -> (invitation: Invitation, recipient: DeliveryReport.Recipient)
   {
-    let open = try desk.open()
-    let marked = try byMarks(open, desk)
-    if marked.count == 1 { return (marked[0], try recipient(of: marked[0], desk)) }
-    let addressed = (marked.isEmpty ? open.filter { desk.standing(of: $0).state != .draft } : marked)
-      .compactMap {
-        invitation in
-        let addresses = desk.addresses(of: invitation)
-        return failed.first { $0.isFor(addresses) }.map { (invitation, $0) }
-      }
+    let open = try desk.open().filter(desk.wasHandedOut)
+    let (linked, numbered) = try byMarks(open, desk)
+    if linked.count == 1 { return (linked[0], try recipient(of: linked[0], desk)) }
+    let marked = linked + numbered
+    // Whoever guesses addresses names many.
+    let candidates = !marked.isEmpty ? marked : failed.count == 1 ? open : []
+    let addressed = candidates.compactMap { invitation in
+      own(of: invitation, desk).map { (invitation, $0) }
+    }
     if addressed.count == 1 { return addressed[0] }
-    throw addressed.isEmpty && marked.isEmpty
-      ? unknown : several(addressed.isEmpty ? marked : addressed.map(\.0))
+    throw addressed.isEmpty ? unknown : several(addressed.map(\.0))
   }
 
-  /// Those whose link or id stands in what came back.
-  private func byMarks(_ open: [Invitation], _ desk: LetterDesk) throws -> [Invitation] {
+  /// What the server says of the invitee's address, where that is nothing but that it failed.
+  private func own(of invitation: Invitation, _ desk: LetterDesk) -> DeliveryReport.Recipient? {
+    let addresses = desk.addresses(of: invitation)
+    let said = report.recipients.filter { $0.isFor(addresses) }
+    return said.allSatisfy { $0.action == .failed } ? said.first : nil
+  }
+
+  /// Those whose link stands in what came back, and those whose number alone does: calendars tell that too.
+  private func byMarks(
+    _ open: [Invitation], _ desk: LetterDesk
+  ) throws -> (linked: [Invitation], numbered: [Invitation]) {
     let text = report.returned
     let ids = Set(Self.runs(in: text).filter { $0.isWhole })
     let links = Self.linkPaths(in: text, of: desk.site.source.configuration)
-    guard !ids.isEmpty || !links.isEmpty else { return [] }
-    let found = open.filter {
-      ids.contains($0.id) || !links.isEmpty && links.contains(desk.linkPath($0.id).characters)
-    }
+    guard !ids.isEmpty || !links.isEmpty else { return ([], []) }
+    let linked = links.isEmpty ? [] : open.filter { links.contains(desk.linkPath($0.id).characters) }
+    let numbered = linked.isEmpty ? open.filter { ids.contains($0.id) } : []
     // Says what became of one that isn't open any more.
-    if found.isEmpty,
+    if linked.isEmpty, numbered.isEmpty,
       let ended = try ids.compactMap({ try desk.journal.invitation(matching: $0.rawValue) }).first
     {
       _ = try desk.openInvitation(ended.id.rawValue)
     }
-    return found
+    return (linked, numbered)
   }
 
-  /// What was said of the invitee. It may be under another address, where the invitee's mailbox hands mail on; but of somebody whom
-  /// the letter itself named beside the invitee it is not.
+  /// What was said of the invitee of a letter whose link came back. It may be under another address, where the invitee's mailbox hands mail
+  /// on; but of somebody whom the letter itself named beside the invitee it is not.
   private func recipient(of invitation: Invitation, _ desk: LetterDesk) throws -> DeliveryReport.Recipient {
     let addresses = desk.addresses(of: invitation)
-    if let own = failed.first(where: { $0.isFor(addresses) }) { return own }
+    if let own = own(of: invitation, desk) { return own }
     let beside = Set(report.addressees.compactMap(EmailAddress.init)).subtracting(addresses)
-    if let other = failed.first(where: { !$0.isFor(beside) }) { return other }
+    let isSaidOfInvitee = report.recipients.contains { $0.isFor(addresses) }
+    if !isSaidOfInvitee, let other = failed.first(where: { !$0.isFor(beside) }) { return other }
     throw OperationRefusal(
       .unknownLetter,
       "\(file): this is about \(failed[0].addresses[0].printable), and the invitation \(invitation.id) went to \(invitation.recipient ?? "another address")",
@@ -206,6 +222,11 @@ extension DeliveryReport.Recipient {
 }
 
 extension LetterDesk {
+  /// Whether its letter was exported or sent: no other can have come back.
+  fileprivate func wasHandedOut(_ invitation: Invitation) -> Bool {
+    standing(of: invitation).state != .draft
+  }
+
   /// Where the letter of an invitation may have gone: to the address on record, or to the one that the directory has since.
   fileprivate func addresses(of invitation: Invitation) -> Set<EmailAddress> {
     Set(

@@ -15,16 +15,12 @@ struct ServersWords {
 
   func path(on invitation: InvitationID) -> String { "\(folder)/\(invitation)-returned.txt" }
 
-  /// Nil where it said nothing, or what it said has been redacted.
-  func words(on invitation: InvitationID) throws -> String? {
-    do throws(RegularFile.ReadError) {
-      let bytes = try RegularFile(path(on: invitation), followingLink: false).bytes(limit: Self.longest)
-      let words = String(decoding: bytes, as: UTF8.self).trimmingWhitespace()
-      return words.isEmpty ? nil : String(words)
-    } catch {
-      guard error != .system(ENOENT) else { return nil }
-      throw PrivateFile.unusable(path(on: invitation), "it can't be read, or is too long")
-    }
+  /// Nil where it said nothing, what it said has been redacted, or somebody put something else there: the letter came back all the same.
+  func words(on invitation: InvitationID) -> String? {
+    guard let bytes = try? RegularFile(path(on: invitation), followingLink: false).bytes(limit: Self.longest)
+    else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).trimmingWhitespace()
+    return words.isEmpty ? nil : String(words)
   }
 
   func write(_ words: String, on invitation: InvitationID) throws {
