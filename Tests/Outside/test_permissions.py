@@ -86,7 +86,7 @@ WITHOUT_COMMAND = {
 BY_KIND = {"inviteReseller"}
 NOBODY_MAY = "needs-role: nobody at hoshino-cloud may do this"
 # A reseller has no resellers: allowed, and still refused.
-REFUSED_ANYWAY = {"list resellers": "wrong-list"}
+REFUSED_ANYWAY = {"list resellers": "wrong-list", "letters returned": "not-returned"}
 
 
 def subcommands(portal: Portal, *command: str) -> list[str]:

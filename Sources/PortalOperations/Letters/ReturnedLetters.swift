@@ -46,6 +46,7 @@ extension LetterDesk {
       do {
         let (invitation, status, words) = try returned(by: notice)
         let user = try sender(of: invitation)
+        guard wasHandedOut(invitation) else { throw Self.nobodyHasHad(invitation) }
         guard !marked.contains(where: { $0.invitation.id == invitation.id }) else { continue }
         if case .returned(let at, let by, _) = standing(of: invitation).state {
           let said = try serversAnswer(to: invitation)
@@ -69,18 +70,17 @@ extension LetterDesk {
     return marked
   }
 
+  private static func nobodyHasHad(_ invitation: Invitation) -> OperationRefusal {
+    OperationRefusal(
+      .notReturned, "nobody has had the letter to \(invitation.to) yet",
+      remedy: "Nothing was changed. Letters that were exported or sent can come back.")
+  }
+
   private func returned(
     by notice: ReturnNotice
   ) throws -> (invitation: Invitation, status: String?, words: String?) {
     switch notice {
-    case .ofPerson(let prefix):
-      let invitation = try openInvitation(prefix)
-      guard wasHandedOut(invitation) else {
-        throw OperationRefusal(
-          .notReturned, "nobody has had the letter to \(invitation.to) yet",
-          remedy: "Nothing was changed. Letters that were exported or sent can come back.")
-      }
-      return (invitation, nil, nil)
+    case .ofPerson(let prefix): return (try openInvitation(prefix), nil, nil)
     case .ofServer(let bytes, let name):
       let report: DeliveryReport
       do {
