@@ -66,7 +66,8 @@ def without_the_particular(html: str, invitation: dict) -> str:
     for name in ("issued", "expires"):
         html = html.replace(invitation[name], name.upper())
         for text, replacement in texts(datetime.fromisoformat(invitation[name])):
-            html = html.replace(text, replacement.replace("{name}", name.upper()))
+            # The first of a month isn't the end of the 31st.
+            html = re.sub(rf"(?<!\d){re.escape(text)}", replacement.replace("{name}", name.upper()), html)
     return html
 
 
