@@ -11,7 +11,7 @@ addEventListener("input", ({ target: { form, name, value } }) => {
 
 // The language that is read is the page's; and the page may be older than its invitation's end.
 const look = () => {
-  const read = document.getElementById(location.hash.slice(1))?.closest("article") ?? all("article")[0];
+  const read = [...all("article")].find((each) => each.offsetHeight);
   const { lang, dir, children: [faults] } = read;
   Object.assign(document.documentElement, { lang, dir });
   document.title = (faults.hidden ? "" : faults.dataset.error) + read.querySelector("h1").textContent;

@@ -1,20 +1,19 @@
 // Behind invitation.js, where answers go by mail: the form fills in the letter that somebody sends. It works without, with more typing.
-const letter = (form) => form.querySelector("[rows]");
 
 // What the form says nothing to is left out, with the sentence that it answers. What the invitee writes stands in one line, so that
 // a line break in it makes no other field.
-addEventListener("input", ({ target }) => {
-  if (target.name) for (const form of document.forms) {
-    const said = new FormData(form);
-    letter(form).value = letter(form).defaultValue.replace(/((\n[^=\n]+\n)?.+ (\w+)=)\n/g, (all, gap, sentence, name) =>
-      said.get(name) ? gap + (form[name].selectedOptions?.[0].text ?? said.get(name)).replace(/\s+/g, " ") + "\n" : "");
+addEventListener("input", ({ target: { name } }) => {
+  if (name) for (const letter of all("[rows]")) {
+    const said = new FormData(letter.form);
+    letter.value = letter.defaultValue.replace(/((\n[^=\n]+\n)?.+ (\w+)=)\n/g, (all, gap, sentence, name) =>
+      said.get(name) ? gap + (letter.form[name].selectedOptions?.[0].text ?? said.get(name)).replace(/\s+/g, " ") + "\n" : "");
   }
 });
 
 for (const copy of all("[type=button]")) {
   copy.hidden = false;
   copy.onclick = () => {
-    letter(copy.form).select();
+    copy.form.querySelector("[rows]").select();
     document.execCommand("copy");
     copy.textContent = copy.value;
   };
@@ -26,5 +25,5 @@ addEventListener("submit", (event) => {
   if (defaultPrevented) return;
   event.preventDefault();
   location = form.action + "?subject=" + encodeURIComponent(form.dataset[submitter.value])
-    + "&body=" + encodeURIComponent(letter(form).value.replace(/\n/g, "\r\n"));
+    + "&body=" + encodeURIComponent(form.querySelector("[rows]").value.replace(/\n/g, "\r\n"));
 });
