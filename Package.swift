@@ -43,6 +43,7 @@ let package = Package(
 
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
+    .target(name: "LetterSubmission", dependencies: ["JSON"]),
     .target(name: "SystemFiles"),
     .target(name: "WebText"),
     .target(
@@ -170,6 +171,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["PartnerModel"], path: "Tests/TestSupport"),
     .testTarget(name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "LetterSubmissionTests", dependencies: ["LetterSubmission"]),
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
     .testTarget(name: "WebTextTests", dependencies: ["WebText"]),
     .testTarget(name: "PartnerModelTests", dependencies: ["PartnerModel", "TestSupport"]),
