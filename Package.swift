@@ -71,6 +71,13 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
+      name: "Ledger",
+      dependencies: [
+        "JSON", "KeyFolder", "PartnerModel", "SourceDiagnostics", "SystemFiles",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    .target(
       name: "Acceptance",
       dependencies: ["InvitationToken", "Journal", "KeyFolder", "PartnerModel", "TokenVerdicts"]),
     .target(
@@ -127,7 +134,7 @@ let package = Package(
       name: "PortalOperations",
       dependencies: [
         "Acceptance", "AnswerPages", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal",
-        "KeyFolder",
+        "KeyFolder", "Ledger",
         "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
         "TimeZones", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -151,7 +158,7 @@ let package = Package(
     .executableTarget(
       name: "portico",
       dependencies: [
-        "Acceptance", "CustomerImport", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "Acceptance", "CustomerImport", "InvitationToken", "Journal", "KeyFolder", "Ledger", "PartnerModel",
         "PortalFiles", "PortalOperations", "PortalSite", "Preview", "SiteWriter", "SourceDiagnostics",
         "SystemFiles", "TimeZones", "TokenVerdicts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -191,6 +198,12 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "KeyFolder", "Ledger", "PartnerModel", "SystemFiles", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
       name: "AcceptanceTests",
       dependencies: ["Acceptance", "InvitationToken", "Journal", "PartnerModel", "TestSupport"]),
     .testTarget(
@@ -214,7 +227,7 @@ let package = Package(
     .testTarget(
       name: "PortalOperationsTests",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "PartnerModel",
+        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "Ledger", "PartnerModel",
         "PortalFiles",
         "PortalOperations", "SourceDiagnostics", "TestSupport",
       ]),

@@ -81,3 +81,15 @@ extension LinkSecret {
     return AddressDigest(code.finalize().withUnsafeBytes { [UInt8]($0.prefix(16)) })
   }
 }
+
+extension LinkSecret {
+  /// What a letter is known by, the same each time it goes out: 40 characters of lower-case base32.
+  ///
+  /// - Parameter text: which letter is meant.
+  package func letterMark(of text: String) -> String {
+    var code = code
+    // Neither an invitation's id nor what is hashed of an address begins so.
+    code.update(data: [UInt8]("letter \(text)".utf8))
+    return code.finalize().withUnsafeBytes { Self.base32($0.prefix(25)) }
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 import PartnerModel
 import PortalOperations
 import PortalSite
@@ -56,6 +57,11 @@ struct Letters: ParsableCommand {
 
     func run() throws {
       let (desk, checked) = try options.desk()
+      func since(_ at: Moment, _ by: UserID?) -> [TableWriter.Cell] {
+        [
+          .init(at.text, shown: checked.site.source.zones.portal.text(of: at)), .init(by?.rawValue ?? "-"),
+        ]
+      }
       var out = LineWriter()
       var table = TableWriter(
         [
@@ -78,13 +84,11 @@ struct Letters: ParsableCommand {
             standing.state.name, shown: desk.isStopped(invitation) ? "no more letters" : standing.state.name),
         ]
         switch standing.state {
-        case .draft, .ready: row += ["-", "-", "-"]
-        case .sent(let at, let by), .returned(let at, let by, _):
-          row += [
-            .init(at.text, shown: checked.site.source.zones.portal.text(of: at)), .init(by?.rawValue ?? "-"),
-            .init(try desk.serversAnswer(to: invitation) ?? "-"),
-          ]
+        case .draft, .ready: row += ["-", "-"]
+        case .sent(let at, let by), .returned(let at, let by, _): row += since(at, by)
+        case .claimed(let at), .later(let at, _, _, _), .refused(let at, _): row += since(at, nil)
         }
+        row.append(.init(desk.serversAnswer(to: invitation) ?? "-"))
         row += [.init(standing.turn.rawValue), .init(isEdited ? "edited" : "-")]
         table.row(row)
       }
@@ -347,7 +351,7 @@ struct Letters: ParsableCommand {
       discussion: """
         No invitation is issued to the address then, and no letter or reminder goes there. Receipts do: they answer somebody's \
         own answer. What is open stays open, so that whoever has its link can still answer. An id stands for the address that the directory has, \
-        and for the one that the invitation went to. State/letters keeps a keyed digest of the address. --undo takes it back, \
+        and for the one that the invitation went to. State/letters.sqlite keeps a keyed digest of the address. --undo takes it back, \
         for whoever asks you to write again.
 
           portico letters stop info@larkspur.example

@@ -9,7 +9,7 @@ struct Redact: ParsableCommand {
     abstract: "Throw away what the record says of people; what happened stays on record.",
     discussion: """
       Names, e-mail addresses, telephone numbers and free text of the invitations named go, from the journal, from letters \
-      in State/letters, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
+      in State/letters, from what servers said of letters, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
       everything else stay as they are. This can't be undone.
 
       Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \
@@ -53,14 +53,17 @@ struct Redact: ParsableCommand {
       )
     }
     for path in report.removed { StandardStream.say("  removed \(path.printable)") }
+    if report.letters > 0 {
+      StandardStream.say("  emptied what servers said of letters: \(report.letters)")
+    }
     for debt in report.stillDue { StandardStream.say(debt.advice) }
-    guard !report.redactions.isEmpty || !report.removed.isEmpty else {
+    guard !report.redactions.isEmpty || !report.removed.isEmpty || report.letters > 0 else {
       StandardStream.say("nothing is due")
       return try tellUnseen(report)
     }
     if !report.isLogEmpty {
       StandardStream.say(
-        "the journal was in use, so its file or log may still hold it: run `portico redact` with the same ids again"
+        "the journal or the ledger of letters was in use, so its file or log may still hold it: run `portico redact` with the same ids again"
       )
     }
     StandardStream.say(

@@ -128,7 +128,7 @@ REMINDERS = {
 
 def test_reminders(built: Portal):
     invitations = {each["to"]: each for each in built.invitations("--links")}
-    # That their reminders wait to be sent.
+    # That their reminders wait to be sent, in the form of earlier versions.
     events = [{"event": "reminded", "invitation": invitations[to]["id"], "at": invitations[to]["issued"], "by": None}
               for to in REMINDERS.values()]
     built.write("State/letters/ledger", "".join(json.dumps(event) + "\n" for event in events))

@@ -1,6 +1,7 @@
 """Whose files they are: what the superuser leaves in another user's portal, what can be looked at without the right to
 write, and what a killed `keys create` leaves."""
 
+import json
 import os
 import re
 import shutil
@@ -236,6 +237,28 @@ def test_a_journal_of_before_is_read_as_it_lies(owned, way, version) -> None:
     told = way(owned, "journal", "verify")
     assert told.code == 0 and told.stdout.endswith("It holds.\n"), told
     assert way(owned, "invitations").stdout.count("\n") > 5
+    assert snapshot(owned.path("State")) == before
+
+
+@as_root
+@WAYS
+@pytest.mark.parametrize("earlier", [False, True], ids=["of today", "of before"])
+def test_the_ledger_of_letters_is_read_as_it_lies(owned, way, earlier) -> None:
+    id = next(each["id"] for each in owned.invitations() if each["to"] == "larkspur-books")
+    if earlier:
+        line = {"event": "exported", "invitation": id, "at": "2026-11-30T15:00:00Z", "by": None}
+        owned.write("State/letters/ledger", json.dumps(line) + "\n")
+        owned.give()
+    else:
+        owned.run("letters", "export", id, "drafts")
+        assert not owned.strangers() and owned.path("State/letters.sqlite").exists()
+    owned.root.parent.chmod(0o777)
+    before = snapshot(owned.path("State"))
+    shown = way(owned, "letters", "list", "--json")
+    assert shown.code == 0, shown.stderr
+    assert [json.loads(line)["letter"] for line in shown.stdout.splitlines() if id in line] == ["ready"]
+    refused = way(owned, "letters", "stop", "nobody@elsewhere.example")
+    assert refused.code == 74 and re.search("Read-only file system|Permission denied", refused.stderr), refused
     assert snapshot(owned.path("State")) == before
 
 

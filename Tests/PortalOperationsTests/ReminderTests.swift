@@ -1,3 +1,4 @@
+import Ledger
 import PartnerModel
 import PortalSite
 import TestSupport

@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Ledger
 package import PartnerModel
 import SystemFiles
 
@@ -36,15 +37,19 @@ extension Portal {
     let hold = try StateHold(realStateFolder)
     defer { hold.release() }
 
-    let copy = JournalCopy(in: realStateFolder)
-    defer { copy.remove() }
-    let head = try journalLocation.isTaken ? copy.take(Journal.open(below: stateFolder)) : nil
+    let copies = StateCopies(in: realStateFolder)
+    defer { copies.remove() }
+    let head = try journalLocation.isTaken ? copies.take(Journal.open(below: stateFolder)) : nil
     var writer = try ArchiveWriter(path, BackupContents(made: now, head: head))
     // First of all: what a record speaks of is there before it, so the files are no older than the records.
     try writer.addFolder("State")
     if head != nil {
       try writer.addFolder("State/\(SystemFiles.folder(of: JournalLocation.own))")
-      try writer.addFile("State/\(JournalLocation.own)", from: copy.path)
+      try writer.addFile("State/\(JournalLocation.own)", from: copies.journal)
+    }
+    // After the journal: a ledger that is newer forgets no letter.
+    if try letterLedger.copy(to: copies.ledger) {
+      try writer.addFile("State/\(LetterLedger.name)", from: copies.ledger)
     }
     try addState("", to: &writer)
     try writer.finish()
@@ -59,7 +64,7 @@ extension Portal {
     defer { hold?.release() }
     for name in try StateListing.names(in: place) {
       let path = folder + name
-      guard StateListing.isKept(path), !StateListing.journals.contains(path),
+      guard StateListing.isKept(path), !StateListing.databases.contains(path),
         let isFolder = try StateListing.isFolder(place + name)
       else { continue }
       guard StateListing.isPlain(path) else {
@@ -109,30 +114,32 @@ struct StateHold {
   func release() { close(descriptor) }
 }
 
-/// The journal as it is at one moment, in a file of its own for as long as a backup needs it.
-struct JournalCopy {
-  let path: String
+/// Journal and ledger, each as it is at one moment, in a file of its own for as long as a backup needs it.
+struct StateCopies {
+  let journal: String
+  let ledger: String
 
-  /// How its names begin.
-  static let name = ".journal-copy.new"
+  /// How their names begin.
+  static let names = [".journal-copy.new", ".letters-copy.new"]
 
   /// Takes away what a backup left that was killed.
   static func removeLeft(in stateFolder: String) {
     guard let hold = try? StateHold(stateFolder) else { return }
     defer { hold.release() }
-    JournalCopy(in: stateFolder).remove()
+    StateCopies(in: stateFolder).remove()
   }
 
   init(in stateFolder: String) {
-    path = "\(stateFolder)/\(Self.name)"
+    journal = "\(stateFolder)/\(Self.names[0])"
+    ledger = "\(stateFolder)/\(Self.names[1])"
     remove()
   }
 
   /// - Returns: the copy's last record.
   /// - Throws: `damaged`: a backup that can't be restored is none.
-  func take(_ journal: Journal) throws -> JournalHead {
-    try journal.copy(to: path)
-    let verification = try Journal.open(at: JournalLocation(file: path)).verify()
+  func take(_ original: Journal) throws -> JournalHead {
+    try original.copy(to: journal)
+    let verification = try Journal.open(at: JournalLocation(file: journal)).verify()
     guard verification.fault == nil else {
       throw OperationRefusal(
         .damaged, "the journal is damaged, and a backup of it couldn't be restored",
@@ -142,6 +149,8 @@ struct JournalCopy {
   }
 
   func remove() {
-    for end in ["", "-wal", "-shm", ".lock"] { unlink(path + end) }
+    for path in [journal, ledger] {
+      for end in ["", "-wal", "-shm", ".lock"] { unlink(path + end) }
+    }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Journal
+import Ledger
 package import PartnerModel
 import SystemFiles
 
@@ -149,6 +150,7 @@ extension Portal {
         left.append((entry, RedactionDebt(invitation: invitation, obstacle: obstacle)))
       }
     }
+    _ = try LetterLedger(below: draft).redact(redacted)
     try file.write(left.map(\.entry))
     return (redacted, left.map(\.debt), try journal.head())
   }

@@ -1,18 +1,21 @@
 import Glibc
 import Journal
+import Ledger
 import SystemFiles
 
 /// What of a portal's `State` goes into a backup.
 enum StateListing {
   /// Where the journal's file may lie, by its path below `State`.
   static let journals = [JournalLocation.own, JournalLocation.older]
+  /// What is copied as it is at one moment.
+  static let databases = journals + [LetterLedger.name]
 
   /// Whether a backup holds the file or folder of that path below `State`. Not what the next build makes again, not what
   /// belongs to the journal while it is open, not the draft of something that is being written.
   static func isKept(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last, parts.first != "build", path != StateSwap.note else { return false }
-    return !JournalLocation.isCompanion(path) && !isDraft(name)
+    return !JournalLocation.isCompanion(path) && !LetterLedger.isCompanion(path) && !isDraft(name)
   }
 
   /// Whether a file of that name is being written, or was when a run was killed.

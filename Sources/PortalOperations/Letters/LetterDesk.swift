@@ -2,6 +2,7 @@ import InvitationMail
 import JSON
 import Journal
 import KeyFolder
+package import Ledger
 package import PartnerModel
 import PortalFiles
 package import PortalSite
@@ -15,7 +16,6 @@ package struct LetterDesk {
   let journal: Journal
   let ledger: LetterLedger
   let edits: EditedLetters
-  let words: ServersWords
   let now: Moment
   let named: User?
   let linkPath: (InvitationID) -> LinkPath
@@ -41,9 +41,8 @@ package struct LetterDesk {
     self.letters = letters
     self.journal = journal
     named = try site.source.directory.user(named: name)
-    ledger = LetterLedger(in: portal.lettersFolder)
+    ledger = portal.letterLedger
     edits = EditedLetters(in: portal.lettersFolder)
-    words = ServersWords(in: portal.lettersFolder)
     linkPath = { secret.linkPath(for: $0) }
     record = try ledger.record()
     stopped = StoppedAddresses(record.stopped, secret)
@@ -58,7 +57,7 @@ package struct LetterDesk {
   }
 
   package func standing(of invitation: Invitation) -> LetterStanding {
-    record.standings[invitation.id] ?? LetterStanding()
+    record.standing(of: .invitation(invitation.id))
   }
 
   /// Whether whoever would have the letter asked for no more.
@@ -87,10 +86,10 @@ package struct LetterDesk {
     try edits.letter(of: invitation.id) != nil
   }
 
-  /// What the server said of a letter that came back, by its code and in its words; nil where it said nothing.
-  package func serversAnswer(to invitation: Invitation) throws -> String? {
-    guard case .returned(_, _, let status) = standing(of: invitation).state else { return nil }
-    let parts = [status, words.words(on: invitation.id)].compactMap(\.self)
+  /// What a server said of a letter last, by its code and in its words; nil where it said nothing, or what it said was redacted.
+  package func serversAnswer(to invitation: Invitation) -> String? {
+    let standing = standing(of: invitation)
+    let parts = [standing.state.status, standing.words].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
@@ -98,7 +97,7 @@ package struct LetterDesk {
   ///
   /// - Parameter isEdited: whether it is one of `edited()`.
   package func json(of invitation: Invitation, isEdited: Bool) throws -> [UInt8] {
-    let said = try serversAnswer(to: invitation)
+    let said = serversAnswer(to: invitation)
     let standing = standing(of: invitation)
     var text = JSONText()
     text.object { text in
@@ -106,11 +105,22 @@ package struct LetterDesk {
       text.member("turn", standing.turn.rawValue)
       text.member("letter", standing.state.name)
       text.member("edited", isEdited)
-      if case .sent(let at, let by) = standing.state {
+      switch standing.state {
+      case .draft, .ready: break
+      case .claimed(let at): text.member("claimedAt", at.text)
+      case .sent(let at, let by):
         text.member("sentAt", at.text)
         text.member("sentBy", optional: by?.rawValue)
-      }
-      if case .returned(let at, let by, _) = standing.state {
+        if let said { text.member("said", said) }
+      case .later(let at, let next, let tries, _):
+        text.member("triedAt", at.text)
+        text.member("next", next.text)
+        text.member("tries", Int64(tries))
+        text.member("said", optional: said)
+      case .refused(let at, _):
+        text.member("refusedAt", at.text)
+        text.member("said", optional: said)
+      case .returned(let at, let by, _):
         text.member("returnedAt", at.text)
         text.member("returnedBy", optional: by?.rawValue)
         text.member("said", optional: said)
@@ -234,7 +244,9 @@ package struct LetterDesk {
   /// A draft that was handed out before says something else now.
   private func noteChange(_ invitation: Invitation) throws {
     guard standing(of: invitation).state == .ready else { return }
-    try ledger.add([LetterEvent(.changed(invitation.id), at: now, by: try reader(of: invitation)?.id)])
+    try ledger.add([
+      LetterEvent(.changed(.invitation(invitation.id)), at: now, by: try reader(of: invitation)?.id)
+    ])
   }
 
   /// What is handed out or said to be sent holds its link.
@@ -287,15 +299,18 @@ package struct LetterDesk {
       } else if !marked.contains(where: { $0.invitation.id == invitation.id }) {
         try requireLink(invitation, in: text)
         marked.append(Sent(invitation: invitation, at: now, by: user.id, isNew: true))
-        events.append(LetterEvent(.sent(invitation.id), at: now, by: user.id))
+        events.append(LetterEvent(.sent(.invitation(invitation.id)), at: now, by: user.id))
       }
     }
-    try ledger.add(events)
-    for sent in marked {
-      try edits.remove(sent.invitation.id)
-      try words.remove(sent.invitation.id)
-    }
+    try ledger.add(
+      events, forgettingWordsOf: marked.filter(hasComeBack).map { .invitation($0.invitation.id) })
+    for sent in marked { try edits.remove(sent.invitation.id) }
     return marked
+  }
+
+  private func hasComeBack(_ sent: Sent) -> Bool {
+    guard case .returned = standing(of: sent.invitation).state else { return false }
+    return true
   }
 
   /// The open invitations in the name of the acting user's company, or of the operator where nobody is named.
@@ -317,7 +332,13 @@ extension InvitationLetter {
   }
 }
 
+extension LetterStanding {
+  /// Whether it brings the invitation, or is a reminder.
+  package var turn: LetterTurn { number == 0 ? .invitation : .reminder }
+}
+
 extension Portal {
+  package var letterLedger: LetterLedger { LetterLedger(below: stateFolder) }
   /// What is kept of letters: private, never deployed.
   var lettersFolder: String { "\(stateFolder)/letters" }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -27,7 +28,7 @@ extension LetterDesk {
       ? try open().filter { $0.from != operatorID && standing(of: $0).waitsToBeSent } : []
     let users = try invitations.map(reader)
     let writer = LetterWriter(
-      letters: letters, edits: edits, edited: try edits.invitations(), standings: record.standings, now: now,
+      letters: letters, edits: edits, edited: try edits.invitations(), record: record, now: now,
       site: portal.usualOutput)
     let names = Self.names(for: invitations)
     let written = PerPlace<LetterWriter.Written?>(invitations.count, nil)
@@ -44,9 +45,10 @@ extension LetterDesk {
     var already: [(invitation: Invitation, at: Moment)] = []
     for (number, invitation) in invitations.enumerated() where written[number] != nil {
       switch standing(of: invitation).state {
-      case .draft: events.append(LetterEvent(.exported(invitation.id), at: now, by: users[number]?.id))
+      case .draft:
+        events.append(LetterEvent(.exported(.invitation(invitation.id)), at: now, by: users[number]?.id))
       case .sent(let at, _): already.append((invitation, at))
-      case .ready, .returned: break
+      case .ready, .claimed, .later, .refused, .returned: break
       }
     }
     let count = invitations.indices.count { written[$0] != nil }

@@ -1,4 +1,5 @@
 import Glibc
+import Ledger
 import PartnerModel
 import PortalSite
 
@@ -8,7 +9,7 @@ struct LetterWriter: Sendable {
   let edits: EditedLetters
   /// Whose letters somebody changed.
   let edited: Set<InvitationID>
-  let standings: [InvitationID: LetterStanding]
+  let record: LetterRecord
   let now: Moment
   /// The usual folder of the site.
   let site: String
@@ -27,7 +28,7 @@ struct LetterWriter: Sendable {
   func write(
     _ invitation: Invitation, _ number: Int, as name: String, _ add: (String, [UInt8]) throws -> Void
   ) throws -> Written? {
-    let turn = (standings[invitation.id] ?? LetterStanding()).turn
+    let turn = record.standing(of: .invitation(invitation.id)).turn
     guard var letter = try letters.letter(turn, of: invitation) else { return nil }
     if edited.contains(invitation.id), let own = try edits.letter(of: invitation.id) {
       if let fault = own.linkFault(letter.link, of: invitation.id) { throw fault }

@@ -1,4 +1,5 @@
 import Journal
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -36,6 +37,6 @@ extension LetterDesk {
   /// Makes the next letter about each of them a reminder, which waits to be sent: all of them, or none.
   package func remind(_ invitations: [Invitation]) throws {
     try ledger.add(
-      invitations.map { LetterEvent(.reminded($0.id), at: now, by: try sender(of: $0).id) })
+      invitations.map { LetterEvent(.reminded(.invitation($0.id)), at: now, by: try sender(of: $0).id) })
   }
 }

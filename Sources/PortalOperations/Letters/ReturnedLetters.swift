@@ -1,5 +1,6 @@
 import InvitationMail
 import Journal
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -40,7 +41,6 @@ extension LetterDesk {
   package func markReturned(_ notices: [ReturnNotice]) throws -> [ReturnedLetter] {
     var marked: [ReturnedLetter] = []
     var events: [LetterEvent] = []
-    var kept: [(InvitationID, String)] = []
     var refusals: [any ExplainedError] = []
     for notice in notices {
       do {
@@ -49,7 +49,7 @@ extension LetterDesk {
         guard wasHandedOut(invitation) else { throw Self.nobodyHasHad(invitation) }
         guard !marked.contains(where: { $0.invitation.id == invitation.id }) else { continue }
         if case .returned(let at, let by, _) = standing(of: invitation).state {
-          let said = try serversAnswer(to: invitation)
+          let said = serversAnswer(to: invitation)
           marked.append(ReturnedLetter(invitation: invitation, at: at, by: by, said: said, isNew: false))
           continue
         }
@@ -58,14 +58,13 @@ extension LetterDesk {
           ReturnedLetter(
             invitation: invitation, at: now, by: user.id, said: said.isEmpty ? nil : said, isNew: true))
         events.append(
-          LetterEvent(.returned(invitation.id, status: status), at: now, by: user.id))
-        if let words { kept.append((invitation.id, words)) }
+          LetterEvent(
+            .returned(.invitation(invitation.id), status: status), at: now, by: user.id, words: words))
       } catch let error as any ExplainedError {
         refusals.append(error)
       }
     }
     guard refusals.isEmpty else { throw RefusalList(refusals) }
-    for (invitation, said) in kept { try words.write(said, on: invitation) }
     try ledger.add(events)
     return marked
   }
@@ -224,7 +223,7 @@ extension DeliveryReport.Recipient {
 extension LetterDesk {
   /// Whether its letter was exported or sent: no other can have come back.
   fileprivate func wasHandedOut(_ invitation: Invitation) -> Bool {
-    standing(of: invitation).state != .draft
+    standing(of: invitation).wasHandedOut
   }
 
   /// Where the letter of an invitation may have gone: to the address on record, or to the one that the directory has since.
@@ -241,8 +240,8 @@ extension LetterDesk {
 extension CheckedPortal {
   /// Whether the last letter about an invitation came back, and another one would go to the same address.
   package func hasComeBack(_ invitation: Invitation) throws -> Bool {
-    let standing = try LetterLedger(in: portal.lettersFolder).record().standings[invitation.id]
-    guard case .returned = standing?.state, let recipient = invitation.recipient else { return false }
+    let standing = try portal.letterLedger.record().standing(of: .invitation(invitation.id))
+    guard case .returned = standing.state, let recipient = invitation.recipient else { return false }
     return site.source.directory.organisation(invitation.to)?.email == EmailAddress(recipient)
   }
 }

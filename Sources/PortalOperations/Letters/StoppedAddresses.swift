@@ -1,5 +1,6 @@
 import Journal
 import KeyFolder
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -32,7 +33,7 @@ package struct StoppedLetters {
 
 extension Portal {
   func stoppedAddresses() throws -> StoppedAddresses {
-    let digests = try LetterLedger(in: lettersFolder).record().stopped
+    let digests = try letterLedger.record().stopped
     return StoppedAddresses(digests, digests.isEmpty ? nil : try keys.linkSecret())
   }
 
@@ -50,7 +51,7 @@ extension Portal {
     let user = try source.directory.askingUser(
       source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID)
     let addresses = try addresses(meantBy: text, source.directory, at: now)
-    let ledger = LetterLedger(in: lettersFolder)
+    let ledger = letterLedger
     let secret = try keys.linkSecret()
     let stopped = try ledger.record().stopped
     let digests = addresses.map(secret.digest).filter { stopped.contains($0) == undoing }

@@ -1,5 +1,7 @@
 import JSON
 import Journal
+import KeyFolder
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -12,6 +14,8 @@ package struct PersonTrace: Hashable, Sendable {
     case decline
     /// A user, contact or customer of the directory.
     case directory
+    /// A letter that went to a server, or what one said of it.
+    case letter
     /// A file below `State`: a letter, a kept mail, evidence.
     case file
     /// That whoever has the address asked for no more letters.
@@ -19,7 +23,7 @@ package struct PersonTrace: Hashable, Sendable {
   }
 
   package let store: Store
-  /// The invitation's id; a file's path, or file and line.
+  /// The invitation's id; what a letter is about; a file's path, or file and line.
   package let place: String
   /// What is stored there.
   package let what: String
@@ -83,6 +87,7 @@ extension Portal {
       }
       paths.formUnion(try copies.paths(of: found, in: journal))
     }
+    traces += try letterTraces(of: address)
     if try stoppedAddresses().contains(address) {
       traces.append(
         PersonTrace(
@@ -93,6 +98,27 @@ extension Portal {
       PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")
     }
     return (traces, copies.unseen)
+  }
+}
+
+extension Portal {
+  private func letterTraces(of address: EmailAddress) throws -> [PersonTrace] {
+    let texts = Set([address.rawValue, address.ascii].map { $0.lowercased() })
+    let named = try letterLedger.subjects { words in
+      let words = words.lowercased()
+      return texts.contains { words.contains($0) }
+    }
+    let record = try letterLedger.record()
+    let sent = record.standings.filter { $0.value.to != nil }
+    let digest = sent.isEmpty ? nil : try keys.linkSecret().digest(of: address)
+    let known = sent.filter { $0.value.to == digest }.map { "\($0.key)" }.sorted()
+    return known.map {
+      PersonTrace(
+        store: .letter, place: $0, what: "a digest of the address, to which a server was given the letter")
+    }
+      + named.map {
+        PersonTrace(store: .letter, place: "\($0)", what: "what a server said of it names the address")
+      }
   }
 }
 

@@ -40,18 +40,15 @@ struct PersonalCopies {
     }
     try journal.forEachDecline { sort(.decline($0)) }
     let edits = EditedLetters(in: portal.lettersFolder)
-    let words = ServersWords(in: portal.lettersFolder)
-    for invitation in invitations {
-      paths.formUnion([edits.path(of: invitation), words.path(on: invitation)])
-    }
+    for invitation in invitations { paths.insert(edits.path(of: invitation)) }
     for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
     paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }
     return paths.sorted()
   }
 
-  /// Files that hold one of these texts, in whatever case; sorted. Journal, keys and what a build notes hold no such texts, or have
-  /// a question of their own.
+  /// Files that hold one of these texts, in whatever case; sorted. Journal, ledger, keys and what a build notes hold no such
+  /// texts, or have a question of their own.
   mutating func files(holding texts: Set<String>) -> [String] {
     let needles = texts.map { Array($0.lowercased().utf8) }
     return files { bytes in needles.contains { bytes.contains(ignoringCase: $0) } }
@@ -64,8 +61,8 @@ struct PersonalCopies {
     func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
     let drafts = files.paths.filter { StateListing.isDraft(name($0)) }
     guard !drafts.isEmpty else { return [] }
-    JournalCopy.removeLeft(in: portal.realStateFolder)
-    for draft in drafts where !name(draft).hasPrefix(JournalCopy.name) {
+    StateCopies.removeLeft(in: portal.realStateFolder)
+    for draft in drafts where !StateCopies.names.contains(where: name(draft).hasPrefix) {
       let file = open(draft, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
       guard file >= 0 else { continue }
       defer { close(file) }

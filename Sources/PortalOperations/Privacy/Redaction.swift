@@ -1,4 +1,5 @@
 package import Journal
+import Ledger
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -9,8 +10,10 @@ package struct RedactionReport: Sendable {
   package let redactions: [InvitationRedaction]
   /// Files and folders that were removed.
   package let removed: [String]
+  /// Of how many letters servers had said something, which was emptied.
+  package let letters: Int
   package let actor: UserID
-  /// Whether the journal's log could be emptied too; if not, somebody else was using the journal.
+  /// Whether the logs of journal and ledger could be emptied too; if not, somebody else was using them.
   package let isLogEmpty: Bool
   /// What had been redacted before a restore, and still can't be.
   package var stillDue: [RedactionDebt] = []
@@ -60,7 +63,7 @@ extension Portal {
       )
     }
     guard let journal = try existingJournalToWrite() else {
-      return RedactionReport(redactions: [], removed: [], actor: actor.id, isLogEmpty: true)
+      return RedactionReport(redactions: [], removed: [], letters: 0, actor: actor.id, isLogEmpty: true)
     }
     let kept = source.configuration.retention
     let ended = try journal.endedInvitations(at: now).filter { ended in
@@ -103,12 +106,14 @@ extension Portal {
     let ids = ids.reduce(into: [InvitationID]()) { if !$0.contains($1) { $0.append($1) } }
     let reason = try EndingReason.checked(reason)
     let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
+    let (letters, isLedgerEmpty) = try letterLedger.redact(ids + leftOver)
     var copies = PersonalCopies(of: self)
     let named = try copies.paths(of: ids + leftOver, in: journal)
     try copies.remove(named)
     let removed = (copies.removeDrafts() + named).sorted()
     return RedactionReport(
-      redactions: redactions, removed: removed, actor: actor.id, isLogEmpty: isLogEmpty,
+      redactions: redactions, removed: removed, letters: letters, actor: actor.id,
+      isLogEmpty: isLogEmpty && isLedgerEmpty,
       stillDue: try settleDebts(in: journal, at: now), unseen: copies.unseen)
   }
 

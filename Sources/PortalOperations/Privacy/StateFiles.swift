@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Ledger
 import SystemFiles
 
 /// A place below `State` that nobody looked through, and why.
@@ -18,8 +19,8 @@ package struct UnseenPlace: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The plain files below `State` in which something about people may stand: all but keys, what builds note, and the
-/// journal. Whatever can't be looked through is named, never passed over.
+/// The plain files below `State` in which something about people may stand: all but keys, what builds note, the journal, and
+/// the ledger of letters. Whatever can't be looked through is named, never passed over.
 struct StateFiles {
   private(set) var paths: [String] = []
   private(set) var unseen: [UnseenPlace] = []
@@ -53,7 +54,7 @@ struct StateFiles {
       }
       let path = folder + name
       guard !Self.others.contains(path), !StateListing.journals.contains(path),
-        !JournalLocation.isCompanion(path)
+        !JournalLocation.isCompanion(path), path != LetterLedger.name, !LetterLedger.isCompanion(path)
       else { continue }
       look(at: path)
     }

@@ -1,0 +1,65 @@
+package import KeyFolder
+package import PartnerModel
+
+/// What letters are about: each subject has one letter at a time on its way.
+package enum LetterSubject: Hashable, Sendable {
+  /// The letter that brings an invitation, and its reminders.
+  case invitation(InvitationID)
+  /// The receipt for an answer, the journal's record of that number.
+  case receipt(InvitationID, record: Int)
+
+  package var invitation: InvitationID {
+    switch self {
+    case .invitation(let id), .receipt(let id, _): id
+    }
+  }
+}
+
+extension LetterSubject: LosslessStringConvertible {
+  package var description: String {
+    switch self {
+    case .invitation(let id): "invitation \(id)"
+    case .receipt(let id, let record): "receipt \(id) \(record)"
+    }
+  }
+
+  /// Reads the printed form; nil for any other spelling.
+  package init?(_ description: String) {
+    let parts = description.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count > 1 else { return nil }
+    let id = InvitationID(rawValue: String(parts[1]))
+    guard id.isWhole else { return nil }
+    switch (parts[0], parts.count) {
+    case ("invitation", 2): self = .invitation(id)
+    case ("receipt", 3):
+      guard let record = Int(parts[2]), record > 0, String(record) == parts[2] else { return nil }
+      self = .receipt(id, record: record)
+    default: return nil
+    }
+  }
+}
+
+/// The Message-ID of a letter, with its angle brackets: the same for each attempt to send that letter, another one for its
+/// reminder. Without the secret of the links nobody can tell from it whom the letter is about.
+package struct MessageID: Hashable, Sendable, LosslessStringConvertible {
+  package let description: String
+
+  /// In bytes: no line of a mail is longer.
+  private static let longest = 998
+
+  package init?(_ description: String) {
+    let inner = description.dropFirst().dropLast().split(separator: "@", omittingEmptySubsequences: false)
+    guard description.hasPrefix("<"), description.hasSuffix(">"), description.utf8.count <= Self.longest,
+      inner.count == 2, !inner.contains(where: \.isEmpty),
+      description.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+    else { return nil }
+    self.description = description
+  }
+
+  /// - Parameters:
+  ///   - number: of the letter: 0 for the first about the subject, then that of the reminder.
+  ///   - domain: in ASCII.
+  package init?(of subject: LetterSubject, number: Int, at domain: String, by secret: LinkSecret) {
+    self.init("<\(secret.letterMark(of: "\(subject) \(number)"))@\(domain)>")
+  }
+}
