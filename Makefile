@@ -14,7 +14,7 @@ IMPORT_CHECK := --explicit-target-dependency-import-check error
 PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
-LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev pkg-config tzdata
+LIBRARIES := libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config tzdata
 TEST_TOOLS := python3 python3-venv chromium firefox-esr fonts-noto-cjk curl nginx caddy systemd
 
 WEBKIT := webkit2gtk-driver xvfb
@@ -33,8 +33,9 @@ define install_missing
 	fi
 endef
 
-site: libraries ## build both programs and the sample portal: Site/public
+site: libraries ## build the programs and the sample portal: Site/public
 	swift build $(SWIFT_FLAGS) --product portico
+	swift build $(SWIFT_FLAGS) --product portico-submit
 	swift build $(SWIFT_FLAGS) --product portico-verifier
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
@@ -53,6 +54,7 @@ test-swift: libraries
 
 test-outside: libraries test-tools
 	swift build $(SWIFT_FLAGS) --product portico
+	swift build $(SWIFT_FLAGS) --product portico-submit
 	swift build $(SWIFT_FLAGS) --product portico-verifier
 	PORTICO="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
@@ -61,6 +63,7 @@ test-outside: libraries test-tools
 torture: libraries test-tools ## try to lose or double an acceptance, at length; and the pages in WebKitGTK
 	$(call install_missing,$(WEBKIT))
 	swift build -c release --product portico
+	swift build -c release --product portico-submit
 	swift build -c release --product portico-verifier
 	PORTICO_TORTURE=full PORTICO="$$(swift build -c release --show-bin-path)/portico" \
 	PORTICO_VERIFIER="$$(swift build -c release --show-bin-path)/portico-verifier" \
@@ -87,6 +90,7 @@ fuzz: libraries ## feed bytes to each reader for FUZZ_SECONDS (360): FUZZ_READER
 
 bench: libraries test-tools ## measure speed and size beside the floor (takes several minutes)
 	swift build -c release --product portico
+	swift build -c release --product portico-submit
 	swift build -c release --product portico-verifier
 	swift build -c release --product portico-floor
 	swift build -c release --product portico-empty
@@ -104,16 +108,20 @@ lint: ## check the format strictly
 
 install: libraries ## build for speed and install below PREFIX (/usr/local)
 	swift build -c release --product portico
+	swift build -c release --product portico-submit
 	swift build -c release --product portico-verifier
 	$(MAKE) --no-print-directory install-files BUILT="$$(swift build -c release --show-bin-path)"
 	$(MAKE) --no-print-directory install-manual
 
 # The programs in the folder BUILT, what comes with them, and what shells complete. What an earlier version brought along goes.
 SHARE = $(DESTDIR)$(PREFIX)/share/portico
+# For programs that only portico starts.
+LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/portico
 COMPLETIONS = $(DESTDIR)$(PREFIX)/share
 install-files:
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(LIBEXEC)" "$(SHARE)"
 	install "$(BUILT)/portico" "$(BUILT)/portico-verifier" "$(DESTDIR)$(PREFIX)/bin/"
+	install "$(BUILT)/portico-submit" "$(LIBEXEC)/"
 	rm -rf "$(SHARE)/Content" "$(SHARE)/Templates" "$(SHARE)/Starter"
 	cp -R Content Templates Starter "$(SHARE)/"
 	install -d "$(COMPLETIONS)/bash-completion/completions" "$(COMPLETIONS)/zsh/site-functions" \

@@ -23,6 +23,7 @@ let package = Package(
   name: "portico",
   products: [
     .executable(name: "portico", targets: ["portico"]),
+    .executable(name: "portico-submit", targets: ["portico-submit"]),
     .executable(name: "portico-verifier", targets: ["portico-verifier"]),
   ],
   dependencies: [
@@ -39,6 +40,7 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "SourceDiagnostics"),
@@ -164,6 +166,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "portico-submit", dependencies: ["CCurl", "LetterSubmission", "SystemFiles"]),
+    .executableTarget(
       name: "portico-verifier",
       dependencies: [
         "AcceptanceService", "PartnerModel", "SystemFiles", "TokenVerdicts",
@@ -245,8 +249,12 @@ let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treat
 // Readers are watched while they run; without speed a fuzzer finds little.
 let watched: [SwiftSetting] = fuzzing == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer", "-O"])]
 
-// What reads a portal's files is optimised in debug builds too: the tests start `portico` tens of thousands of times.
-let busy: Set = ["PartnerModel", "PortalFiles", "PortalSite", "Rendering", "SourceDiagnostics", "WebText"]
+// What reads a portal's files is optimised in debug builds too: the tests start `portico` tens of thousands of times. So is what
+// letters pass through, byte by byte.
+let busy: Set = [
+  "LetterSubmission", "PartnerModel", "PortalFiles", "PortalSite", "Rendering", "SourceDiagnostics",
+  "WebText", "portico-submit",
+]
 
 for target in package.targets where target.type != .system {
   let speed: [SwiftSetting] =

@@ -1,5 +1,5 @@
 /// Base64 with padding (RFC 4648 section 4), in its one canonical spelling.
-enum Base64 {
+package enum Base64 {
   private static let alphabet = [UInt8](
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
@@ -10,7 +10,7 @@ enum Base64 {
     return values
   }()
 
-  static func encode(_ bytes: [UInt8]) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
       var position = 0
       func put(_ six: UInt32) {
@@ -43,7 +43,7 @@ enum Base64 {
   }
 
   /// Nil for a foreign character, a length that isn't a multiple of four, and low bits that no byte uses and that aren't zero.
-  static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? {
     var text = text
     return text.withUTF8 { text -> [UInt8]? in
       guard text.count % 4 == 0 else { return nil }

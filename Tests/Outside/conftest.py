@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from portals import Portal, copy_sample
 from previews import Previews
+from relays import Authority, Relays
 from verifiers import Verifier, Verifiers, program
 
 
@@ -102,6 +103,23 @@ def previews():
     previews = Previews()
     yield previews
     previews.stop_all()
+
+
+# Servers that take letters
+
+
+@pytest.fixture
+def relays():
+    """Starts mail servers that do what they are told: `relays.start(tls=authority.context())`."""
+    relays = Relays()
+    yield relays
+    relays.stop_all()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Who signs the certificates of these servers; `authority.path` is what trusts it."""
+    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 # Between a program and the system

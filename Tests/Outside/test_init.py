@@ -276,6 +276,12 @@ def installed(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_what_only_portico_starts_stands_in_no_path(installed):
+    program = installed / "libexec/portico/portico-submit"
+    assert not (installed / "bin/portico-submit").exists()
+    assert subprocess.run([program, "x"], capture_output=True, timeout=20).returncode == 64
+
+
 def test_seven_commands_lead_to_an_accepted_invitation(installed, tmp_path):
     """No file is edited by hand. `make install` is the first; see `installed`."""
     address, verifier = (f"http://127.0.0.1:{free_port()}" for _ in range(2))

@@ -1,0 +1,187 @@
+import LetterSubmission
+
+/// Letters to a server, by SMTP (RFC 5321).
+struct ServerRoute: OpenRoute {
+  private let connection: ServerConnection
+  private let offer: ServerOffer
+  /// Whether the connection stands where a command may come.
+  private var mayCommand = true
+  /// Whether a refused letter's beginning is still there.
+  private var mustReset = false
+
+  static func open(_ server: MailServer) -> Opening<ServerRoute> {
+    switch Handshake(with: server).run() {
+    case .ended(let end): .ended(end)
+    case .connected(let connection, let readiness):
+      .open(ServerRoute(connection: connection, offer: ServerOffer(readiness.extensions)), readiness)
+    }
+  }
+
+  private init(connection: ServerConnection, offer: ServerOffer) {
+    self.connection = connection
+    self.offer = offer
+  }
+
+  var descriptor: Int32? { connection.descriptor }
+
+  mutating func hand(
+    over letter: SubmittedLetter, mayGo: () throws(SubmissionEnd) -> Bool
+  ) throws(SubmissionEnd) -> Handover {
+    guard let lines = MessageLines(letter.bytes) else { return Handover.brokenLines }
+    let body = lines.dotted
+    let parameters: String
+    switch offer.parameters(for: letter, size: body.count) {
+    case .needed(let needed): parameters = needed
+    case .lacking(let lack): return Handover(outcome: .refused(at: .mail, code: nil, ReplyWords(lack)))
+    }
+    if let turn = announce(letter, parameters) { return turn }
+    guard try mayGo() else {
+      mayCommand = false
+      return Handover.withoutLeave
+    }
+    return send(body)
+  }
+
+  mutating func listen() -> ConnectionEnd? {
+    do throws(ServerConnection.Loss) {
+      guard let reply = try connection.unasked() else { return nil }
+      throw ServerConnection.Loss(reply)
+    } catch {
+      mayCommand = false
+      return ConnectionEnd(error)
+    }
+  }
+
+  mutating func close() {
+    if mayCommand { connection.quit() }
+  }
+
+  /// Up to the leave to send the body; nil when it's there.
+  private mutating func announce(_ letter: SubmittedLetter, _ parameters: String) -> Handover? {
+    if mustReset {
+      if let turn = command("RSET", at: .mail, isLeave: \.isPositive) { return turn }
+      mustReset = false
+    }
+    if let turn = command("MAIL FROM:<\(letter.from)>\(parameters)", at: .mail, isLeave: \.isPositive) {
+      return turn
+    }
+    mustReset = true
+    if let turn = command("RCPT TO:<\(letter.to)>", at: .rcpt, isLeave: \.isPositive) { return turn }
+    if let turn = command("DATA", at: .data, isLeave: \.asksForBody) { return turn }
+    mustReset = false
+    return nil
+  }
+
+  /// Nil when the reply is the wanted one; otherwise what becomes of the letter.
+  private mutating func command(
+    _ command: String, at step: LetterStep, isLeave: (ServerReply) -> Bool
+  ) -> Handover? {
+    do throws(ServerConnection.Loss) {
+      let reply = try connection.ask(command)
+      return isLeave(reply) ? nil : turnedDown(reply, at: step)
+    } catch {
+      return lost(error, at: step)
+    }
+  }
+
+  private mutating func send(_ body: [UInt8]) -> Handover {
+    mayCommand = false
+    do throws(ServerConnection.Loss) {
+      try connection.send(body)
+      // Who has gone away or won't have it is best known before the end is sent: then nobody can have it.
+      if let reply = try connection.unasked() { throw ServerConnection.Loss(reply) }
+      try connection.send(MessageLines.terminator)
+    } catch {
+      return lost(error, at: .body)
+    }
+    do throws(ServerConnection.Loss) {
+      let reply = try connection.reply()
+      if reply.isPositive {
+        mayCommand = true
+        return Handover(outcome: .accepted(reply.words))
+      }
+      guard reply.code >= 400 else { throw ServerConnection.Loss(reply) }
+      mayCommand = true
+      return turnedDown(reply, at: .end)
+    } catch {
+      return Handover(outcome: .uncertain(error.words), end: ConnectionEnd(error))
+    }
+  }
+
+  private mutating func turnedDown(_ reply: ServerReply, at step: LetterStep) -> Handover {
+    guard !reply.isGoodbye, reply.code >= 400 else { return lost(ServerConnection.Loss(reply), at: step) }
+    return Handover(
+      outcome: reply.code < 500
+        ? .later(at: step, code: reply.code, reply.words) : .refused(at: step, code: reply.code, reply.words))
+  }
+
+  /// The connection went before the end of the letter had.
+  private mutating func lost(_ loss: ServerConnection.Loss, at step: LetterStep) -> Handover {
+    mayCommand = false
+    let outcome: Handover.Outcome =
+      if step == .body, let reply = loss.reply, reply.code >= 500 {
+        .refused(at: step, code: reply.code, reply.words)
+      } else {
+        .later(at: step, code: loss.reply.flatMap { $0.code >= 400 ? $0.code : nil }, loss.words)
+      }
+    return Handover(outcome: outcome, end: ConnectionEnd(loss))
+  }
+}
+
+extension ServerReply {
+  fileprivate var asksForBody: Bool { code == 354 }
+}
+
+extension ConnectionEnd {
+  fileprivate init(_ loss: ServerConnection.Loss) {
+    self.init(stage: .session, code: loss.reply?.code, words: loss.words)
+  }
+}
+
+/// What a server offers, as far as letters need it.
+struct ServerOffer {
+  private var takesUTF8 = false
+  private var takesEightBits = false
+  private var namesSize = false
+  /// Nil where it names no limit.
+  private var largest: Int?
+
+  init(_ extensions: [ReplyWords]) {
+    for line in extensions {
+      let words = line.text.split(separator: " ")
+      switch words.first?.uppercased() {
+      case "SMTPUTF8": takesUTF8 = true
+      case "8BITMIME": takesEightBits = true
+      case "SIZE":
+        namesSize = true
+        largest = words.dropFirst().first.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+      default: break
+      }
+    }
+  }
+
+  enum Parameters {
+    /// What follows the sender's address.
+    case needed(String)
+    /// What the server can't do.
+    case lacking(String)
+  }
+
+  func parameters(for letter: SubmittedLetter, size: Int) -> Parameters {
+    var parameters = ""
+    if let largest, size > largest {
+      return .lacking("the server takes \(largest) bytes at most, the letter has \(size)")
+    }
+    if namesSize { parameters += " SIZE=\(size)" }
+    if letter.bytes.contains(where: { $0 > 0x7F }) {
+      guard takesEightBits else { return .lacking("the server takes no bytes beyond ASCII (8BITMIME)") }
+      parameters += " BODY=8BITMIME"
+    }
+    // Asked for only where an address needs it: servers on the way that lack it would return the letter.
+    if letter.from.utf8.contains(where: { $0 > 0x7F }) || letter.to.utf8.contains(where: { $0 > 0x7F }) {
+      guard takesUTF8 else { return .lacking("the server takes no addresses beyond ASCII (SMTPUTF8)") }
+      parameters += " SMTPUTF8"
+    }
+    return .needed(parameters)
+  }
+}
