@@ -156,6 +156,10 @@ ISSUED = {
     "statusIndex": number, "terms": named(LANGUAGE, DIGEST), "?names": NAMES, "?tenantDomain": text, "?country": text,
     "?timeZone": text, "?declared": several(PARTY),
 }
+LETTER = {  # its Message-ID, and a keyed digest of the address that it went to
+    "message": like(r"(?=.{5,998}\Z)<[!-;=?A-~]+@[!-;=?A-~]+>"), "outcome": among("accepted", "refused", "assumed"),
+    "to": like("[0-9a-f]{32}"), "turn": among("invitation", "reminder", "receipt"),
+}
 EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
     "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
     "invitation-issued": (ISSUED, {"recipient": text, "?names": NAMES, "?tenantDomain": text}, ISSUED | {"recipient": text}),
@@ -172,6 +176,7 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "grant-revoked": ({"grant": text, "partner": PARTY}, {}),
     "personal-data-redacted": ({"records": several(number)}, WHY, {"records": several(number)}),
     "places-retired": ({"places": several(number)}, {}),
+    "letter-ended": (LETTER, {}),
 }
 OF_PEOPLE = {"invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits"}
 ENVELOPE = fits({
@@ -191,7 +196,7 @@ def mail_domain(address):
 class Invitation:
     def __init__(self, record, said):
         self.record, self.asked, self.said = record, record["payload"], said
-        self.state, self.waiting, self.revoked = "pending", {}, []
+        self.state, self.waiting, self.revoked, self.is_answered = "pending", {}, [], False
         self.answers = {}  # what became of each answer, by the number of its record
         self.committed = set()  # the records whose personal part is still there
         inviter, provider = KINDS[self.asked["kind"]]
@@ -229,6 +234,7 @@ class History:
     def __init__(self, people, is_whole):
         self.people, self.is_whole, self.number = people, is_whole, 0
         self.texts, self.invitations, self.latest, self.places = set(), {}, {}, set()
+        self.letters = {}  # what each is about, by its Message-ID, with how it ended
         self.is_committing, self.gone = False, set()
 
     def need(self, holds, what):
@@ -318,6 +324,12 @@ class History:
             self.need(it.state == "accepted" and revoked[1] in it.grants.get(revoked[0], []), "that was never granted")
             self.need(revoked not in it.revoked, "that was taken back before")
             it.revoked.append(revoked)
+        elif kind == "letter-ended":
+            self.need(payload["turn"] != "receipt" or it.is_answered, "there is no answer to send a receipt of")
+            about, ends = self.letters.setdefault(payload["message"], ((it, payload["turn"]), set()))
+            self.need(about == (it, payload["turn"]), "that letter is another one")
+            self.need(payload["outcome"] not in ends, "that letter ended so before")
+            ends.add(payload["outcome"])
         else:
             self.redact(it, payload["records"], at)
 
@@ -328,7 +340,7 @@ class History:
         it.settle(state)
 
     def answer(self, it, state, at, given, said, kind):
-        arrived = given.get("received", at)
+        it.is_answered, arrived = True, given.get("received", at)
         earliest = it.record["at"] - (0 if "received" in given else LEEWAY)
         self.need(earliest <= arrived <= at, "the answer came before the invitation, or after it was recorded")
         if "answer" in given:

@@ -50,27 +50,6 @@ package struct LinkSecret: Sendable, CustomStringConvertible, CustomReflectable 
   }
 }
 
-/// Stands for an e-mail address that is to be known again, and not to be read: of the same length for all.
-package struct AddressDigest: Hashable, Sendable {
-  /// 32 small hexadecimal digits.
-  package let rawValue: String
-
-  package init?(rawValue: String) {
-    let isWhole =
-      rawValue.utf8.count == 32
-      && rawValue.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      }
-    guard isWhole else { return nil }
-    self.rawValue = rawValue
-  }
-
-  fileprivate init(_ bytes: some Sequence<UInt8>) {
-    rawValue = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-  }
-}
-
 extension LinkSecret {
   /// Of the address as equality goes by it. Nobody who lacks the secret can try out addresses.
   package func digest(of address: EmailAddress) -> AddressDigest {

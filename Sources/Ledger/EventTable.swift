@@ -1,6 +1,5 @@
 internal import GRDB
 internal import GRDBSQLite
-internal import KeyFolder
 internal import PartnerModel
 
 /// The table of events: rows are added, and none is changed or goes, but for servers' words, which can be emptied.

@@ -1,4 +1,3 @@
-package import KeyFolder
 package import PartnerModel
 
 /// What happened to letters. It names no address: who was written to stands in the directory.

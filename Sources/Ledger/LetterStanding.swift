@@ -1,4 +1,3 @@
-package import KeyFolder
 package import PartnerModel
 
 /// Where the letters about a subject stand.

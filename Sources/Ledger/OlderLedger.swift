@@ -1,6 +1,5 @@
 internal import Glibc
 internal import JSON
-internal import KeyFolder
 internal import PartnerModel
 internal import SystemFiles
 

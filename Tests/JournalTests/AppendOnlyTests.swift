@@ -58,6 +58,9 @@ import Testing
     "UPDATE revoked_grants SET grant_name = 'x'", "DELETE FROM revoked_grants",
     "INSERT OR REPLACE INTO revoked_grants SELECT * FROM revoked_grants WHERE sequence = 20",
     "INSERT OR REPLACE INTO revoked_grants SELECT 25, invitation, partner, grant_name FROM revoked_grants",
+    "UPDATE ended_letters SET outcome = 'accepted'", "DELETE FROM ended_letters",
+    "INSERT OR REPLACE INTO ended_letters SELECT * FROM ended_letters WHERE sequence = 42",
+    "INSERT INTO ended_letters SELECT 25, invitation, turn, outcome, message, address FROM ended_letters WHERE sequence = 42",
     "UPDATE invitations SET tenant_domain = 'else.example' WHERE sequence = 25",
     "UPDATE invitations SET state = 'cancelled', country = 'FR' WHERE sequence = 25",
   ])

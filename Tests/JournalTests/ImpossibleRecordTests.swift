@@ -59,6 +59,7 @@ import JSON
       let answer = try answer(email: "stranger@else.example", terms: issued.terms)
       return .acceptanceWaits(id, try accepted(issued, answer))
     case .personalDataRedacted: return .personalDataRedacted(id, records: [3], nil)
+    case .letterEnded: return .letterEnded(try letter(about: id))
     case .textPublished, .invitationIssued, .placesRetired:
       throw Unfit(kind: kind)
     }

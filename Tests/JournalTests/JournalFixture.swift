@@ -69,6 +69,15 @@ let day = Lifetime.days(1)
 func actor(_ id: String = "mika") throws -> Actor { try #require(Actor(id)) }
 func organisation(_ id: String) throws -> OrganisationID { try #require(OrganisationID(rawValue: id)) }
 
+func letter(
+  about invitation: InvitationID, _ turn: EndedLetter.Turn = .invitation,
+  _ outcome: EndedLetter.Outcome = .accepted, message: String = "<first@hoshino.example>"
+) throws -> EndedLetter {
+  let address = AddressDigest([UInt8](repeating: 0xA5, count: 16))
+  return try #require(
+    EndedLetter(about: invitation, turn: turn, outcome: outcome, message: message, to: address))
+}
+
 /// Publishes the sample texts in both languages and returns their digests.
 @discardableResult
 func publishTexts(

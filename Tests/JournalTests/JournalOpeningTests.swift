@@ -146,7 +146,7 @@ import Testing
     try folder.rawConnection().write {
       try $0.execute(
         sql: """
-          DROP TABLE revoked_grants; DROP TABLE acceptances; DROP TABLE invitations;
+          DROP TABLE ended_letters; DROP TABLE revoked_grants; DROP TABLE acceptances; DROP TABLE invitations;
           CREATE TABLE invitations (older TEXT); UPDATE form SET tables = 0
           """)
     }

@@ -26,6 +26,7 @@ struct WholeHistory {
     "decline-waits", "answer-confirmed",  // 34
     "invitation-accepted", "acceptance-confirmed", "invitation-accepted", "acceptance-dismissed",  // 38
     "invitation-cancelled", "invitation-issued", "places-retired",  // 41
+    "letter-ended", "letter-ended", "letter-ended",  // 44
   ]
   static let records = 1...types.count
 
@@ -106,6 +107,11 @@ struct WholeHistory {
     try journal.cancel(issued[3].id, by: actor(), at: noon + day + 3)
     try journal.issue([draft(to: "kiku", terms: resale)], by: actor(), at: noon + day + 3, using: &generator)
     try journal.retire([7, 11], by: actor(), at: noon + day + 4)
+    let letters = [
+      try letter(about: issued[0].id, .invitation, .refused), try letter(about: issued[0].id, .invitation),
+      try letter(about: issued[0].id, .receipt, message: "<receipt@hoshino.example>"),
+    ]
+    try journal.record(letters, by: .portico, at: noon + day + 5)
   }
 
   /// Answers of which nobody can tell whose they are: closed by one that counts, confirmed, and as older versions

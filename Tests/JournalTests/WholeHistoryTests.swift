@@ -107,6 +107,7 @@ import Testing
   @Test(arguments: WholeHistory.records) func aCutEndIsFoundWithAHead(first: Int) throws {
     try history.folder.tamper(
       """
+      DELETE FROM ended_letters WHERE sequence >= \(first);
       DELETE FROM retired_places WHERE sequence >= \(first);
       DELETE FROM revoked_grants WHERE sequence >= \(first);
       DELETE FROM acceptances WHERE sequence >= \(first);
@@ -208,6 +209,18 @@ import Testing
     #expect(try history.fault()?.hasPrefix("table-differs") == true)
   }
 
+  @Test(
+    arguments: WholeHistory.records(of: "letter-ended"),
+    [
+      "invitation = (SELECT id FROM invitations WHERE sequence = 25)", "turn = 'reminder'",
+      "outcome = 'assumed'", "message = '<else@hoshino.example>'", "address = lower(hex(zeroblob(16)))",
+      "sequence = 100 + sequence",
+    ])
+  func aChangedLetterIsFound(record: Int, change: String) throws {
+    try history.folder.tamper("UPDATE ended_letters SET \(change) WHERE sequence = \(record)")
+    #expect(try history.fault() == "table-differs \(record)")
+  }
+
   @Test func aRevocationWithoutARecordIsFound() throws {
     try history.folder.tamper(
       """
@@ -221,7 +234,8 @@ import Testing
     "acceptances_come_once", "acceptances_only_get_a_verdict", "acceptances_never_go",
     "revoked_grants_come_once", "revoked_grants_never_change", "revoked_grants_never_go",
     "invitations_keep_what_was_issued", "retired_places_come_once", "retired_places_never_change",
-    "retired_places_never_go",
+    "retired_places_never_go", "ended_letters_come_once", "ended_letters_never_change",
+    "ended_letters_never_go",
   ])
   func aMissingTriggerIsFound(name: String) throws {
     try history.folder.rawConnection().write { try $0.execute(sql: "DROP TRIGGER \(name)") }

@@ -10,6 +10,8 @@ struct History {
   private var latest: [InvitationPurpose: InvitationID] = [:]
   /// Of the status list, that are given out.
   private var places: Set<Int> = []
+  /// How the letters ended, by their Message-IDs.
+  private var letters: [String: LetterEnds] = [:]
   /// Whether what is said of people stands beside the chain by now. Versions before did it otherwise; none of them goes on
   /// with a journal in which it does.
   private var isCommitting = false
@@ -29,6 +31,8 @@ struct History {
     /// What the invitation becomes by each answer that waits, by the number of its record.
     var waiting: [Int: InvitationState] = [:]
     var revoked: Set<Revocation> = []
+    /// Whether somebody answered, whatever became of it.
+    var isAnswered = false
     /// The records whose personal part is still there.
     var ofPeople: Set<Int>
 
@@ -49,6 +53,12 @@ struct History {
     }
   }
 
+  private struct LetterEnds {
+    let invitation: InvitationID
+    let turn: EndedLetter.Turn
+    var outcomes: Set<EndedLetter.Outcome> = []
+  }
+
   private struct Revocation: Hashable {
     let grant: Grant
     let partner: OrganisationID
@@ -65,6 +75,7 @@ struct History {
       return "what it says of people stands in the chain itself, though records before have it beside"
     }
     if let objection = add(event, stamp) { return objection }
+    if event.kind.isAnswer { invitations[InvitationID(rawValue: event.subject)]?.isAnswered = true }
     if isCommitted, !event.kind.isRedaction {
       invitations[InvitationID(rawValue: event.subject)]?.ofPeople.insert(stamp.sequence)
     }
@@ -105,6 +116,7 @@ struct History {
       return revoke(Revocation(grant: grant, partner: partner), of: id)
     case .personalDataRedacted(let id, let records, _): return redact(id, records, at: at)
     case .placesRetired(let retired): return retire(retired)
+    case .letterEnded(let letter): return end(letter)
     }
   }
 
@@ -271,6 +283,25 @@ struct History {
     return nil
   }
 
+  /// It may end in more than one way: a person may have it sent again.
+  private mutating func end(_ letter: EndedLetter) -> String? {
+    guard let standing = invitations[letter.invitation] else {
+      return "invitation \(letter.invitation), about which a letter ends, isn't there"
+    }
+    guard letter.turn != .receipt || standing.isAnswered else {
+      return "a receipt ends of an answer to invitation \(letter.invitation) that isn't there"
+    }
+    var ends = letters[letter.message] ?? LetterEnds(invitation: letter.invitation, turn: letter.turn)
+    guard ends.invitation == letter.invitation, ends.turn == letter.turn else {
+      return "the letter \(letter.message) is two letters"
+    }
+    guard ends.outcomes.insert(letter.outcome).inserted else {
+      return "the letter \(letter.message) is \(letter.outcome.rawValue) a second time"
+    }
+    letters[letter.message] = ends
+    return nil
+  }
+
   private mutating func revoke(_ revocation: Revocation, of id: InvitationID) -> String? {
     guard let standing = invitations[id], standing.state == .accepted,
       standing.gives(revocation.grant, to: revocation.partner)
@@ -286,8 +317,16 @@ extension EventKind {
     switch self {
     case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits: true
     case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
-      .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired:
+      .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired,
+      .letterEnded:
       false
+    }
+  }
+
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .invitationAccepted, .invitationDeclined, .acceptanceWaits, .declineWaits: true
+    default: false
     }
   }
 

@@ -32,6 +32,8 @@ enum JournalEvent: Hashable, Sendable {
   case personalDataRedacted(InvitationID, records: [Int], EndingReason?)
   /// Places of the status lists that were given out and published, by invitations that a lost journal had: marked for ever.
   case placesRetired([Int])
+  /// The sending of a letter about an invitation has come to an end.
+  case letterEnded(EndedLetter)
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -51,12 +53,14 @@ enum EventKind: String, CaseIterable, Sendable {
   case grantRevoked = "grant-revoked"
   case personalDataRedacted = "personal-data-redacted"
   case placesRetired = "places-retired"
+  case letterEnded = "letter-ended"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int {
     switch self {
     case .acceptanceWaits, .declineWaits, .answerConfirmed, .answerDismissed: 6
     case .placesRetired: 10
+    case .letterEnded: 11
     default: 1
     }
   }
@@ -88,6 +92,7 @@ extension JournalEvent {
     case .grantRevoked: .grantRevoked
     case .personalDataRedacted: .personalDataRedacted
     case .placesRetired: .placesRetired
+    case .letterEnded: .letterEnded
     }
   }
 
@@ -105,6 +110,7 @@ extension JournalEvent {
       .personalDataRedacted(let id, _, _):
       id.rawValue
     case .placesRetired: Self.statusLists
+    case .letterEnded(let letter): letter.invitation.rawValue
     }
   }
 
@@ -129,6 +135,11 @@ extension JournalEvent {
       EventContent(["records": .list(records.map { .number(Int64($0)) })], personal: reason.members)
     case .placesRetired(let places):
       EventContent(["places": .list(places.map { .number(Int64($0)) })])
+    case .letterEnded(let letter):
+      EventContent([
+        "message": .text(letter.message), "outcome": .text(letter.outcome.rawValue),
+        "to": .text(letter.to.rawValue), "turn": .text(letter.turn.rawValue),
+      ])
     }
   }
 
@@ -163,6 +174,12 @@ extension JournalEvent {
     case .placesRetired:
       guard subject == Self.statusLists else { throw UnknownEvent() }
       self = .placesRetired(try payload.numbers("places"))
+    case .letterEnded:
+      self = .letterEnded(
+        try known(
+          EndedLetter(
+            about: id, turn: payload.value("turn"), outcome: payload.value("outcome"),
+            message: payload.text("message"), to: payload.value("to", read: AddressDigest.init(rawValue:)))))
     }
   }
 }

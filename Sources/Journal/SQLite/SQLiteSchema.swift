@@ -2,7 +2,7 @@
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
   /// To be raised with every change of a table of what holds now, and with every new kind of event.
-  static let version = 10
+  static let version = 11
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables
@@ -186,6 +186,10 @@ enum SQLiteSchema {
       RetiredPlacesTable.name, RetiredPlacesTable.Column.self,
       change: ("never_change", nil, "what is retired stays so"), comesOnce: "places are retired once",
       kept: "what is retired stays so"),
+    CurrentTable(
+      EndedLetterTable.name, EndedLetterTable.Column.self, unique: "message, outcome",
+      change: ("never_change", nil, "what became of a letter stays so"),
+      comesOnce: "a letter ends in one way once", kept: "what became of a letter stays so"),
   ]
 
   private static let answersChange =

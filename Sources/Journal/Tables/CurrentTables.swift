@@ -8,6 +8,7 @@ struct CurrentTables {
   private var insertInvitation: SQLStatement?
   private var insertAcceptance: SQLStatement?
   private var endInvitation: SQLStatement?
+  private var insertLetter: SQLStatement?
   /// One for each table of answers.
   private var closeAnswers: [SQLStatement] = []
   /// The texts of the last invitation, and how its row names them: most of a batch have the same.
@@ -62,6 +63,11 @@ struct CurrentTables {
       try SQLStatement(
         RetiredPlacesTable.Column.insert(into: prefix + RetiredPlacesTable.name), in: transaction
       ).run(.integer(Int64(stamp.sequence)), .text(RetiredPlacesTable.text(of: places)))
+    case .letterEnded(let letter):
+      try prepared(&insertLetter) { EndedLetterTable.Column.insert(into: $0 + EndedLetterTable.name) }
+        .run(
+          .integer(Int64(stamp.sequence)), .text(letter.invitation.rawValue), .text(letter.turn.rawValue),
+          .text(letter.outcome.rawValue), .text(letter.message), .text(letter.to.rawValue))
     }
   }
 

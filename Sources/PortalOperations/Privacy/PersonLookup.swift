@@ -86,6 +86,7 @@ extension Portal {
         found.append(decline.invitation.id)
       }
       paths.formUnion(try copies.paths(of: found, in: journal))
+      traces += try letterTraces(of: address, in: journal)
     }
     traces += try letterTraces(of: address)
     if try stoppedAddresses().contains(address) {
@@ -98,6 +99,17 @@ extension Portal {
       PersonTrace(store: .file, place: $0, what: "names the address, or the record of it")
     }
     return (traces, copies.unseen)
+  }
+
+  /// Of letters, the journal knows an address by its digest alone.
+  private func letterTraces(of address: EmailAddress, in journal: Journal) throws -> [PersonTrace] {
+    guard try journal.lastLetter() != nil else { return [] }
+    return try journal.letters(to: keys.linkSecret().digest(of: address)).map { letter, at in
+      let ended = "\(letter.turn.rawValue) \(letter.outcome.rawValue) \(at.text)"
+      return PersonTrace(
+        store: .letter, place: "\(letter.invitation)",
+        what: "on record, with a digest of the address: \(ended)")
+    }
   }
 }
 
