@@ -72,7 +72,7 @@ torture: libraries test-tools ## try to lose or double an acceptance, at length;
 # libFuzzer without its main function comes with the compiler. The scratch folder is one of its own, since everything is built anew.
 COMPILER_FOLDER = $(dir $(realpath $(shell command -v swiftc)))..
 FUZZ_LIBRARY = $(wildcard $(COMPILER_FOLDER)/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a)
-FUZZ_READERS ?= yaml csv words markdown layout mail form token status-list request-head
+FUZZ_READERS ?= yaml csv words markdown layout mail form token status-list request-head reply line
 FUZZ_SECONDS ?= 360
 FUZZ_BUILD := .build-fuzz
 

@@ -4,7 +4,8 @@ import PackageDescription
 /// The readers of bytes that others wrote, for libFuzzer where `make fuzz` names its library, for a test elsewhere.
 let fuzzing = Context.environment["PORTICO_FUZZ"]
 let readers: [Target.Dependency] = [
-  "AcceptanceService", "InvitationMail", "InvitationToken", "JSON", "PartnerModel", "PortalFiles",
+  "AcceptanceService", "InvitationMail", "InvitationToken", "JSON", "LetterSubmission", "PartnerModel",
+  "PortalFiles",
   "Rendering", "SourceDiagnostics", "TimeZones", "TokenVerdicts",
   .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -11,6 +11,8 @@ enum Reader: String, CaseIterable, Sendable {
   case token
   case statusList = "status-list"
   case requestHead = "request-head"
+  case reply
+  case line
 
   /// Reads them as the product does, and looks at all that was read.
   func read(_ bytes: [UInt8]) {
@@ -25,6 +27,8 @@ enum Reader: String, CaseIterable, Sendable {
     case .token: TokenReaders.token(bytes)
     case .statusList: TokenReaders.statusList(bytes)
     case .requestHead: RequestHeadReader.read(bytes)
+    case .reply: SubmissionReaders.reply(bytes)
+    case .line: SubmissionReaders.line(bytes)
     }
   }
 }

@@ -1,16 +1,16 @@
 /// A finished message whose lines end in CR LF, as it is handed over.
-struct MessageLines {
+package struct MessageLines: Sendable {
   private let message: [UInt8]
 
   /// What ends every message on the wire. It goes by itself: nothing can have been accepted before any of it has gone.
-  static let terminator: [UInt8] = [dot, cr, lf]
+  package static let terminator: [UInt8] = [dot, cr, lf]
 
   private static let cr = UInt8(ascii: "\r")
   private static let lf = UInt8(ascii: "\n")
   private static let dot = UInt8(ascii: ".")
 
   /// Nil where a CR or an LF stands alone: servers differ in what they take for a line's end, and so for the end of a letter.
-  init?(_ message: [UInt8]) {
+  package init?(_ message: [UInt8]) {
     var before: UInt8 = 0
     for byte in message {
       guard (byte == Self.lf) == (before == Self.cr) else { return nil }
@@ -21,7 +21,7 @@ struct MessageLines {
   }
 
   /// As the wire carries it: dots at the beginning of a line doubled (RFC 5321 section 4.5.2), the last line ended.
-  var dotted: [UInt8] {
+  package var dotted: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(message.count + message.count / 64 + 2)
     var before = Self.lf
@@ -35,7 +35,7 @@ struct MessageLines {
   }
 
   /// As programs of this system write text: lines end in LF.
-  var local: [UInt8] {
+  package var local: [UInt8] {
     message.filter { $0 != Self.cr }
   }
 }

@@ -1,22 +1,20 @@
-import LetterSubmission
-
 /// A server's whole answer: lines with one code (RFC 5321 section 4.2).
-struct ServerReply: Hashable {
-  let code: Int
+package struct ServerReply: Hashable, Sendable {
+  package let code: Int
   /// The code and the texts of all lines.
-  let words: ReplyWords
+  package let words: ReplyWords
 
-  var isPositive: Bool { 200..<300 ~= code }
+  package var isPositive: Bool { 200..<300 ~= code }
   /// The server closes the connection whatever was asked.
-  var isGoodbye: Bool { code == 421 }
+  package var isGoodbye: Bool { code == 421 }
 }
 
 /// Puts replies together from the bytes as they come. Servers may be hostile: what it keeps is bounded.
-struct ReplyReader {
+package struct ReplyReader: Sendable {
   /// No reply at all, or more of it than anybody would read.
-  struct Fault: Error {
+  package struct Fault: Error, Sendable {
     /// What it begins with.
-    let begun: ReplyWords
+    package let begun: ReplyWords
   }
 
   private static let longestLine = 4096
@@ -28,16 +26,18 @@ struct ReplyReader {
   private var lines = 0
 
   /// Whether something has come that no reply was made of.
-  var isEmpty: Bool { bytes.isEmpty && lines == 0 }
+  package var isEmpty: Bool { bytes.isEmpty && lines == 0 }
   /// What has come of a reply that isn't whole.
-  var begun: ReplyWords { ReplyWords(texts + bytes) }
+  package var begun: ReplyWords { ReplyWords(texts + bytes) }
 
-  mutating func append(_ more: some Collection<UInt8>) {
+  package init() {}
+
+  package mutating func append(_ more: some Collection<UInt8>) {
     bytes += more
   }
 
   /// The next reply; nil where it hasn't come whole.
-  mutating func next() throws(Fault) -> ServerReply? {
+  package mutating func next() throws(Fault) -> ServerReply? {
     while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
       var line = bytes[..<end]
       if line.last == UInt8(ascii: "\r") { line.removeLast() }
