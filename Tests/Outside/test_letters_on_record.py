@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from answers import accept
-from portals import REPOSITORY, Portal, exported, known_to, said_of_people
+from letters_on_record import asked, put
+from portals import REPOSITORY, Portal, exported, known_to
 
 AT = 1_900_000_000
-
-
-def digest_of(portal: Portal, address: str) -> str:
-    key = portal.path("State/keys/link.key").read_bytes()
-    return hmac.new(key, b"address " + address.lower().encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def put(portal: Portal, invitation: str, address: str, turn: str, outcome: str, message: str) -> None:
-    """One more record in the form that all have."""
-    before = exported(portal)[-1]
-    event = {
-        "actor": "portico", "at": AT, "payload": {
-            "message": message, "outcome": outcome, "to": digest_of(portal, address), "turn": turn},
-        "previous": before["hash"], "sequence": before["sequence"] + 1, "subject": invitation, "type": "letter-ended"}
-    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    payload = json.dumps(event["payload"], sort_keys=True, separators=(",", ":"))
-    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database, database:
-        database.execute(
-            "INSERT INTO events (sequence, at, actor, type, subject, payload, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (event["sequence"], AT, "portico", event["type"], invitation, payload, bytes.fromhex(before["hash"]),
-             hashlib.sha256(text.encode()).digest()))
-    portal.run("journal", "rebuild")
-
-
-def asked(portal: Portal, invitee: str) -> tuple[str, str]:
-    """The invitation's id and the address that it went to."""
-    [event] = [each for each in exported(portal) if each["type"] == "invitation-issued" and each["payload"]["to"] == invitee]
-    return event["subject"], said_of_people(portal)[event["sequence"]]["recipient"]
 
 
 @pytest.fixture
 def written(built: Portal) -> Portal:
     """A portal of which one invitee got a letter at the second attempt, and then a receipt for their answer."""
     id, address = asked(built, "larkspur-books")
-    put(built, id, address, "invitation", "refused", "<first@hoshino-cloud.example>")
-    put(built, id, address, "invitation", "accepted", "<first@hoshino-cloud.example>")
+    put(built, id, address, "invitation", "refused", "<first@hoshino-cloud.example>", AT)
+    put(built, id, address, "invitation", "accepted", "<first@hoshino-cloud.example>", AT)
     built.run("keys", "create", "--receipts")
     built.run("build")
     accept(built, "larkspur-books")
-    put(built, id, known_to(built, "larkspur-books")["email"], "receipt", "accepted", "<receipt@hoshino-cloud.example>")
+    put(built, id, known_to(built, "larkspur-books")["email"], "receipt", "accepted", "<receipt@hoshino-cloud.example>", AT)
     return built
 
 
@@ -90,7 +59,7 @@ def test_they_are_found_by_the_address_they_went_to(written: Portal) -> None:
 
 def test_they_stay_when_their_invitation_is_redacted(built: Portal) -> None:
     id, address = asked(built, "obrien-sons")
-    put(built, id, address, "invitation", "accepted", "<first@hoshino-cloud.example>")
+    put(built, id, address, "invitation", "accepted", "<first@hoshino-cloud.example>", AT)
     built.run("cancel", id)
     before = exported(built)
     built.run("redact", id)

@@ -15,15 +15,18 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "Outside"))
 
 import answers  # noqa: E402
+import letters_on_record  # noqa: E402
 import mails  # noqa: E402
 from portals import Portal, token_in  # noqa: E402
 from verifiers import Answer, Verifiers  # noqa: E402
@@ -134,7 +137,24 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
         portal.run("build", "--lose-published")
         portal.run("resend", id_of("token-holdings"))
         build()
+    if can_say_letters(portal):
+        say_letters(portal)
     return tokens
+
+
+def say_letters(portal: Portal) -> None:
+    """What sending puts on record: a second attempt with the receipt that followed, one that nobody was sure of, and a letter to
+    somebody who wanted to be forgotten."""
+    said = [
+        ("larkspur-books", "invitation", "refused", 1), ("larkspur-books", "invitation", "accepted", 1),
+        ("larkspur-books", "receipt", "accepted", 2), ("sonne-bakery", "invitation", "assumed", 3),
+        ("sonne-bakery", "reminder", "accepted", 4), ("obrien-sons", "invitation", "accepted", 5),
+    ]
+    for invitee, turn, outcome, number in said:
+        id, address = letters_on_record.asked(portal, invitee)
+        message = f"<{number}@{portal.read('Content/portal.yaml').split('address: https://')[1].split()[0]}>"
+        letters_on_record.put(
+            portal, id, address or "gone@obrien-sons.example", turn, outcome, message, int(time.time()))
 
 
 def can_redact(portal: Portal) -> bool:
@@ -145,6 +165,12 @@ def can_redact(portal: Portal) -> bool:
 def can_lose(portal: Portal) -> bool:
     """Versions before 0.2.0 retire no places."""
     return "--lose-published" in portal.run("build", "--help").stdout
+
+
+def can_say_letters(portal: Portal) -> bool:
+    """Versions whose journal's form is older than 11 know no such records."""
+    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database:
+        return database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ended_letters'").fetchone() is not None
 
 
 def mark_natural_persons(portal: Portal, *ids: str) -> None:
