@@ -60,3 +60,17 @@ enum Surroundings {
     for case (let name, let value?) in values { setenv(name, value, 1) }
   }
 }
+
+/// Ctrl-C, a closed terminal, a service that stops: they reach this program together with `portico`, which ends our input. So none of
+/// them needs to break a letter off.
+enum Interruptions {
+  static let kinds = [SIGINT, SIGHUP, SIGTERM]
+
+  static func ignore() {
+    for kind in kinds { signal(kind, SIG_IGN) }
+  }
+
+  static func take() {
+    for kind in kinds { signal(kind, SIG_DFL) }
+  }
+}

@@ -74,7 +74,7 @@ struct ProgramRoute: OpenRoute {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
     var signals = sigset_t()
     sigemptyset(&signals)
-    sigaddset(&signals, SIGPIPE)
+    for kind in [SIGPIPE] + Interruptions.kinds { sigaddset(&signals, kind) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     let environment = Surroundings.kept.compactMap { name in
       getenv(name).map { "\(name)=\(String(cString: $0))" }

@@ -59,7 +59,7 @@ struct ServerRoute: OpenRoute {
   /// Up to the leave to send the body; nil when it's there.
   private mutating func announce(_ letter: SubmittedLetter, _ parameters: String) -> Handover? {
     if mustReset {
-      if let turn = command("RSET", at: .mail, isLeave: \.isPositive) { return turn }
+      if let turn = reset() { return turn }
       mustReset = false
     }
     if let turn = command("MAIL FROM:<\(letter.from)>\(parameters)", at: .mail, isLeave: \.isPositive) {
@@ -70,6 +70,17 @@ struct ServerRoute: OpenRoute {
     if let turn = command("DATA", at: .data, isLeave: \.asksForBody) { return turn }
     mustReset = false
     return nil
+  }
+
+  /// Drops what is left of a refused letter. Where that can't be done it says nothing against this one.
+  private mutating func reset() -> Handover? {
+    do throws(ServerConnection.Loss) {
+      let reply = try connection.ask("RSET")
+      guard reply.isPositive else { throw ServerConnection.Loss(reply) }
+      return nil
+    } catch {
+      return lost(error, at: .mail)
+    }
   }
 
   /// Nil when the reply is the wanted one; otherwise what becomes of the letter.
@@ -109,7 +120,13 @@ struct ServerRoute: OpenRoute {
   }
 
   private mutating func turnedDown(_ reply: ServerReply, at step: LetterStep) -> Handover {
-    guard !reply.isGoodbye, reply.code >= 400 else { return lost(ServerConnection.Loss(reply), at: step) }
+    let loss = ServerConnection.Loss(reply)
+    guard !reply.isGoodbye, reply.code >= 400 else { return lost(loss, at: step) }
+    if step == .mail, reply.asksToSignIn {
+      // That is no judgement on a letter; the next one would fare the same.
+      let end = ConnectionEnd(stage: .auth, code: reply.code, words: reply.words)
+      return Handover(outcome: .later(at: step, code: nil, reply.words), end: end)
+    }
     return Handover(
       outcome: reply.code < 500
         ? .later(at: step, code: reply.code, reply.words) : .refused(at: step, code: reply.code, reply.words))
@@ -122,7 +139,7 @@ struct ServerRoute: OpenRoute {
       if step == .body, let reply = loss.reply, reply.code >= 500 {
         .refused(at: step, code: reply.code, reply.words)
       } else {
-        .later(at: step, code: loss.reply.flatMap { $0.code >= 400 ? $0.code : nil }, loss.words)
+        .later(at: step, code: loss.reply.flatMap { 400..<500 ~= $0.code ? $0.code : nil }, loss.words)
       }
     return Handover(outcome: outcome, end: ConnectionEnd(loss))
   }
@@ -130,6 +147,8 @@ struct ServerRoute: OpenRoute {
 
 extension ServerReply {
   fileprivate var asksForBody: Bool { code == 354 }
+  /// RFC 4954 section 6.
+  fileprivate var asksToSignIn: Bool { [530, 534, 535, 538].contains(code) }
 }
 
 extension ConnectionEnd {

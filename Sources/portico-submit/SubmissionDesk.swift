@@ -92,6 +92,7 @@ struct SubmissionDesk {
           try mayGo(number)
         }
         say(handover.report(on: letter.number))
+        Interruptions.take()
         if let end = handover.end { throw ended(end) }
       case .order: throw orders.complaint("a letter is expected here")
       }
@@ -109,6 +110,8 @@ struct SubmissionDesk {
 
   /// Asks whether the body of this letter may go, and waits for the answer. Where the input ends instead, it mustn't.
   private mutating func mayGo(_ letter: Int64) throws(SubmissionEnd) -> Bool {
+    // A claimed letter that we leave alone is one that nobody knows of.
+    Interruptions.ignore()
     say(.claim(letter))
     switch try orders.next() {
     case .go(letter): return true

@@ -348,6 +348,27 @@ def test_a_server_that_lets_nobody_in(
     assert submit.ended() == 75
 
 
+def test_a_server_that_wants_somebody_signed_in_refuses_no_letter(submit: Submit, relays: Relays):
+    relay = relays.start(auth_needed=True)
+    submit.open(relay)
+    is_ready(submit)
+    words = "530 5.7.0 sign in first"
+    assert submit.hand(1) == {"later": 1, "at": "mail", "code": None, "reply": words}
+    assert submit.report() == {"ended": {"at": "auth", "code": 530, "reply": words}}
+    assert submit.ended() == 75
+
+
+def test_a_server_that_cant_forget_refuses_no_letter(submit: Submit, relays: Relays):
+    relay = relays.start()
+    relay.when("RSET", "502 5.5.1 never heard of it")
+    relay.when("RCPT", "550 5.1.1 no such user", times=1)
+    submit.open(relay)
+    is_ready(submit)
+    assert submit.hand(1)["refused"] == 1
+    assert submit.hand(2) == {"later": 2, "at": "mail", "code": None, "reply": "502 5.5.1 never heard of it"}
+    assert submit.report()["ended"]["at"] == "session"
+
+
 def test_a_reply_of_many_lines(submit: Submit, relays: Relays):
     relay = relays.start()
     relay.when("RCPT", b"550-5.1.1 The account does not exist.\r\n550-5.1.1\r\n550 5.1.1 See the help.\r\n")
@@ -544,6 +565,13 @@ def test_tls_with_a_certificate_that_holds(submit: Submit, relays: Relays, autho
     assert submit.finish() == 0
 
 
+def test_a_host_by_its_name(submit: Submit, relays: Relays, authority: Authority):
+    relay = relays.start(tls=authority.context("localhost"))
+    submit.open(relay, server="localhost", tls="required", caFile=str(authority.path))
+    is_ready(submit)
+    assert "accepted" in submit.hand(1)
+
+
 @pytest.mark.parametrize("way", ["required", "implicit"])
 @pytest.mark.parametrize("fault", ["name", "expired", "future", "authority", "system"])
 def test_a_certificate_that_doesnt_hold_ends_it_before_any_secret(
@@ -704,6 +732,25 @@ def test_a_reader_that_goes_away_ends_it(submit: Submit, relays: Relays):
     submit.letter(1)
     assert submit.process.wait(20) != 0
     assert not relay.accepted and not relay.unanswered
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
+def test_an_interruption_breaks_no_letter_off(submit: Submit, relays: Relays, kind: signal.Signals):
+    """It reaches `portico` too, which ends the input."""
+    relay = relays.start()
+    submit.open(relay)
+    is_ready(submit)
+    assert "accepted" in submit.hand(1)
+    submit.letter(2)
+    assert submit.report() == {"claim": 2}
+    submit.process.send_signal(kind)
+    submit.order(go=2)
+    assert "accepted" in submit.report()
+    relay.when("RCPT", "550 5.1.1 no such user")
+    assert "refused" in submit.hand(3)
+    submit.process.send_signal(kind)  # no letter is in hand
+    assert submit.process.wait(20) == -kind
+    assert len(relay.accepted) == 2 and not relay.unanswered
 
 
 def test_killed_in_front_of_the_body_it_has_sent_nothing(submit: Submit, relays: Relays):
