@@ -45,12 +45,17 @@ enum EventTable {
   /// Calls `body` for each event with its place, in their order.
   ///
   /// Straight on SQLite's C interface: going through rows that know their columns costs several times the reading itself.
-  static func forEach(in database: Database, body: (Int, LetterEvent) throws -> Void) throws {
+  ///
+  /// - Parameter subject: nil for all.
+  static func forEach(
+    of subject: LetterSubject? = nil, in database: Database, body: (Int, LetterEvent) throws -> Void
+  ) throws {
     let select = try database.cachedStatement(
       sql: """
         SELECT place, event, subject, at, user, message, address, next, status, words FROM events
-        ORDER BY place
+        \(subject == nil ? "" : "WHERE subject = ?") ORDER BY place
         """)
+    if let subject { try select.setArguments([subject.description]) }
     let handle = select.sqliteStatement
     defer { sqlite3_reset(handle) }
     while true {

@@ -15,8 +15,10 @@ struct LedgerMemory {
   static let head = LedgerMemory("head")
   /// The place of the last event that the journal knows as well.
   static let journaled = LedgerMemory("journaled")
-  /// Up to which record the journal may speak of letters that the ledger lacks: somebody has looked at them.
+  /// Up to which record the ledger knows what the journal says of letters.
   static let looked = LedgerMemory("looked")
+  /// From which record on it didn't, and was told by the journal.
+  static let older = LedgerMemory("older")
   /// What was published and isn't in the journal: somebody has looked at that.
   static let published = LedgerMemory("published")
 
@@ -61,20 +63,25 @@ package struct LedgerNotes: Hashable, Sendable {
   package let origin: LedgerOrigin?
   /// The journal's last record when letters were sent last; nil before.
   package let head: JournalHead?
-  /// Up to which record of the journal somebody has looked what it says of letters that the ledger doesn't know.
+  /// Up to which record the ledger knows what the journal says of letters.
   package let looked: Int
-  /// What was published and isn't in the journal, and somebody has looked at.
-  package let published: JournalHead?
+  /// From which record on it didn't, and was told by the journal: nobody has looked yet what else it lacks.
+  package let older: Int?
+  /// What was published and isn't in the journal, where somebody has looked at that.
+  package let published: String?
+
+  package static let none = LedgerNotes(origin: nil, head: nil, looked: 0, older: nil, published: nil)
 }
 
 extension LetterLedger {
   package func notes() throws(LedgerError) -> LedgerNotes {
-    try read(without: { LedgerNotes(origin: nil, head: nil, looked: 0, published: nil) }) { database in
+    try read(without: { .none }) { database in
       LedgerNotes(
         origin: try LedgerMemory.origin.value(in: database).flatMap { LedgerOrigin($0) },
         head: try LedgerMemory.head.value(in: database).flatMap { JournalHead($0) },
         looked: try LedgerMemory.looked.value(in: database).flatMap { Int($0) } ?? 0,
-        published: try LedgerMemory.published.value(in: database).flatMap { JournalHead($0) })
+        older: try LedgerMemory.older.value(in: database).flatMap { Int($0) },
+        published: try LedgerMemory.published.value(in: database))
     }
   }
 
@@ -88,13 +95,30 @@ extension LetterLedger {
     guard
       let bytes = try? RegularFile("\(state)/incarnation", followingLink: false).bytes(limit: 4096)
     else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self).trimmingWhitespace()
-    return text.isEmpty || text.contains(" ") ? nil : text
+    // Whatever somebody wrote there is one word.
+    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    return words.isEmpty ? nil : words.joined(separator: "-")
   }
 
-  /// Notes how far the journal had come, while letters are sent.
+  /// Notes how far the journal had come, while letters are sent: up to there the ledger knows what it says of them.
   package func note(head: JournalHead) throws(LedgerError) {
-    try write { try LedgerMemory.head.keep(head.description, in: $0) }
+    try write { try Self.keep(head, in: $0) }
+  }
+
+  private static func keep(_ head: JournalHead, in database: Database) throws {
+    try LedgerMemory.head.keep(head.description, in: database)
+    try LedgerMemory.looked.keep(String(head.sequence), in: database)
+  }
+
+  /// Takes what only the journal knows of letters.
+  ///
+  /// - Parameter record: the first of those that said so.
+  package func add(_ events: [LetterEvent], knownByRecord record: Int) throws(LedgerError) {
+    try write { database in
+      try EventTable.add(events, to: database)
+      try LedgerMemory.older.keep(
+        LedgerMemory.older.value(in: database) ?? String(record), in: database)
+    }
   }
 
   /// Goes on from how things lie now: somebody has looked which letters would go out.
@@ -102,12 +126,12 @@ extension LetterLedger {
   /// - Parameters:
   ///   - head: the journal's last record.
   ///   - published: what was published and isn't in the journal.
-  package func settle(head: JournalHead, published: JournalHead?) throws(LedgerError) {
+  package func settle(head: JournalHead, published: String?) throws(LedgerError) {
     try write { database in
       try LedgerMemory.origin.keep(origin?.description, in: database)
-      try LedgerMemory.head.keep(head.description, in: database)
-      try LedgerMemory.looked.keep(String(head.sequence), in: database)
-      try LedgerMemory.published.keep(published?.description, in: database)
+      try Self.keep(head, in: database)
+      try LedgerMemory.older.keep(nil, in: database)
+      try LedgerMemory.published.keep(published, in: database)
       // An older journal may lack what a newer one had.
       try LedgerMemory.journaled.keep(nil, in: database)
     }

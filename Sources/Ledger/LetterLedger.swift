@@ -44,6 +44,27 @@ package final class LetterLedger: Sendable {
     }
   }
 
+  /// How attempts to send the letters about a subject ended.
+  package func endings(of subject: LetterSubject) throws(LedgerError) -> [LetterEnding] {
+    try read(without: { [] }) { database in
+      var record = LetterRecord()
+      try EventTable.forEach(of: subject, in: database) { place, event in
+        record.take(event, at: place, keepsEnding: true)
+      }
+      return record.endings
+    }
+  }
+
+  /// The letter that was claimed or refused with a Message-ID; nil where there is none.
+  package func subject(of message: MessageID) throws(LedgerError) -> LetterSubject? {
+    try read(without: { nil }) { database in
+      try String.fetchOne(
+        database, sql: "SELECT subject FROM events WHERE message = ? LIMIT 1",
+        arguments: [message.description]
+      ).flatMap { LetterSubject($0) }
+    }
+  }
+
   /// Adds events, and brings them to the disk: all of them, or none.
   package func add(_ events: [LetterEvent]) throws(LedgerError) {
     try add(events, forgettingWordsOf: [])

@@ -44,6 +44,11 @@ extension LetterSubject: LosslessStringConvertible {
 package struct MessageID: Hashable, Sendable, LosslessStringConvertible {
   package let description: String
 
+  /// Behind the `@`.
+  package var domain: String {
+    String(description.dropLast().split(separator: "@", omittingEmptySubsequences: false).last ?? "")
+  }
+
   /// In bytes: no line of a mail is longer.
   private static let longest = 998
 

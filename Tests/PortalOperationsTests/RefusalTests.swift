@@ -176,6 +176,17 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try sample.portal.build(actor: nil, at: now) { _ in }
     _ = try sample.portal.restore(path, losing: true, losingPublished: false, actor: nil, at: now)
   },
+  .journalOlderThanLedger: { throw SendingHold.Reason.journalOlder(record: 7) },
+  .ledgerOlderThanJournal: { throw SendingHold.Reason.ledgerOlder(record: 7) },
+  .ledgerCopied: { throw SendingHold.Reason.ledgerCopied },
+  .restoredSince: {
+    let sample = try SamplePortal.withKeys()
+    let path = sample.root.path("backup.tar")
+    _ = try sample.invitedCustomer()
+    _ = try sample.portal.backup(to: path, actor: nil, at: now)
+    _ = try sample.portal.restore(path, losing: true, losingPublished: true, actor: nil, at: now)
+    try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now).refuseHeldSending()
+  },
   .halfRestored: {
     let sample = try SamplePortal.withKeys()
     let path = sample.root.path("backup.tar")

@@ -39,33 +39,13 @@ extension Journal {
   }
 
   /// The letters on record that went to the address with that digest, or should have, in the order of their records.
-  package func letters(
-    to address: AddressDigest
-  ) throws(JournalError) -> [(letter: EndedLetter, at: Moment)] {
-    try read { transaction in
-      var letters: [(EndedLetter, Moment)] = []
-      try SQLStatement(
-        """
-        SELECT e.at, l.sequence, l.invitation, l.turn, l.outcome, l.message FROM ended_letters l
-        JOIN events e ON e.sequence = l.sequence WHERE l.address = ? ORDER BY l.sequence
-        """, in: transaction
-      ).forEachRow(.text(address.rawValue)) { row in
-        let columns = StrictColumns<EndedLetterTable.Column>(row: row, what: "letter", first: 1)
-        let letter = EndedLetter(
-          about: try columns.value(.invitation) { InvitationID(rawValue: $0) },
-          turn: try columns.value(.turn, read: EndedLetter.Turn.init),
-          outcome: try columns.value(.outcome, read: EndedLetter.Outcome.init),
-          message: try columns.text(.message), to: address)
-        guard let letter else { throw columns.damaged }
-        letters.append((letter, row.moment(0)))
-      }
-      return letters
-    }
+  package func letters(to address: AddressDigest) throws(JournalError) -> [RecordedLetter] {
+    try read { try RecordedLetter.all(in: $0, where: "l.address = ?", .text(address.rawValue)) }
   }
 
-  /// Whether anything is on record of the letter with that Message-ID.
-  package func hasLetter(message: String) throws(JournalError) -> Bool {
-    try read { try EndedLetters(in: $0).contains(message) }
+  /// The letters on record after the record of that number, in their order.
+  package func letters(after record: Int) throws(JournalError) -> [RecordedLetter] {
+    try read { try RecordedLetter.all(in: $0, where: "l.sequence > ?", .integer(Int64(record))) }
   }
 }
 
@@ -85,10 +65,6 @@ private struct EndedLetters {
       """, in: transaction)
   }
 
-  func contains(_ message: String) throws -> Bool {
-    try find.firstRow(.text(message)) { _ in true } ?? false
-  }
-
   /// Whether that can be put on record now, as `History` has it.
   func haveRoom(for letter: EndedLetter) throws -> Bool {
     var isNew = true
@@ -101,5 +77,37 @@ private struct EndedLetters {
     let id = SQLStatement.Value.text(letter.invitation.rawValue)
     guard try invitation.firstRow(id, body: { _ in true }) == true else { return false }
     return try letter.turn != .receipt || answer.firstRow(id, body: { _ in true }) == true
+  }
+}
+
+/// What became of a letter, and the record that says so.
+package struct RecordedLetter: Hashable, Sendable {
+  package let record: Int
+  package let letter: EndedLetter
+  package let at: Moment
+  package let by: Actor
+
+  fileprivate static func all(
+    in transaction: JournalTransaction, where condition: String, _ value: SQLStatement.Value
+  ) throws -> [RecordedLetter] {
+    var letters: [RecordedLetter] = []
+    try SQLStatement(
+      """
+      SELECT e.at, e.actor, l.sequence, l.invitation, l.turn, l.outcome, l.message, l.address
+      FROM ended_letters l JOIN events e ON e.sequence = l.sequence WHERE \(condition) ORDER BY l.sequence
+      """, in: transaction
+    ).forEachRow(value) { row in
+      let columns = StrictColumns<EndedLetterTable.Column>(row: row, what: "letter", first: 2)
+      let letter = EndedLetter(
+        about: try columns.value(.invitation) { InvitationID(rawValue: $0) },
+        turn: try columns.value(.turn, read: EndedLetter.Turn.init),
+        outcome: try columns.value(.outcome, read: EndedLetter.Outcome.init),
+        message: try columns.text(.message),
+        to: try columns.value(.address, read: AddressDigest.init(rawValue:)))
+      guard let letter, let by = row.text(1).flatMap({ Actor($0) }) else { throw columns.damaged }
+      letters.append(
+        RecordedLetter(record: Int(row.integer(2)), letter: letter, at: row.moment(0), by: by))
+    }
+    return letters
   }
 }

@@ -39,6 +39,10 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case damagedBackup = "damaged-backup"
   case newerJournal = "newer-journal"
   case journalOlderThanSite = "journal-older-than-site"
+  case journalOlderThanLedger = "journal-older-than-ledger"
+  case ledgerOlderThanJournal = "ledger-older-than-journal"
+  case ledgerCopied = "ledger-copied"
+  case restoredSince = "restored-since"
 
   /// No page, and no kind of text.
   case unknownPage = "unknown-page"

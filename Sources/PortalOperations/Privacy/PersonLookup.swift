@@ -104,8 +104,9 @@ extension Portal {
   /// Of letters, the journal knows an address by its digest alone.
   private func letterTraces(of address: EmailAddress, in journal: Journal) throws -> [PersonTrace] {
     guard try journal.lastLetter() != nil else { return [] }
-    return try journal.letters(to: keys.linkSecret().digest(of: address)).map { letter, at in
-      let ended = "\(letter.turn.rawValue) \(letter.outcome.rawValue) \(at.text)"
+    return try journal.letters(to: keys.linkSecret().digest(of: address)).map { recorded in
+      let letter = recorded.letter
+      let ended = "\(letter.turn.rawValue) \(letter.outcome.rawValue) \(recorded.at.text)"
       return PersonTrace(
         store: .letter, place: "\(letter.invitation)",
         what: "on record, with a digest of the address: \(ended)")

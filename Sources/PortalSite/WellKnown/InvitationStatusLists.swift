@@ -1,5 +1,5 @@
 import InvitationToken
-import PartnerModel
+package import PartnerModel
 
 /// The token status lists (draft-ietf-oauth-status-list): one bit for each place, set where the invitation that has it
 /// was withdrawn or declined, and where its record is lost.
@@ -42,7 +42,7 @@ struct InvitationStatusLists {
 
 extension InvitationState {
   /// Whether the list marks the invitation: a token itself says when it has expired, and what was accepted holds.
-  fileprivate var closesItsToken: Bool {
+  package var closesItsToken: Bool {
     switch self {
     case .cancelled, .declined: true
     case .pending, .accepted, .expired: false
