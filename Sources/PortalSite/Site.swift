@@ -12,15 +12,18 @@ package import SourceDiagnostics
 package struct Site: Sendable {
   package let source: PortalSource
   /// The texts that invitation pages show today, per kind and language.
-  package var terms: [TermsText] { shapes.terms }
+  package var terms: [TermsText] { shapes.value.terms }
   let addresses: SiteAddresses
   let templates: SiteTemplates
   let guide: GuidePages
   private let choice: ChoicePages
-  private let shapes: InvitationShapes
-  private let outcomes: OutcomeTexts
-  let letterTexts: LetterTexts
+  private let shapes: Made<InvitationShapes>
+  private let outcomes: Made<OutcomeTexts>
+  private let letters: Made<LetterTexts>
   private let common: Fingerprint
+  /// Of all that invitations, pages after an answer and letters depend on besides their texts.
+  private let beside: Fingerprint
+  var letterTexts: LetterTexts { letters.value }
   /// What the portal publishes of its keys.
   package let keys: [PublishedKey]
 
@@ -50,26 +53,68 @@ package struct Site: Sendable {
     self.source = source
     self.keys = keys
     addresses = SiteAddresses(source.configuration, assets: source.assets)
-    var common = Fingerprinter()
-    common.add(generator)
-    common.add(source.commonFingerprint)
+    var beside = Fingerprinter()
+    beside.add(generator)
+    beside.add(source.readingFingerprint)
     for key in keys {
-      common.add(key.key.keyID.rawValue)
-      common.add(key.state.rawValue)
+      beside.add(key.key.keyID.rawValue)
+      beside.add(key.state.rawValue)
+    }
+    var common = beside
+    for asset in source.assets {
+      common.add(asset.path)
+      if asset.name != AssetName.guideStylesheet { beside.add(asset.path) }
     }
     let fingerprint = common.finish()
     self.common = fingerprint
-    let readings = TextReadings.of(fingerprint, after: earlier?.templates.readings)
-    templates = SiteTemplates(source, addresses, readings, faults: &faults)
+    let besideTexts = beside.finish()
+    self.beside = besideTexts
+    let readings = TextReadings.of(source.readingFingerprint, after: earlier?.templates.readings)
+    let templates = SiteTemplates(source, addresses, readings, faults: &faults)
+    self.templates = templates
     var guide = GuidePages(source, templates, addresses, keys: keys, common: fingerprint)
     choice = ChoicePages(source, templates, addresses)
     // Texts are read even where something else is wrong, so that every fault comes in one run.
     guide.check(faults: &faults)
     self.guide = guide
-    shapes = try InvitationShapes(
-      source, templates, ownAddress: addresses.base, common: fingerprint, faults: &faults)
-    outcomes = OutcomeTexts(templates, ownAddress: addresses.base, faults: &faults)
-    letterTexts = try LetterTexts(templates, ownAddress: addresses.base, faults: &faults)
+    let alike = earlier.flatMap { $0.beside == besideTexts ? $0 : nil }
+    let base = addresses.base
+    shapes = try Made(
+      of: source, \.invitationTexts, after: alike?.source, alike?.shapes, faults: &faults
+    ) { faults in
+      try InvitationShapes(source, templates, ownAddress: base, common: fingerprint, faults: &faults)
+    }
+    outcomes = Made(of: source, \.answerTexts, after: alike?.source, alike?.outcomes, faults: &faults) {
+      faults in OutcomeTexts(templates, ownAddress: base, faults: &faults)
+    }
+    letters = try Made(of: source, \.letters, after: alike?.source, alike?.letters, faults: &faults) {
+      faults in try LetterTexts(templates, ownAddress: base, faults: &faults)
+    }
+  }
+
+  /// What is made of some of the texts and of what all texts depend on, with what was said of them.
+  private struct Made<Value: Sendable>: Sendable {
+    let value: Value
+    let faults: DiagnosticList
+
+    /// - Parameters:
+    ///   - texts: those that it is made of.
+    ///   - earlier: what has all else in common, with what was made of it: it stays where the texts are the same.
+    init<Texts: Equatable>(
+      of source: PortalSource, _ texts: KeyPath<LanguageSource, Texts>, after earlier: PortalSource?,
+      _ known: Made?, faults: inout DiagnosticList, _ make: (inout DiagnosticList) throws -> Value
+    ) rethrows {
+      if let earlier, let known,
+        earlier.languages.map({ $0[keyPath: texts] }) == source.languages.map({ $0[keyPath: texts] })
+      {
+        self = known
+        faults.append(known.faults)
+        return
+      }
+      let before = faults.diagnostics.count
+      value = try make(&faults)
+      self.faults = DiagnosticList(Array(faults.diagnostics[before...]))
+    }
   }
 
   /// Which pages there are, and for whom.
@@ -92,7 +137,8 @@ package struct Site: Sendable {
         lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
-      plan.addressed, endings: plan.recorded.endings, source, addresses, shapes: shapes, secrets: secrets,
+      plan.addressed, endings: plan.recorded.endings, source, addresses, shapes: shapes.value,
+      secrets: secrets,
       now: plan.now)
     return RenderedSite(
       site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],
@@ -123,7 +169,8 @@ package struct Site: Sendable {
     return VerifierSiteFiles(
       source,
       pages: OutcomePagesFile(
-        configuration: source.configuration, texts: outcomes, languages: templates.languages, style: style),
+        configuration: source.configuration, texts: outcomes.value, languages: templates.languages,
+        style: style),
       pagesFingerprint: fingerprint.finish(), keys: KeySet(keys).jwks, statusLists: statusLists)
   }
 }

@@ -67,6 +67,12 @@ package struct PortalConfiguration: Sendable {
   package static func readWithLanguages(
     from folder: PortalFolder, faults: inout DiagnosticList
   ) -> (configuration: PortalConfiguration?, languages: LanguageSetting?) {
+    folder.made(ofYAML: path, faults: &faults) { faults in readAnew(from: folder, faults: &faults) }
+  }
+
+  private static func readAnew(
+    from folder: PortalFolder, faults: inout DiagnosticList
+  ) -> (configuration: PortalConfiguration?, languages: LanguageSetting?) {
     let sink = FaultSink()
     defer { faults.append(sink.list) }
     let file = YAMLFile(folder: folder, sink: sink)

@@ -2,7 +2,7 @@ package import PartnerModel
 package import SourceDiagnostics
 
 /// A Markdown file with a head of fields between two lines `---`, and its text.
-package struct FrontMatterPage: Sendable {
+package struct FrontMatterPage: Equatable, Sendable {
   /// The largest file that is read.
   package static let sizeLimit = 1 << 20
 
@@ -46,7 +46,9 @@ package struct FrontMatterPage: Sendable {
     let bytes = folder.requiredBytes(
       of: path, limit: sizeLimit, purpose: "the text of a page in Markdown", faults: &faults)
     guard let bytes else { return nil }
-    return parse(bytes, file: folder.shownName(of: path), shape: shape, faults: &faults)
+    return folder.made(path, of: bytes, faults: &faults) { faults in
+      parse(bytes, file: folder.shownName(of: path), shape: shape, faults: &faults)
+    }
   }
 
   /// The same for a file's bytes.

@@ -43,6 +43,10 @@ package struct PageMap: Sendable {
 
   /// Reads the file; nil where it is missing or has an error. Faults come all at once.
   package static func read(from folder: PortalFolder, faults: inout DiagnosticList) -> PageMap? {
+    folder.made(ofYAML: path, faults: &faults) { faults in readAnew(from: folder, faults: &faults) }
+  }
+
+  private static func readAnew(from folder: PortalFolder, faults: inout DiagnosticList) -> PageMap? {
     let sink = FaultSink()
     defer { faults.append(sink.list) }
     let file = YAMLFile(folder: folder, sink: sink)

@@ -22,6 +22,14 @@ package struct Words: Sendable {
   package static func read(
     _ language: LanguageCode, from folder: PortalFolder, faults: inout DiagnosticList
   ) -> Words? {
+    folder.made(ofYAML: path(for: language), faults: &faults) { faults in
+      readAnew(language, from: folder, faults: &faults)
+    }
+  }
+
+  private static func readAnew(
+    _ language: LanguageCode, from folder: PortalFolder, faults: inout DiagnosticList
+  ) -> Words? {
     let sink = FaultSink()
     defer { faults.append(sink.list) }
     let file = YAMLFile(folder: folder, sink: sink)

@@ -35,9 +35,8 @@ package struct ContentImage: Sendable {
     _ name: String, from folder: PortalFolder, faults: inout DiagnosticList
   ) -> ContentImage? {
     let path = "\(Self.folder)/\(name)"
-    func report(_ message: String, _ remedy: String, line: Int = 1) {
-      let position = SourcePosition(file: folder.shownName(of: path), line: line)
-      faults.append(Diagnostic(at: position, message, remedy: remedy))
+    func report(_ message: String, _ remedy: String) {
+      faults.append(Diagnostic(at: folder.start(of: path), message, remedy: remedy))
     }
     guard let format = PictureFormat(nameOf: name) else {
       report(
@@ -53,6 +52,18 @@ package struct ContentImage: Sendable {
     guard let bytes = folder.requiredBytes(of: path, limit: largest, purpose: "a picture", faults: &faults)
     else {
       return nil
+    }
+    return folder.made(path, of: bytes, faults: &faults) { faults in
+      image(bytes, name, format, shownAs: folder.shownName(of: path), faults: &faults)
+    }
+  }
+
+  private static func image(
+    _ bytes: [UInt8], _ name: String, _ format: PictureFormat, shownAs file: String,
+    faults: inout DiagnosticList
+  ) -> ContentImage? {
+    func report(_ message: String, _ remedy: String, line: Int = 1) {
+      faults.append(Diagnostic(at: SourcePosition(file: file, line: line), message, remedy: remedy))
     }
     if let fault = format.fault(in: bytes) {
       report(fault.message, fault.remedy, line: fault.line)

@@ -62,6 +62,19 @@ package struct PortalFolder: Sendable {
   /// while somebody saves.
   package func readOnce() -> PortalFolder { PortalFolder(source, zones, Reading()) }
 
+  /// The same, or this one where it reads once already.
+  package var readingOnce: PortalFolder { reading == nil ? readOnce() : self }
+
+  /// The same after an earlier time, of which what was read and made stays as far as it would be the same.
+  ///
+  /// - Parameters:
+  ///   - earlier: this folder, as it was read once.
+  ///   - isUnchanged: whether a file, and each folder on the way to it, is as it was then.
+  package func readOnce(after earlier: PortalFolder, keeping isUnchanged: (String) -> Bool) -> PortalFolder {
+    PortalFolder(
+      source, zones, earlier.reading.map { Reading(after: $0, keeping: isUnchanged) } ?? Reading())
+  }
+
   /// A file's content, unless it is larger than `limit` bytes.
   package func read(_ path: String, limit: Int) -> Content {
     guard let reading else { return readAnew(path, limit: limit).content }

@@ -7,9 +7,12 @@ extension PortalFolder {
   /// whatever origin. A folder that reads once knows what it has read; ask when everything is.
   package func secretsRead() -> DiagnosticList {
     var faults = DiagnosticList()
-    guard let files = reading?.all else { return faults }
+    guard let reading else { return faults }
+    let files = reading.all
     for file in files {
-      guard let place = placeOfPrivateKey(in: file.bytes) else { continue }
+      guard let place = reading.placeOfKey(in: file.path, { placeOfPrivateKey(in: file.bytes) }) else {
+        continue
+      }
       let line = file.bytes[..<place].count { $0 == UInt8(ascii: "\n") } + 1
       faults.append(
         Diagnostic(

@@ -47,14 +47,15 @@ package struct Portal: Sendable {
   /// The files as values: the first step of everything.
   ///
   /// - Parameters:
+  ///   - reading: the portal's folder, where something of it was read before.
   ///   - earlier: what was loaded before; see `PortalSource.load`.
   ///   - faults: receives what is wrong with them; a source with errors is fit for `check` and nothing else.
   /// - Throws: the faults, where they leave nothing to check.
   package func load(
-    after earlier: PortalSource? = nil, faults: inout DiagnosticList
+    from reading: PortalFolder? = nil, after earlier: PortalSource? = nil, faults: inout DiagnosticList
   ) throws -> PortalSource {
     try requirePortal()
-    guard let source = PortalSource.load(from: folder, after: earlier, faults: &faults) else {
+    guard let source = PortalSource.load(from: reading ?? folder, after: earlier, faults: &faults) else {
       throw faults
     }
     return source

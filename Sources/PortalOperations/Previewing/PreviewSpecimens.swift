@@ -73,6 +73,8 @@ package struct PreviewSpecimens: Sendable {
   private let receipts: ReceiptDesk
   private let moment: Moment
 
+  private static let receiptSigner = TokenSigner(SigningKey())
+
   private struct Key: Hashable {
     let kind: InvitationKind
     let state: State
@@ -123,7 +125,7 @@ package struct PreviewSpecimens: Sendable {
     self.places = places
     letters = site.letters(secrets { $0.rawValue })
     answers = try Self.answers(files, source)
-    receipts = try ReceiptDesk(issuer: source.configuration.address, current: TokenSigner(SigningKey()))
+    receipts = try ReceiptDesk(issuer: source.configuration.address, current: Self.receiptSigner)
     all = Self.all(
       kinds: InvitationKind.allCases.filter { kind in byKey.keys.contains { $0.kind == kind } },
       [source.configuration.defaultLanguage]

@@ -27,8 +27,11 @@ package final class PreviewedPortal: Sendable {
   }
 
   private struct Held {
-    var view: View
-    var survey: InputSurvey
+    let view: View
+    /// Of before the files were read.
+    let survey: InputSurvey
+    /// With what was read of the files.
+    let folder: PortalFolder
   }
 
   private let portal: Portal
@@ -49,18 +52,33 @@ package final class PreviewedPortal: Sendable {
   }
 
   /// The folders in which a change of an input shows, for whoever wants to be told of one.
-  package var folders: Set<String> { survey().folders }
+  package var folders: Set<String> { held.withLock { $0?.survey.folders } ?? survey().folders }
 
   /// The portal as its inputs are now. Takes as long as reading what has changed.
   package func look() -> View {
     held.withLock { held in
       let survey = survey()
-      if let known = held, known.survey.stillHolds(in: survey) {
-        held?.view = atThisMoment(known.view)
+      if let known = held, stillHolds(known, in: survey) {
+        held = Held(view: atThisMoment(known.view), survey: survey, folder: known.folder)
       } else {
         held = look(at: survey, after: held)
       }
       return held!.view
+    }
+  }
+
+  /// Whether nothing has changed: of what was just saved, the file itself says so, since its time may not have moved.
+  private func stillHolds(_ held: Held, in later: InputSurvey) -> Bool {
+    guard held.survey == later else { return false }
+    let unsettled = held.survey.unsettled
+    guard !unsettled.isEmpty else { return true }
+    return unsettled.allSatisfy { file in
+      // Of the journal and the keys nothing is kept.
+      guard let path = portal.folder.path(shownAs: file) else { return false }
+      // What nobody has read has said nothing.
+      guard let bytes = held.folder.bytesRead(of: path) else { return true }
+      guard case .bytes(bytes) = portal.folder.read(path, limit: bytes.count) else { return false }
+      return true
     }
   }
 
@@ -88,25 +106,32 @@ package final class PreviewedPortal: Sendable {
     let clock = ContinuousClock()
     let end = clock.now + Self.patience
     while true {
-      let view = view(after: earlier?.view)
-      guard !view.faults.isEmpty, let earlier, earlier.survey != survey else {
-        return Held(view: view, survey: survey)
-      }
+      let folder = folder(at: survey, after: earlier)
+      let held = Held(view: view(of: folder, after: earlier?.view), survey: survey, folder: folder)
+      guard !held.view.faults.isEmpty, let earlier, earlier.survey != survey else { return held }
       let still = clock.now + Self.stillness
       var later = survey
       repeat {
         usleep(5_000)
         later = self.survey()
       } while later == survey && clock.now < still
-      guard later != survey, clock.now < end else { return Held(view: view, survey: survey) }
+      guard later != survey, clock.now < end else { return held }
       survey = later
     }
   }
 
-  private func view(after earlier: View?) -> View {
+  /// The portal's folder, of which only what may have changed will be read.
+  private func folder(at survey: InputSurvey, after earlier: Held?) -> PortalFolder {
+    guard let earlier else { return portal.folder.readOnce() }
+    return portal.folder.readOnce(after: earlier.folder) { path in
+      earlier.survey.keeps(portal.place(path), in: survey)
+    }
+  }
+
+  private func view(of folder: PortalFolder, after earlier: View?) -> View {
     var report = DiagnosticList()
     do {
-      let site = try site(&report)
+      let site = try site(folder, &report)
       let number = (earlier?.number ?? 0) + 1
       return View(number: number, site: site, faults: [], report: report)
     } catch {
@@ -132,7 +157,7 @@ package final class PreviewedPortal: Sendable {
     var report: DiagnosticList
   }
 
-  private func site(_ report: inout DiagnosticList) throws -> PreviewedSite {
+  private func site(_ folder: PortalFolder, _ report: inout DiagnosticList) throws -> PreviewedSite {
     let now = clock()
     let earlier = kept.withLock { $0 }
     let files = journalFiles.map { FileIdentity(of: $0) }
@@ -144,7 +169,7 @@ package final class PreviewedPortal: Sendable {
       }
       return journal
     }
-    let source = try portal.load(after: earlier?.source, faults: &report)
+    let source = try portal.load(from: folder, after: earlier?.source, faults: &report)
     let isSameDirectory = earlier.map { source.hasDirectory(of: $0.source) } ?? false
     let keys = keyLists.map { FileIdentity(of: $0) }
     // A file that was just saved is read twice, since its time may not have moved.

@@ -50,11 +50,14 @@ package struct PreviewedSite: Sendable {
     try PreviewedSite(site, plan.at(now), secrets, now.date == self.now.date ? made : Made())
   }
 
+  /// For as long as the process lasts, so that a specimen changes only where its text does.
+  private static let specimenSigner = TokenSigner(SigningKey())
+
   /// Everything that somebody may meet and that isn't on record.
   package func specimens() throws -> PreviewSpecimens {
     try made.specimens.withLock { specimens in
       if let specimens { return specimens }
-      let made = try PreviewSpecimens(of: site, at: now, TokenSigner(SigningKey()))
+      let made = try PreviewSpecimens(of: site, at: now, Self.specimenSigner)
       specimens = made
       return made
     }

@@ -49,24 +49,40 @@ struct Asset: Sendable {
     ] where !names.contains(needed) {
       names.append(needed)
     }
-    let sources = names.compactMap { name -> (name: String, bytes: [UInt8])? in
-      let path = "\(folderPath)/\(name)"
-      guard
-        let bytes = folder.requiredBytes(
-          of: path, limit: sizeLimit, purpose: "a file that pages load", faults: &faults)
-      else { return nil }
-      if AssetName.withinPages.contains(name), let line = EmbeddedSource.lineOfEnd(in: bytes) {
-        faults.append(
-          Diagnostic(
-            at: SourcePosition(file: path, line: line),
-            "the pages after an answer hold this file, and a browser may take this for its end",
-            remedy: "Put a backslash behind the `<`, also in a comment."))
-      }
-      return (name, bytes)
+    let sources = names.compactMap { name in
+      folder.requiredBytes(
+        of: "\(folderPath)/\(name)", limit: sizeLimit, purpose: "a file that pages load", faults: &faults
+      ).map { Source(name: name, bytes: $0) }
+    }
+    // Of the pictures, what stylesheets are told of them: their names.
+    return folder.made(
+      folderPath, of: sources + images.map { Source(name: $0.path, bytes: []) }, faults: &faults
+    ) {
+      faults in published(sources, images: images, from: folder, faults: &faults)
+    }
+  }
+
+  /// A file as it is in the folder.
+  private struct Source: Equatable, Sendable {
+    let name: String
+    let bytes: [UInt8]
+  }
+
+  private static func published(
+    _ sources: [Source], images: [Asset], from folder: PortalFolder, faults: inout DiagnosticList
+  ) -> [Asset] {
+    for source in sources where AssetName.withinPages.contains(source.name) {
+      guard let line = EmbeddedSource.lineOfEnd(in: source.bytes) else { continue }
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: "\(folderPath)/\(source.name)", line: line),
+          "the pages after an answer hold this file, and a browser may take this for its end",
+          remedy: "Put a backslash behind the `<`, also in a comment."))
     }
     let references = StyleReferences(
       sources.filter { !$0.name.hasSuffix(".css") }.map { Asset(name: $0.name, bytes: $0.bytes) } + images)
-    let files = sources.map { name, bytes in
+    let files = sources.map { source in
+      let (name, bytes) = (source.name, source.bytes)
       let resolved =
         name.hasSuffix(".css")
         ? references.resolved(

@@ -83,7 +83,7 @@ enum LetterName: Hashable, CaseIterable {
 }
 
 /// A folder of Markdown with one text for each name. It is only there with all of them.
-struct TextFolder<Name: Hashable & Sendable>: Sendable {
+struct TextFolder<Name: Hashable & Sendable>: Equatable, Sendable {
   let texts: [Name: FrontMatterPage]
   private let names: [Name]
 

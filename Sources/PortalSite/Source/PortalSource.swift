@@ -18,14 +18,14 @@ package struct PortalSource: Sendable {
   let partials: [TemplateSource]
   let assets: [Asset]
   let images: [ContentImage]
-  /// Of all files that any page may depend on: everything but the customers and the Markdown.
-  let commonFingerprint: Fingerprint
+  /// Of all files that the reading of any text may depend on: everything but the customers, the Markdown, stylesheets and scripts.
+  let readingFingerprint: Fingerprint
   /// The bytes of `portal.yaml`.
   let configurationFile: [UInt8]
   /// What the directory was read from, and what was said of it.
   let directoryReading: DirectoryReading
-  /// Of all files that were read, but for those of the directory.
-  private let others: Fingerprint
+  /// All files that were read, but for those of the directory.
+  private let others: [String: [UInt8]]
 
   /// Reads all files, and goes on behind a faulty one as far as that makes sense, so that one run finds every
   /// fault.
@@ -35,7 +35,7 @@ package struct PortalSource: Sendable {
   package static func load(
     from folder: PortalFolder, after earlier: PortalSource? = nil, faults: inout DiagnosticList
   ) -> PortalSource? {
-    let folder = folder.readOnce()
+    let folder = folder.readingOnce
     defer { faults.append(folder.secretsRead()) }
     let (configuration, languageSetting) = PortalConfiguration.readWithLanguages(
       from: folder, faults: &faults)
@@ -47,7 +47,11 @@ package struct PortalSource: Sendable {
     let languages = languageSetting.languages.compactMap { language in
       pageMap.flatMap { LanguageSource.load(language, $0, from: folder, faults: &faults) }
     }
-    faults.append(Words.differences(among: languages.map(\.words)))
+    let wordFiles = Dictionary(
+      uniqueKeysWithValues: languages.map { ($0.code, folder.bytesRead(of: Words.path(for: $0.code))) })
+    folder.made("differences of words", of: wordFiles, faults: &faults) { faults in
+      faults.append(Words.differences(among: languages.map(\.words)))
+    }
     let layouts = TemplateFolder.layouts.read(from: folder, faults: &faults)
     let partials = TemplateFolder.partials.read(from: folder, faults: &faults)
     let pictures = Picture.readAll(directory?.pictureNames ?? [], from: folder, faults: &faults)
@@ -78,18 +82,14 @@ package struct PortalSource: Sendable {
       configuration: configuration, pageMap: pageMap, directory: known,
       operatorOrganisation: operatorOrganisation, zones: zones, languages: languages, layouts: layouts,
       partials: partials, assets: assets, images: images,
-      commonFingerprint: commonFingerprint(of: folder, layouts + partials, assets),
-      configurationFile: folder.filesRead.first { $0.path == PortalConfiguration.path }?.bytes ?? [],
+      readingFingerprint: fingerprint(of: folder, layouts + partials, images: imageAssets),
+      configurationFile: folder.bytesRead(of: PortalConfiguration.path) ?? [],
       directoryReading: reading, others: otherFiles(of: folder))
   }
 
-  private static func otherFiles(of folder: PortalFolder) -> Fingerprint {
-    var fingerprint = Fingerprinter()
-    for file in folder.filesRead where !PartnerDirectory.files.contains(file.path) {
-      fingerprint.add(file.path)
-      fingerprint.add(file.bytes)
-    }
-    return fingerprint.finish()
+  private static func otherFiles(of folder: PortalFolder) -> [String: [UInt8]] {
+    let others = folder.filesRead.filter { !PartnerDirectory.files.contains($0.path) }
+    return Dictionary(uniqueKeysWithValues: others.map { ($0.path, $0.bytes) })
   }
 
   /// Whether all files said the same.
@@ -171,8 +171,8 @@ package struct PortalSource: Sendable {
     return nil
   }
 
-  private static func commonFingerprint(
-    of folder: PortalFolder, _ templates: [TemplateSource], _ assets: [Asset]
+  private static func fingerprint(
+    of folder: PortalFolder, _ templates: [TemplateSource], images: [Asset]
   ) -> Fingerprint {
     var fingerprint = Fingerprinter()
     for file in folder.filesRead where file.path.hasSuffix(".yaml") {
@@ -183,7 +183,7 @@ package struct PortalSource: Sendable {
       fingerprint.add(template.file)
       fingerprint.add(template.text)
     }
-    for asset in assets { fingerprint.add(asset.path) }
+    for image in images { fingerprint.add(image.path) }
     return fingerprint.finish()
   }
 }

@@ -46,9 +46,11 @@ struct SiteTemplates: Sendable {
   ) {
     self.readings = readings
     let configuration = source.configuration
-    let portal = PortalFields.context(
-      words: source.languages[0].words.texts.keys, links: configuration.linkNames,
-      pages: source.pageMap.pages.lazy.map(\.value).filter { $0.each == nil }.map(\.id))
+    let portal = readings.fields {
+      PortalFields.context(
+        words: source.languages[0].words.texts.keys, links: configuration.linkNames,
+        pages: source.pageMap.pages.lazy.map(\.value).filter { $0.each == nil }.map(\.id))
+    }
     let common = portal.schema
     commonSchema = common
     let page = common.adding(GuideFields.context.schema).adding(GuideFields.ownProvider.schema)
@@ -88,8 +90,8 @@ struct SiteTemplates: Sendable {
             at: SourcePosition(file: language.words.file, line: 1), "the text \(key) is missing",
             remedy: "Add it: the portal looks it up itself.\(near)"))
       }
-      faults.append(WordCheck(language.words).faults)
-      return TemplateLanguage(language, portal, source, site)
+      readings.check(language.words, faults: &faults)
+      return TemplateLanguage(language, readings.vocabulary(of: language.words), portal, source, site)
     }
   }
 

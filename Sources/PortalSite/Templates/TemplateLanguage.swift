@@ -25,11 +25,11 @@ struct TemplateLanguage: Sendable {
   var scope: String { code.rawValue }
 
   init(
-    _ language: LanguageSource, _ context: TemplateContext<PortalFields>, _ portal: PortalSource,
-    _ site: SiteAddresses
+    _ language: LanguageSource, _ words: Vocabulary, _ context: TemplateContext<PortalFields>,
+    _ portal: PortalSource, _ site: SiteAddresses
   ) {
     source = language
-    words = Vocabulary(language: language.code, texts: language.words.texts.mapValues(\.value))
+    self.words = words
     self.site = site
     pictures = MarkdownPictures(
       Dictionary(

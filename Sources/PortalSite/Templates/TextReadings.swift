@@ -1,9 +1,11 @@
+import PartnerModel
+import PortalFiles
 import Rendering
 import SiteWriter
 import SourceDiagnostics
 import Synchronization
 
-/// What was read of layouts and Markdown, and what was said of it. Whoever looks at a portal again and again reads anew what has changed
+/// What was read of layouts, Markdown and words, and what was said of it. Whoever looks at a portal again and again reads anew what has changed
 /// alone: a text stays read while it, and all that every text depends on, are the same.
 final class TextReadings: Sendable {
   private struct Document {
@@ -16,6 +18,10 @@ final class TextReadings: Sendable {
     var layouts: (set: LayoutSet, faults: DiagnosticList)?
     /// By file. Each is read for one purpose, and so by the same settings.
     var documents: [String: Document] = [:]
+    /// What is wrong with the words of each language.
+    var words: [LanguageCode: DiagnosticList] = [:]
+    var vocabularies: [LanguageCode: Vocabulary] = [:]
+    var fields: TemplateContext<PortalFields>?
   }
 
   /// Of all that every text depends on.
@@ -45,6 +51,28 @@ final class TextReadings: Sendable {
     let reading = Document(source: source, document: document, faults: found)
     state.withLock { $0.documents[source.file] = reading }
     return document
+  }
+
+  func check(_ words: Words, faults: inout DiagnosticList) {
+    if let known = state.withLock({ $0.words[words.language] }) { return faults.append(known) }
+    let found = WordCheck(words).faults
+    faults.append(found)
+    state.withLock { $0.words[words.language] = found }
+  }
+
+  func vocabulary(of words: Words) -> Vocabulary {
+    if let known = state.withLock({ $0.vocabularies[words.language] }) { return known }
+    let vocabulary = Vocabulary(language: words.language, texts: words.texts.mapValues(\.value))
+    state.withLock { $0.vocabularies[words.language] = vocabulary }
+    return vocabulary
+  }
+
+  /// What everything may name.
+  func fields(_ make: () -> TemplateContext<PortalFields>) -> TemplateContext<PortalFields> {
+    if let known = state.withLock({ $0.fields }) { return known }
+    let fields = make()
+    state.withLock { $0.fields = fields }
+    return fields
   }
 
   func layouts(_ read: (inout DiagnosticList) -> LayoutSet, faults: inout DiagnosticList) -> LayoutSet {

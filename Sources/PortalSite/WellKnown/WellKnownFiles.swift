@@ -60,7 +60,9 @@ struct WellKnownFiles {
       }
       lines.append("</url>")
     }
-    // Of the characters that an address may have, XML minds only one.
-    return (lines.map { $0.replacing("&", with: "&amp;") } + ["</urlset>", ""]).joined(separator: "\n")
+    // Of the characters that an address may have, XML minds only one, which few have.
+    return
+      (lines.map { $0.utf8.contains(UInt8(ascii: "&")) ? $0.replacing("&", with: "&amp;") : $0 }
+      + ["</urlset>", ""]).joined(separator: "\n")
   }
 }
