@@ -155,8 +155,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       resources: [
-        .embedInCode("Browser/bar.css"), .embedInCode("Browser/dark.css"), .embedInCode("Browser/live.js"),
-        .embedInCode("Browser/sheet.css"),
+        .embedInCode("Browser/bar.css"), .embedInCode("Browser/dark.css"),
+        .embedInCode("Browser/exchange.js"),
+        .embedInCode("Browser/live.js"), .embedInCode("Browser/sheet.css"),
       ]),
     .executableTarget(
       name: "portico",

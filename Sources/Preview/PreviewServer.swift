@@ -104,7 +104,7 @@ package struct PreviewServer: Sendable {
           try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
         }
       }
-      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard limit.admit(channel) else { throw ConnectionLimit.Reached() }
@@ -137,26 +137,30 @@ package struct PreviewServer: Sendable {
   private func follow(
     _ desk: PreviewDesk, _ listeners: Listeners, _ report: @escaping @Sendable (PreviewEvent) -> Void
   ) {
-    let tell: @Sendable () -> Void = { listeners.tellOfChange() }
     let portal = portal
     DispatchQueue(label: "portico.preview.rounds").async {
       var round = 0
       while true {
         usleep(Self.round)
         round += 1
-        if !listeners.isEmpty { desk.look(tell) }
+        if !listeners.isEmpty { desk.look(telling: listeners) }
         if round % Self.beatsEvery == 0 { listeners.beat() }
       }
     }
     DispatchQueue(label: "portico.preview.watch", qos: .userInitiated).async {
-      guard let watch = FolderWatch() else { return report(.unwatched(systemMessage(errno))) }
+      let watch: FolderWatch
+      do throws(FolderWatch.Refused) {
+        watch = try FolderWatch()
+      } catch {
+        return report(.unwatched(error.reason))
+      }
       var told: String?
       while true {
         let refused = watch.watch(portal.folders)
         if refused != told, let refused { report(.unwatched(refused)) }
         told = refused
         watch.awaitChange()
-        desk.look(tell)
+        desk.look(telling: listeners)
       }
     }
   }

@@ -26,15 +26,15 @@ const storage = (() => {
     return null; // Switched off in this browser: then every page begins folded.
   }
 })();
-const lookups = document.querySelectorAll(".lookup");
+const lookups = () => document.querySelectorAll(".lookup");
 const toggle = document.querySelector("[aria-pressed]");
 
 function showAll(open) {
-  for (const lookup of lookups) lookup.open = open;
+  for (const lookup of lookups()) lookup.open = open;
   toggle.setAttribute("aria-pressed", open);
 }
 
-if (toggle && lookups.length > 0) {
+if (toggle && lookups().length > 0) {
   toggle.hidden = false;
   toggle.addEventListener("click", () => {
     const open = toggle.getAttribute("aria-pressed") !== "true";

@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -38,15 +39,18 @@ class Answer:
 
 
 class Preview:
-    """Starts it on a portal and returns when it takes requests; AssertionError with its words if it doesn't."""
+    """Starts it on a portal and returns when it takes requests; AssertionError with its words if it doesn't.
 
-    def __init__(self, portal: Portal, *options: str, env: dict | None = None, descriptors: int | None = None):
+    Below another program where `under` names one; at the usual port where `port` is None."""
+
+    def __init__(self, portal: Portal, *options: str, env: dict | None = None, descriptors: int | None = None,
+                 under: tuple[str, ...] = (), port: int | None = 0):
         self.portal = portal
         self.errors = portal.root.parent / f"preview-{os.urandom(4).hex()}.log"
-        given = options if "--port" in options else ("--port", "0", *options)
+        given = options if "--port" in options or port is None else ("--port", str(port), *options)
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                [portal.program, "preview", "--no-open", *given], cwd=portal.root, env=environment(env),
+                [*under, portal.program, "preview", "--no-open", *given], cwd=portal.root, env=environment(env),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                 preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))))
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
@@ -72,6 +76,13 @@ class Preview:
         assert text in self.complaints, self.complaints
         return self.complaints
 
+    def await_warning(self, text: str) -> None:
+        """Returns once it has said so, whenever that is."""
+        end = time.monotonic() + 10
+        while text not in self.complaints:
+            assert time.monotonic() < end, self.complaints
+            self.get("/_preview/look?at=/")
+
     def get(self, path: str, method: str = "GET", headers: dict | None = None, body: bytes | None = None) -> Answer:
         """One request; the path goes out as it is."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
@@ -93,9 +104,10 @@ class Preview:
             stream.sendall(request)
             return b"".join(iter(lambda: stream.recv(65536), b""))
 
-    def look(self, path: str) -> dict:
+    def look(self, path: str, known: str | None = None) -> dict:
         """What the page of a path is like now, as its script asks."""
-        return json.loads(self.get(f"/_preview/look?at={quote(path)}").text)
+        more = "" if known is None else f"&known={known}"
+        return json.loads(self.get(f"/_preview/look?at={quote(path)}{more}").text)
 
     def changes(self, timeout: float = 10) -> "Changes":
         return Changes(self, timeout)
@@ -135,8 +147,8 @@ class Previews:
 
     running: list[Preview] = field(default_factory=list)
 
-    def start(self, portal: Portal, *options: str, env: dict | None = None, descriptors: int | None = None) -> Preview:
-        preview = Preview(portal, *options, env=env, descriptors=descriptors)
+    def start(self, portal: Portal, *options: str, **more) -> Preview:
+        preview = Preview(portal, *options, **more)
         self.running.append(preview)
         return preview
 

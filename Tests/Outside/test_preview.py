@@ -4,14 +4,16 @@ import html
 import http.client
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
-from portals import Portal, snapshot
+from portals import Portal, environment, snapshot
 from previews import Preview, Previews
 from verifiers import Verifier, filled_in
 
@@ -166,6 +168,14 @@ def test_pages_that_wait_are_told_of_changes(preview: Preview):
     now = preview.look(PAGE)
     assert now["page"] == before["page"] and now["styles"] != before["styles"]
     changes.close()
+
+
+def test_who_has_the_page_gets_it_again_only_where_it_is_another(preview: Preview):
+    first = preview.look(PAGE, known="")
+    assert first["html"].encode() == preview.get(PAGE).page
+    assert "html" not in preview.look(PAGE) and "html" not in preview.look(PAGE, known=first["page"])
+    in_place(preview.portal.root / FILE, f"{WORDS} 1")
+    assert f"{WORDS} 1" in preview.look(PAGE, known=first["page"])["html"]
 
 
 def in_place(file: Path, words: str) -> None:
@@ -486,9 +496,99 @@ def test_a_port_that_is_taken_gives_way_to_the_next_unless_it_was_asked_for(port
         done = portal.run("preview", "--no-open", "--port", str(port), expect=74)
         assert done.stderr.startswith(f"cannot-start: 127.0.0.1:{port} can't be listened to: ")
         assert "or none" in done.stderr
-    # Whichever of the usual ports are free: two previews never share one.
-    ports = {previews.start(portal, "--port", "0").port, previews.start(portal, "--port", "0").port}
-    assert len(ports) == 2
+
+
+def test_where_the_usual_port_is_taken_the_next_free_one_is_used(portal: Portal, previews: Previews):
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", 8480))
+            taken.listen()
+        except OSError:
+            pass  # Somebody else has it.
+        first, second = previews.start(portal, port=None), previews.start(portal, port=None)
+    assert 8480 < first.port < second.port < 8500
+    assert first.get(PAGE).status == second.get(PAGE).status == 200
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Stands in for what opens a browser: the environment in which it is found, and what it was told to open, if anything."""
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    program = folder / "xdg-open"
+    program.write_text(f'#!/bin/sh\necho "$*" > "{told}"\n')
+    program.chmod(0o755)
+    reading = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+
+    def read(seconds: float) -> str:
+        ready, _, _ = select.select([reading], [], [], seconds)
+        return os.read(reading, 1000).decode().strip() if ready else ""
+
+    yield {"PATH": f"{folder}:{os.environ['PATH']}"}, read
+    os.close(reading)
+
+
+@pytest.mark.parametrize("options, screen, opens", [
+    ((), {"DISPLAY": ":7"}, True), ((), {"BROWSER": "lynx"}, True),
+    (("--no-open",), {"DISPLAY": ":7"}, False), ((), {"DISPLAY": None, "WAYLAND_DISPLAY": None, "BROWSER": None}, False),
+])
+def test_the_browser_is_opened_where_there_is_a_screen(portal: Portal, opened, options, screen, opens):
+    found, told = opened
+    master, terminal = pty.openpty()
+    surroundings = {name: value for name, value in environment(found | screen).items() if value is not None}
+    process = subprocess.Popen(
+        [portal.program, "preview", "--port", "0", *options], cwd=portal.root, env=surroundings,
+        stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.DEVNULL)
+    os.close(terminal)
+    try:
+        with os.fdopen(master, "rb", buffering=0) as screen:
+            said = b""
+            while b"Ctrl-C" not in said:
+                ready, _, _ = select.select([screen], [], [], 60)
+                assert ready
+                said += screen.read(1000)
+            address = said.decode().split()[0]
+            assert told(10 if opens else 0.5) == (address if opens else "")
+    finally:
+        process.kill()
+        process.wait()
+
+
+IN_A_NAMESPACE = ("unshare", "--user", "--map-root-user")
+
+
+@pytest.fixture
+def namespace() -> tuple[str, ...]:
+    """Before a command: it runs in a namespace of its own, without rights beyond it, whoever runs the tests."""
+    if subprocess.run([*IN_A_NAMESPACE, "true"], capture_output=True).returncode != 0:
+        pytest.skip("no namespace of one's own")
+    return IN_A_NAMESPACE
+
+
+def test_it_needs_no_rights_of_an_administrator(portal: Portal, previews: Previews, namespace):
+    assert previews.start(portal, under=namespace).get(PAGE).status == 200
+
+
+@pytest.mark.parametrize("limit, said", [
+    ("watches", "this user's watches are used up (/proc/sys/fs/inotify/max_user_watches)"),
+    ("instances", "as many programs of this user watch as may (/proc/sys/fs/inotify/max_user_instances)"),
+])
+def test_where_the_system_tells_of_no_changes_pages_follow_all_the_same(
+    portal: Portal, previews: Previews, namespace, limit: str, said: str
+):
+    """A namespace can be given none."""
+    none = f"echo 0 > /proc/sys/user/max_inotify_{limit}"
+    preview = previews.start(portal, under=(*namespace, "sh", "-c", f'{none} && exec "$@"', "sh"))
+    preview.await_warning(f"warning: the system doesn't tell of changes: {said}\n  Pages follow them within a second.")
+    changes = preview.changes()
+    changes.await_one()
+    portal.replace(FILE, WORDS, f"{WORDS} 7")
+    changes.await_one()
+    assert f"{WORDS} 7" in preview.get(PAGE).text
+    changes.close()
 
 
 def test_other_machines_see_it_only_where_that_is_said(portal: Portal, previews: Previews):

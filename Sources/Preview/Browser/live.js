@@ -1,8 +1,5 @@
 // Keeps a page of the preview as the files are. One tab of a browser listens for all, since a browser keeps few connections to one server.
-(() => {
-  "use strict";
-  const host = document.querySelector("portico-preview");
-  if (!host) return;
+const follow = host => {
   const here = location.pathname + location.search;
   const memory = "portico-preview " + here;
   const say = text => {
@@ -70,7 +67,35 @@
     }
   };
 
-  let state = "";
+  // The page as it was sent; nothing until the server has said it again, since scripts have been at what is shown.
+  let sent = null;
+  // Counts the changes of the files; 0 where that isn't known.
+  let state = 0;
+  const accept = now => {
+    say("");
+    // Two answers may come in another order than they were given in.
+    if (now.state < state) return;
+    const next = now.html === undefined ? null : documentOf(now.html);
+    if (now.page !== host.dataset.page) {
+      if (!sent || !next || !exchange(sent, next)) {
+        keep();
+        location.reload();
+        return;
+      }
+      host.dataset.page = now.page;
+    }
+    sent = next ?? sent;
+    if (state && state !== now.state) refreshFrames();
+    state = now.state;
+    exchangeStyles(now.styles);
+    if (host.shadowRoot && host.dataset.bar !== now.mark) {
+      const isOpen = host.shadowRoot.querySelector("details")?.open ?? true;
+      host.shadowRoot.innerHTML = now.bar;
+      host.shadowRoot.querySelector("details").open = isOpen;
+      host.dataset.bar = now.mark;
+    }
+  };
+
   let isLooking = false;
   let isToLookAgain = false;
   const look = async () => {
@@ -80,23 +105,9 @@
     }
     isLooking = true;
     try {
-      const answer = await fetch("/_preview/look?at=" + encodeURIComponent(here), {cache: "no-store"});
-      const now = await answer.json();
-      say("");
-      if (now.page !== host.dataset.page) {
-        keep();
-        location.reload();
-        return;
-      }
-      if (state && state !== now.state) refreshFrames();
-      state = now.state;
-      exchangeStyles(now.styles);
-      if (host.shadowRoot && host.dataset.bar !== now.mark) {
-        const isOpen = host.shadowRoot.querySelector("details")?.open ?? true;
-        host.shadowRoot.innerHTML = now.bar;
-        host.shadowRoot.querySelector("details").open = isOpen;
-        host.dataset.bar = now.mark;
-      }
+      const known = sent ? host.dataset.page : "";
+      const answer = await fetch(`/_preview/look?at=${encodeURIComponent(here)}&known=${known}`, {cache: "no-store"});
+      accept(await answer.json());
     } catch {
       say(host.dataset.ended);
     }
@@ -107,16 +118,25 @@
     }
   };
 
-  const channel = new BroadcastChannel("portico-preview");
-  channel.onmessage = message => (message.data === "ended" ? say(host.dataset.ended) : look());
-  const tell = what => {
-    channel.postMessage(what);
-    what === "ended" ? say(host.dataset.ended) : look();
+  const end = () => {
+    // Another preview counts anew.
+    state = 0;
+    say(host.dataset.ended);
   };
+  const channel = new BroadcastChannel("portico-preview");
+  channel.onmessage = message => (message.data === "ended" ? end() : look());
   const listen = () => {
-    const stream = new EventSource("/_preview/changes");
-    stream.addEventListener("look", () => tell("look"));
-    stream.onerror = () => tell("ended");
+    const stream = new EventSource(`/_preview/changes?at=${encodeURIComponent(here)}&known=${host.dataset.page}`);
+    stream.addEventListener("look", event => {
+      // To the tab that listens the page comes along.
+      if (event.data && sent) accept(JSON.parse(event.data));
+      else look();
+      channel.postMessage("look");
+    });
+    stream.onerror = () => {
+      channel.postMessage("ended");
+      end();
+    };
     return new Promise(() => {});
   };
   if (navigator.locks) navigator.locks.request("portico-preview", listen);
@@ -133,4 +153,7 @@
   if (document.readyState === "complete") restore();
   else addEventListener("load", restore);
   look();
-})();
+};
+
+const host = document.querySelector("portico-preview");
+if (host) follow(host);

@@ -13,7 +13,10 @@ struct PreviewBar: Sendable {
   let hasPage: Bool
 
   static let style = Array(PackageResources.bar_css)
-  static let script = Array(PackageResources.live_js)
+  /// Closed in itself: a page's own scripts see none of its names.
+  static let script =
+    Array("(() => {\n\"use strict\";\n".utf8) + PackageResources.exchange_js + PackageResources.live_js
+    + Array("})();\n".utf8)
   static let styleAddress = "\(PreviewPath.style)?\(mark(of: style))"
   static let scriptAddress = "\(PreviewPath.script)?\(mark(of: script))"
 

@@ -12,6 +12,9 @@ final class PreviewDesk: Sendable {
   private let portal: PreviewedPortal
   private let queue = DispatchQueue(label: "portico.preview", qos: .userInitiated)
   private let told = Mutex<PreviewedPortal.View?>(nil)
+  /// The number of the state that listeners were told of last.
+  private let lastTold = Mutex(0)
+  private let isLookWaiting = Atomic(false)
   private let report: @Sendable (PreviewEvent) -> Void
 
   /// - Parameter report: is told what becomes of the portal's files.
@@ -27,15 +30,27 @@ final class PreviewDesk: Sendable {
   }
 
   /// The path of the portal's first page; of the host's where the portal can't be shown yet.
-  var start: String { queue.sync { "\(view().site?.site.prefix ?? "")/" } }
+  var start: String {
+    queue.sync {
+      let view = view()
+      lastTold.withLock { $0 = view.number }
+      return "\(view.site?.site.prefix ?? "")/"
+    }
+  }
 
-  /// Looks at the files.
+  /// Looks at the files, unless somebody is about to.
   ///
-  /// - Parameter changed: is called where they aren't as they were when they were looked at last, by whomever.
-  func look(_ changed: @escaping @Sendable () -> Void) {
+  /// - Parameter listeners: are told where the files aren't as when they were told last, whoever has looked since.
+  func look(telling listeners: Listeners) {
+    guard !isLookWaiting.exchange(true, ordering: .acquiringAndReleasing) else { return }
     queue.async {
-      let before = self.told.withLock { $0?.number }
-      if self.view().number != before { changed() }
+      self.isLookWaiting.store(false, ordering: .releasing)
+      let view = self.view()
+      let isNew = self.lastTold.withLock { number in
+        defer { number = view.number }
+        return number != view.number
+      }
+      if isNew { listeners.tellOfChange { self.state(of: $0, in: view) } }
     }
   }
 
@@ -74,7 +89,9 @@ final class PreviewDesk: Sendable {
     case PreviewPath.dark:
       return PreviewReply(
         status: .ok, type: "text/css; charset=utf-8", bytes: Array(PackageResources.dark_css))
-    case PreviewPath.look: return state(ofPage: target.parameter("at"))
+    case PreviewPath.look:
+      guard let page = ShownPage(target) else { return .text(.badRequest, "Say which page is meant.") }
+      return PreviewReply(status: .ok, type: "application/json", bytes: state(of: page).json)
     default: break
     }
     let view = view()
@@ -128,14 +145,12 @@ final class PreviewDesk: Sendable {
   }
 
   /// What a browser has to know to bring a page that it shows up to date.
-  private func state(ofPage address: String?) -> PreviewReply {
-    guard let target = address.flatMap({ RequestTarget($0) }) else {
-      return .text(.badRequest, "Say which page is meant.")
-    }
-    let view = view()
+  private func state(of shown: ShownPage) -> (json: [UInt8], mark: String) { state(of: shown, in: view()) }
+
+  private func state(of shown: ShownPage, in view: PreviewedPortal.View) -> (json: [UInt8], mark: String) {
     var (page, faults, hasPage): (PreviewedPage, [PreviewFault], Bool) = (Self.emptyPage, view.faults, false)
     do {
-      if case .page(let found, _, _) = try content(of: target, view) { (page, hasPage) = (found, true) }
+      if case .page(let found, _, _) = try content(of: shown.target, view) { (page, hasPage) = (found, true) }
     } catch {
       faults = [PreviewFault(error)]
     }
@@ -143,12 +158,15 @@ final class PreviewDesk: Sendable {
     var text = JSONText()
     text.object { text in
       text.member("page", page.mark)
-      text.member("state", "\(view.number)")
+      text.member("state", Int64(view.number))
       text.member("styles", page.styles)
       text.member("bar", bar.inside)
       text.member("mark", bar.mark)
+      if hasPage, let known = shown.known, known != page.mark {
+        text.member("html", String(decoding: page.html, as: UTF8.self))
+      }
     }
-    return PreviewReply(status: .ok, type: "application/json", bytes: text.bytes)
+    return (text.bytes, page.mark)
   }
 
   private func content(of target: RequestTarget, _ view: PreviewedPortal.View) throws -> Content {

@@ -68,7 +68,7 @@ final class Connection: ChannelInboundHandler {
       return write(
         .text(.badRequest, "There can be no such address."), to: head, closing: !head.isKeepAlive, context)
     }
-    if target.path == PreviewPath.changes, head.method == .GET { return listen(head, context) }
+    if target.path == PreviewPath.changes, head.method == .GET { return listen(target, head, context) }
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let loop = context.eventLoop
     let isFramed = ["iframe", "frame"].contains(head.headers.first(name: "Sec-Fetch-Dest") ?? "")
@@ -101,9 +101,9 @@ final class Connection: ChannelInboundHandler {
   }
 
   /// Server-sent events (HTML Living Standard, section 9.2): the connection stays open and is told of each change.
-  private func listen(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+  private func listen(_ target: RequestTarget, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     guard context.channel.isActive else { return }
-    guard listeners.add(context.channel) else {
+    guard listeners.add(context.channel, ShownPage(target)) else {
       let reply = PreviewReply.text(
         .serviceUnavailable, "As many pages as can be told of changes are open.")
       return write(reply, to: head, closing: true, context)
@@ -118,7 +118,13 @@ final class Connection: ChannelInboundHandler {
 
 /// The connections that are told of changes.
 final class Listeners: Sendable {
-  private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+  private struct Listener {
+    let channel: any Channel
+    /// Which page is shown there, and as it was told last.
+    var page: ShownPage?
+  }
+
+  private let all = Mutex<[ObjectIdentifier: Listener]>([:])
 
   private let most: Int
 
@@ -127,34 +133,44 @@ final class Listeners: Sendable {
     self.most = most
   }
 
-  var isEmpty: Bool { channels.withLock { $0.isEmpty } }
+  var isEmpty: Bool { all.withLock { $0.isEmpty } }
 
-  private var all: [any Channel] { channels.withLock { Array($0.values) } }
-
+  /// - Parameter page: what is shown there, if anybody says so.
   /// - Returns: whether there was room for one more.
-  func add(_ channel: any Channel) -> Bool {
-    channels.withLock { channels in
-      guard channels.count < most else { return false }
-      channels[ObjectIdentifier(channel)] = channel
+  func add(_ channel: any Channel, _ page: ShownPage?) -> Bool {
+    all.withLock { all in
+      guard all.count < most else { return false }
+      all[ObjectIdentifier(channel)] = Listener(channel: channel, page: page)
       return true
     }
   }
 
   /// Tells also what happened while the page was being made.
-  func greet(_ channel: any Channel) { send("retry: 300\nevent: look\ndata: \n\n", to: [channel]) }
+  func greet(_ channel: any Channel) { Self.send("retry: 300\nevent: look\ndata: \n\n", to: channel) }
 
   func remove(_ channel: any Channel) {
-    channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+    all.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
   }
 
-  func tellOfChange() { send("event: look\ndata: \n\n", to: all) }
+  /// - Parameter state: what a browser has to know of the page that it shows, and the page's mark. Is asked on one thread.
+  func tellOfChange(_ state: (ShownPage) -> (json: [UInt8], mark: String)) {
+    for (key, listener) in all.withLock({ $0 }) {
+      var data = ""
+      if let page = listener.page {
+        let (json, mark) = state(page)
+        data = String(decoding: json, as: UTF8.self)
+        all.withLock { $0[key]?.page?.known = mark }
+      }
+      Self.send("event: look\ndata: \(data)\n\n", to: listener.channel)
+    }
+  }
 
   /// A comment, so that connections end whose other side has gone.
-  func beat() { send(": \n\n", to: all) }
+  func beat() {
+    for listener in all.withLock({ Array($0.values) }) { Self.send(": \n\n", to: listener.channel) }
+  }
 
-  private func send(_ text: String, to channels: [any Channel]) {
-    for channel in channels {
-      channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
-    }
+  private static func send(_ text: String, to channel: any Channel) {
+    channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
   }
 }

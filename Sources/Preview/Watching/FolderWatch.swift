@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 internal import SystemFiles
@@ -19,10 +18,20 @@ final class FolderWatch: Sendable {
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF
       | IN_MOVE_SELF | IN_ONLYDIR)
 
-  /// Nil, with `errno`, where the system has none to give.
-  init?() {
-    descriptor = inotify_init1(Int32(IN_CLOEXEC))
-    guard descriptor >= 0 else { return nil }
+  /// The system has none to give.
+  struct Refused: Error {
+    let reason: String
+  }
+
+  init() throws(Refused) {
+    let descriptor = inotify_init1(Int32(IN_CLOEXEC))
+    guard descriptor >= 0 else {
+      throw Refused(
+        reason: errno == EMFILE
+          ? "as many programs of this user watch as may (/proc/sys/fs/inotify/max_user_instances)"
+          : systemMessage(errno))
+    }
+    self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }
@@ -52,25 +61,10 @@ final class FolderWatch: Sendable {
     return refused
   }
 
-  /// Waits until something has changed, and on until nothing more follows at once.
+  /// Waits until something has changed. A save is often several steps: of each is told at once.
+  ///
+  /// What the system says doesn't matter: whoever is told looks at everything.
   func awaitChange() {
-    readEvents()
-    // A save is often several steps, one right after the other.
-    let end = ContinuousClock.now + Self.patience
-    while ContinuousClock.now < end, isReadable(within: Self.quiet) { readEvents() }
-  }
-
-  /// In milliseconds.
-  private static let quiet: Int32 = 4
-  private static let patience = Duration.milliseconds(60)
-
-  private func isReadable(within milliseconds: Int32) -> Bool {
-    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&waiting, 1, milliseconds) > 0
-  }
-
-  /// What they say doesn't matter: whoever is told looks at everything.
-  private func readEvents() {
     withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { buffer in
       while read(descriptor, buffer.baseAddress, buffer.count) < 0, errno == EINTR {}
     }

@@ -8,6 +8,10 @@ from serving import SiteServer
 PAGE = "/en/providers/"
 FILE = "Content/en/providers.md"
 WORDS = "Narrow the list down"
+PROVIDERS = "Content/directory/providers.yaml"
+# What tests change.
+CHANGED = (FILE, "Content/ja/providers.md", PROVIDERS, "Content/en/invitations/reseller-invites-customer.md",
+           "Templates/words/en.yaml", "Templates/layouts/page.mustache", "Templates/assets/pages.css", "Templates/assets/site.js")
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +24,7 @@ def preview(copy_of_sample):
 @pytest.fixture
 def tab(browser: Browser, preview: Preview):
     """A page of the preview that nothing went wrong in; each test leaves the files as they were."""
-    files = {name: preview.portal.read(name) for name in (FILE, "Templates/assets/pages.css")}
+    files = {name: preview.portal.read(name) for name in CHANGED}
     context = browser.new_context(viewport={"width": 800, "height": 600})
     page = context.new_page()
     faults: list[str] = []
@@ -41,16 +45,90 @@ def show(page: Page, preview: Preview, path: str = PAGE) -> None:
     expect(page.locator("portico-preview .ribbon")).to_be_visible()
 
 
-def test_a_page_reloads_where_it_stands(tab: Page, preview: Preview):
+def test_a_text_is_exchanged_where_it_stands(tab: Page, preview: Preview):
+    """The page stays: scrolled, filled in and opened as it was, and its scripts run no second time."""
+    requests: list[str] = []
     show(tab, preview)
     search = tab.locator("main input").first
     search.fill("cloud")
+    tab.locator("details.lookup summary").nth(1).click()
+    search.focus()
     tab.evaluate("scrollTo(0, 300)")
-    tab.evaluate("window.marked = true")
+    tab.evaluate("window.marked = document.querySelector('main .card')")
+    tab.on("request", lambda request: requests.append(request.url.removeprefix(preview.origin)))
     preview.portal.replace(FILE, WORDS, "Make the list shorter")
     expect(tab.get_by_text("Make the list shorter")).to_have_count(1)
-    assert tab.evaluate("window.marked") is None
+    assert tab.evaluate("window.marked === document.querySelector('main .card')") is True
     expect(search).to_have_value("cloud")
+    expect(search).to_be_focused()
+    assert tab.evaluate("[scrollY, document.querySelectorAll('main details')[1].open]") == [300, True]
+    assert [request for request in requests if not request.startswith("/_preview/look?")] == []
+    # And again, from the state that the first exchange has made.
+    preview.portal.replace(FILE, "Make the list shorter", WORDS)
+    expect(tab.get_by_text("Make the list shorter")).to_have_count(0)
+    assert tab.evaluate("window.marked === document.querySelector('main .card')") is True
+
+
+# What is changed, and on which page: each is seen without a load of the page.
+JA_FILE, JA_WORDS = "Content/ja/providers.md", "一覧を絞り込み"
+EXCHANGES = {
+    "a word that stands out": (PAGE, [(FILE, WORDS, f"**First** of all: {WORDS}")]),
+    "a paragraph more": (PAGE, [(FILE, WORDS, f"Two.\n\n{WORDS}"), (JA_FILE, JA_WORDS, f"二つ。\n\n{JA_WORDS}")]),
+    "the title": (PAGE, [(FILE, 'title: "Indirect providers"', 'title: "Distributors"')]),
+    "what every page says": (PAGE, [("Templates/words/en.yaml", "skip: Skip to the content", "skip: Jump")]),
+    "a layout": (PAGE, [("Templates/layouts/page.mustache", '<p class="lead">', '<p class="lead" lang="en">')]),
+    "an invitation": (
+        "/_preview/invitation/reseller-invites-customer/pending/en/",
+        [("Content/en/invitations/reseller-invites-customer.md", "title: Request", "title: Kind request")]),
+}
+
+
+@pytest.mark.parametrize("what", EXCHANGES)
+def test_an_exchanged_page_is_as_one_that_was_loaded(tab: Page, preview: Preview, what: str):
+    path, changes = EXCHANGES[what]
+    show(tab, preview, path)
+    tab.evaluate("window.marked = true")
+    page = preview.look(path)["page"]
+    for file, before, now in changes:
+        preview.portal.replace(file, before, now)
+    after = preview.look(path)["page"]
+    assert after != page
+    tab.wait_for_function("mark => document.querySelector('portico-preview').dataset.page === mark", arg=after)
+    assert tab.evaluate("window.marked") is True
+    shown = tab.evaluate(SHOWN)
+    tab.reload(wait_until="load")
+    assert tab.evaluate("window.marked") is None
+    assert tab.evaluate(SHOWN) == shown
+
+
+# All that a page is, but for what belongs to the preview and for line breaks between elements.
+SHOWN = r"""() => {
+  const page = document.documentElement.cloneNode(true);
+  for (const own of page.querySelectorAll("portico-preview,script[src^='/_preview/']")) own.remove();
+  return page.outerHTML.replace(/\n+/g, "\n").trim();
+}"""
+
+
+@pytest.mark.parametrize("file, before, now, path", [
+    # The script that searches the list has taken down the names in it.
+    (PROVIDERS, "companyName: Meridian Supply & Logistics", "companyName: Meridian Logistics", PAGE),
+    # The script that counts the ticks has the words for it from there.
+    ("Templates/words/en.yaml", 'progress: "', 'progress: "So far ', "/en/enrol/checklist/"),
+    # The script itself is another.
+    ("Templates/assets/site.js", "scrollY > 80", "scrollY > 81", PAGE),
+])
+def test_where_a_script_has_a_hand_in_it_the_page_is_loaded_again(tab: Page, preview: Preview, file, before, now, path):
+    show(tab, preview, path)
+    field = tab.locator("main input:visible").first
+    field.fill("cloud") if field.get_attribute("type") == "search" else field.check()
+    tab.evaluate("scrollTo(0, 300)")
+    tab.evaluate("window.marked = true")
+    preview.portal.replace(file, before, now)
+    after = preview.look(path)["page"]
+    tab.wait_for_function("mark => document.querySelector('portico-preview')?.dataset.page === mark", arg=after)
+    assert tab.evaluate("window.marked") is None
+    field = tab.locator("main input:visible").first
+    expect(field).to_have_value("cloud") if path == PAGE else expect(field).to_be_checked()
     tab.wait_for_function("() => scrollY === 300")
 
 
@@ -66,9 +144,13 @@ def test_a_stylesheet_is_exchanged_without_a_reload(tab: Page, preview: Preview)
 def test_what_changes_elsewhere_leaves_a_page_alone(tab: Page, preview: Preview):
     show(tab, preview)
     tab.evaluate("window.marked = true")
-    with tab.expect_response(lambda response: "/_preview/look" in response.url):
-        preview.portal.replace("Content/en/roles.md", "title:", "title: ")
+    page = tab.evaluate("document.documentElement.outerHTML")
+    preview.portal.replace("Content/en/roles.md", "title:", "title: ")
     preview.portal.replace("Content/en/roles.md", "title: ", "title:")
+    assert tab.evaluate("document.documentElement.outerHTML") == page
+    # What comes after it is seen: until then nothing else has been.
+    preview.portal.replace(FILE, WORDS, "Make the list shorter")
+    expect(tab.get_by_text("Make the list shorter")).to_have_count(1)
     assert tab.evaluate("window.marked") is True
 
 
