@@ -60,6 +60,27 @@ def test_both_languages_of_words_have_one(sample_portal):
     assert validator(sample_portal, "words").is_valid(as_editors_read(document(sample_portal, "Templates/words/en.yaml")))
 
 
+def properties(schema: dict, path: str):
+    """Each property that a schema has, in whatever form of a value."""
+    for form in schema.get("anyOf", [schema]):
+        for key, below in form.get("properties", {}).items():
+            yield f"{path}.{key}", below
+            yield from properties(below, f"{path}.{key}")
+        for part in ("items", "additionalProperties"):
+            if isinstance(form.get(part), dict):
+                yield from properties(form[part], path)
+
+
+@pytest.mark.parametrize("name", sorted(set(FILES.values())))
+def test_each_key_says_what_it_is_for(sample_portal, name):
+    """One without a word here lacks its line in `PropertyDescriptions`."""
+    schema = json.loads(sample_portal.read(f".portico/schema/{name}.json"))
+    found = dict(properties(schema, name))
+    assert found
+    # Links have names of their own.
+    assert [path for path, each in found.items() if not each.get("description")] == []
+
+
 def records(value, path=()):
     """Every map in a document, with the way to it."""
     if isinstance(value, dict):

@@ -67,7 +67,7 @@ private struct SchemaWriter {
   private var members: [(inout JSONText) -> Void] = []
 
   mutating func schema(of sketches: [SchemaSketch]) {
-    members.append { Self.write(sketches, into: &$0) }
+    members.append { [title] in Self.write(sketches, at: [title], into: &$0) }
   }
 
   mutating func words() {
@@ -88,25 +88,29 @@ private struct SchemaWriter {
   // MARK: What a value may be
 
   /// The members of a schema for what any of the sketches says of one value.
-  private static func write(_ sketches: [SchemaSketch], isNeeded: Bool = true, into json: inout JSONText) {
+  ///
+  /// - Parameter path: the keys that lead there.
+  private static func write(
+    _ sketches: [SchemaSketch], at path: [String], isNeeded: Bool = true, into json: inout JSONText
+  ) {
     var forms: [SchemaSketch.Form] = []
     for form in sketches.flatMap(\.forms) where !forms.contains(form) { forms.append(form) }
     // What is checked as a word of a list is read as a text before.
     if forms.count > 1 { forms.removeAll { $0 == .text } }
     guard forms.count + (isNeeded ? 0 : 1) > 1 else {
-      if let form = forms.first { write(form, sketches, into: &json) }
+      if let form = forms.first { write(form, sketches, at: path, into: &json) }
       return
     }
     json.name("anyOf")
     json.array { json in
-      for form in forms { json.object { write(form, sketches, into: &$0) } }
+      for form in forms { json.object { write(form, sketches, at: path, into: &$0) } }
       // A key without a value counts as missing.
       if !isNeeded { json.object { $0.member("type", "null") } }
     }
   }
 
   private static func write(
-    _ form: SchemaSketch.Form, _ sketches: [SchemaSketch], into json: inout JSONText
+    _ form: SchemaSketch.Form, _ sketches: [SchemaSketch], at path: [String], into json: inout JSONText
   ) {
     switch form {
     case .text: text(into: &json)
@@ -123,22 +127,24 @@ private struct SchemaWriter {
     case .list:
       json.member("type", "array")
       json.name("items")
-      json.object { write(sketches.compactMap(\.item), into: &$0) }
+      json.object { write(sketches.compactMap(\.item), at: path, into: &$0) }
     case .map:
       json.member("type", "object")
-      properties(of: sketches, into: &json)
+      properties(of: sketches, at: path, into: &json)
       json.name("additionalProperties")
-      json.object { write(sketches.compactMap(\.item), isNeeded: false, into: &$0) }
+      json.object { write(sketches.compactMap(\.item), at: path, isNeeded: false, into: &$0) }
     case .record:
       json.member("type", "object")
-      properties(of: sketches, into: &json)
+      properties(of: sketches, at: path, into: &json)
       let needed = Set(sketches.flatMap(\.needed))
       if !needed.isEmpty { json.member("required", needed.sorted()) }
       json.member("additionalProperties", false)
     }
   }
 
-  private static func properties(of sketches: [SchemaSketch], into json: inout JSONText) {
+  private static func properties(
+    of sketches: [SchemaSketch], at path: [String], into json: inout JSONText
+  ) {
     var keys: [String] = []
     for key in sketches.flatMap({ $0.keys.map(\.key) }) where !keys.contains(key) { keys.append(key) }
     guard !keys.isEmpty else { return }
@@ -148,10 +154,16 @@ private struct SchemaWriter {
         json.name(key)
         json.object { json in
           let below = sketches.flatMap { $0.keys.filter { $0.key == key }.map(\.sketch) }
-          write(below, isNeeded: sketches.contains { $0.needed.contains(key) }, into: &json)
+          let isNeeded = sketches.contains { $0.needed.contains(key) }
+          describe(path + [key], into: &json)
+          write(below, at: path + [key], isNeeded: isNeeded, into: &json)
         }
       }
     }
+  }
+
+  private static func describe(_ path: [String], into json: inout JSONText) {
+    if let text = PropertyDescriptions.text(for: path) { json.member("description", text) }
   }
 
   /// Scalars are read as they are written: a number or `no` is a text where a text is asked for.
@@ -167,21 +179,29 @@ private struct SchemaWriter {
     json.name("properties")
     json.object { json in
       json.name("languageName")
-      json.object { text(into: &$0) }
+      json.object { json in
+        describe(["words", "languageName"], into: &json)
+        text(into: &json)
+      }
       json.name(RuleWords.section)
       json.object { json in
+        describe(["words", RuleWords.section], into: &json)
         json.member("type", "object")
         json.name("properties")
         json.object { json in
           for rule in RuleCode.allCases {
             json.name(rule.rawValue)
             json.object { json in
+              json.member("description", "In English: \(RuleTexts.english[rule].message.text)")
               json.member("type", "object")
               json.name("properties")
               json.object { json in
                 for part in ["message", "remedy"] {
                   json.name(part)
-                  json.object { text(into: &$0) }
+                  json.object { json in
+                    describe(["words", RuleWords.section, rule.rawValue, part], into: &json)
+                    text(into: &json)
+                  }
                 }
               }
               json.member("required", ["message", "remedy"])
@@ -189,7 +209,10 @@ private struct SchemaWriter {
             }
           }
           json.name("name")
-          json.object { $0.member("type", "object") }
+          json.object { json in
+            describe(["words", RuleWords.section, "name"], into: &json)
+            json.member("type", "object")
+          }
         }
         json.member("required", RuleCode.allCases.map(\.rawValue) + ["name"])
         json.member("additionalProperties", false)
