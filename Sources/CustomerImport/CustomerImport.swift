@@ -82,7 +82,7 @@ package struct CustomerImport {
       while let row = try table.nextRow() {
         guard let imported = imported(row, stated) else { continue }
         if let earlier = seen[imported.values] {
-          remarks.note(.sameRow, "line \(row.line) is the same as line \(earlier)")
+          remarks.note(.sameRow, line: row.line, "the same as line \(earlier)")
           continue
         }
         seen[imported.values] = row.line
@@ -149,7 +149,7 @@ package struct CustomerImport {
     _ mending: Mending, _ cell: OfficeTable.Cell, _ value: String, _ row: OfficeTable.Row
   ) {
     let became = mending == .placeholder || mending == .noIdentifier ? "" : " → \(shown(value))"
-    remarks.note(.mended(mending), "line \(row.line): \(shown(cell.text))\(became)")
+    remarks.note(.mended(mending), line: row.line, "\(shown(cell.text))\(became)")
   }
 
   /// A sum, or a remark below the table: one cell is filled, and that is no name.
@@ -158,7 +158,7 @@ package struct CustomerImport {
     let name = place < row.cells.count ? row.cells[place].text.trimmingWhitespace() : ""
     let first = row.cells.lazy.map { $0.text.trimmingWhitespace().lowercased() }.first { !$0.isEmpty }
     guard name.isEmpty && row.filled <= 1 || Self.sums.contains(first ?? "") else { return false }
-    remarks.note(.leftover, "line \(row.line)")
+    remarks.note(.leftover, line: row.line)
     return true
   }
 

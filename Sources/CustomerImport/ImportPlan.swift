@@ -114,6 +114,13 @@ package struct ImportPlan: Sendable {
     differences.count { if case .new = $0.kind { true } else { false } }
   }
 
+  /// How many of the new ones are to be invited.
+  package var newInvitees: Int {
+    differences.count {
+      if case .new(let values) = $0.kind { values[.invite] != InvitationWish.none.rawValue } else { false }
+    }
+  }
+
   package var changedCount: Int { differences.count - newCount }
 
   /// `customers.csv` with the new customers at its end, and with the changed ones where that is wanted. Nil where nothing is to
@@ -149,15 +156,28 @@ private struct Defaults {
 
   mutating func fill(_ row: inout [CustomerTable.Column: String]) {
     take(surroundings.country.rawValue, for: .country, &row)
-    let isAtHome = row[.country] == surroundings.country.rawValue
-    let language =
-      isAtHome && surroundings.languages.contains(surroundings.language)
-      ? surroundings.language : surroundings.languages.first
-    take(language?.rawValue ?? "", for: .language, &row)
+    take(language(in: row[.country] ?? "")?.rawValue ?? "", for: .language, &row)
     take(CustomerChannel.other.rawValue, for: .channel, &row)
     take(InvitationWish.none.rawValue, for: .invite, &row)
     row[.source] = row[.source] ?? source
   }
+
+  /// At home the operator's own; elsewhere what is spoken there, or English, which most can read. Always one of the portal's.
+  private func language(in country: String) -> LanguageCode? {
+    let languages = surroundings.languages
+    let spoken = Self.spoken.filter { $0.value.contains(country) }.keys.compactMap { LanguageCode($0) }
+    let wanted =
+      (country == surroundings.country.rawValue ? [surroundings.language] : []) + spoken + [.english]
+    return wanted.first(where: languages.contains) ?? languages.first
+  }
+
+  /// In which countries nearly everybody has the language; not those of several.
+  private static let spoken: [String: Set<String>] = [
+    "ja": ["JP"], "de": ["DE", "AT", "LI"], "fr": ["FR", "MC"], "it": ["IT", "SM"], "nl": ["NL"],
+    "ko": ["KR"],
+    "pt": ["PT", "BR"], "es": ["ES", "MX", "AR", "CL", "CO", "PE"], "sv": ["SE"], "da": ["DK"], "pl": ["PL"],
+    "cs": ["CZ"], "th": ["TH"], "vi": ["VN"], "tr": ["TR"], "id": ["ID"],
+  ]
 
   private mutating func take(
     _ text: String, for column: Column, _ row: inout [CustomerTable.Column: String]

@@ -36,13 +36,19 @@ package struct TimeZoneFault: ExplainedError, Hashable, CustomStringConvertible 
     case .noFiles:
       "Install the system's time zones (Debian: apt install tzdata), or name a folder with them in TZDIR."
     case .unknown(let known):
-      nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+      (Self.city(name, in: known) ?? nearestName(to: name, among: known)).map { "Did you mean \($0)?" }
         ?? "Write a name such as Asia/Tokyo; \(folder) has all of them."
     case .unreadable:
       "Give this program the right to read it, or install the system's time zones again (Debian: apt install --reinstall "
         + "tzdata); without the variable TZDIR they are looked for in /usr/share/zoneinfo."
     case .damaged: "Install the system's time zones again (Debian: apt install --reinstall tzdata)."
     }
+  }
+
+  /// The zone that is called by a city: `new york` is America/New_York's.
+  private static func city(_ name: String, in known: [String]) -> String? {
+    let city = name.lowercased().replacing(" ", with: "_")
+    return known.first { $0.lowercased().hasSuffix("/\(city)") }
   }
 
   package var category: ErrorCategory {

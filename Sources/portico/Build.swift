@@ -54,10 +54,7 @@ struct Build: ParsableCommand {
     ) { event in
       switch event {
       case .warnings(let warnings): StandardStream.warn(warnings)
-      case .noPage(let invitation):
-        StandardStream.complain(
-          "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer "
-            + "in the directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
+      case .noPage(let invitation): StandardStream.warn(ofNoPage: invitation)
       case .scriptChanged(let file, let place):
         let (runs, reads) =
           switch place {
@@ -85,5 +82,14 @@ struct Build: ParsableCommand {
       "\(report.output): \(report.site.files) files, \(report.site.written) written, "
         + "\(report.site.unchanged) unchanged, \(report.site.removed) removed, "
         + "\(String(format: "%.2f", milliseconds / 1000)) s")
+  }
+}
+
+extension StandardStream {
+  /// Says of an open invitation that it has no page.
+  static func warn(ofNoPage invitation: Invitation) {
+    complain(
+      "warning: invitation \(invitation.id) for \(invitation.to) has no page: somebody whom it names is no longer in the "
+        + "directory\n  Put the record back, or withdraw it: portico cancel \(invitation.id)")
   }
 }

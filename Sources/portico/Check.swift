@@ -25,6 +25,9 @@ struct Check: ParsableCommand {
     var warnings = checked.warnings
     warnings.append(try checked.changedInvitees(at: now))
     StandardStream.warn(warnings)
+    for invitation in try checked.invitationsWithoutPage(at: now) {
+      StandardStream.warn(ofNoPage: invitation)
+    }
     let source = checked.site.source
     let directory = source.directory
     StandardStream.say(

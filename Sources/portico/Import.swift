@@ -95,10 +95,22 @@ struct Import: ParsableCommand {
       StandardStream.warn(plan.warnings)
       show(plan)
       StandardStream.say(summary(of: plan, isWritten: isWritten))
+      if let next = next(after: plan, isWritten: isWritten) { StandardStream.complain("next: \(next)") }
       if isWritten, update, plan.changedCount > 0 {
         let now = Moment.now
         StandardStream.warn(try portal.place.check(at: now).changedInvitees(at: now))
       }
+    }
+
+    /// What is done after it; nil where nothing has come of it.
+    private func next(after plan: ImportPlan, isWritten: Bool) -> String? {
+      let isSomethingToWrite = plan.newCount > 0 || update && plan.changedCount > 0
+      guard isWritten || dryRun && isSomethingToWrite else { return nil }
+      if dryRun { return "the same without --dry-run" }
+      if plan.newInvitees > 0 { return "portico invite --all, then portico build" }
+      return plan.newCount > 0
+        ? "say whom to invite, in the column `invite` of \(CustomerFile.path); then portico invite --all"
+        : "portico check"
     }
 
     /// By whose clocks the deadlines of new customers end.

@@ -4,6 +4,7 @@ import Glibc
 import PartnerModel
 import PortalFiles
 import PortalOperations
+import PortalSite
 import SourceDiagnostics
 import SystemFiles
 import TimeZones
@@ -93,6 +94,7 @@ struct Init: ParsableCommand {
 
   private func answers(isAsking: Bool) throws -> PortalAnswers {
     let zones = ZoneFolder.ofSystem
+    let countries = Self.countryNames
     var questions = Questions(isAsking: isAsking)
     let languages = try questions.ask(
       "Languages, the default one first (en, ja)", option: "--languages", given: languages,
@@ -111,15 +113,16 @@ struct Init: ParsableCommand {
     let person = try questions.ask(
       "Your name: given name first, or 姓 名", option: "--person", given: person,
       guess: isTrial ? (isJapanese ? "佐藤 花子" : "Robin Taylor") : nil, Self.person)
-    let zoneOfCountry = country.flatMap { CountryCode($0) }.flatMap { try? zones.commonZone(of: $0) }
+    let zoneOfCountry = country.flatMap(countries.country).flatMap { try? zones.commonZone(of: $0) }
     let zone = try questions.ask(
       "Time zone, such as Europe/London", option: "--time-zone", given: timeZone,
       guess: zoneOfCountry?.rawValue ?? SystemZone.name(in: zones)?.rawValue
         ?? (isTrial ? (isJapanese ? "Asia/Tokyo" : "Europe/London") : nil)
-    ) { text throws(Questions.Misfit) in try Self.zone(text, in: zones) }
+    ) { text throws(Questions.Misfit) in try Self.zone(text, in: zones, countries) }
     let country = try questions.ask(
       "Country, such as GB", option: "--country", given: country,
-      guess: zone.flatMap { try? zones.country(of: $0) }?.rawValue, Self.country)
+      guess: zone.flatMap { try? zones.country(of: $0) }?.rawValue
+    ) { text throws(Questions.Misfit) in try Self.country(text, countries) }
     let audience = try questions.ask(
       "Whom it is for: customers, resellers, both", option: "--audience", given: audience, guess: "customers",
       Self.audience)
@@ -220,15 +223,34 @@ struct Init: ParsableCommand {
     try ruled(text) { text throws(RuleViolation) in try EmailAddress(validating: text) }
   }
 
-  private static func country(_ text: String) throws(Questions.Misfit) -> CountryCode {
-    try ruled(text.uppercased()) { text throws(RuleViolation) in try CountryCode(validating: text) }
+  /// What countries are called in the languages that come with the program.
+  private static var countryNames: CountryNames {
+    guard let share = ProgramShare.find() else { return .none }
+    var faults = DiagnosticList()
+    let languages = LanguageSetting(languages: [.english, .japanese], defaultLanguage: .english)
+    return CountryNames(languages, from: PortalFolder(at: share.path), faults: &faults) ?? .none
   }
 
-  private static func zone(_ text: String, in zones: ZoneFolder) throws(Questions.Misfit) -> TimeZoneName {
+  /// By its code or its name.
+  private static func country(
+    _ text: String, _ names: CountryNames
+  ) throws(Questions.Misfit) -> CountryCode {
+    if let country = names.country(text) { return country }
+    let near = names.nearest(to: text).map { " Did you mean \($0.code.rawValue), \($0.name)?" } ?? ""
+    throw Questions.Misfit(
+      "“\(text.printable)” is no country that is known here",
+      "Write its two letters, such as GB for the United Kingdom or JP for Japan, or its name.\(near)")
+  }
+
+  private static func zone(
+    _ text: String, in zones: ZoneFolder, _ names: CountryNames
+  ) throws(Questions.Misfit) -> TimeZoneName {
     do {
       return try zones.zone(named: text).name
     } catch {
-      throw Questions.Misfit(error.message, error.remedy)
+      // Somebody who names a country means its clocks, where they go alike.
+      let zone = names.country(text).flatMap { try? zones.commonZone(of: $0) }
+      throw Questions.Misfit(error.message, zone.map { "Write \($0)." } ?? error.remedy)
     }
   }
 

@@ -40,11 +40,9 @@ enum LetterText {
   /// What the person at the terminal makes of it. The draft lies in a folder of their own while they write, and is gone then.
   static func edited(_ letter: EditedLetter, named name: String) throws -> EditedLetter {
     let environment = ProcessInfo.processInfo.environment
-    guard
-      let editor = [environment["VISUAL"], environment["EDITOR"]].lazy.compactMap({ $0 }).first(where: {
-        !$0.isEmpty
-      })
-    else {
+    let named = [environment["VISUAL"], environment["EDITOR"]].lazy.compactMap(\.self).first { !$0.isEmpty }
+    // As other programs do it. Without a terminal it would wait for nobody.
+    guard let editor = named ?? (isatty(STDIN_FILENO) == 1 ? "vi" : nil) else {
       throw ValidationError("No editor is named. Set EDITOR, or give the letter with --file.")
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "portico-\(UUID().uuidString)")
@@ -58,6 +56,9 @@ enum LetterText {
     process.arguments = ["-c", "\(editor) \"$1\"", "sh", file.path]
     try process.run()
     process.waitUntilExit()
+    if named == nil, process.terminationStatus == 127 {
+      throw ValidationError("There is no vi here. Set EDITOR, or give the letter with --file.")
+    }
     guard process.terminationStatus == 0 else {
       throw ValidationError("The editor ended with an error; the letter stays as it was.")
     }

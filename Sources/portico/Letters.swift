@@ -49,7 +49,7 @@ struct Letters: ParsableCommand {
       discussion: """
         A line each: the invitation, for whom, what the companies were called, the state of its letter, for one that was sent or came \
         back when and by whom, what the server said, whether it brings the invitation or is a reminder, and whether somebody changed it. A letter is `draft` until \
-        somebody exports it, or changes it after that, `ready` once it is exported, `sent` once somebody says so, and `returned` once somebody or a server's report does.
+        somebody exports it, or changes it after that, `ready` once it is exported, `sent` once somebody says so, and `returned` once somebody or a server's report does; `stopped` where whoever has the address asked for no more.
         """)
 
     @OptionGroup var format: ListFormat
@@ -81,7 +81,8 @@ struct Letters: ParsableCommand {
           .init(invitation.id.rawValue, shown: String(invitation.id.rawValue.prefix(10))),
           .init(invitation.to.rawValue, shown: "\(invitation.to) \(invitation.calledInWords)"),
           .init(
-            standing.state.name, shown: desk.isStopped(invitation) ? "no more letters" : standing.state.name),
+            desk.isStopped(invitation) ? "stopped" : standing.state.name,
+            shown: desk.isStopped(invitation) ? "no more letters" : standing.state.name),
         ]
         switch standing.state {
         case .draft, .ready: row += ["-", "-"]
@@ -285,13 +286,19 @@ struct Letters: ParsableCommand {
       let sentText = try file.map { (letter: try LetterText.handedIn($0), file: $0) }
       let (desk, checked) = try options.desk()
       var out = LineWriter()
-      for sent in try desk.markSent(all ? nil : ids, saying: sentText) {
+      let sent = try desk.markSent(all ? nil : ids, saying: sentText)
+      for sent in sent {
         let time = checked.site.source.zones.portal.text(of: sent.at)
         out.line(
           "\(sent.isNew ? "sent" : "sent already")  \(sent.invitation.id)  \(sent.invitation.to)  \(time) by \(sent.by.map(\.rawValue) ?? "-")"
         )
       }
       out.flush()
+      if all, sent.isEmpty {
+        StandardStream.complain(
+          "note: no letter was exported that isn't said to be sent; see where each stands: portico letters list"
+        )
+      }
     }
   }
   struct Returned: ParsableCommand {

@@ -64,9 +64,36 @@ struct Remind: ParsableCommand {
         "note: \(reminders.stopped) asked for no more letters and \(reminders.stopped == 1 ? "is" : "are") not reminded"
       )
     }
-    guard !reminders.due.isEmpty else { return }
+    guard !reminders.due.isEmpty else {
+      for reason in reasons(reminders, in: checked) { StandardStream.complain("note: \(reason)") }
+      return
+    }
     let many = reminders.due.count == 1 ? "1 reminder" : "\(reminders.due.count) reminders"
     StandardStream.complain(
       dryRun ? "\(many) would be made" : "\(many) to be sent: portico letters export --all FOLDER")
+  }
+
+  /// Why nobody is to be reminded.
+  private func reasons(_ reminders: LetterDesk.Reminders, in checked: CheckedPortal) -> [String] {
+    guard reminders.isAnyOpen else { return ["no invitation is open"] }
+    var reasons: [String] = []
+    if reminders.answered > 0 {
+      reasons.append(
+        "\(reminders.answered) \(reminders.answered == 1 ? "waits" : "wait") for a review: portico acceptances, portico declines"
+      )
+    }
+    if reminders.later.count > 0 {
+      let letters =
+        reminders.later.count == 1 ? "1 letter was sent" : "\(reminders.later.count) letters were sent"
+      let when = reminders.later.next.map {
+        "to be reminded of comes on \(checked.site.source.zones.portal.text(of: $0))"
+      }
+      reasons.append(
+        "\(letters), and \(reminders.later.count == 1 ? "its" : "their") time "
+          + (when
+            ?? "to be reminded of has been or won't come: --before P7D takes those that end within a week")
+      )
+    }
+    return reasons
   }
 }

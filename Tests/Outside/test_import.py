@@ -190,7 +190,7 @@ def test_the_same_list_twice_changes_nothing(portal: Portal) -> None:
     portal.write("list.csv", table(rows).encode("cp932"))
     first = portal.run("import", "customers", "list.csv")
     assert first.stdout.splitlines()[-1].startswith("5 new, 0 the same")
-    assert "rows passed over that say the same as another (1): line 4 is the same as line 3" in first.stderr
+    assert "rows passed over that say the same as another (1): line 4: the same as line 3" in first.stderr
     assert "the same name as another customer (2)" in first.stderr
     after = portal.path(CUSTOMERS).read_bytes()
     again = portal.run("import", "customers", "list.csv", "--update")

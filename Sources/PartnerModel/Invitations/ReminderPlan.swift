@@ -21,16 +21,22 @@ package struct ReminderPlan: Hashable, Sendable {
   ///
   /// - Parameter lastLetter: when the letter, or its last reminder, was sent.
   package func isDue(_ invitation: Invitation, lastLetter: Moment, at now: Moment) -> Bool {
+    now < invitation.expiresAt && moments(of: invitation, after: lastLetter).contains { $0 <= now }
+  }
+
+  /// When the next reminder will be due; nil where none will.
+  package func next(for invitation: Invitation, lastLetter: Moment, after now: Moment) -> Moment? {
+    moments(of: invitation, after: lastLetter).filter { now < $0 && $0 < invitation.expiresAt }.min()
+  }
+
+  private func moments(of invitation: Invitation, after lastLetter: Moment) -> [Moment] {
     let time = invitation.expiresAt - invitation.issuedAt
     let rest = Lifetime(seconds: time.seconds / 10)
-    return now < invitation.expiresAt
-      && occasions.contains { occasion in
-        let moment =
-          switch occasion {
-          case .halfTime: invitation.issuedAt + Lifetime(seconds: time.seconds / 2)
-          case .before(let length): invitation.expiresAt - length
-          }
-        return lastLetter + rest <= moment && moment <= now
+    return occasions.map { occasion in
+      switch occasion {
+      case .halfTime: invitation.issuedAt + Lifetime(seconds: time.seconds / 2)
+      case .before(let length): invitation.expiresAt - length
       }
+    }.filter { lastLetter + rest <= $0 }
   }
 }

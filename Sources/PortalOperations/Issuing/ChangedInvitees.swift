@@ -11,6 +11,14 @@ extension CheckedPortal {
   package func changedInvitees(at now: Moment) throws -> DiagnosticList {
     try portal.changedInvitees(site.source, at: now)
   }
+
+  /// The open invitations that a build gives no page: somebody whom they name is no longer in the directory.
+  package func invitationsWithoutPage(at now: Moment) throws -> [Invitation] {
+    guard let journal = try portal.existingJournal() else { return [] }
+    var open: [Invitation] = []
+    try journal.forEachInvitation(openAt: now) { open.append($0) }
+    return site.plan(Recorded(invitations: open, lastChange: nil), at: now).orphans
+  }
 }
 
 extension Portal {

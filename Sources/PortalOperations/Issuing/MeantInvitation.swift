@@ -48,7 +48,8 @@ private enum MeantInvitation {
       fitting.isEmpty ? .unknownInvitation : .severalInvitations,
       fitting.isEmpty
         ? "no invitation to \(invitee) \(what)" : "of the invitations to \(invitee), more than one \(what)",
-      remedy: "Name the one that you mean by its id:\(list)\(more)")
+      remedy: (fitting.isEmpty ? "These are on record:" : "Name the one that you mean by its id:") + list
+        + more)
   }
 
   static func tooShort(_ text: String) -> OperationRefusal {

@@ -13,6 +13,13 @@ extension LetterDesk {
     package let waiting: Int
     /// How many are due and go to nobody, since whoever has the address asked for no more letters.
     package let stopped: Int
+    /// How many have answered in a way that waits for a review.
+    package let answered: Int
+    /// How many were sent whose time hasn't come, and when it comes to the first of them, if ever.
+    package let later: (count: Int, next: Moment?)
+    package var isAnyOpen: Bool {
+      waiting + stopped + answered + later.count + due.count > 0
+    }
   }
 
   /// The open invitations of the acting user's company for which a reminder is due: their letter was sent, an occasion to
@@ -24,14 +31,25 @@ extension LetterDesk {
     var due: [Invitation] = []
     var waiting = 0
     var stopped = 0
-    for invitation in try ours() where !isAnswered(invitation) {
+    var answered = 0
+    var later: (count: Int, next: Moment?) = (0, nil)
+    for invitation in try ours() {
+      guard !isAnswered(invitation) else {
+        answered += 1
+        continue
+      }
       let standing = standing(of: invitation)
       if standing.waitsToBeSent { waiting += 1 }
       guard case .sent(let at, _) = standing.state else { continue }
-      guard plan.isDue(invitation, lastLetter: at, at: now) else { continue }
+      guard plan.isDue(invitation, lastLetter: at, at: now) else {
+        later.count += 1
+        let next = plan.next(for: invitation, lastLetter: at, after: now)
+        later.next = [later.next, next].compactMap(\.self).min()
+        continue
+      }
       if isStopped(invitation) { stopped += 1 } else { due.append(invitation) }
     }
-    return Reminders(due: due, waiting: waiting, stopped: stopped)
+    return Reminders(due: due, waiting: waiting, stopped: stopped, answered: answered, later: later)
   }
 
   /// Makes the next letter about each of them a reminder, which waits to be sent: all of them, or none.

@@ -59,8 +59,12 @@ struct NewPrivateFolder {
   }
 
   private func inTheWay() -> OperationRefusal {
-    OperationRefusal(
-      .folderInTheWay, "\(path.printable) is there already",
-      remedy: "Name another folder, or move that one away.")
+    let isOfLetters = access("\(path)/letters.html", F_OK) == 0 && access("\(path)/letters.csv", F_OK) == 0
+    return OperationRefusal(
+      .folderInTheWay,
+      "\(path.printable) is there already" + (isOfLetters ? ": letters were exported to it before" : ""),
+      remedy: isOfLetters
+        ? "Once they are sent, or aren't to be sent from there, remove it: it holds links. Or name another folder."
+        : "Name another folder, or move that one away.")
   }
 }

@@ -40,9 +40,14 @@ struct TwoTierChain {
   /// Of providers and customers there are many.
   private func name(of tier: Tier) -> String? {
     switch tier {
-    case .vendor: vendor
+    case .vendor: isVendorNamed ? vendor : nil
     case .reseller: reseller
     case .provider, .customer: nil
     }
+  }
+
+  /// A portal may call its vendor `the vendor`: that is what it does, and no name.
+  private var isVendorNamed: Bool {
+    !vendor.lowercased().hasSuffix(words["twoTier.vendor"].lowercased())
   }
 }
