@@ -133,12 +133,16 @@ install-files:
 	  $$run fish > "$(COMPLETIONS)/fish/vendor_completions.d/$$program.fish"; \
 	done
 
-# One page a command, as `man portico.invite`; made by the argument parser's own plugin, in the build that is there.
+# One page a command, as `man portico.invite`; made by the argument parser's own plugin, in the build that is there. It ends
+# paragraphs by empty lines, which man complains of.
 MANUAL_BUILD ?= release
+MANUAL_FLAGS = $(if $(filter debug,$(MANUAL_BUILD)),$(SWIFT_FLAGS))
 install-manual:
-	install -d "$(DESTDIR)$(PREFIX)/share/man/man1" .build/manual
-	swift package --allow-writing-to-directory .build/manual generate-manual --multi-page \
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
+	rm -rf .build/manual && mkdir -p .build/manual
+	swift package $(MANUAL_FLAGS) --allow-writing-to-directory .build/manual generate-manual --multi-page \
 	  --configuration $(MANUAL_BUILD) --output-directory .build/manual > .build/manual.log 2>&1 || { cat .build/manual.log; exit 1; }
+	sed -i 's/^$$/.Pp/' .build/manual/*.1
 	install -m 644 .build/manual/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 
 clean: ## remove what was built; keys, journal and site stay
