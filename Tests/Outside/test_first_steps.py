@@ -199,3 +199,12 @@ def test_a_vendor_without_a_name_stands_once_in_the_picture(portico, tmp_path, l
     page = portal.path(f"Site/public/{language}/index.html").read_text("utf-8")
     [tier] = [each for each in re.findall(r"<p><small>.*?</p>", page, re.S) if f"<small>{role}</small>" in each]
     assert "<strong>" not in tier
+
+
+def test_what_a_customer_allows_is_said_to_persons_too(inviting: Portal) -> None:
+    """A person is no company: 貴社 stands in none of what is allowed or not."""
+    inviting.run("build")
+    [page] = [path.read_text("utf-8") for path in inviting.public.glob("i/*/index.html")]
+    article = page[page.index('lang="ja" dir="ltr"'):]
+    for what in ("サブスクリプション", "ライセンス", "ユーザー"):
+        assert f"お客様の{what}" in article and f"貴社の{what}" not in article
