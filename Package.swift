@@ -254,7 +254,7 @@ let watched: [SwiftSetting] = fuzzing == nil ? [] : [.unsafeFlags(["-sanitize=fu
 // What reads a portal's files is optimised in debug builds too: the tests start `portico` tens of thousands of times. So is what
 // letters pass through, byte by byte.
 let busy: Set = [
-  "LetterSubmission", "PartnerModel", "PortalFiles", "PortalSite", "Rendering", "SourceDiagnostics",
+  "Ledger", "LetterSubmission", "PartnerModel", "PortalFiles", "PortalSite", "Rendering", "SourceDiagnostics",
   "WebText", "portico-submit",
 ]
 

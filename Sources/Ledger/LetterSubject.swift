@@ -25,14 +25,17 @@ extension LetterSubject: LosslessStringConvertible {
 
   /// Reads the printed form; nil for any other spelling.
   package init?(_ description: String) {
-    let parts = description.split(separator: " ", omittingEmptySubsequences: false)
+    let parts = description.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard parts.count > 1 else { return nil }
-    let id = InvitationID(rawValue: String(parts[1]))
+    let id = InvitationID(rawValue: String(Substring(parts[1])))
     guard id.isWhole else { return nil }
-    switch (parts[0], parts.count) {
+    switch (Substring(parts[0]), parts.count) {
     case ("invitation", 2): self = .invitation(id)
     case ("receipt", 3):
-      guard let record = Int(parts[2]), record > 0, String(record) == parts[2] else { return nil }
+      guard let record = Int(Substring(parts[2])), record > 0, String(record).utf8.elementsEqual(parts[2])
+      else {
+        return nil
+      }
       self = .receipt(id, record: record)
     default: return nil
     }
@@ -53,10 +56,12 @@ package struct MessageID: Hashable, Sendable, LosslessStringConvertible {
   private static let longest = 998
 
   package init?(_ description: String) {
-    let inner = description.dropFirst().dropLast().split(separator: "@", omittingEmptySubsequences: false)
-    guard description.hasPrefix("<"), description.hasSuffix(">"), description.utf8.count <= Self.longest,
-      inner.count == 2, !inner.contains(where: \.isEmpty),
-      description.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+    // Byte by byte: all of a ledger's go through here each time that it is read.
+    let bytes = description.utf8
+    guard bytes.count <= Self.longest, bytes.first == UInt8(ascii: "<"), bytes.last == UInt8(ascii: ">"),
+      bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
+      let at = bytes.firstIndex(of: UInt8(ascii: "@")), at == bytes.lastIndex(of: UInt8(ascii: "@")),
+      bytes.distance(from: bytes.startIndex, to: at) > 1, bytes.distance(from: at, to: bytes.endIndex) > 2
     else { return nil }
     self.description = description
   }
