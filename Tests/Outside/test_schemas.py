@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 import yaml
-from portals import Portal, copy_sample
+from portals import REPOSITORY, Portal, copy_sample
 
 FILES = {
     "Content/portal.yaml": "portal", "Content/pages.yaml": "pages", "Templates/words/ja.yaml": "words",
@@ -79,6 +79,18 @@ def test_each_key_says_what_it_is_for(sample_portal, name):
     assert found
     # Links have names of their own.
     assert [path for path, each in found.items() if not each.get("description")] == []
+
+
+def test_no_word_is_left_of_a_key_that_is_gone(sample_portal):
+    """A line of the table stands for the end of a path, and is the longest that fits at least one."""
+    table = (REPOSITORY / "Sources/PortalFiles/Schema/PropertyDescriptions.swift").read_text("utf-8")
+    ends = set(re.findall(r'^    "([\w.]+)":', table, re.MULTILINE))
+    used = set()
+    for name in set(FILES.values()):
+        for path, _ in properties(json.loads(sample_portal.read(f".portico/schema/{name}.json")), name):
+            steps = path.split(".")
+            used.add(next((end for end in (".".join(steps[at:]) for at in range(len(steps))) if end in ends), path))
+    assert len(ends) > 80 and ends <= used, ends - used
 
 
 def records(value, path=()):

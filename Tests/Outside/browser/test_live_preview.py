@@ -69,6 +69,23 @@ def test_a_text_is_exchanged_where_it_stands(tab: Page, preview: Preview):
     assert tab.evaluate("window.marked === document.querySelector('main .card')") is True
 
 
+def test_every_tab_follows(tab: Page, preview: Preview):
+    """One of them listens, and the others are told by it."""
+    tabs = [tab, tab.context.new_page(), tab.context.new_page()]
+    for each in tabs:
+        show(each, preview)
+        each.evaluate("window.marked = true")
+    preview.portal.replace(FILE, WORDS, "Make the list shorter")
+    for each in tabs:
+        expect(each.get_by_text("Make the list shorter")).to_have_count(1)
+        assert each.evaluate("window.marked") is True
+    # Another one listens once that one has gone.
+    tabs.pop(0).close()
+    preview.portal.replace(FILE, "Make the list shorter", WORDS)
+    for each in tabs:
+        expect(each.get_by_text(WORDS)).to_have_count(1)
+
+
 # What is changed, and on which page: each is seen without a load of the page.
 JA_FILE, JA_WORDS = "Content/ja/providers.md", "一覧を絞り込み"
 EXCHANGES = {
