@@ -152,6 +152,7 @@ package final class PreviewedPortal: Sendable {
     var journal: [FileIdentity?]
     var plan: SitePlan
     var keys: [FileIdentity?]
+    var secrets: InvitationSecrets
     var site: PreviewedSite
     /// All that was said of the files.
     var report: DiagnosticList
@@ -203,12 +204,17 @@ package final class PreviewedPortal: Sendable {
       if let earlier, isSameJournal, isSameDirectory { earlier.plan.at(now) } else {
         site.plan(recorded, at: now)
       }
-    let secrets = try secrets.secrets(
-      for: recorded.invitations, of: portal, hasKeys: !portal.keys.list().isEmpty)
-    let previewed = try PreviewedSite(site, plan, secrets)
+    let hasSameLinks = isSameJournal && earlier?.keys == keys
+    let secrets =
+      if hasSameLinks, let earlier { earlier.secrets } else {
+        try secrets.secrets(for: recorded.invitations, of: portal, hasKeys: !portal.keys.list().isEmpty)
+      }
+    let previewed = try PreviewedSite(
+      site, plan, secrets, after: hasSameLinks && isSameDirectory ? earlier?.site : nil)
     kept.withLock { [report] in
       $0 = Kept(
         source: source, faults: (found, now.date), recorded: recorded, journal: files, plan: plan, keys: keys,
+        secrets: secrets,
         site: previewed, report: report)
     }
     return previewed
