@@ -12,8 +12,8 @@ struct PreviewCommand: ParsableCommand {
     commandName: "preview",
     abstract: "Show the portal in a browser as its files are, following each change.",
     discussion: """
-      The pages are those that `portico build` would write, with a ribbon and a script that reloads them when a file has \
-      changed. Each request looks at the files before it is answered, so a page is never older than they are. A fault stands over \
+      The pages are those that `portico build` would write, with a ribbon and a script that exchanges what differs when a \
+      file has changed. Each request looks at the files before it is answered, so a page is never older than they are. A fault stands over \
       the last good page with its place and a way to mend it, and goes when it is mended. /_preview/ shows every page, letter \
       and state of an invitation on one sheet.
 
