@@ -8,6 +8,8 @@ package struct FileSystemError: Error, Hashable, Sendable {
     case write
     /// To bring the new content to the disk, and under its name.
     case putInPlace
+    /// To start a program.
+    case start
   }
 
   package let step: Step
@@ -21,6 +23,13 @@ package struct FileSystemError: Error, Hashable, Sendable {
     self.step = step
     self.path = path
     number = errno
+  }
+
+  /// - Parameter number: `errno`, or what a call returned in its place.
+  init(_ step: Step, _ path: String, _ number: Int32) {
+    self.step = step
+    self.path = path
+    self.number = number
   }
 
   /// The system's words.
