@@ -2,16 +2,27 @@ package import PartnerModel
 
 /// What `letters` in `portal.yaml` says.
 package struct LetterSettings: Hashable, Sendable {
+  /// What becomes of the letters that bring receipts.
+  package enum Receipts: String, CaseIterable, Sendable {
+    /// Drafts that people look over, for answers that came by mail.
+    case draft
+    /// `portico letters send` sends them, for every acceptance that counts.
+    case send
+  }
+
   package let reminders: ReminderPlan
+  package let receipts: Receipts
 
-  static let standard = LetterSettings(reminders: .standard)
+  static let standard = LetterSettings(reminders: .standard, receipts: .draft)
 
-  private init(reminders: ReminderPlan) {
+  private init(reminders: ReminderPlan, receipts: Receipts) {
     self.reminders = reminders
+    self.receipts = receipts
   }
 
   /// - Parameter reader: of the record `letters`.
   init(_ reader: RecordReader) {
+    receipts = reader.choice("receipts", optional: true) ?? .draft
     guard reader.optional("reminders") != nil else {
       reminders = .standard
       return

@@ -47,6 +47,8 @@ package struct PortalConfiguration: Sendable {
   /// Nil where the file says nothing about it.
   package let retention: Retention?
   package let letters: LetterSettings
+  /// Nil where people send letters by their own mail programs.
+  package let mail: MailSettings?
   /// The file, and where the value of each of its keys stands.
   package let place: Placed<String>
 
@@ -118,6 +120,10 @@ extension PortalConfiguration {
         defer { reader.finish() }
         return LetterSettings(reader)
       } ?? .standard
+    mail = reader.record("mail", optional: true).flatMap { reader in
+      defer { reader.finish() }
+      return MailSettings(reader)
+    }
     guard let operatorID, let name, let address, let email, let programme, let policy else { return nil }
     self.name = name
     self.operatorID = operatorID
