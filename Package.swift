@@ -137,7 +137,7 @@ let package = Package(
       name: "PortalOperations",
       dependencies: [
         "Acceptance", "AnswerPages", "CustomerImport", "InvitationMail", "InvitationToken", "JSON", "Journal",
-        "KeyFolder", "Ledger",
+        "KeyFolder", "Ledger", "LetterSubmission",
         "PartnerModel", "PortalFiles", "PortalSite", "SiteWriter", "SourceDiagnostics", "SystemFiles",
         "TimeZones", "TokenVerdicts", "VerifierFiles", "WebText",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -235,7 +235,7 @@ let package = Package(
       dependencies: [
         "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "Ledger", "PartnerModel",
         "PortalFiles",
-        "PortalOperations", "SourceDiagnostics", "TestSupport",
+        "PortalOperations", "SourceDiagnostics", "SystemFiles", "TestSupport",
       ]),
     .testTarget(name: "PreviewTests", dependencies: ["Preview"]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),

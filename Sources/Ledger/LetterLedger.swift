@@ -81,6 +81,23 @@ package final class LetterLedger: Sendable {
     }
   }
 
+  // MARK: While letters are sent
+
+  /// The place of the last event; 0 where there is none.
+  package func lastPlace() throws(LedgerError) -> Int {
+    try read(without: { 0 }) { try Int.fetchOne($0, sql: "SELECT max(place) FROM events") ?? 0 }
+  }
+
+  /// When letters were claimed since a moment, in their order: each may have gone out then.
+  package func claims(since moment: Moment) throws(LedgerError) -> [Moment] {
+    try read(without: { [] }) { database in
+      try Int64.fetchAll(
+        database, sql: "SELECT at FROM events WHERE event = 'claimed' AND at >= ? ORDER BY place",
+        arguments: [moment.seconds]
+      ).map { Moment(seconds: $0) }
+    }
+  }
+
   // MARK: People
 
   /// Empties what servers said of the letters about these invitations, and leaves nothing of it in the file and its log.

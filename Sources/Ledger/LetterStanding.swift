@@ -28,7 +28,7 @@ package struct LetterStanding: Hashable, Sendable {
       switch self {
       case .draft: "draft"
       case .ready: "ready"
-      case .claimed: "claimed"
+      case .claimed: "uncertain"
       case .sent: "sent"
       case .later: "later"
       case .refused: "refused"
@@ -90,6 +90,20 @@ package struct LetterEnding: Hashable, Sendable {
   package let to: AddressDigest
   package let at: Moment
   package let by: UserID?
+
+  package init(
+    place: Int, subject: LetterSubject, number: Int, outcome: Outcome, message: MessageID, to: AddressDigest,
+    at: Moment, by: UserID?
+  ) {
+    self.place = place
+    self.subject = subject
+    self.number = number
+    self.outcome = outcome
+    self.message = message
+    self.to = to
+    self.at = at
+    self.by = by
+  }
 }
 
 /// What the ledger says as a whole.

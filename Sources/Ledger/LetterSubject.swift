@@ -7,10 +7,12 @@ package enum LetterSubject: Hashable, Sendable {
   case invitation(InvitationID)
   /// The receipt for an answer, the journal's record of that number.
   case receipt(InvitationID, record: Int)
+  /// The same for whoever was invited, where somebody else answered.
+  case receiptCopy(InvitationID, record: Int)
 
   package var invitation: InvitationID {
     switch self {
-    case .invitation(let id), .receipt(let id, _): id
+    case .invitation(let id), .receipt(let id, _), .receiptCopy(let id, _): id
     }
   }
 }
@@ -20,6 +22,7 @@ extension LetterSubject: LosslessStringConvertible {
     switch self {
     case .invitation(let id): "invitation \(id)"
     case .receipt(let id, let record): "receipt \(id) \(record)"
+    case .receiptCopy(let id, let record): "copy \(id) \(record)"
     }
   }
 
@@ -31,12 +34,14 @@ extension LetterSubject: LosslessStringConvertible {
     guard id.isWhole else { return nil }
     switch (Substring(parts[0]), parts.count) {
     case ("invitation", 2): self = .invitation(id)
-    case ("receipt", 3):
+    case ("receipt", 3), ("copy", 3):
       guard let record = Int(Substring(parts[2])), record > 0, String(record).utf8.elementsEqual(parts[2])
       else {
         return nil
       }
-      self = .receipt(id, record: record)
+      self =
+        Substring(parts[0]) == "copy"
+        ? .receiptCopy(id, record: record) : .receipt(id, record: record)
     default: return nil
     }
   }

@@ -12,21 +12,25 @@ struct Letters: ParsableCommand {
     abstract:
       "The letters that bring invitations: look at them, hand them to a mail program, say what was sent.",
     discussion: """
-      Portico writes a letter for each open invitation, in the invitee's language, from Content/<language>/letters. Your own \
-      mail program sends it: `export` makes drafts that Outlook, Thunderbird and Apple Mail open. Then say so with `done`: \
-      nothing else makes a letter sent.
+      Portico writes a letter for each open invitation, in the invitee's language, from Content/<language>/letters. A mail server \
+      takes it: `send`. Or your own mail program sends it: `export` makes drafts that Outlook, Thunderbird and Apple Mail open, and `done` \
+      says that they were sent.
 
       A letter holds the personal link, with which one can answer. So it is for those alone who may send the invitation: \
       --as USER or PORTICO_USER, else the operator's first user who may.
 
         portico letters list
         portico letters show 4kq7
+        portico letters send --all
         portico letters export --all drafts
         portico letters done 4kq7
 
       Who asks for no more gets no more: `portico letters stop`. Who doesn't answer is reminded: `portico remind`.
       """,
-    subcommands: [List.self, Show.self, Edit.self, Export.self, Done.self, Returned.self, Stop.self],
+    subcommands: [
+      List.self, Show.self, Edit.self, Export.self, Done.self, Returned.self, Stop.self, CheckServer.self,
+      Send.self, Uncertain.self, Reconcile.self,
+    ],
     defaultSubcommand: List.self)
 
   /// What all of them take.
@@ -49,7 +53,9 @@ struct Letters: ParsableCommand {
       discussion: """
         A line each: the invitation, for whom, what the companies were called, the state of its letter, for one that was sent or came \
         back when and by whom, what the server said, whether it brings the invitation or is a reminder, and whether somebody changed it. A letter is `draft` until \
-        somebody exports it, or changes it after that, `ready` once it is exported, `sent` once somebody says so, and `returned` once somebody or a server's report does; `stopped` where whoever has the address asked for no more.
+        somebody exports it, or changes it after that, `ready` once it is exported, `sent` once a server took it or somebody says so, and `returned` once \
+        somebody or a server's report does; `stopped` where whoever has the address asked for no more. Of one that went to a server, `later` means that \
+        it goes again, `refused` that it doesn't, and `uncertain` that nobody knows.
         """)
 
     @OptionGroup var format: ListFormat

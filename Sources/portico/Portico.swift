@@ -28,7 +28,8 @@ struct Portico: ParsableCommand {
     version: "\(ProgramVersion.current)\n\(ProgramShare.description)",
     subcommands: [
       Init.self,
-      Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Remind.self, Calendar.self,
+      Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Remind.self, Notify.self,
+      Calendar.self,
       Cancel.self,
       Resend.self,
       Record.self,

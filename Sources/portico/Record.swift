@@ -141,8 +141,10 @@ struct Record: ParsableCommand {
     }
     if case .needed(let reasons) = mail.acceptance.review { pointToReview(reasons, invitation) }
     if let file = mail.evidenceFile { StandardStream.say("  kept as evidence: \(file)") }
-    if let letter = try mail.writeReceipt(at: .now) {
-      StandardStream.say("  receipt, a letter to be sent: \(letter)")
+    switch try mail.writeReceipt(at: .now) {
+    case .draft(let path): StandardStream.say("  receipt, a letter to be sent: \(path)")
+    case .waits: StandardStream.say("  receipt: goes with the next portico letters send")
+    case nil: break
     }
   }
 }

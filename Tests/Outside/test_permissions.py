@@ -37,6 +37,11 @@ ASKING = {
     "letters done": ("inviteCustomer", ["{open}"]),
     "letters returned": ("inviteCustomer", ["{open}"]),
     "letters stop": ("recordAnswer", ["larkspur-books"]),
+    "letters check": ("inviteCustomer", []),
+    "letters send": ("inviteCustomer", ["{open}"]),
+    "letters uncertain": ("viewInvitations", []),
+    "letters reconcile": ("recordAnswer", []),
+    "notify": ("viewInvitations", []),
     "remind": ("viewInvitations", []),
     "invitations": ("viewInvitations", ["--links"]),
     "calendar": ("viewInvitations", ["ends"]),
@@ -85,8 +90,11 @@ WITHOUT_COMMAND = {
 # Asked by `invite`, `review` and `resend` instead, where the invitation is a provider's.
 BY_KIND = {"inviteReseller"}
 NOBODY_MAY = "needs-role: nobody at hoshino-cloud may do this"
-# A reseller has no resellers: allowed, and still refused.
-REFUSED_ANYWAY = {"list resellers": "wrong-list", "letters returned": "not-returned"}
+# A reseller has no resellers, and this portal no mail server: allowed, and still refused.
+REFUSED_ANYWAY = {
+    "list resellers": "wrong-list", "letters returned": "not-returned",
+    **{command: "no-mail-server" for command in ("letters check", "letters send", "notify")},
+}
 
 
 def subcommands(portal: Portal, *command: str) -> list[str]:
@@ -193,7 +201,8 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
-    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list", "remind"):
+    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list", "letters uncertain", "remind",
+                   "notify"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "calendar":
         assert outcome.code == 0 and not portal.path("ends/larkspur-books.ics").exists(), outcome
@@ -226,7 +235,7 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned"):
+    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned", "letters send"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
         assert outcome.stderr.startswith(f"{REFUSED_ANYWAY[command]}: ")

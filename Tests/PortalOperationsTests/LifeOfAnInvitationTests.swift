@@ -23,7 +23,7 @@ struct LifeOfAnInvitationTests {
     #expect(mail.state == "needs-review")
     #expect(mail.isNew)
     #expect(mail.evidenceFile == nil)
-    let letter = try #require(try mail.writeReceipt(at: SamplePortal.now))
+    let letter = try #require(try mail.writeReceipt(at: SamplePortal.now)?.draft)
     #expect(FileManager.default.fileExists(atPath: letter))
     guard case .acceptance(let again) = try sample.record(answer) else {
       Issue.record("it is no acceptance")

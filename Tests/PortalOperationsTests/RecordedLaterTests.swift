@@ -53,7 +53,7 @@ struct RecordedLaterTests {
     #expect(recorded.acceptance.at == later)
     #expect(recorded.acceptance.arrival == EarlierArrival(at: received, reason: nil))
     #expect(try record(received: nil)?.isNew == false)
-    let letter = try #require(try recorded.writeReceipt(at: SamplePortal.now))
+    let letter = try #require(try recorded.writeReceipt(at: SamplePortal.now)?.draft)
     #expect(
       try String(contentsOfFile: letter, encoding: .utf8).replacing("=\r\n", with: "").contains(
         "put on record later"))

@@ -2,8 +2,10 @@ import Acceptance
 import Foundation
 import InvitationMail
 import InvitationToken
+import Ledger
 import PartnerModel
 import SourceDiagnostics
+import SystemFiles
 import TestSupport
 import Testing
 
@@ -137,6 +139,43 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try desk.keep(letter, of: invitation, restoringLink: false)
     _ = try checked.reissue(
       invitation.id.rawValue, lifetime: nil, discardingEdits: false, actor: nil, at: now)
+  },
+  .noMailServer: { _ = try SamplePortal().portal.check(at: now).mailSettings() },
+  .mailRefused: {
+    let sample = try SamplePortal.withKeys()
+    let invitation = try sample.invitedCustomer()
+    _ = try sample.saying("mail:\n  sendmail: [/bin/false]\n").sendTrials(
+      [invitation.id.rawValue], to: #require(EmailAddress("me@hoshino-cloud.example")), actor: nil,
+      Interruption(), at: now)
+  },
+  .alreadySent: {
+    let sample = try SamplePortal.withKeys()
+    let id = try sample.invitedCustomer().id.rawValue
+    func desk() throws -> LetterDesk {
+      try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now)
+    }
+    _ = try desk().markSent([id])
+    _ = try desk().outgoing([id], exported: true, receiptsAfter: nil)
+  },
+  .letterUncertain: {
+    let sample = try SamplePortal.withKeys()
+    let invitation = try sample.invitedCustomer()
+    func desk() throws -> LetterDesk {
+      try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now)
+    }
+    let subject = LetterSubject.invitation(invitation.id)
+    let message = try #require(MessageID("<a@hoshino-cloud.example>"))
+    let address = try #require(EmailAddress("a@b.example"))
+    try desk().ledger.add([
+      LetterEvent(.claimed(subject, message, to: desk().digest(of: address)), at: now, by: nil)
+    ])
+    _ = try desk().outgoing([invitation.id.rawValue], exported: true, receiptsAfter: nil)
+  },
+  .notUncertain: {
+    let sample = try SamplePortal.withKeys()
+    let id = try sample.invitedCustomer().id.rawValue
+    _ = try LetterDesk(in: sample.portal.check(at: now), actor: nil, at: now).decideUncertain(
+      id, wasSent: true)
   },
   .notReturned: { try reported("delayed") },
   .unknownLetter: { try reported("failed") },

@@ -43,6 +43,13 @@ struct SamplePortal {
     return Portal(PortalFolder(files: files), at: root.path)
   }
 
+  /// The same portal with more in `portal.yaml`.
+  func saying(_ lines: String) -> Portal {
+    var files = Self.files
+    files["Content/portal.yaml"]? += Array(lines.utf8)
+    return Portal(PortalFolder(files: files), at: root.path)
+  }
+
   private static let files: [String: [UInt8]] = {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

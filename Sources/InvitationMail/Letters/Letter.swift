@@ -1,6 +1,6 @@
 package import PartnerModel
 
-/// A letter as a draft that mail programs open and people send: an `.eml` file.
+/// A letter as mail programs and servers take it: an `.eml` file.
 ///
 /// Lines end with CRLF and are at most 78 bytes long, far below the 998 that RFC 5322 section 2.1.1 allows. All bytes
 /// are ASCII. Equal letters have equal bytes.
@@ -30,12 +30,24 @@ package struct Letter: Hashable, Sendable {
     }
   }
 
+  /// On whose way it goes out.
+  package enum Purpose: Hashable, Sendable {
+    /// A mail program opens it, and somebody looks it over and sends it.
+    case draft
+    /// Portico sends it in somebody's name.
+    case personal
+    /// A program sends it because something happened; no absence notice is to answer it.
+    case automatic
+  }
+
   package let from: Party
+  /// Where an answer goes; nil for the sender.
+  package let replyTo: Party?
   package let to: Party
   /// Who gets a copy, and is seen to.
   package let copyTo: [Party]
   package let subject: String
-  /// When it was written; the mail program sets its own when it sends.
+  /// When it was written; a mail program sets its own when it sends a draft.
   package let date: Moment
   package let language: LanguageCode
   /// Plain text, its lines ended by `\n`.
@@ -43,14 +55,17 @@ package struct Letter: Hashable, Sendable {
   /// The same as HTML, a whole document; nil for a letter of plain text alone.
   package let html: String?
   package let attachments: [Attachment]
-  /// Whether a program sends it as it is, without a person who looks it over.
-  package let isAutomatic: Bool
+  package let purpose: Purpose
+  /// What `Message-ID` holds, with its angle brackets (RFC 5322 section 3.6.4); nil for a draft, to which the mail program gives one.
+  package let messageID: String?
 
   package init(
-    from: Party, to: Party, copyTo: [Party] = [], subject: String, date: Moment, language: LanguageCode,
-    text: String, html: String? = nil, attachments: [Attachment] = [], isAutomatic: Bool = false
+    from: Party, replyTo: Party? = nil, to: Party, copyTo: [Party] = [], subject: String, date: Moment,
+    language: LanguageCode, text: String, html: String? = nil, attachments: [Attachment] = [],
+    purpose: Purpose = .draft, messageID: String? = nil
   ) {
     self.from = from
+    self.replyTo = replyTo
     self.to = to
     self.copyTo = copyTo
     self.subject = subject
@@ -59,24 +74,27 @@ package struct Letter: Hashable, Sendable {
     self.text = text
     self.html = html
     self.attachments = attachments
-    self.isAutomatic = isAutomatic
+    self.purpose = purpose
+    self.messageID = messageID
   }
 
   /// The file.
   package var bytes: [UInt8] {
     var output = HeaderWriter()
     output.add("From", [from])
+    if let replyTo { output.add("Reply-To", [replyTo]) }
     output.add("To", [to])
     if !copyTo.isEmpty { output.add("Cc", copyTo) }
     output.add("Subject", text: subject)
     output.add("Date", literal: Self.mailDate(date))
+    if let messageID { output.add("Message-ID", literal: messageID) }
     output.add("MIME-Version", literal: "1.0")
-    if isAutomatic {
-      // So that no absence notice answers it (RFC 3834 section 5).
-      output.add("Auto-Submitted", literal: "auto-generated")
-    } else {
-      // Outlook opens it as a draft to be sent; others ignore it.
-      output.add("X-Unsent", literal: "1")
+    switch purpose {
+    // Outlook opens it as a draft to be sent; others ignore it.
+    case .draft: output.add("X-Unsent", literal: "1")
+    case .personal: break
+    // So that no absence notice answers it (RFC 3834 section 5).
+    case .automatic: output.add("Auto-Submitted", literal: "auto-generated")
     }
     guard !attachments.isEmpty else {
       addText(to: &output)

@@ -5,11 +5,14 @@ import PartnerModel
 import PortalFiles
 import PortalSite
 
-/// The letter in which a receipt goes back, as a draft that people look over and send. The same acceptance always
-/// makes the same bytes.
+/// The letter in which a receipt goes back: as a draft that people look over and send, or as it is sent by a program. The same
+/// acceptance always makes the same draft.
 struct ReceiptDraft {
   private let acceptance: RecordedAcceptance
-  private let letter: Letter
+  private let person: AnsweringPerson
+  private let text: ReceiptLetter
+  private let attachment: Letter.Attachment
+  private let portal: (name: String, address: EmailAddress)
 
   /// Nil where nobody is on record any more to whom it could be sent.
   ///
@@ -28,17 +31,35 @@ struct ReceiptDraft {
           "Copy Content/<language>/letters from the sample portal, for each language, and record the same answer again: nothing changes but that the letter is written."
       )
     }
-    // Whoever was invited gets to know of it too, should somebody else have answered with their link.
-    let invited = invitation.recipient.flatMap { EmailAddress($0) }.flatMap { $0 == person.email ? nil : $0 }
-    letter = Letter(
-      from: .init(name: configuration.name[text.language], address: configuration.contactEmail),
+    self.person = person
+    self.text = text
+    attachment = .init(
+      name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
+    portal = (configuration.name[text.language], configuration.contactEmail)
+  }
+
+  private var draft: Letter {
+    Letter(
+      from: .init(name: portal.name, address: portal.address),
       to: .init(name: text.addressee, address: person.email),
-      copyTo: invited.map { [.init(name: "", address: $0)] } ?? [], subject: text.subject,
-      date: acceptance.at,
-      language: text.language, text: text.text, html: text.html,
-      attachments: [
-        .init(name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
-      ])
+      copyTo: acceptance.invitee(besides: person).map { [.init(name: "", address: $0)] } ?? [],
+      subject: text.subject,
+      date: acceptance.at, language: text.language, text: text.text, html: text.html,
+      attachments: [attachment])
+  }
+
+  /// As a program sends it: to one address.
+  func sent(
+    to address: EmailAddress, from own: EmailAddress, replyTo: EmailAddress?, messageID: String,
+    at now: Moment
+  ) -> Letter {
+    let answers = replyTo ?? portal.address
+    return Letter(
+      from: .init(name: portal.name, address: own),
+      replyTo: answers == own ? nil : .init(name: portal.name, address: answers),
+      to: .init(name: address == person.email ? text.addressee : "", address: address), subject: text.subject,
+      date: now, language: text.language, text: text.text, html: text.html, attachments: [attachment],
+      purpose: .automatic, messageID: messageID)
   }
 
   /// Of the acceptances that had to wait for a review there may be several: their letters have the number of the record.
@@ -59,7 +80,14 @@ struct ReceiptDraft {
     // Goes once it is empty.
     rmdir(place.outbox)
     if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
-    try PrivateFile.write(letter.bytes, to: paths[0])
+    try PrivateFile.write(draft.bytes, to: paths[0])
     return paths[0]
+  }
+}
+
+extension RecordedAcceptance {
+  /// Whoever was invited gets to know of it too, should somebody else have answered with their link; nil where nobody else has.
+  func invitee(besides person: AnsweringPerson) -> EmailAddress? {
+    invitation.recipient.flatMap { EmailAddress($0) }.flatMap { $0 == person.email ? nil : $0 }
   }
 }

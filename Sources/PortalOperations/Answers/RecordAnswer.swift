@@ -70,11 +70,25 @@ package struct RecordedMail {
     self.portal = portal
   }
 
-  /// Writes the letter in which the receipt goes back, unless it is there: somebody may have put a word into it.
+  /// What becomes of the letter in which the receipt goes back.
+  package enum ReceiptLetter: Sendable {
+    /// People look it over and send it.
+    case draft(path: String)
+    /// `portico letters send` sends it.
+    case waits
+
+    /// Where it lies; nil where nobody has to send it.
+    var draft: String? { if case .draft(let path) = self { path } else { nil } }
+  }
+
+  /// Writes the letter in which the receipt goes back, where people send it, unless it is there: somebody may have put a word into it.
   ///
-  /// - Returns: where it lies; nil where nobody is on record any more to whom it could be sent.
-  package func writeReceipt(at now: Moment) throws -> String? {
-    try ReceiptDraft(receipted, portal.check(at: now).site)?.write(in: portal)
+  /// - Returns: nil where nobody is on record any more to whom it could be sent.
+  package func writeReceipt(at now: Moment) throws -> ReceiptLetter? {
+    let site = try portal.check(at: now).site
+    guard let draft = try ReceiptDraft(receipted, site) else { return nil }
+    let isSent = site.source.configuration.letters.receipts == .send && acceptance.review.isInEffect
+    return isSent ? .waits : .draft(path: try draft.write(in: portal))
   }
 }
 

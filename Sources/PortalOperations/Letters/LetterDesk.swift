@@ -19,6 +19,7 @@ package struct LetterDesk {
   let now: Moment
   let named: User?
   let linkPath: (InvitationID) -> LinkPath
+  let secret: LinkSecret
   let record: LetterRecord
   private let stopped: StoppedAddresses
   /// To which an answer waits for its review: whoever gave it isn't asked again.
@@ -31,6 +32,7 @@ package struct LetterDesk {
     site = checked.site
     self.now = now
     let secret = try portal.keys.linkSecret()
+    self.secret = secret
     let secrets = InvitationSecrets(
       signers: [:], linkPath: { secret.linkPath(for: $0) }, statusSigner: nil)
     guard let letters = site.letters(secrets) else { throw Self.noTexts }
@@ -156,7 +158,7 @@ package struct LetterDesk {
   }
 
   /// As it would be sent: with what somebody changed.
-  private func letter(of invitation: Invitation) throws -> InvitationLetter {
+  func letter(of invitation: Invitation) throws -> InvitationLetter {
     let letter = try template(of: invitation)
     return try edits.letter(of: invitation.id).map { letter.saying($0.subject, $0.text) } ?? letter
   }
@@ -194,7 +196,8 @@ package struct LetterDesk {
       named, of: invitation.from, whoMay: Self.action(invitation), operatorID: operatorID)
   }
 
-  /// Who says that a letter was sent, and goes on record with it.
+  /// Who says that a letter was sent, or sends it, and goes on record with it.
+  @discardableResult
   func sender(of invitation: Invitation) throws -> User {
     let action = Self.action(invitation)
     return try site.source.directory.actingUser(
@@ -250,7 +253,7 @@ package struct LetterDesk {
   }
 
   /// What is handed out or said to be sent holds its link.
-  private func requireLink(
+  func requireLink(
     _ invitation: Invitation, in sent: (letter: EditedLetter, file: String)? = nil
   ) throws {
     guard let edited = try sent?.letter ?? edits.letter(of: invitation.id) else { return }

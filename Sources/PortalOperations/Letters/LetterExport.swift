@@ -16,6 +16,7 @@ extension LetterDesk {
     try portal.refuseOverlap(of: .letters, at: folder)
     let meant = try prefixes?.map(openInvitation)
     if let obstacle = meant?.lazy.compactMap(obstacle).first { throw obstacle }
+    try meant?.forEach(refuseWhileServerHasIt)
     var invitations = try meant ?? unsent()
     let all = invitations.count
     guard all > 0 else {
@@ -64,6 +65,20 @@ extension LetterDesk {
       })
   }
 
+  /// Sent by hand as well, it would come twice.
+  private func refuseWhileServerHasIt(_ invitation: Invitation) throws {
+    switch standing(of: invitation).state {
+    case .draft, .ready, .sent, .refused, .returned: return
+    case .claimed: try refuseToSend(invitation)
+    case .later:
+      throw OperationRefusal(
+        .alreadySent, "portico letters send tries the letter to \(invitation.to) again",
+        remedy:
+          "Leave it to that; or say that you have sent it by other means: portico letters done \(invitation.id)"
+      )
+    }
+  }
+
   /// The names of their files: that of the invitee, with the invitation behind it where that is taken.
   private static func names(for invitations: [Invitation]) -> [String] {
     var taken: Set<String> = []
@@ -75,7 +90,7 @@ extension LetterDesk {
 
   /// What is to be sent in the name of the acting user's company, or of the operator where nobody is named.
   private func unsent() throws -> [Invitation] {
-    try ours().filter { standing(of: $0).waitsToBeSent }
+    try ours().filter { [.draft, .ready].contains(standing(of: $0).state) }
   }
 
   package struct Exported {

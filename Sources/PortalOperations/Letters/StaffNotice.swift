@@ -6,13 +6,18 @@ import PortalSite
 extension CheckedPortal {
   /// The mail that tells staff at the portal's own address what came in, ready to be sent by a program.
   ///
+  /// - Parameter own: the address that it comes from; nil for the portal's own.
   /// - Throws: `no-letters` where the portal has no texts for letters.
-  package func notice(of answers: [AnswerReport], at now: Moment) throws -> [UInt8] {
+  package func notice(
+    of answers: [AnswerReport], from own: EmailAddress? = nil, at now: Moment
+  ) throws -> [UInt8] {
     guard let letter = try site.noticeLetter(of: answers.map(\.noticed)) else { throw LetterDesk.noTexts }
-    let own = Letter.Party(name: letter.portal, address: site.source.configuration.contactEmail)
+    let contact = site.source.configuration.contactEmail
     return Letter(
-      from: own, to: own, subject: letter.subject, date: now, language: letter.language, text: letter.text,
-      html: letter.html, isAutomatic: true
+      from: .init(name: letter.portal, address: own ?? contact),
+      to: .init(name: letter.portal, address: contact), subject: letter.subject, date: now,
+      language: letter.language, text: letter.text,
+      html: letter.html, purpose: .automatic
     ).bytes
   }
 }

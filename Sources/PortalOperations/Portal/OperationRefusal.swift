@@ -73,6 +73,13 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case notReturned = "not-returned"
   case unknownLetter = "unknown-letter"
 
+  // Sending.
+  case noMailServer = "no-mail-server"
+  case mailRefused = "mail-refused"
+  case alreadySent = "already-sent"
+  case letterUncertain = "letter-uncertain"
+  case notUncertain = "not-uncertain"
+
   // Relationships.
   case wrongList = "wrong-list"
   case declaredRelationship = "declared-relationship"

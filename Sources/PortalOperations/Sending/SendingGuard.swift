@@ -123,7 +123,12 @@ struct SendingGuard {
       return (invitation, number)
     case .receipt:
       return try journal.answers(to: letter.invitation).lazy
-        .map { LetterSubject.receipt(letter.invitation, record: $0.record) }
+        .flatMap { answer in
+          [
+            LetterSubject.receipt(letter.invitation, record: answer.record),
+            .receiptCopy(letter.invitation, record: answer.record),
+          ]
+        }
         .first { isMeant($0, 0) }.map { ($0, 0) }
     }
   }

@@ -50,6 +50,9 @@ package struct InvitationLetters: Sendable {
     values = InvitationValues(source, site, secrets)
   }
 
+  /// The file of an invitation's page below the site's folder.
+  package func pageFile(of invitation: Invitation) -> String { values.pageFile(of: invitation) }
+
   /// - Returns: nil where the invitee has no address, or somebody whom the invitation names isn't in the directory any more.
   package func letter(_ turn: LetterTurn, of invitation: Invitation) throws -> InvitationLetter? {
     let configuration = source.configuration

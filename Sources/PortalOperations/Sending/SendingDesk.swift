@@ -1,0 +1,113 @@
+import Journal
+import KeyFolder
+import Ledger
+import PartnerModel
+package import PortalFiles
+import PortalSite
+import SourceDiagnostics
+import SystemFiles
+
+extension CheckedPortal {
+  /// What `mail` says.
+  ///
+  /// - Throws: `no-mail-server`.
+  package func mailSettings() throws -> MailSettings {
+    guard let settings = site.source.configuration.mail else {
+      throw OperationRefusal(
+        .noMailServer, "\(PortalConfiguration.path) names no server that takes letters",
+        remedy:
+          "Add `mail:` with `server`, `user` and `passwordFile`, see docs/sending.md; or send them by your own mail program: portico letters export --all FOLDER"
+      )
+    }
+    return settings
+  }
+}
+
+extension Portal {
+  /// Refuses who may not say that letters may go out again.
+  ///
+  /// - Parameter name: nil for the operator's first user who may.
+  package func requireReconciler(named name: String?) throws {
+    let source = try source()
+    let operatorID = source.configuration.operatorID
+    _ = try source.directory.askingUser(
+      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID)
+  }
+
+  /// One process sends at a time.
+  ///
+  /// - Returns: nil where another one does.
+  func sendingLock() throws -> FileLock? {
+    do {
+      return try FileLock("\(stateFolder)/\(LetterLedger.name).sending", isPatient: false)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+  }
+}
+
+extension LetterDesk {
+  func digest(of address: EmailAddress) -> AddressDigest { secret.digest(of: address) }
+
+  /// Whether a letter may go out still: the record goes on while letters are sent.
+  func isStillOpen(_ letter: OutgoingLetter, at now: Moment) throws -> Bool {
+    guard case .invitation(let id) = letter.subject else { return true }
+    guard let invitation = try journal.invitation(matching: id.rawValue),
+      !invitation.state(at: now).isTerminal
+    else { return false }
+    return try !journal.answers(to: id).contains(where: \.review.isWaiting)
+  }
+
+  /// Puts on record how attempts ended, and notes how far that has come. What is on record already stays as it is, so after a crash
+  /// it is told again.
+  ///
+  /// - Parameter endings: in their order.
+  func recordEndings(_ endings: [LetterEnding], at now: Moment) throws {
+    guard let last = endings.last else { return }
+    for (user, ended) in Dictionary(grouping: endings, by: \.by).sorted(by: {
+      $0.value[0].place < $1.value[0].place
+    }) {
+      try journal.record(ended.map(EndedLetter.init), by: user.map { .user($0) } ?? .portico, at: now)
+    }
+    try ledger.note(head: journal.head())
+    try ledger.noteJournaled(through: last.place)
+  }
+
+  private static let receipts = "receipts"
+
+  /// From then on acceptances get their receipts, whenever a run comes to them.
+  func noteReceipts(after record: Int) throws {
+    guard try ledger.cursor(Self.receipts) == nil else { return }
+    try ledger.moveCursor(Self.receipts, to: String(record))
+  }
+
+  /// The record after which acceptances get their receipts; nil where people send them.
+  ///
+  /// Answers from before somebody wrote `receipts: send` have had theirs.
+  func receiptsAfter() throws -> Int? {
+    guard site.source.configuration.letters.receipts == .send else { return nil }
+    return try ledger.cursor(Self.receipts).flatMap { Int($0) } ?? journal.head().sequence
+  }
+}
+
+extension EndedLetter {
+  fileprivate init(_ ending: LetterEnding) {
+    let turn: Turn =
+      switch ending.subject {
+      case .invitation: ending.number == 0 ? .invitation : .reminder
+      case .receipt, .receiptCopy: .receipt
+      }
+    let outcome: Outcome =
+      switch ending.outcome {
+      case .accepted: .accepted
+      case .refused: .refused
+      case .assumed: .assumed
+      }
+    guard
+      let letter = EndedLetter(
+        about: ending.subject.invitation, turn: turn, outcome: outcome, message: ending.message.description,
+        to: ending.to)
+    else { preconditionFailure("a Message-ID of the ledger is one of the journal") }
+    self = letter
+  }
+}

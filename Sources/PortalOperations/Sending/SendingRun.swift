@@ -1,0 +1,389 @@
+import Journal
+import KeyFolder
+import Ledger
+import LetterSubmission
+package import PartnerModel
+package import PortalFiles
+import PortalSite
+package import SourceDiagnostics
+package import SystemFiles
+
+/// Which letters somebody wants to be sent.
+package enum SendingScope: Sendable {
+  /// These, by their invitations' ids or their invitees': also those that were exported, or that a server refused.
+  case named([String])
+  /// All that wait, until each has its end: for days where the limits want it.
+  case all(exported: Bool)
+  /// What may go now, for a timer.
+  case due
+
+  fileprivate var waits: Bool { if case .all = self { true } else { false } }
+  fileprivate var isNamed: Bool { if case .named = self { true } else { false } }
+}
+
+/// What became of letters in one run.
+package struct SendingTally: Sendable {
+  package fileprivate(set) var sent = 0
+  /// What the server said of each that it refused for good.
+  package fileprivate(set) var refused: [(letter: OutgoingLetter, said: String)] = []
+  /// Of which nobody knows whether they went out.
+  package fileprivate(set) var uncertain: [OutgoingLetter] = []
+  /// How many there are that wait: for another try, for tomorrow, or since the run was ended.
+  package fileprivate(set) var waiting = 0
+  /// When the first of those may go; nil where that is now.
+  package fileprivate(set) var next: Moment?
+  /// Letters that can't go as they are.
+  package fileprivate(set) var held: [(letter: OutgoingLetter, reason: any ExplainedError)] = []
+  /// What there is besides, as it was when the run ended.
+  package fileprivate(set) var left = OutgoingLetters()
+}
+
+/// What is to be told while letters go out.
+package enum SendingNews: Sendable {
+  case progress(done: Int, of: Int)
+  /// The server said so, and the letter goes again later, or isn't sent any more.
+  case notTaken(OutgoingLetter, said: String, next: Moment?)
+  case uncertain(OutgoingLetter)
+  case waiting(until: Moment, SendingPause)
+}
+
+package enum SendingPause: Sendable {
+  /// `mail.daily`.
+  case daily
+  /// Letters that weren't taken yet.
+  case retry
+  /// There is no connection.
+  case connection(said: String)
+}
+
+/// Hands letters to a server, one after the other, and writes down what became of each.
+///
+/// Before a letter's body goes, that is on the disk (`claimed`). What goes wrong after that leaves a letter of which nobody knows, and it
+/// is never sent again by itself: nobody gets a letter twice. Whatever goes wrong before leaves it waiting: nobody is forgotten.
+package final class SendingRun {
+  private let portal: Portal
+  private let actor: String?
+  private let scope: SendingScope
+  private let limits: SendingLimits
+  private let interruption: Interruption
+  /// By the clock on the wall.
+  private let now: () -> Moment
+  private let report: (SendingNews) -> Void
+
+  private var tally = SendingTally()
+  private var carrier: LetterCarrier?
+  private var troubles = ConnectionTroubles()
+  private var pace: SendingPace?
+  /// What isn't on the disk yet: the end of the last letter.
+  private var unwritten: [LetterEvent] = []
+  /// What isn't in the journal yet.
+  private var unrecorded: [LetterEnding] = []
+  /// Where the ledger ends, as far as this run wrote to it.
+  private var place = 0
+  private var refusedInARow = 0
+  private var laterInARow = 0
+  /// The letter with which the connection was lost last.
+  private var blamed: LetterSubject?
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+
+  private static let longestRound = Lifetime(seconds: 300)
+  /// So many refusals without a letter that is taken have a cause that isn't the letters.
+  private static let mostInARow = 20
+  private static let recordsAtOnce = 500
+
+  package init(
+    _ portal: Portal, actor: String?, _ scope: SendingScope, limits: SendingLimits,
+    _ interruption: Interruption, now: @escaping () -> Moment,
+    report: @escaping (SendingNews) -> Void
+  ) {
+    self.portal = portal
+    self.actor = actor
+    self.scope = scope
+    self.limits = limits
+    self.interruption = interruption
+    self.now = now
+    self.report = report
+    started = clock.now
+  }
+
+  /// - Returns: nil where another process is sending.
+  /// - Throws: `no-mail-server`, `mail-refused`, whatever holds sending, and faults of the portal's files.
+  package func run() throws -> SendingTally? {
+    // Whoever may not leaves nothing behind, not even a lock.
+    _ = try portal.sendingPlan(scope, actor: actor, limits: limits, at: now())
+    guard let lock = try portal.sendingLock() else { return nil }
+    defer { lock.release() }
+    var isFirst = true
+    rounds: while !interruption.isAsked {
+      let round = try Round(portal, actor, scope, limits, isFirst: isFirst, at: now())
+      if isFirst {
+        pace = SendingPace(
+          round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day))
+      }
+      isFirst = false
+      place = round.place
+      let end: RoundEnd
+      do {
+        end = try send(round)
+        try settle(round)
+      } catch {
+        // What is known of letters is written down whatever happens.
+        try? settle(round)
+        throw error
+      }
+      switch end {
+      case .interrupted: break rounds
+      case .changed: continue
+      case .pause(let until, let why):
+        guard scope.waits, try wait(until: until, why, round) else { break rounds }
+      case .finished:
+        guard scope.waits else { break rounds }
+        let letters = try Round(portal, actor, scope, limits, isFirst: false, at: now()).letters
+        guard let next = letters.ready.isEmpty ? letters.later.first?.next : now(),
+          try wait(until: next, .retry, round)
+        else { break rounds }
+      }
+    }
+    carrier?.leave()
+    let left = try Round(portal, actor, scope, limits, isFirst: false, at: now()).letters
+    tally.left = left
+    tally.waiting = left.count
+    tally.next = left.ready.isEmpty ? left.later.first?.next : nil
+    return tally
+  }
+
+  // MARK: One round
+
+  /// The portal as it is now: files, record and ledger change while letters go out for days.
+  private struct Round {
+    let desk: LetterDesk
+    let settings: MailSettings
+    let letters: OutgoingLetters
+    let ends: Moment
+    let place: Int
+
+    init(
+      _ portal: Portal, _ actor: String?, _ scope: SendingScope, _ limits: SendingLimits, isFirst: Bool,
+      at now: Moment
+    ) throws {
+      let checked = try portal.check(at: now)
+      desk = try LetterDesk(in: checked, actor: actor, at: now)
+      // Who may not is told so first.
+      let receipts = try desk.receiptsAfter()
+      // Named ones are tried once.
+      if scope.isNamed, !isFirst {
+        letters = OutgoingLetters()
+      } else {
+        letters = try desk.outgoing(scope, receiptsAfter: receipts)
+      }
+      settings = try checked.mailSettings().limited(by: limits)
+      try desk.refuseHeldSending()
+      try desk.recordEndings(desk.record.endings, at: now)
+      if let receipts { try desk.noteReceipts(after: receipts) }
+      place = try desk.ledger.lastPlace()
+      ends = now + SendingRun.longestRound
+    }
+  }
+
+  private typealias Pause = (until: Moment, why: SendingPause)
+
+  private enum RoundEnd {
+    /// All that may go now went.
+    case finished
+    case pause(until: Moment, why: SendingPause)
+    /// Somebody wrote to the ledger, or it has been long since the portal was looked at.
+    case changed
+    case interrupted
+  }
+
+  private func send(_ round: Round) throws -> RoundEnd {
+    let all = tally.sent + round.letters.ready.count
+    var rest = round.letters.ready[...]
+    while let letter = rest.first {
+      if let until = pace?.dailyPause(at: now()) { return .pause(until: until, why: .daily) }
+      try waitForRate(round)
+      guard !interruption.isAsked else { return .interrupted }
+      if !scope.isNamed {
+        guard now() < round.ends, try round.desk.ledger.lastPlace() == place else { return .changed }
+      }
+      guard try round.desk.isStillOpen(letter, at: now()) else {
+        rest = rest.dropFirst()
+        continue
+      }
+      do {
+        switch try carry(letter, round) {
+        case .done: rest = rest.dropFirst()
+        case .again(let pause?): return .pause(until: pause.until, why: pause.why)
+        case .again(nil): break
+        }
+      } catch let reason as any ExplainedError where !(reason is SendingHalt) && reason.category == .refused {
+        tally.held.append((letter, reason))
+        rest = rest.dropFirst()
+      }
+      report(.progress(done: tally.sent, of: all))
+      if unrecorded.count >= Self.recordsAtOnce { try settle(round) }
+    }
+    return .finished
+  }
+
+  private enum Step {
+    case done
+    /// The same letter, at once or after a pause.
+    case again(Pause?)
+  }
+
+  private func carry(_ letter: OutgoingLetter, _ round: Round) throws -> Step {
+    let (from, message) = try round.desk.envelope(of: letter, by: round.settings)
+    let bytes = try round.desk.bytes(of: letter, message, by: round.settings, at: now())
+    let carrier = try self.carrier ?? connect(round)
+    let to = round.desk.digest(of: letter.to)
+    func event(_ content: LetterEvent.Content, _ words: ReplyWords? = nil) -> LetterEvent {
+      LetterEvent(content, at: now(), by: letter.by, words: words?.text)
+    }
+    func add(_ event: LetterEvent, ending outcome: LetterEnding.Outcome) {
+      unwritten.append(event)
+      unrecorded.append(
+        LetterEnding(
+          place: place + unwritten.count, subject: letter.subject,
+          number: round.desk.record.standing(of: letter.subject).number, outcome: outcome, message: message,
+          to: to,
+          at: event.at, by: letter.by))
+    }
+    var isClaimed = false
+    let outcome = try carrier.carry(from: from.ascii, to: letter.to.ascii, bytes) {
+      try write(event(.claimed(letter.subject, message, to: to)), round)
+      pace?.take(at: now(), tick: tick)
+      isClaimed = true
+    } idle: {
+      try write(nil, round)
+    }
+    if carrier.end != nil { self.carrier = nil }
+    switch outcome {
+    case .accepted(let words):
+      add(event(.accepted(letter.subject), words), ending: .accepted)
+      tally.sent += 1
+      (refusedInARow, laterInARow) = (0, 0)
+      troubles.settle()
+    case .refused(let step, let code, let words):
+      if step == .mail, !Self.isAboutSize(code, words) { throw SendingHalt.sender(words.text) }
+      add(
+        event(.refused(letter.subject, message, to: to, status: code.map(String.init)), words),
+        ending: .refused)
+      tally.refused.append((letter, words.text))
+      report(.notTaken(letter, said: words.text, next: nil))
+      refusedInARow += 1
+      if refusedInARow == Self.mostInARow { throw SendingHalt.allRefused(refusedInARow, words.text) }
+    case .later(_, let code, let words):
+      // The connection has the fault, unless it is lost with the same letter again.
+      if carrier.end != nil, !isClaimed, code == nil || code == 421, blamed != letter.subject {
+        blamed = letter.subject
+        return .again(try trouble(carrier.end, round))
+      }
+      var tries = 1
+      if case .later(_, _, let before, _) = round.desk.record.standing(of: letter.subject).state {
+        tries += before
+      }
+      let next = RetryPlan.next(after: tries, at: now())
+      let status = code.map(String.init)
+      if let next {
+        unwritten.append(event(.later(letter.subject, next: next, status: status), words))
+      } else {
+        add(event(.refused(letter.subject, message, to: to, status: status), words), ending: .refused)
+        tally.refused.append((letter, words.text))
+      }
+      report(.notTaken(letter, said: words.text, next: next))
+      laterInARow += 1
+      if laterInARow == Self.mostInARow {
+        laterInARow = 0
+        if let pause = try trouble(ConnectionEnd(stage: .session, code: code, words: words), round) {
+          return .again(pause)
+        }
+      }
+    case .uncertain:
+      tally.uncertain.append(letter)
+      report(.uncertain(letter))
+      if let pause = try trouble(carrier.end, round) { return .again(pause) }
+    case .untouched:
+      guard !interruption.isAsked else { return .again(nil) }
+      return .again(try trouble(carrier.end, round))
+    }
+    return .done
+  }
+
+  /// RFC 1870 section 6.1 and RFC 3463: a letter that is too long for this server, whoever sends it.
+  private static func isAboutSize(_ code: Int?, _ words: ReplyWords) -> Bool {
+    code == 552 || words.text.contains("5.3.4") || words.text.contains("5.2.3")
+  }
+
+  // MARK: The connection
+
+  private func connect(_ round: Round) throws -> LetterCarrier {
+    let from = round.settings.from ?? round.desk.site.source.configuration.contactEmail
+    let carrier = try LetterCarrier(
+      try portal.route(round.settings, from: from, interruption), interruption: interruption,
+      program: try SubmitProgram.required())
+    self.carrier = carrier
+    return carrier
+  }
+
+  /// - Returns: how long to wait; nil where the next connection may be tried at once.
+  private func trouble(_ end: ConnectionEnd?, _ round: Round) throws -> Pause? {
+    guard let end else { return nil }
+    let said = end.words.text
+    if end.stage == .auth, (end.code ?? 0) / 100 == 5 { throw SendingHalt.signIn(said) }
+    let length = troubles.add()
+    if troubles.isStuck, end.stage == .tls { throw SendingHalt.tls(said) }
+    if troubles.isStuck, !scope.waits { throw SendingHalt.connection(said) }
+    guard length.seconds > 0 else { return nil }
+    if scope.waits { return (now() + length, .connection(said: said)) }
+    // Who sends what may go now waits a little, too.
+    _ = try wait(until: now() + length, .connection(said: said), round)
+    return nil
+  }
+
+  // MARK: Time
+
+  private var tick: Int64 { Int64((clock.now - started) / .milliseconds(1)) }
+
+  private func waitForRate(_ round: Round) throws {
+    while let left = pace?.wait(atTick: tick), left > 0, !interruption.isAsked {
+      try write(nil, round)
+      _ = interruption.wait(for: nil, atMost: Int32(min(left, 60_000)))
+    }
+  }
+
+  /// - Returns: false where somebody wants the run to end.
+  private func wait(until moment: Moment, _ why: SendingPause, _ round: Round) throws -> Bool {
+    try settle(round)
+    if moment - now() > Lifetime(seconds: 20) {
+      carrier?.leave()
+      carrier = nil
+    }
+    report(.waiting(until: moment, why))
+    // By the clock on the wall, which goes on while a machine sleeps.
+    while !interruption.isAsked {
+      let left = (moment - now()).seconds
+      guard left > 0 else { return true }
+      _ = interruption.wait(for: nil, atMost: Int32(min(left, 60) * 1000))
+    }
+    return false
+  }
+
+  // MARK: On the disk
+
+  private func write(_ event: LetterEvent?, _ round: Round) throws {
+    let events = unwritten + (event.map { [$0] } ?? [])
+    guard !events.isEmpty else { return }
+    try round.desk.ledger.add(events)
+    place += events.count
+    unwritten = []
+  }
+
+  /// All that is known goes into the ledger, and what ended into the journal.
+  private func settle(_ round: Round) throws {
+    try write(nil, round)
+    try round.desk.recordEndings(unrecorded, at: now())
+    unrecorded = []
+  }
+}
