@@ -13,10 +13,11 @@ from email import policy
 
 import pytest
 from answers import accept
-from portals import Portal, environment, refused
+from portals import REPOSITORY, Portal, environment, refused
 from relays import BREAK, HALF, SILENCE, Letter, Relay
 from test_letters import listed, plain
 
+DEPLOY = REPOSITORY / "deploy"
 LARKSPUR = "larkspur-books"
 NISHIKI = "nishiki-textiles"
 
@@ -413,3 +414,30 @@ def test_a_program_is_told_of_each_answer_in_order_and_again_where_it_failed(sen
     assert told.read_text().split() == [LARKSPUR, NISHIKI] * 2
     assert sending.run(*command, "0").stdout == ""
     assert told.read_text().split() == [LARKSPUR, NISHIKI] * 2
+
+
+# By a timer
+
+
+@pytest.mark.parametrize("name", ["portico-letters.service", "portico-letters.timer"])
+def test_systemd_understands_every_line_of_the_units(portico: str, tmp_path, name: str) -> None:
+    for unit in DEPLOY.glob("portico-letters.*"):
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/usr/local/bin/portico", portico))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)], capture_output=True, text=True, timeout=60)
+    assert [line for line in (done.stdout + done.stderr).splitlines() if "portico-letters" in line] == [] and done.returncode == 0
+
+
+def test_the_unit_s_commands_do_their_work_one_after_the_other(sending: Portal, relay: Relay) -> None:
+    lines = (DEPLOY / "portico-letters.service").read_text().splitlines()
+    commands = [line.removeprefix("ExecStart=/usr/local/bin/portico ").split() for line in lines if line.startswith("ExecStart=")]
+    sending.run("keys", "create", "--receipts")
+    accept(sending, LARKSPUR)
+    for command in commands:
+        sending.run(*command)
+    assert "partners@hoshino-cloud.example" in recipients(relay.accepted) and len(relay.accepted) > 2
+    # Ten minutes later.
+    relay.accepted.clear()
+    for command in commands:
+        sending.run(*command)
+    assert not relay.accepted
