@@ -27,7 +27,13 @@ package final class Interruption: Sendable {
       _ = write(Interruption.writing.load(ordering: .relaxed), &byte, 1)
       errno = number
     }
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+      var before = sigaction()
+      sigaction(signal, nil, &before)
+      // What was started with `nohup` goes on when its terminal closes.
+      let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+      if !isIgnored { sigaction(signal, &action, nil) }
+    }
   }
 
   /// Once, or oftener.

@@ -76,37 +76,43 @@ extension Letters {
       if dryRun { return try tell() }
       let progress = ProgressLine()
       let zones = try options.portal.place.source().zones
-      let interruption = try Interruption()
+      // Told in the end, where nobody has to look for them among all that went by.
+      var refused: [String] = []
+      defer {
+        progress.clear()
+        for line in refused { StandardStream.complain(line) }
+      }
       let run = SendingRun(
-        options.portal.place, actor: options.actor.name, scope, limits: limits, interruption, now: { .now }
+        options.portal.place, actor: options.actor.name, scope, limits: limits, try Interruption(),
+        now: { .now }
       ) { news in
         switch news {
         case .progress(let done, let all): progress.show(done, of: all, "letters sent:")
-        case .notTaken(let letter, let said, let next):
+        case .notTaken(let letter, let said, nil):
+          refused.append("refused: \(Self.name(of: letter)): \(said.printable)")
+        case .notTaken(let letter, let said, let next?):
           progress.clear()
-          let outcome = next.map { "not taken yet, again on \(zones.portal.text(of: $0))" } ?? "refused"
           StandardStream.complain(
-            "\(outcome): \(letter.subject.invitation) \(letter.invitation.to): \(said.printable)")
+            "not taken yet, again on \(zones.portal.text(of: next)): \(Self.name(of: letter)): \(said.printable)"
+          )
         case .uncertain(let letter):
           progress.clear()
-          StandardStream.complain(
-            "uncertain: \(letter.subject.invitation) \(letter.invitation.to): nobody knows whether it went out"
-          )
+          StandardStream.complain("uncertain: \(Self.name(of: letter)): nobody knows whether it went out")
         case .waiting(let until, let why):
           progress.clear()
           StandardStream.complain("waiting until \(zones.portal.text(of: until)): \(why.inWords)")
         }
       }
-      guard let tally = try run.run() else {
-        progress.clear()
-        StandardStream.say("Letters are being sent already.")
-        return
-      }
+      guard let tally = try run.run() else { return StandardStream.say("Letters are being sent already.") }
       progress.clear()
       try say(tally, zones)
     }
 
-    /// What came of it. Refused and uncertain ones stand where they happened, too.
+    private static func name(of letter: OutgoingLetter) -> String {
+      "\(letter.subject.invitation) \(letter.invitation.to)"
+    }
+
+    /// What came of it.
     private func say(_ tally: SendingTally, _ zones: OrganisationZones) throws {
       var parts = ["sent: \(tally.sent)"]
       if !tally.refused.isEmpty { parts.append("refused: \(tally.refused.count)") }

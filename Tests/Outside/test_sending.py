@@ -441,3 +441,15 @@ def test_the_unit_s_commands_do_their_work_one_after_the_other(sending: Portal, 
     for command in commands:
         sending.run(*command)
     assert not relay.accepted
+
+
+def test_what_is_begun_with_nohup_outlives_its_terminal(sending: Portal, relay: Relay) -> None:
+    relay.when("end", SILENCE, times=1, skip=2)
+    run = subprocess.Popen(
+        ["nohup", sending.program, "letters", "send", "--all"], cwd=sending.root, env=environment(None), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    relay.wait_until(lambda: len(relay.unanswered) == 1)
+    run.send_signal(signal.SIGHUP)
+    relay.hang_up()
+    out, err = run.communicate(timeout=60)
+    assert re.fullmatch(r"sent: 17; uncertain: 1\n", out), (out, err)

@@ -114,3 +114,14 @@ private let now = Moment(seconds: 1_800_000_000)
     #expect(!troubles.isStuck && troubles.add().seconds == 0)
   }
 }
+
+@Suite struct BulkTests {
+  @Test(
+    arguments: [(5_000, nil, false), (5_001, nil, true), (100_000, 4_000, false), (100_000, 9_000, true)]
+      as [(Int, Int?, Bool)])
+  func manyLettersADayNeedMore(_ count: Int, _ daily: Int?, _ isTold: Bool) {
+    let lines = MailCheck.bulk(count, daily: daily)
+    #expect(lines.isEmpty != isTold)
+    #expect(!isTold || lines[0].contains("\(count) letters") && lines[1].contains("DMARC"))
+  }
+}

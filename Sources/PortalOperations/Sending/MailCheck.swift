@@ -11,6 +11,20 @@ package import SystemFiles
 /// What a mail server says of itself, and what else has to be right before others take letters.
 package struct MailCheck {
   package let lines: [String]
+
+  /// In letters a day: above it Gmail and Outlook.com ask for all of SPF, DKIM and DMARC.
+  private static let mostBeforeBulk = 5_000
+
+  /// What many letters at once need besides; none where there are few, or few a day.
+  ///
+  /// - Parameter count: how many wait.
+  static func bulk(_ count: Int, daily: Int?) -> [String] {
+    guard min(count, daily ?? .max) > mostBeforeBulk else { return [] }
+    return [
+      "\(count) letters wait, and `mail.daily` doesn't keep them under \(mostBeforeBulk) a day: Gmail and Microsoft call that bulk. They want",
+      "  SPF, DKIM and DMARC for one domain, TLS, and fewer than 3 complaints in 1,000 letters. `daily: 4000` stays below it.",
+    ]
+  }
 }
 
 extension Portal {
@@ -76,18 +90,13 @@ extension Portal {
     return lines
   }
 
-  /// In letters a day: above it Gmail and Outlook.com ask for all of SPF, DKIM and DMARC.
-  private static let bulk = 5_000
-
-  private func bulk(_ checked: CheckedPortal, _ settings: MailSettings, at now: Moment) throws -> [String] {
-    guard try existingJournal() != nil, settings.daily ?? .max > Self.bulk else { return [] }
+  private func bulk(
+    _ checked: CheckedPortal, _ settings: MailSettings, at now: Moment
+  ) throws -> [String] {
+    guard try existingJournal() != nil else { return [] }
     let desk = try LetterDesk(in: checked, actor: nil, at: now)
     let count = try desk.outgoing(nil, exported: true, receiptsAfter: nil).count
-    guard count > Self.bulk else { return [] }
-    return [
-      "\(count) letters wait, and `mail.daily` doesn't keep them under \(Self.bulk) a day: Gmail and Microsoft call that bulk. They want",
-      "  SPF, DKIM and DMARC for one domain, TLS, and fewer than 3 complaints in 1,000 letters. `daily: 4000` stays below it.",
-    ]
+    return MailCheck.bulk(count, daily: settings.daily)
   }
 
   // MARK: To look at
