@@ -60,7 +60,7 @@ test-outside: libraries test-tools
 	PORTICO_VERIFIER="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico-verifier" \
 	  .venv/bin/python -m pytest -q -rs -p no:cacheprovider -n auto --dist loadfile Tests/Outside
 
-torture: libraries test-tools ## try to lose or double an acceptance, at length; and the pages in WebKitGTK
+torture: libraries test-tools ## try to lose or double an acceptance or a letter, at length; and the pages in WebKitGTK
 	$(call install_missing,$(WEBKIT))
 	swift build -c release --product portico
 	swift build -c release --product portico-submit
@@ -98,6 +98,7 @@ bench: libraries test-tools ## measure speed and size beside the floor (takes se
 	python3 Tests/Benchmarks/bench.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/acceptances.py "$$(swift build -c release --show-bin-path)"
 	.venv/bin/python Tests/Benchmarks/preview.py "$$(swift build -c release --show-bin-path)"
+	.venv/bin/python Tests/Benchmarks/sending.py "$$(swift build -c release --show-bin-path)"
 	python3 Tests/Benchmarks/first_invitation.py "$$(swift build -c release --show-bin-path)"
 
 format: ## put all Swift files in the committed format

@@ -580,11 +580,13 @@ def main() -> None:
     parser.add_argument("--implicit", action="store_true", help="TLS from the first byte instead")
     parser.add_argument("--rule", action="append", default=[], type=json.loads, help="JSON: the members of a Rule")
     parser.add_argument("--user", action="append", default=[], help="NAME:PASSWORD")
+    parser.add_argument("--per-connection", type=int, help="so many letters; the next gets a 421")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     settings = Settings(
         tls=context(options.certificate) if options.certificate else None, implicit=options.implicit,
-        passwords=dict(user.split(":", 1) for user in options.user), auth_needed=bool(options.user), seed=options.seed)
+        passwords=dict(user.split(":", 1) for user in options.user), auth_needed=bool(options.user),
+        per_connection=options.per_connection, seed=options.seed)
     relay = Relay(settings, log=options.log)
     relay.port = options.port
     relay.rules += [Rule(**rule) for rule in options.rule]
