@@ -66,7 +66,9 @@ extension LetterDesk {
     _ prefixes: [String]?, exported isExportedToo: Bool, receiptsAfter: Int?
   ) throws -> OutgoingLetters {
     var letters = OutgoingLetters()
+    var seen: Set<InvitationID> = []
     for invitation in try prefixes?.map(openInvitation) ?? ours() {
+      guard prefixes == nil || seen.insert(invitation.id).inserted else { continue }
       let state = standing(of: invitation).state
       if prefixes != nil {
         try sender(of: invitation)
@@ -103,7 +105,7 @@ extension LetterDesk {
       )
       if case .later(_, let next, _, _) = state, next > now, prefixes == nil {
         letters.later.append((letter, next))
-      } else if prefixes == nil || !letters.ready.contains(where: { $0.subject == letter.subject }) {
+      } else {
         letters.ready.append(letter)
       }
     }
