@@ -105,6 +105,11 @@ extension LetterLedger {
     try write { try Self.keep(head, in: $0) }
   }
 
+  /// Notes that a newer journal than there is now was given up: nobody knows what was sent since.
+  package func noteLost(_ head: JournalHead) throws(LedgerError) {
+    try write { try LedgerMemory.head.keep(head.description, in: $0) }
+  }
+
   private static func keep(_ head: JournalHead, in database: Database) throws {
     try LedgerMemory.head.keep(head.description, in: database)
     try LedgerMemory.looked.keep(String(head.sequence), in: database)

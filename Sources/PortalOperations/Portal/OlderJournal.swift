@@ -1,5 +1,6 @@
 import Journal
 import KeyFolder
+import Ledger
 import PartnerModel
 import PortalSite
 import SiteWriter
@@ -59,6 +60,8 @@ extension Portal {
     let existing = journalLocation.isTaken ? try existingJournalToWrite() : nil
     guard let published = try published(beyond: existing) else { return nil }
     let lost = try invitations(of: published, beyond: existing)
+    // The site won't tell any more that there was a newer one.
+    try letterLedger.noteLost(published.head)
     try (existing ?? makeJournal()).retire(published.given, by: .portico, at: now)
     progress(.lost(lost))
     return published
