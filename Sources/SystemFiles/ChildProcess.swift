@@ -119,9 +119,24 @@ package final class ChildProcess {
     input = -1
   }
 
-  /// Ends it at once.
+  /// Ends it at once, and what it started in its group.
   package func kill() {
-    if ending == nil { Glibc.kill(id, SIGKILL) }
+    if ending == nil { Glibc.kill(-id, SIGKILL) }
+  }
+
+  /// Waits until it has ended, for as long as that is wanted.
+  ///
+  /// - Returns: nil where it goes on.
+  package func wait(until deadline: ContinuousClock.Instant, unless isOver: () -> Bool) -> Ending? {
+    while ending == nil {
+      var status: Int32 = 0
+      let found = waitpid(id, &status, WNOHANG)
+      if found == id { ending = Self.ending(status) }
+      guard ending == nil else { break }
+      guard ContinuousClock.now < deadline, !isOver() else { return nil }
+      usleep(10_000)
+    }
+    return ending
   }
 
   /// Waits until it has ended.
@@ -130,9 +145,13 @@ package final class ChildProcess {
     if let ending { return ending }
     var status: Int32 = 0
     _ = retrying { Int(waitpid(id, &status, 0)) }
-    let signal = status & 0x7F
-    let ending: Ending = signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
+    let ending = Self.ending(status)
     self.ending = ending
     return ending
+  }
+
+  private static func ending(_ status: Int32) -> Ending {
+    let signal = status & 0x7F
+    return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
   }
 }

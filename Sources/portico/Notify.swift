@@ -26,7 +26,9 @@ struct Notify: ParsableCommand {
 
   func run() throws {
     let reader: NewsReader = program.isEmpty ? .staff : .program(program)
-    let count = try portal.place.tellNews(to: reader, actor: actor.name, at: .now)
+    guard let count = try portal.place.tellNews(to: reader, actor: actor.name, at: .now) else {
+      return StandardStream.say("Another run tells of them already.")
+    }
     if count > 0 { StandardStream.say("told of \(count) \(count == 1 ? "answer" : "answers")") }
   }
 }

@@ -47,6 +47,8 @@ HALF = "half"
 """Say the first half of the usual reply, and close the connection."""
 SILENCE = "silence"
 """Say and read nothing any more, and keep the connection."""
+PAUSE = "pause"
+"""Say nothing until `Relay.go_on`, and then the usual reply; not at "end"."""
 
 ENDS = b"\r\n.\r\n"
 
@@ -82,7 +84,7 @@ class Rule:
 
     at: str
     do: str | bytes
-    """A reply (a text gets its CR LF, bytes go as they are), or BREAK, HALF or SILENCE."""
+    """A reply (a text gets its CR LF, bytes go as they are), or BREAK, HALF, SILENCE or PAUSE."""
     to: str | None = None
     """Only for this recipient; known from RCPT on."""
     skip: int = 0
@@ -149,6 +151,7 @@ class Relay:
         self.dice = random.Random(self.settings.seed)
         self.port = 0
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600) if log else None
+        self.going_on = asyncio.Event()
         self._changed = threading.Condition()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -238,6 +241,10 @@ class Relay:
             self._thread.join(20)
             self._thread = None
 
+    def go_on(self) -> None:
+        """Ends each PAUSE."""
+        self._loop.call_soon_threadsafe(self.going_on.set)
+
     def hang_up(self, words: str | None = None) -> None:
         """Closes all connections, with a word or without."""
 
@@ -325,6 +332,10 @@ class Conversation:
             self.break_off(rule)
         elif rule.do == SILENCE:
             await asyncio.Event().wait()
+        elif rule.do == PAUSE:
+            await self.relay.going_on.wait()
+            self.say(usual)
+            return True
         while rule.floods:
             self.say(rule.do)
             await self.writer.drain()

@@ -12,7 +12,7 @@ private func settings(_ rate: String?, daily: Int?) -> MailSettings {
 private let now = Moment(seconds: 1_800_000_000)
 
 @Suite struct SendingPaceTests {
-  @Test(arguments: [("25/min", 2_400), ("10/s", 100), ("600/h", 6_000), ("1/h", 3_600_000)])
+  @Test(arguments: [("25/min", 2_400), ("10/s", 100), ("600/h", 6_000), ("1/h", 3_600_000), ("36000/min", 2)])
   func readsRates(_ text: String, _ pause: Int64) throws {
     let rate = try #require(SendingRate(text))
     #expect(rate.pause == pause)
@@ -28,7 +28,7 @@ private let now = Moment(seconds: 1_800_000_000)
 
   /// The second waits for its time, and the third for two; whoever is late doesn't go faster for it.
   @Test func spreadsLettersByTheRate() {
-    var pace = SendingPace(settings("10/s", daily: nil), recent: [])
+    var pace = SendingPace(settings("10/s", daily: nil), recent: [], at: now)
     #expect(pace.wait(atTick: 50) == 0)
     pace.take(at: now, tick: 50)
     #expect(pace.wait(atTick: 60) == 90)
@@ -42,16 +42,27 @@ private let now = Moment(seconds: 1_800_000_000)
   /// Counts what went before this run, too, and lets the next go when the oldest is a day old.
   @Test func keepsToTheDaysNumber() {
     let recent = [now - .days(1), now - Lifetime(seconds: 100), now - Lifetime(seconds: 50)]
-    var pace = SendingPace(settings(nil, daily: 3), recent: recent)
+    var pace = SendingPace(settings(nil, daily: 3), recent: recent, at: now)
     #expect(pace.dailyPause(at: now) == nil)
     pace.take(at: now, tick: 0)
     #expect(pace.dailyPause(at: now) == now - Lifetime(seconds: 100) + .days(1))
     #expect(pace.dailyPause(at: now + .days(1) - Lifetime(seconds: 100)) == nil)
   }
 
+  /// A clock that was wrong holds letters back for a day at most, and a letter's next try for no longer than one may take.
+  @Test func comesBackFromTheFuture() {
+    let future = now + .days(400)
+    var pace = SendingPace(settings(nil, daily: 1), recent: [future], at: now)
+    #expect(pace.dailyPause(at: now) == now + .days(1))
+    let estimate = SendingEstimate(1, settings(nil, daily: 1), recent: [future], at: now)
+    #expect(estimate.length == .days(1))
+    #expect(RetryPlan.next(future, at: now) == now + Lifetime(seconds: 28_800))
+    #expect(RetryPlan.next(now + Lifetime(seconds: 5), at: now) == now + Lifetime(seconds: 5))
+  }
+
   @Test func aLowerNumberThanWentWaitsForMoreThanOne() {
     let recent = (0..<10).map { now - Lifetime(seconds: 100 - Int64($0)) }
-    var pace = SendingPace(settings(nil, daily: 3), recent: recent)
+    var pace = SendingPace(settings(nil, daily: 3), recent: recent, at: now)
     // Seven of the ten have to be a day old before three remain, and one more for the next.
     #expect(pace.dailyPause(at: now) == recent[7] + .days(1))
   }

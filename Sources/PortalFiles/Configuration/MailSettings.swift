@@ -1,3 +1,4 @@
+import Glibc
 package import PartnerModel
 import SourceDiagnostics
 
@@ -91,7 +92,10 @@ package struct MailServerSettings: Hashable, Sendable {
   package var isOnThisMachine: Bool { Self.isLoopback(name) }
 
   fileprivate static func isLoopback(_ name: String) -> Bool {
-    name == "localhost" || name == "::1" || name.hasPrefix("127.")
+    var address = in_addr()
+    // A name such as 127.0.0.1.example.com may lead anywhere.
+    return name == "localhost" || name == "::1"
+      || name.hasPrefix("127.") && inet_pton(AF_INET, name, &address) == 1
   }
 }
 
@@ -126,8 +130,8 @@ package struct SendingRate: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(count)/\(unit.rawValue)" }
 
-  /// From one letter to the next, in milliseconds.
-  package var pause: Int64 { Int64(unit.seconds) * 1000 / Int64(count) }
+  /// From one letter to the next, in milliseconds: rounded up, so that never more go than that.
+  package var pause: Int64 { (Int64(unit.seconds) * 1000 + Int64(count) - 1) / Int64(count) }
 }
 
 extension Character {

@@ -16,10 +16,20 @@ package enum NewsReader: Sendable {
   case program([String])
 
   /// Under which the ledger knows how far they have come. All programs are one reader: who runs two has them share what comes.
-  fileprivate var cursor: String {
+  ///
+  /// - Parameter name: who looks: they may see less than others.
+  fileprivate func cursor(_ name: String?) -> String {
+    let viewer = name.map { " as \($0)" } ?? ""
+    return switch self {
+    case .staff: "news to staff\(viewer)"
+    case .program: "news to a program\(viewer)"
+    }
+  }
+
+  fileprivate var lock: String {
     switch self {
-    case .staff: "news to staff"
-    case .program: "news to a program"
+    case .staff: "telling-staff"
+    case .program: "telling-a-program"
     }
   }
 }
@@ -28,27 +38,32 @@ extension Portal {
   /// Tells of the answers that came in since it last did: in the order of the record, each at least once. What a reader has been told is
   /// noted when they have it all, so that nothing is passed over when the program or the server fails.
   ///
-  /// A program is told of everything from the first answer on; staff, for the first time, of what came in within a day.
+  /// A program is told of everything from the first answer on; staff, for the first time, of what came in within a day. So it is
+  /// where an older journal was put back.
   ///
-  /// - Returns: of how many.
+  /// - Returns: of how many; nil where another process tells the same reader.
   /// - Throws: `no-mail-server`, `mail-refused`, `no-letters`; where the program ends with an error.
   package func tellNews(
     to reader: NewsReader, actor name: String?, at now: Moment
-  ) throws -> Int {
-    let ledger = LetterLedger(below: stateFolder)
-    let told = try ledger.cursor(reader.cursor).flatMap { Int($0) }
+  ) throws -> Int? {
+    let viewer = try AnswerViewer(name, of: self)
+    guard let journal = try existingJournal() else { return 0 }
+    guard let lock = try ledgerLock(reader.lock) else { return nil }
+    defer { lock.release() }
+    let ledger = letterLedger
+    let told = try ledger.cursor(reader.cursor(name)).flatMap { try journal.record(at: $0) }
     let since: Moment
     switch (told, reader) {
     case (nil, .staff): since = now - .days(1)
     default: since = Moment(seconds: 0)
     }
-    let answers = try AnswerViewer(name, of: self).answers(since: since).filter { $0.record > told ?? 0 }
+    let answers = try viewer.answers(since: since).filter { $0.record > told ?? 0 }
     guard let last = answers.last?.record else { return 0 }
     switch reader {
     case .staff: try write(answers, at: now)
     case .program(let command): try hand(answers, to: command)
     }
-    try ledger.moveCursor(reader.cursor, to: String(last))
+    try ledger.moveCursor(reader.cursor(name), to: journal.place(of: last))
     return answers.count
   }
 

@@ -13,11 +13,48 @@ enum CarriedLetter: Sendable {
   case uncertain(ReplyWords)
   /// The letter wasn't in anybody's hand.
   case untouched
+
+  /// With something left out of what was said.
+  func hiding(_ secret: String) -> CarriedLetter {
+    switch self {
+    case .accepted(let words): .accepted(words.hiding([secret]))
+    case .refused(let step, let code, let words): .refused(step, code: code, words.hiding([secret]))
+    case .later(let step, let code, let words): .later(step, code: code, words.hiding([secret]))
+    case .uncertain(let words): .uncertain(words.hiding([secret]))
+    case .untouched: .untouched
+    }
+  }
+}
+
+extension ReplyWords {
+  fileprivate func hiding(_ secrets: [String]) -> ReplyWords {
+    ReplyWords(secrets.reduce(text) { $0.replacing($1, with: "…") })
+  }
+}
+
+extension LetterRoute {
+  /// What a server could say again of what it was told to sign us in; the longest first.
+  fileprivate var secrets: [String] {
+    guard case .server(let server) = self, let signIn = server.signIn else { return [] }
+    let secrets =
+      switch signIn {
+      case .password(let user, let password):
+        [password.revealed, Base64.encode(Array(password.revealed.utf8))]
+          + ["", user].map { Base64.encode(Array("\($0)\0\(user)\0\(password.revealed)".utf8)) }
+      case .token(let user, let token):
+        [
+          token.revealed,
+          Base64.encode(Array("user=\(user)\u{1}auth=Bearer \(token.revealed)\u{1}\u{1}".utf8)),
+        ]
+      }
+    return secrets.sorted { $0.utf8.count > $1.utf8.count }
+  }
 }
 
 /// The program `portico-submit` and its one connection. It has at most one letter in hand.
 final class LetterCarrier {
   private let child: ChildProcess
+  private let secrets: [String]
   private var lines = LineBuffer()
   private var number: Int64 = 0
   private let interruption: Interruption
@@ -35,6 +72,7 @@ final class LetterCarrier {
   init(_ route: LetterRoute, interruption: Interruption, program: String) throws {
     signal(SIGPIPE, SIG_IGN)
     self.interruption = interruption
+    secrets = route.secrets
     do {
       child = try ChildProcess([program])
     } catch {
@@ -92,15 +130,19 @@ final class LetterCarrier {
         awaitEnd()
         return .uncertain(words)
       case .ended(let end):
-        self.end = end
-        return isClaimed ? .uncertain(end.words) : .untouched
+        self.end = safe(end)
+        return isClaimed ? .uncertain(end.words.hiding(secrets)) : .untouched
       case .claim, .accepted, .refused, .later, .uncertain: throw Self.strange
       }
     }
   }
 
   private func awaitEnd() {
-    if case .report(.ended(let end)) = next(within: 10_000) { self.end = end } else { _ = lost(false) }
+    if case .report(.ended(let end)) = next(within: 10_000) { self.end = safe(end) } else { _ = lost(false) }
+  }
+
+  private func safe(_ end: ConnectionEnd) -> ConnectionEnd {
+    ConnectionEnd(stage: end.stage, code: end.code, words: end.words.hiding(secrets))
   }
 
   /// Connects and signs in, and sends nothing.
@@ -109,7 +151,7 @@ final class LetterCarrier {
     while let next = next(within: Self.longestWait), case .report(let report) = next {
       switch report {
       case .ready(let readiness): return .success(readiness)
-      case .ended(let end): return .failure(ConnectionEndError(end: end))
+      case .ended(let end): return .failure(ConnectionEndError(end: safe(end)))
       default: throw Self.strange
       }
     }

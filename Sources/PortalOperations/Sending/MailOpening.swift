@@ -95,6 +95,8 @@ extension Portal {
 
   /// In milliseconds.
   private static let longestTokenWait: Int32 = 60_000
+  /// In bytes.
+  private static let longestToken = 65_536
 
   /// - Parameter command: prints the token in one line, and ends with 0.
   private func token(from command: [String], _ interruption: Interruption) throws -> String {
@@ -105,15 +107,21 @@ extension Portal {
     }
     let child: ChildProcess
     do {
-      child = try ChildProcess(command)
+      child = try ChildProcess([program(command[0])] + command.dropFirst())
     } catch {
       throw failure(error.reason)
     }
     child.closeInput()
     var output: [UInt8] = []
-    while interruption.wait(for: child.output, atMost: Self.longestTokenWait), output.count < 65_536 {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(Self.longestTokenWait)
+    while clock.now < deadline, output.count < Self.longestToken,
+      interruption.wait(for: child.output, atMost: Self.longestTokenWait)
+    {
       guard let bytes = child.read() else {
-        guard child.wait() == .exited(0) else { throw failure("it ended with an error") }
+        // It may have closed its output and go on for ever.
+        guard let ending = child.wait(until: deadline, unless: { interruption.isAsked }) else { break }
+        guard ending == .exited(0) else { throw failure("it ended with an error") }
         let text = String(decoding: output, as: UTF8.self)
         guard let token = text.split(whereSeparator: \.isNewline).first.map(String.init),
           token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
@@ -124,8 +132,13 @@ extension Portal {
     }
     child.kill()
     child.wait()
-    throw failure("it doesn't end")
+    throw failure(
+      interruption.isAsked
+        ? "it was ended" : output.count < Self.longestToken ? "it doesn't end" : "it prints too much")
   }
+
+  /// A program with a slash in its name is looked for from the portal's folder, as other paths in `portal.yaml`.
+  private func program(_ name: String) -> String { name.contains("/") ? absolute(name) : name }
 }
 
 extension MailServerSettings.Security {

@@ -36,6 +36,11 @@ package struct OutgoingLetters: Sendable {
   package fileprivate(set) var withoutAddress: [Invitation] = []
 
   package var count: Int { ready.count + later.count }
+  /// Of all that is named here.
+  var subjects: Set<LetterSubject> {
+    Set((ready + later.map(\.letter)).map(\.subject))
+      .union((withoutPage + withoutAddress).map { .invitation($0.id) })
+  }
 
   /// Addresses that get more than one letter, and who each is for; sorted.
   package var doubled: [(address: EmailAddress, to: [OrganisationID])] {
@@ -103,7 +108,9 @@ extension LetterDesk {
       let letter = OutgoingLetter(
         subject: .invitation(invitation.id), invitation: invitation, to: to, by: try sender(of: invitation).id
       )
-      if case .later(_, let next, _, _) = state, next > now, prefixes == nil {
+      if case .later(_, let noted, _, _) = state, case let next = RetryPlan.next(noted, at: now), next > now,
+        prefixes == nil
+      {
         letters.later.append((letter, next))
       } else {
         letters.ready.append(letter)
@@ -111,6 +118,17 @@ extension LetterDesk {
     }
     if let receiptsAfter, prefixes == nil { try addReceipts(after: receiptsAfter, to: &letters) }
     letters.later.sort { $0.next < $1.next }
+    return letters
+  }
+
+  /// What is left of letters that somebody wanted by their names.
+  func outgoing(_ named: Set<LetterSubject>) throws -> OutgoingLetters {
+    let all = try outgoing(nil, exported: true, receiptsAfter: nil)
+    var letters = OutgoingLetters()
+    letters.ready = all.ready.filter { named.contains($0.subject) }
+    letters.later = all.later.filter { named.contains($0.letter.subject) }
+    letters.withoutPage = all.withoutPage.filter { named.contains(.invitation($0.id)) }
+    letters.withoutAddress = all.withoutAddress.filter { named.contains(.invitation($0.id)) }
     return letters
   }
 
@@ -158,7 +176,8 @@ extension LetterDesk {
   ) {
     let letter = OutgoingLetter(subject: subject, invitation: invitation, to: address, by: named?.id)
     switch record.standing(of: subject).state {
-    case .later(_, let next, _, _) where next > now: letters.later.append((letter, next))
+    case .later(_, let noted, _, _) where RetryPlan.next(noted, at: now) > now:
+      letters.later.append((letter, RetryPlan.next(noted, at: now)))
     case .draft, .ready, .later: letters.ready.append(letter)
     case .claimed: letters.uncertain += 1
     case .sent, .refused, .returned: break
@@ -190,7 +209,14 @@ extension LetterDesk {
     case .receipt(_, let record), .receiptCopy(_, let record):
       return try receipt(of: letter, record: record, message, from: own, by: settings, at: now)
     case .invitation:
-      try requireLink(letter.invitation)
+      do {
+        try requireLink(letter.invitation)
+      } catch let refusal as OperationRefusal where refusal.reason == .linkAltered {
+        // Without the link itself: what is said here goes into logs.
+        throw OperationRefusal(
+          .linkAltered, refusal.message,
+          remedy: "Put it back: portico letters edit \(letter.invitation.id) --restore-link")
+      }
       let text = try self.letter(of: letter.invitation)
       let answers = settings.replyTo ?? text.from.address
       return Letter(

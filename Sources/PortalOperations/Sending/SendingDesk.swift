@@ -37,9 +37,13 @@ extension Portal {
   /// One process sends at a time.
   ///
   /// - Returns: nil where another one does.
-  func sendingLock() throws -> FileLock? {
+  func sendingLock() throws -> FileLock? { try ledgerLock("sending") }
+
+  /// - Parameter work: what one process does at a time.
+  /// - Returns: nil where another one does.
+  func ledgerLock(_ work: String) throws -> FileLock? {
     do {
-      return try FileLock("\(stateFolder)/\(LetterLedger.name).sending", isPatient: false)
+      return try FileLock("\(stateFolder)/\(LetterLedger.name).\(work)", isPatient: false)
     } catch {
       throw PrivateFile.failure(error.path, error.number)
     }
@@ -71,14 +75,29 @@ extension LetterDesk {
     }
     try ledger.note(head: journal.head())
     try ledger.noteJournaled(through: last.place)
+    try removeEdits(of: endings)
+  }
+
+  /// What somebody wrote goes with the letter it was for: its reminder says something else.
+  private func removeEdits(of endings: [LetterEnding]) throws {
+    for ending in endings where ending.outcome != .refused {
+      guard case .invitation(let id) = ending.subject,
+        record.standing(of: ending.subject).number == ending.number
+      else { continue }
+      try edits.remove(id)
+    }
   }
 
   private static let receipts = "receipts"
 
   /// From then on acceptances get their receipts, whenever a run comes to them.
   func noteReceipts(after record: Int) throws {
-    guard try ledger.cursor(Self.receipts) == nil else { return }
-    try ledger.moveCursor(Self.receipts, to: String(record))
+    guard try receiptsBegan() == nil else { return }
+    try ledger.moveCursor(Self.receipts, to: journal.place(of: record))
+  }
+
+  private func receiptsBegan() throws -> Int? {
+    try ledger.cursor(Self.receipts).flatMap { try journal.record(at: $0) }
   }
 
   /// The record after which acceptances get their receipts; nil where people send them.
@@ -86,7 +105,21 @@ extension LetterDesk {
   /// Answers from before somebody wrote `receipts: send` have had theirs.
   func receiptsAfter() throws -> Int? {
     guard site.source.configuration.letters.receipts == .send else { return nil }
-    return try ledger.cursor(Self.receipts).flatMap { Int($0) } ?? journal.head().sequence
+    return try receiptsBegan() ?? journal.head().sequence
+  }
+}
+
+extension Journal {
+  /// A record as somebody can note it who comes back to it.
+  func place(of record: Int) throws -> String {
+    JournalHead(sequence: record, hash: try eventHash(at: record) ?? .beforeFirst).description
+  }
+
+  /// The number of a record that was noted; nil where this journal has it no more, since an older one was put back.
+  func record(at place: String) throws -> Int? {
+    guard let noted = JournalHead(place) else { return nil }
+    guard noted.sequence > 0 else { return 0 }
+    return try eventHash(at: noted.sequence) == noted.hash ? noted.sequence : nil
   }
 }
 

@@ -13,11 +13,11 @@ struct SendingPace {
 
   static let day = Lifetime.days(1)
 
-  /// - Parameter recent: when letters went, the oldest first.
-  init(_ settings: MailSettings, recent: [Moment]) {
+  /// - Parameter recent: when letters went, the oldest first. Where the clock went wrong, some went later than now.
+  init(_ settings: MailSettings, recent: [Moment], at now: Moment) {
     pause = settings.rate?.pause ?? 0
     daily = settings.daily
-    self.recent = settings.daily == nil ? [] : recent
+    self.recent = settings.daily == nil ? [] : recent.map { min($0, now) }.sorted()
   }
 
   /// When the day's number lets the next one go; nil where that is now.
@@ -56,7 +56,7 @@ package struct SendingEstimate: Hashable, Sendable {
       return
     }
     let day: Int64 = 86_400_000
-    var ring = recent.suffix(daily).map { ($0.seconds - now.seconds) * 1000 }
+    var ring = recent.map { min($0, now) }.sorted().suffix(daily).map { ($0.seconds - now.seconds) * 1000 }
     var oldest = 0
     var time: Int64 = 0
     for number in 0..<count {
@@ -102,6 +102,11 @@ enum RetryPlan {
   private static let pauses: [Int64] = [300, 900, 1_800, 3_600, 7_200, 14_400, 28_800]
   /// Five days of it.
   private static let most = 20
+
+  /// When a letter may go again: no later than it would from now on, also where the clock was wrong when that was noted.
+  static func next(_ noted: Moment, at now: Moment) -> Moment {
+    min(noted, now + Lifetime(seconds: pauses.max() ?? 0))
+  }
 
   /// - Parameter tries: how many there were, this one too; from 1.
   /// - Returns: nil where it is given up.

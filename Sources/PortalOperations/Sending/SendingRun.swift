@@ -56,6 +56,9 @@ package enum SendingPause: Sendable {
   case connection(said: String)
 }
 
+/// Somebody else wrote to the ledger.
+private struct LedgerMoved: Error {}
+
 /// Hands letters to a server, one after the other, and writes down what became of each.
 ///
 /// Before a letter's body goes, that is on the disk (`claimed`). What goes wrong after that leaves a letter of which nobody knows, and it
@@ -82,6 +85,9 @@ package final class SendingRun {
   private var place = 0
   private var refusedInARow = 0
   private var laterInARow = 0
+  private var held: Set<LetterSubject> = []
+  /// What was named; empty where all go.
+  private var named: Set<LetterSubject> = []
   /// The letter with which the connection was lost last.
   private var blamed: LetterSubject?
   private let clock = ContinuousClock()
@@ -119,7 +125,8 @@ package final class SendingRun {
       let round = try Round(portal, actor, scope, limits, isFirst: isFirst, at: now())
       if isFirst {
         pace = SendingPace(
-          round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day))
+          round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day), at: now())
+        if scope.isNamed { named = round.letters.subjects }
       }
       isFirst = false
       place = round.place
@@ -140,17 +147,22 @@ package final class SendingRun {
       case .finished:
         guard scope.waits else { break rounds }
         let letters = try Round(portal, actor, scope, limits, isFirst: false, at: now()).letters
-        guard let next = letters.ready.isEmpty ? letters.later.first?.next : now(),
-          try wait(until: next, .retry, round)
-        else { break rounds }
+        if letters.ready.contains(where: { !held.contains($0.subject) }) { continue }
+        guard let next = letters.later.first?.next, try wait(until: next, .retry, round) else { break rounds }
       }
     }
     carrier?.leave()
-    let left = try Round(portal, actor, scope, limits, isFirst: false, at: now()).letters
+    let left = try Round(portal, actor, scope, limits, isFirst: false, at: now(), named: named).letters
     tally.left = left
     tally.waiting = left.count
     tally.next = left.ready.isEmpty ? left.later.first?.next : nil
     return tally
+  }
+
+  /// It can't go as it is: this run doesn't try it again.
+  private func hold(_ letter: OutgoingLetter, _ reason: any ExplainedError) {
+    held.insert(letter.subject)
+    tally.held.append((letter, reason))
   }
 
   // MARK: One round
@@ -165,7 +177,7 @@ package final class SendingRun {
 
     init(
       _ portal: Portal, _ actor: String?, _ scope: SendingScope, _ limits: SendingLimits, isFirst: Bool,
-      at now: Moment
+      at now: Moment, named: Set<LetterSubject> = []
     ) throws {
       let checked = try portal.check(at: now)
       desk = try LetterDesk(in: checked, actor: actor, at: now)
@@ -173,7 +185,7 @@ package final class SendingRun {
       let receipts = try desk.receiptsAfter()
       // Named ones are tried once.
       if scope.isNamed, !isFirst {
-        letters = OutgoingLetters()
+        letters = named.isEmpty ? OutgoingLetters() : try desk.outgoing(named)
       } else {
         letters = try desk.outgoing(scope, receiptsAfter: receipts)
       }
@@ -207,19 +219,40 @@ package final class SendingRun {
       if !scope.isNamed {
         guard now() < round.ends, try round.desk.ledger.lastPlace() == place else { return .changed }
       }
-      guard try round.desk.isStillOpen(letter, at: now()) else {
+      guard !held.contains(letter.subject), try round.desk.isStillOpen(letter, at: now()) else {
+        rest = rest.dropFirst()
+        continue
+      }
+      let mail: Mail
+      do {
+        mail = try self.mail(letter, round)
+      } catch let reason as any ExplainedError {
+        // Whatever is wrong with one letter keeps no other.
+        hold(letter, reason)
         rest = rest.dropFirst()
         continue
       }
       do {
-        switch try carry(letter, round) {
+        switch try carry(letter, mail, round) {
         case .done: rest = rest.dropFirst()
         case .again(let pause?): return .pause(until: pause.until, why: pause.why)
         case .again(nil): break
         }
-      } catch let reason as any ExplainedError where !(reason is SendingHalt) && reason.category == .refused {
-        tally.held.append((letter, reason))
-        rest = rest.dropFirst()
+      } catch is LedgerMoved {
+        // The server waits for a letter that it won't get: it can only be left.
+        carrier = nil
+        try write(nil, round)
+        guard !scope.isNamed else {
+          place = try round.desk.ledger.lastPlace()
+          do {
+            try refuse(letter)
+          } catch let reason as any ExplainedError {
+            hold(letter, reason)
+            rest = rest.dropFirst()
+          }
+          continue
+        }
+        return .changed
       }
       report(.progress(done: tally.sent, of: all))
       if unrecorded.count >= Self.recordsAtOnce { try settle(round) }
@@ -233,9 +266,29 @@ package final class SendingRun {
     case again(Pause?)
   }
 
-  private func carry(_ letter: OutgoingLetter, _ round: Round) throws -> Step {
+  /// A letter as it goes out.
+  private struct Mail {
+    let from: EmailAddress
+    let message: MessageID
+    let bytes: [UInt8]
+  }
+
+  private func mail(_ letter: OutgoingLetter, _ round: Round) throws -> Mail {
     let (from, message) = try round.desk.envelope(of: letter, by: round.settings)
-    let bytes = try round.desk.bytes(of: letter, message, by: round.settings, at: now())
+    return Mail(
+      from: from, message: message,
+      bytes: try round.desk.bytes(of: letter, message, by: round.settings, at: now()))
+  }
+
+  /// Refuses a letter of which somebody said something meanwhile, where it isn't to go any more.
+  private func refuse(_ letter: OutgoingLetter) throws {
+    let desk = try LetterDesk(in: try portal.check(at: now()), actor: actor, at: now())
+    if let obstacle = desk.obstacle(to: letter.invitation) { throw obstacle }
+    try desk.refuseToSend(letter.invitation)
+  }
+
+  private func carry(_ letter: OutgoingLetter, _ mail: Mail, _ round: Round) throws -> Step {
+    let message = mail.message
     let carrier = try self.carrier ?? connect(round)
     let to = round.desk.digest(of: letter.to)
     func event(_ content: LetterEvent.Content, _ words: ReplyWords? = nil) -> LetterEvent {
@@ -251,7 +304,9 @@ package final class SendingRun {
           at: event.at, by: letter.by))
     }
     var isClaimed = false
-    let outcome = try carrier.carry(from: from.ascii, to: letter.to.ascii, bytes) {
+    let said = try carrier.carry(from: mail.from.ascii, to: letter.to.ascii, mail.bytes) {
+      // A server may take minutes up to here. Meanwhile somebody may have sent it by hand, or stopped it.
+      guard try round.desk.ledger.lastPlace() == place else { throw LedgerMoved() }
       try write(event(.claimed(letter.subject, message, to: to)), round)
       pace?.take(at: now(), tick: tick)
       isClaimed = true
@@ -259,6 +314,8 @@ package final class SendingRun {
       try write(nil, round)
     }
     if carrier.end != nil { self.carrier = nil }
+    // Filters name what they dislike, and these words go into logs.
+    let outcome = said.hiding(round.desk.linkPath(letter.invitation.id).characters)
     switch outcome {
     case .accepted(let words):
       add(event(.accepted(letter.subject), words), ending: .accepted)
