@@ -5,56 +5,8 @@ import LetterSubmission
 package import PartnerModel
 package import PortalFiles
 import PortalSite
-package import SourceDiagnostics
+import SourceDiagnostics
 package import SystemFiles
-
-/// Which letters somebody wants to be sent.
-package enum SendingScope: Sendable {
-  /// These, by their invitations' ids or their invitees': also those that were exported, or that a server refused.
-  case named([String])
-  /// All that wait, until each has its end: for days where the limits want it.
-  case all(exported: Bool)
-  /// What may go now, for a timer.
-  case due
-
-  fileprivate var waits: Bool { if case .all = self { true } else { false } }
-  fileprivate var isNamed: Bool { if case .named = self { true } else { false } }
-}
-
-/// What became of letters in one run.
-package struct SendingTally: Sendable {
-  package fileprivate(set) var sent = 0
-  /// What the server said of each that it refused for good.
-  package fileprivate(set) var refused: [(letter: OutgoingLetter, said: String)] = []
-  /// Of which nobody knows whether they went out.
-  package fileprivate(set) var uncertain: [OutgoingLetter] = []
-  /// How many there are that wait: for another try, for tomorrow, or since the run was ended.
-  package fileprivate(set) var waiting = 0
-  /// When the first of those may go; nil where that is now.
-  package fileprivate(set) var next: Moment?
-  /// Letters that can't go as they are.
-  package fileprivate(set) var held: [(letter: OutgoingLetter, reason: any ExplainedError)] = []
-  /// What there is besides, as it was when the run ended.
-  package fileprivate(set) var left = OutgoingLetters()
-}
-
-/// What is to be told while letters go out.
-package enum SendingNews: Sendable {
-  case progress(done: Int, of: Int)
-  /// The server said so, and the letter goes again later, or isn't sent any more.
-  case notTaken(OutgoingLetter, said: String, next: Moment?)
-  case uncertain(OutgoingLetter)
-  case waiting(until: Moment, SendingPause)
-}
-
-package enum SendingPause: Sendable {
-  /// `mail.daily`.
-  case daily
-  /// Letters that weren't taken yet.
-  case retry
-  /// There is no connection.
-  case connection(said: String)
-}
 
 /// Somebody else wrote to the ledger.
 private struct LedgerMoved: Error {}
@@ -93,7 +45,6 @@ package final class SendingRun {
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
 
-  private static let longestRound = Lifetime(seconds: 300)
   /// So many refusals without a letter that is taken have a cause that isn't the letters.
   private static let mostInARow = 20
   private static let recordsAtOnce = 500
@@ -122,7 +73,7 @@ package final class SendingRun {
     defer { lock.release() }
     var isFirst = true
     rounds: while !interruption.isAsked {
-      let round = try Round(portal, actor, scope, limits, isFirst: isFirst, at: now())
+      let round = try SendingRound(portal, actor, scope, limits, isFirst: isFirst, at: now())
       if isFirst {
         pace = SendingPace(
           round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day), at: now())
@@ -146,13 +97,13 @@ package final class SendingRun {
         guard scope.waits, try wait(until: until, why, round) else { break rounds }
       case .finished:
         guard scope.waits else { break rounds }
-        let letters = try Round(portal, actor, scope, limits, isFirst: false, at: now()).letters
+        let letters = try SendingRound(portal, actor, scope, limits, isFirst: false, at: now()).letters
         if letters.ready.contains(where: { !held.contains($0.subject) }) { continue }
         guard let next = letters.later.first?.next, try wait(until: next, .retry, round) else { break rounds }
       }
     }
     carrier?.leave()
-    let left = try Round(portal, actor, scope, limits, isFirst: false, at: now(), named: named).letters
+    let left = try SendingRound(portal, actor, scope, limits, isFirst: false, at: now(), named: named).letters
     tally.left = left
     tally.waiting = left.count
     tally.next = left.ready.isEmpty ? left.later.first?.next : nil
@@ -167,37 +118,6 @@ package final class SendingRun {
 
   // MARK: One round
 
-  /// The portal as it is now: files, record and ledger change while letters go out for days.
-  private struct Round {
-    let desk: LetterDesk
-    let settings: MailSettings
-    let letters: OutgoingLetters
-    let ends: Moment
-    let place: Int
-
-    init(
-      _ portal: Portal, _ actor: String?, _ scope: SendingScope, _ limits: SendingLimits, isFirst: Bool,
-      at now: Moment, named: Set<LetterSubject> = []
-    ) throws {
-      let checked = try portal.check(at: now)
-      desk = try LetterDesk(in: checked, actor: actor, at: now)
-      // Who may not is told so first.
-      let receipts = try desk.receiptsAfter()
-      // Named ones are tried once.
-      if scope.isNamed, !isFirst {
-        letters = named.isEmpty ? OutgoingLetters() : try desk.outgoing(named)
-      } else {
-        letters = try desk.outgoing(scope, receiptsAfter: receipts)
-      }
-      settings = try checked.mailSettings().limited(by: limits)
-      try desk.refuseHeldSending()
-      try desk.recordEndings(desk.record.endings, at: now)
-      if let receipts { try desk.noteReceipts(after: receipts) }
-      place = try desk.ledger.lastPlace()
-      ends = now + SendingRun.longestRound
-    }
-  }
-
   private typealias Pause = (until: Moment, why: SendingPause)
 
   private enum RoundEnd {
@@ -209,7 +129,7 @@ package final class SendingRun {
     case interrupted
   }
 
-  private func send(_ round: Round) throws -> RoundEnd {
+  private func send(_ round: SendingRound) throws -> RoundEnd {
     let all = tally.sent + round.letters.ready.count
     var rest = round.letters.ready[...]
     while let letter = rest.first {
@@ -273,7 +193,7 @@ package final class SendingRun {
     let bytes: [UInt8]
   }
 
-  private func mail(_ letter: OutgoingLetter, _ round: Round) throws -> Mail {
+  private func mail(_ letter: OutgoingLetter, _ round: SendingRound) throws -> Mail {
     let (from, message) = try round.desk.envelope(of: letter, by: round.settings)
     return Mail(
       from: from, message: message,
@@ -287,7 +207,7 @@ package final class SendingRun {
     try desk.refuseToSend(letter.invitation)
   }
 
-  private func carry(_ letter: OutgoingLetter, _ mail: Mail, _ round: Round) throws -> Step {
+  private func carry(_ letter: OutgoingLetter, _ mail: Mail, _ round: SendingRound) throws -> Step {
     let message = mail.message
     let carrier = try self.carrier ?? connect(round)
     let to = round.desk.digest(of: letter.to)
@@ -375,7 +295,7 @@ package final class SendingRun {
 
   // MARK: The connection
 
-  private func connect(_ round: Round) throws -> LetterCarrier {
+  private func connect(_ round: SendingRound) throws -> LetterCarrier {
     let from = round.settings.from ?? round.desk.site.source.configuration.contactEmail
     let carrier = try LetterCarrier(
       try portal.route(round.settings, from: from, interruption), interruption: interruption,
@@ -385,7 +305,7 @@ package final class SendingRun {
   }
 
   /// - Returns: how long to wait; nil where the next connection may be tried at once.
-  private func trouble(_ end: ConnectionEnd?, _ round: Round) throws -> Pause? {
+  private func trouble(_ end: ConnectionEnd?, _ round: SendingRound) throws -> Pause? {
     guard let end else { return nil }
     let said = end.words.text
     if end.stage == .auth, (end.code ?? 0) / 100 == 5 { throw SendingHalt.signIn(said) }
@@ -403,7 +323,7 @@ package final class SendingRun {
 
   private var tick: Int64 { Int64((clock.now - started) / .milliseconds(1)) }
 
-  private func waitForRate(_ round: Round) throws {
+  private func waitForRate(_ round: SendingRound) throws {
     while let left = pace?.wait(atTick: tick), left > 0, !interruption.isAsked {
       try write(nil, round)
       _ = interruption.wait(for: nil, atMost: Int32(min(left, 60_000)))
@@ -411,7 +331,7 @@ package final class SendingRun {
   }
 
   /// - Returns: false where somebody wants the run to end.
-  private func wait(until moment: Moment, _ why: SendingPause, _ round: Round) throws -> Bool {
+  private func wait(until moment: Moment, _ why: SendingPause, _ round: SendingRound) throws -> Bool {
     try settle(round)
     if moment - now() > Lifetime(seconds: 20) {
       carrier?.leave()
@@ -429,7 +349,7 @@ package final class SendingRun {
 
   // MARK: On the disk
 
-  private func write(_ event: LetterEvent?, _ round: Round) throws {
+  private func write(_ event: LetterEvent?, _ round: SendingRound) throws {
     let events = unwritten + (event.map { [$0] } ?? [])
     guard !events.isEmpty else { return }
     try round.desk.ledger.add(events)
@@ -438,7 +358,7 @@ package final class SendingRun {
   }
 
   /// All that is known goes into the ledger, and what ended into the journal.
-  private func settle(_ round: Round) throws {
+  private func settle(_ round: SendingRound) throws {
     try write(nil, round)
     try round.desk.recordEndings(unrecorded, at: now())
     unrecorded = []
