@@ -6,6 +6,10 @@ const follow = host => {
     const state = host.shadowRoot && host.shadowRoot.querySelector(".state");
     if (state && state.textContent !== text) state.textContent = text;
   };
+  // An answer of the server takes back that there is none, and nothing else that was said.
+  const isAnswered = () => {
+    if (host.shadowRoot?.querySelector(".state")?.textContent === host.dataset.ended) say("");
+  };
 
   // What was typed, opened and scrolled to survives a reload.
 
@@ -72,7 +76,7 @@ const follow = host => {
   // Counts the changes of the files; 0 where that isn't known.
   let state = 0;
   const accept = now => {
-    say("");
+    isAnswered();
     // Two answers may come in another order than they were given in.
     if (now.state < state) return;
     const next = now.html === undefined ? null : documentOf(now.html);

@@ -194,6 +194,10 @@ def test_nothing_that_is_typed_goes_anywhere(tab: Page, preview: Preview):
         "() => {const form = document.querySelector('form'); form.noValidate = true;"
         "form.requestSubmit(form.querySelector('button[type=submit], button:not([type])'))}")
     expect(tab.locator("portico-preview .state")).to_have_text("This is a preview: nothing was sent.")
+    # What the server tells meanwhile doesn't take that away.
+    preview.portal.append("Templates/assets/letter.css", "main{outline:7px solid red}\n")
+    expect(tab.locator("main")).to_have_css("outline-width", "7px")
+    expect(tab.locator("portico-preview .state")).to_have_text("This is a preview: nothing was sent.")
     # Where no script of ours is asked, the policy keeps it here.
     with tab.expect_console_message(lambda message: "form-action" in message.text):
         tab.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('form'))")
