@@ -76,31 +76,63 @@ struct ListCommand: ParsableCommand {
   struct Customers: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "customers",
-      abstract: "The customers that an organisation has a relationship with.",
+      abstract: "The customers of an organisation: with a relationship, without one, or both.",
       discussion: """
-        A line for each customer: id, name, since, origin, grants. Below it stands whether the reseller can transact \
-        with the customer, and for each of its providers whether that one can submit orders; where not, with every \
-        reason.
+        A line for each customer: id, name, since, origin, grants, by whose hand it was invited, the channel by which it \
+        was won, and where its record comes from. Below it stands whether the reseller can transact with the customer, and \
+        for each of its providers whether that one can submit orders; where not, with every reason.
 
-        Customers of the directory without a relationship are not in the list. With --all they come at the end, each \
-        marked “relationship needed” with the command that invites it, with the invitation that is open, or with the \
-        acceptance that waits for its review.
+        --related (the default) lists those with a relationship. --prospects lists the operator's customers in the \
+        directory without one, each marked “relationship needed” with the command that invites it, with the invitation \
+        that is open, or with the acceptance that waits for its review. --all lists the ones and then the others.
+
+        --channel lists those who were won so: \(CustomerChannel.allCases.map(\.rawValue).joined(separator: ", ")). --count \
+        counts by channel instead of listing.
+
+          portico list customers --prospects --channel vendorReferral
+          portico list customers --all --count --json
         """)
 
+    @Flag(exclusivity: .exclusive, help: "With a relationship (the default), without one, or both.")
+    var scope = CustomerSelection.Scope.related
+    @Option(help: ArgumentHelp("Only those won by this channel; may be said again.", valueName: "channel"))
+    var channel: [String] = []
+    @Flag(help: "Count them by channel.") var count = false
     @Option(help: ArgumentHelp("Of the providers, look at this one only.", valueName: "id"))
     var provider: String?
-    @Flag(help: "Add the operator's known customers without a relationship.")
-    var all = false
     @OptionGroup var options: Options
 
+    func validate() throws {
+      if count, provider != nil { throw ValidationError("--provider goes with a list, not with --count.") }
+    }
+
     func run() throws {
+      let channels = try channel.map { word in try CustomerChannel(validating: word) }
+      let selection = CustomerSelection(scope, channels: Set(channels))
+      let view = try options.view()
+      if count { return printCounts(try view.countCustomers(selection)) }
       var out = LineWriter()
       var table = TableWriter.relationships(
-        options.format, notes: "what it lacks", empty: "no customer is connected")
-      try options.view().forEachCustomer(onlyProvider: provider, all: all, at: .now) { row in
+        options.format, more: [Column("channel", 6), Column("source", 7)], notes: "what it lacks",
+        empty: "no customer is connected")
+      try view.forEachCustomer(selection, onlyProvider: provider, at: .now) { row in
         guard !options.format.json else { return out.line(utf8: row.json) }
         table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.cells)
         row.details.forEach { table.detail($0) }
+      }
+      options.format.json ? out.flush() : table.finish()
+    }
+
+    private func printCounts(_ counts: [ChannelCount]) {
+      var out = LineWriter()
+      var table = TableWriter(
+        [Column("channel", 0), Column("count", 1)], options.format, empty: "no customer is connected")
+      for count in counts {
+        guard !options.format.json else {
+          out.line(utf8: count.json)
+          continue
+        }
+        table.row([Cell(count.channel?.rawValue ?? "-"), "\(count.count)"])
       }
       options.format.json ? out.flush() : table.finish()
     }
@@ -141,6 +173,8 @@ struct ListCommand: ParsableCommand {
   }
 }
 
+extension CustomerSelection.Scope: EnumerableFlag {}
+
 // MARK: - Lines
 
 private typealias Cell = TableWriter.Cell
@@ -148,18 +182,21 @@ private typealias Column = TableWriter.Column
 
 extension TableWriter {
   fileprivate static func relationships(
-    _ format: ListFormat, notes: String? = nil, empty: String
+    _ format: ListFormat, more: [Column] = [], notes: String? = nil, empty: String
   ) -> TableWriter {
     TableWriter(
       [
         Column("id", 0), Column("name", 1), Column("since", 2), Column("by", 3), Column("allows", 4),
         Column("invited by", 5),
-      ], format, notes: notes, empty: empty)
+      ] + more, format, notes: notes, empty: empty)
   }
 }
 
 extension CustomerRow {
-  fileprivate var cells: [Cell] { relationship?.cells ?? ["relationship needed", "-", "-", "-"] }
+  fileprivate var cells: [Cell] {
+    (relationship?.cells ?? ["relationship needed", "-", "-", "-"])
+      + [Cell(channel?.rawValue ?? "-"), Cell(source ?? "-")]
+  }
 
   fileprivate var details: [String] {
     var lines: [String] = []

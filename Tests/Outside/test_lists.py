@@ -123,6 +123,71 @@ def test_known_customers_show_what_they_need(accepting: Portal) -> None:
     assert listed(accepting, "customers", "--all").keys() == {each["id"] for each in accepting.customers()}
 
 
+def test_r95_r112_a_new_customer_is_a_prospect(accepting: Portal) -> None:
+    """R95, R112: in the directory, but with no relationship: in the one list and not in the other."""
+    accepting.write(accepting.CUSTOMERS, accepting.read(accepting.CUSTOMERS) + (
+        "kumo-cafe,雲カフェ,ja,JP,info@kumo-cafe.example,other,,walked in,none,\n"))
+    related, prospects = listed(accepting, "customers"), listed(accepting, "customers", "--prospects")
+    assert listed(accepting, "customers", "--related") == related and "kumo-cafe" not in related
+    row = prospects["kumo-cafe"]
+    assert (row["relationship"], row["canTransact"], row["channel"]) == ("needed", False, "other")
+    assert row["invite"] == "portico invite --customer kumo-cafe"
+    assert not related.keys() & prospects.keys()
+    both = listed(accepting, "customers", "--all")
+    assert list(both) == [*related, *prospects] and both.keys() == {each["id"] for each in accepting.customers()}
+    accept(accepting, "nishiki-textiles")
+    assert "nishiki-textiles" in prospects and "nishiki-textiles" not in listed(accepting, "customers", "--prospects")
+
+
+def test_r94_each_record_shows_where_it_comes_from(sample: Portal) -> None:
+    """R94: also who was imported and has no relationship yet."""
+    sources = {each["id"]: each["source"] or None for each in sample.customers()}
+    rows = listed(sample, "customers", "--all")
+    assert {name: row["source"] for name, row in rows.items()} == sources and any(sources.values())
+    line = next(line for line in sample.run("list", "customers").stdout.splitlines() if line.startswith("aozora-foods\t"))
+    assert line.split("\t")[6:] == ["ownMarketing", "Cloud admin centre"]
+    (head, *_) = sample.run("list", "customers", "--csv").stdout.splitlines()
+    assert head.lstrip("\ufeff").split(",")[6:8] == ["channel", "source"]
+
+
+def counted(portal: Portal, *options: str) -> dict[str | None, int]:
+    return {row["channel"]: row["count"] for row in lines(portal.run("list", "customers", "--count", "--json", *options))}
+
+
+def test_r113_channels_are_counted(portal: Portal) -> None:
+    """R113: a customer for each channel of the programme's, and one count each."""
+    head = portal.read(portal.CUSTOMERS).splitlines()[0]
+    ways = ["ownMarketing", "vendorReferral", "provider"]
+    portal.write(portal.CUSTOMERS, head + "\n" + "".join(
+        f"by-{way.lower()},By {way},en,US,info@{way.lower()}.example,{way},,,none,\n" for way in ways))
+    portal.path("Content/directory/relationships.csv").write_text(
+        "kind,partner,with,since\nreseller,hoshino-cloud,by-provider,2024-01-01\n", encoding="utf-8")
+    assert counted(portal, "--all") == {way: 1 for way in ways} | {"other": 0}
+    assert counted(portal) == {way: int(way == "provider") for way in [*ways, "other"]}
+    assert counted(portal, "--prospects", "--channel", "ownMarketing", "--channel", "provider") == {
+        "ownMarketing": 1, "provider": 0}
+    assert portal.run("list", "customers", "--all", "--count").stdout == (
+        "ownMarketing\t1\nvendorReferral\t1\nprovider\t1\nother\t0\n")
+
+
+def test_r113_channels_filter(sample: Portal) -> None:
+    channels = {each["id"]: each["channel"] for each in sample.customers()}
+    for channel in set(channels.values()):
+        rows = listed(sample, "customers", "--all", "--channel", channel)
+        assert rows.keys() == {name for name, own in channels.items() if own == channel}
+        assert all(row["channel"] == channel for row in rows.values())
+    assert listed(sample, "customers", "--channel", "vendorReferral").keys() == {"harborview-clinic"}
+
+
+def test_r113_an_unknown_channel_is_refused(sample: Portal) -> None:
+    for options in (["--count"], ["--json"], []):
+        refused = sample.run("list", "customers", "--channel", "fax", *options, expect=1)
+        assert refused.stdout == "" and refused.stderr.startswith("unknown-channel: ")
+        assert "ownMarketing, vendorReferral, provider, other" in refused.stderr
+    for options in (["--related", "--all"], ["--all", "--prospects"], ["--count", "--provider", "kaede-distribution"]):
+        assert sample.run("list", "customers", *options, expect=64).stdout == ""
+
+
 @pytest.mark.parametrize("user, code", [
     ("jun-okada", "needs-role"), ("mei-kato", "needs-role"), ("shota-abe", "acts-for-other-organisation"),
     ("nobody", "unknown-user"),
@@ -145,6 +210,7 @@ def test_a_user_sees_the_list_of_his_own_organisation(sample: Portal) -> None:
     (["resellers"], "wrong-list", "portico list providers"),
     (["providers", "--as", "shota-abe"], "wrong-list", "portico list resellers"),
     (["customers", "--all", "--of", "kaede-distribution", "--as", "shota-abe"], "wrong-list", "--all"),
+    (["customers", "--prospects", "--of", "kaede-distribution", "--as", "shota-abe"], "wrong-list", "--prospects"),
     (["customers", "--of", "hoshino-clod"], "unknown-organisation", "Did you mean “hoshino-cloud”?"),
     (["customers", "--of", "aozora-foods"], "unknown-organisation", "Content/directory"),
     (["shared", "--provider", "kaede-distributon"], "unknown-organisation", "Did you mean “kaede-distribution”?"),
@@ -173,6 +239,8 @@ def test_a_customer_taken_out_of_the_directory_still_shows(accepting: Portal) ->
     accepting.write(accepting.CUSTOMERS, "\n".join(kept))
     row = listed(accepting, "customers")["nishiki-textiles"]
     assert row["name"] is None and codes(row["reasons"]) == ["unknown-organisation"]
+    assert (row["channel"], row["source"]) == (None, None) and counted(accepting)[None] == 1
+    assert "nishiki-textiles" not in listed(accepting, "customers", "--channel", "ownMarketing")
     assert "nishiki-textiles\t-\tsince" in accepting.run("list", "customers").stdout
 
 

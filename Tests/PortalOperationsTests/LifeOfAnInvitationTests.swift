@@ -48,7 +48,7 @@ struct LifeOfAnInvitationTests {
 
     let view = try RelationshipView(of: nil, actor: nil, in: sample.portal)
     var row: CustomerRow?
-    try view.forEachCustomer(onlyProvider: nil, all: false, at: now) {
+    try view.forEachCustomer(CustomerSelection(.related), onlyProvider: nil, at: now) {
       if $0.id.rawValue == "nishiki-textiles" { row = $0 }
     }
     #expect(try #require(row?.relationship).grants.contains(grant) == false)

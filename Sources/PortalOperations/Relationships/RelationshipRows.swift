@@ -15,6 +15,9 @@ package struct OpenInvitation {
 package struct CustomerRow {
   package let id: OrganisationID
   package let name: String?
+  /// How they were won, and where the record comes from (R94, R113); nil for somebody who isn't in the directory any more.
+  package let channel: CustomerChannel?
+  package let source: String?
   /// Nil for a customer who still has to be invited.
   package let relationship: Relationship?
   /// Nil where the list is a provider's, who doesn't transact.
@@ -39,6 +42,8 @@ package struct CustomerRow {
     self.invitation = invitation
     self.waiting = waiting
     name = customer?.companyName
+    channel = customer?.channel
+    source = customer.flatMap { $0.source.isEmpty ? nil : $0.source }
     relationship = view.book.resale(by: view.organisation, to: id)
     transacting =
       view.kind == .reseller
@@ -79,6 +84,8 @@ package struct CustomerRow {
     text.object { text in
       text.member("id", id.rawValue)
       text.member("name", optional: name)
+      text.member("channel", optional: channel?.rawValue)
+      text.member("source", optional: source)
       text.member("relationship", relationship == nil ? "needed" : "active")
       relationship?.write(to: &text)
       if let transacting {

@@ -46,25 +46,18 @@ package struct RelationshipView {
     return book.resellers(of: organisation).map { PartnerRow($0.with, $0, self) }
   }
 
-  /// The customers that the organisation has a relationship with.
+  /// The customers that the organisation has a relationship with, the operator's without one, or both.
   ///
-  /// - Parameters:
-  ///   - provider: the only one to look at, of those who may order for them; nil for all.
-  ///   - all: whether the operator's customers without a relationship follow.
-  /// - Throws: `wrong-list`, where all customers of another organisation than the operator are asked for.
+  /// - Parameter provider: the only one to look at, of those who may order for them; nil for all.
+  /// - Throws: `wrong-list`, where another organisation than the operator is asked for customers without a relationship.
   package func forEachCustomer(
-    onlyProvider provider: String?, all: Bool, at now: Moment, _ body: (CustomerRow) -> Void
+    _ selection: CustomerSelection, onlyProvider provider: String?, at now: Moment,
+    _ body: (CustomerRow) -> Void
   ) throws {
     let pairs = try pairs(onlyProvider: provider)
-    guard !all || organisation == operatorID else {
-      throw OperationRefusal(
-        .wrongList, "the directory's customers are those of \(operatorID), not of \(organisation)",
-        remedy: "Leave --all out, or ask for the list of \(operatorID).")
-    }
-    let related = book.customers(of: organisation)
+    let (related, prospects) = try customers(selection)
     for id in related { body(CustomerRow(id, self, pairs)) }
-    guard all else { return }
-    let known = Set(related)
+    guard selection.scope != .related else { return }
     let waiting = Dictionary(
       (try journal?.invitationsWaiting() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
     let changes = InviteeChanges(directory)
@@ -76,11 +69,58 @@ package struct RelationshipView {
         id: invitation.id, changed: changed,
         advice: changed.isEmpty ? nil : advice.renewal(of: invitation, waiting: waiting[invitation.to]))
     }
-    for row in directory.customers.indices {
+    for row in prospects {
       let id = directory.customers.id(ofRow: row)
-      guard !known.contains(id) else { continue }
       body(CustomerRow(id, self, pairs, invitation: invited[id], waiting: waiting[id]))
     }
+  }
+
+  /// How many customers came by each channel that is asked for (R113).
+  ///
+  /// - Throws: see `forEachCustomer`.
+  package func countCustomers(_ selection: CustomerSelection) throws -> [ChannelCount] {
+    let (related, prospects) = try customers(selection)
+    let asked = CustomerChannel.allCases.filter(selection.includes)
+    var counts = Dictionary(uniqueKeysWithValues: asked.map { ($0, 0) })
+    var unknown = 0
+    for id in related {
+      guard let channel = channel(of: id) else {
+        unknown += 1
+        continue
+      }
+      counts[channel, default: 0] += 1
+    }
+    for row in prospects { counts[directory.customers.channel(ofRow: row), default: 0] += 1 }
+    return asked.map { ChannelCount(channel: $0, count: counts[$0] ?? 0) }
+      + (unknown == 0 ? [] : [ChannelCount(channel: nil, count: unknown)])
+  }
+
+  /// Those with a relationship, by their ids, and the operator's without one, by their rows.
+  private func customers(
+    _ selection: CustomerSelection
+  ) throws -> (related: [OrganisationID], prospects: [Int]) {
+    guard selection.scope == .related || organisation == operatorID else {
+      let option = "--\(selection.scope.rawValue)"
+      throw OperationRefusal(
+        .wrongList, "the directory's customers are those of \(operatorID), not of \(organisation)",
+        remedy: "Leave \(option) out, or ask for the list of \(operatorID).")
+    }
+    let related = book.customers(of: organisation)
+    let listed = related.filter { id in
+      selection.scope != .prospects
+        && (selection.channels.isEmpty || channel(of: id).map(selection.includes) == true)
+    }
+    guard selection.scope != .related else { return (listed, []) }
+    let known = Set(related)
+    let customers = directory.customers
+    let prospects = customers.indices.filter { row in
+      selection.includes(customers.channel(ofRow: row)) && !known.contains(customers.id(ofRow: row))
+    }
+    return (listed, prospects)
+  }
+
+  private func channel(of id: OrganisationID) -> CustomerChannel? {
+    directory.customers.row(of: id).map(directory.customers.channel(ofRow:))
   }
 
   /// The customers with whom both a reseller and a provider have a relationship, by partnership.
