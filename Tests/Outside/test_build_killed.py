@@ -1,6 +1,7 @@
 """A build that is killed at any moment leaves whole files, old or new, and the next one goes on from there."""
 
 import random
+import shutil
 import subprocess
 from pathlib import Path
 from time import monotonic
@@ -67,10 +68,18 @@ def test_killed_at_any_moment(large):
     duration = monotonic() - start
     first = snapshot(large.path("first"))
     killed = 0
-    for _ in range(4):
-        killed += kill_after(large, chance.uniform(0.1, 0.9) * duration, "build", *moment)
-        assert_whole(large.public, first)
-    assert killed > 0, "no build was killed in time"
+    for _ in range(12):
+        if kill_after(large, chance.uniform(0.1, 0.9) * duration, "build", *moment):
+            killed += 1
+            assert_whole(large.public, first)
+        else:
+            # The machine has become quicker since, and the site is finished: begun anew, with less time.
+            assert snapshot(large.public) == first
+            shutil.rmtree(large.public)
+            duration /= 2
+        if killed == 4:
+            break
+    assert killed == 4, "too few builds were killed in time"
     large.run("build", *moment)
     assert snapshot(large.public) == first
 
