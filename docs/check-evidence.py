@@ -21,7 +21,7 @@ import hashlib
 import json
 import os
 import re
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 
 try:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -98,6 +98,11 @@ KINDS = {  # who asks whom to allow what: to the inviter, and to the provider
     "reseller-invites-customer": (["manageSubscriptions", "manageLicenses", "manageUsers"], None),
     "reseller-and-provider-invite-customer": (["manageSubscriptions", "manageLicenses", "manageUsers"], ["submitOrders"]),
 }
+GRANTS = ["submitOrders", "addSubscriptions", "adminAccess", "manageSubscriptions", "manageLicenses", "manageUsers"]
+RELATIONSHIPS = {  # what each sort may allow
+    "partnership": ["submitOrders", "addSubscriptions", "adminAccess"],
+    "reseller": ["submitOrders", "manageSubscriptions", "manageLicenses", "manageUsers"],
+}
 ROLES = ["globalAdmin", "userAdmin", "billingAdmin", "adminAgent", "salesAgent", "helpdeskAgent", "user"]
 REASONS = ["tenant-domain-differs", "country-differs", "invitee-unproven"]
 
@@ -127,6 +132,13 @@ def fits(forms):
 
 def text(value):
     return type(value) is str and value.strip() != ""
+
+
+def day(value):
+    try:
+        return type(value) is str and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def number(value):
@@ -160,6 +172,11 @@ LETTER = {  # its Message-ID, and a keyed digest of the address that it went to
     "message": like(r"(?=.{5,998}\Z)<[!-;=?A-~]+@[!-;=?A-~]+>"), "outcome": among("accepted", "refused", "assumed"),
     "to": like("[0-9a-f]{32}"), "turn": among("invitation", "reminder", "receipt"),
 }
+PRIVILEGES = ["adminAccess", "manageSubscriptions", "manageLicenses", "manageUsers"]  # what outlives a relationship
+ENDED = {
+    "declaration": text, "language": LANGUAGE, "?notice": lambda value: value == "not-required" or day(value),
+    "outliving": lambda value: type(value) is list and all(map(among(*PRIVILEGES), value)),
+}
 EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
     "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
     "invitation-issued": (ISSUED, {"recipient": text, "?names": NAMES, "?tenantDomain": text}, ISSUED | {"recipient": text}),
@@ -177,6 +194,9 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "personal-data-redacted": ({"records": several(number)}, WHY, {"records": several(number)}),
     "places-retired": ({"places": several(number)}, {}),
     "letter-ended": (LETTER, {}),
+    "relationship-ended": (ENDED, WHY),
+    "privilege-revoked": ({"grant": text}, {}),
+    "consent-recorded": ({"?accepted": moment, "?evidence": DIGEST, "?issuer": text, "?receipt": DIGEST}, {}),
 }
 OF_PEOPLE = {"invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits"}
 ENVELOPE = fits({
@@ -235,6 +255,7 @@ class History:
         self.people, self.is_whole, self.number = people, is_whole, 0
         self.texts, self.invitations, self.latest, self.places = set(), {}, {}, set()
         self.letters = {}  # what each is about, by its Message-ID, with how it ended
+        self.relationships = {}  # of which records speak by name: what was taken back, and what they say of people
         self.is_committing, self.gone = False, set()
 
     def need(self, holds, what):
@@ -252,6 +273,8 @@ class History:
         if kind == "places-retired":
             self.need(subject == "status-lists", "it isn't about the status lists")
             return self.take(payload["places"])
+        if "/" in subject or kind in ("relationship-ended", "privilege-revoked", "consent-recorded"):
+            return self.relate(record)
         self.need(INVITATION(subject), "no invitation has that id")
         if kind == "invitation-issued":
             self.issue(record, said)
@@ -333,6 +356,35 @@ class History:
         else:
             self.redact(it, payload["records"], at)
 
+    def relate(self, record):
+        """What records say of a relationship by name. What files declare isn't told here, so any may be there."""
+        subject, kind, payload = record["subject"], record["type"], record["payload"]
+        sort, partner, other, *more = subject.split("/") + ["", ""]
+        self.need(more == ["", ""] and sort in RELATIONSHIPS and PARTY(partner) and PARTY(other) and partner != other,
+                  "no relationship is called so")
+        possible = RELATIONSHIPS[sort]
+        it = self.relationships.setdefault(subject, {"ended": -1, "revoked": set(), "agreed": [], "committed": set()})
+        if kind == "relationship-ended":
+            kept = payload["outliving"]
+            self.need(kept == [each for each in GRANTS if each in kept and each in possible], "what outlives it was never allowed")
+            self.need(record["at"] > it["ended"], "it ended before, and nothing began in between")
+            it["ended"], it["revoked"] = record["at"], set()
+        elif kind == "privilege-revoked":
+            self.need(payload["grant"] in possible, "such a relationship can't allow that")
+            self.need(payload["grant"] not in it["revoked"], "that was taken back before")
+            it["revoked"].add(payload["grant"])
+        elif kind == "consent-recorded":
+            said = set(payload)
+            self.need(sort == "partnership", "a customer's own acceptance is needed")
+            self.need(said in ({"evidence"}, {"accepted", "issuer", "receipt"}), "it rests on nothing, or on too much")
+            self.need(payload not in it["agreed"], "that consent is on record")
+            it["agreed"].append(payload)
+        else:
+            self.need(kind == "personal-data-redacted", "a relationship has no such record")
+            self.forget(it["committed"], payload["records"])
+        if "personal" in payload and kind != "personal-data-redacted":
+            it["committed"].add(self.number)
+
     def end(self, it, state, at):
         """Time alone makes an invitation expire, and after that nobody ends it any more."""
         self.need(it.state == "pending", f"the invitation is {it.state}")
@@ -360,9 +412,12 @@ class History:
     def redact(self, it, records, at):
         """Whoever is still asked, or still waits, has to be known."""
         self.need(it.state != "pending" or at >= it.asked["expiresAt"] and not it.waiting, "the invitation is open")
-        self.need(records == sorted(set(records)) and it.committed >= set(records), "it isn't what its records say of people")
+        self.forget(it.committed, records)
+
+    def forget(self, committed, records):
+        self.need(records == sorted(set(records)) and committed >= set(records), "it isn't what its records say of people")
         self.need(not set(records) & set(self.people), "what was redacted is still there")
-        it.committed -= set(records)
+        committed -= set(records)
         self.gone |= set(records)
 
 

@@ -83,6 +83,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case recordedInClear(invitation: InvitationID)
   /// The acceptance doesn't allow that partner that thing.
   case notGranted(invitation: InvitationID, partner: OrganisationID, grant: Grant)
+  /// Somebody else ended the relationship in the meantime.
+  case endedSince(RelationshipParties)
 }
 
 extension JournalError: ExplainedError, CustomStringConvertible {
@@ -127,6 +129,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .stillOpen: "invitation-open"
     case .recordedInClear: "recorded-in-clear"
     case .notGranted: "not-granted"
+    case .endedSince: "ended-since"
     }
   }
 
@@ -179,6 +182,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .stillOpen(let invitation): "Invitation \(invitation) is open, so whom it asks has to be known."
     case .recordedInClear(let invitation):
       "Invitation \(invitation) was recorded by a version that put what it says of people into the chain itself."
+    case .endedSince(let parties): "somebody else ended the relationship \(parties) in the meantime"
     case .notGranted(let invitation, let partner, let grant):
       "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
     }
@@ -250,8 +254,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .unknownInvitation: "`portico invitations` lists the ids."
     case .notOpen(_, .accepted):
       """
-      What was accepted holds now. `portico revoke-grant` takes back what it allows; ending a whole relationship \
-      is not in this version.
+      What was accepted holds now. `portico revoke-grant` takes back one thing that it allows, `portico end` ends the whole \
+      relationship.
       """
     case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
     case .notAccepted: "`portico acceptances` lists what was accepted."
@@ -271,6 +275,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       and tell who asks what has to be kept, and why.
       """
     case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
+    case .endedSince: "Nothing was changed; `portico history` shows the end that is on record."
     }
   }
 
@@ -279,7 +284,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notAnswered, .notDeclined,
       .unknownAnswer, .superseded,
-      .severalWait, .notGranted, .busy,
+      .severalWait, .notGranted, .endedSince, .busy,
       .looseMode, .linked, .mountedAlone, .logMissing, .inUse, .incomplete, .stillOpen, .recordedInClear:
       .refused
     case .missing, .moved, .twice, .alreadyExists, .strayLog, .displaced, .overwritten, .notAJournal, .newer,

@@ -15,7 +15,8 @@ struct Redact: ParsableCommand {
       Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \
       can't be made again after that; the one that was made stays valid.
 
-      An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. A kept \
+      An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. Once \
+      that has ended, so can what it rested on be redacted. A kept \
       mail stays for as long as another acceptance needs it. Don't name people in --reason: it stays on record. --due takes all that `retention` in portal.yaml doesn't keep any longer.
 
       What a restored backup brought back is remembered in State/redact-again: --due redacts it as soon as that can be done.
@@ -48,8 +49,8 @@ struct Redact: ParsableCommand {
     for redaction in report.redactions {
       StandardStream.say(
         redaction.records.isEmpty
-          ? "redacted already \(redaction.invitation); nothing was changed on record"
-          : "redacted \(redaction.invitation): records \(redaction.records.map(String.init).joined(separator: ", "))"
+          ? "redacted already \(redaction.subject); nothing was changed on record"
+          : "redacted \(redaction.subject): records \(redaction.records.map(String.init).joined(separator: ", "))"
       )
     }
     for path in report.removed { StandardStream.say("  removed \(path.printable)") }

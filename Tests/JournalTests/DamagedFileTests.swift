@@ -9,7 +9,8 @@ import Testing
   @Test(arguments: [false, true]) func noFlippedBitGoesUnnoticed(isRedacted: Bool) throws {
     let history = try WholeHistory()
     if isRedacted {
-      let over = try allInvitations(in: history.journal).filter { $0.state != .pending }.map(\.id)
+      let over = try allInvitations(in: history.journal).filter { $0.state != .pending }
+        .map { RecordSubject.invitation($0.id) }
       _ = try history.journal.redact(over, reason: nil, by: actor(), at: noon + day)
     }
     let head = try history.journal.head()

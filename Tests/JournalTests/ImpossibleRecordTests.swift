@@ -58,9 +58,10 @@ import JSON
       let issued = try #require(try allInvitations(in: journal).first)
       let answer = try answer(email: "stranger@else.example", terms: issued.terms)
       return .acceptanceWaits(id, try accepted(issued, answer))
-    case .personalDataRedacted: return .personalDataRedacted(id, records: [3], nil)
+    case .personalDataRedacted: return .personalDataRedacted(.invitation(id), records: [3], nil)
     case .letterEnded: return .letterEnded(try letter(about: id))
-    case .textPublished, .invitationIssued, .placesRetired:
+    case .textPublished, .invitationIssued, .placesRetired, .relationshipEnded, .privilegeRevoked,
+      .consentRecorded:
       throw Unfit(kind: kind)
     }
   }

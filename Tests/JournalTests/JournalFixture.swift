@@ -69,6 +69,20 @@ let day = Lifetime.days(1)
 func actor(_ id: String = "mika") throws -> Actor { try #require(Actor(id)) }
 func organisation(_ id: String) throws -> OrganisationID { try #require(OrganisationID(rawValue: id)) }
 
+func parties(_ text: String) throws -> RelationshipParties {
+  try #require(RelationshipParties(rawValue: text))
+}
+
+func relationshipEnd(
+  of parties: RelationshipParties, notice: RelationshipEnd.Notice? = nil,
+  outliving: Set<Grant> = [.manageSubscriptions, .manageLicenses, .manageUsers], reason: String? = nil
+) throws -> RelationshipEnd {
+  RelationshipEnd(
+    of: parties, declaration: "I act in good faith.", language: try #require(LanguageCode("en")),
+    notice: notice,
+    outliving: outliving, reason: try reason.map { try EndingReason(validating: $0) })
+}
+
 func letter(
   about invitation: InvitationID, _ turn: EndedLetter.Turn = .invitation,
   _ outcome: EndedLetter.Outcome = .accepted, message: String = "<first@hoshino.example>"

@@ -23,9 +23,10 @@ import JSON
   }
 
   @discardableResult
-  func redact(_ ids: InvitationID..., reason: String? = nil) throws -> [InvitationRedaction] {
+  func redact(_ ids: InvitationID..., reason: String? = nil) throws -> [RecordRedaction] {
     try history.journal.redact(
-      ids, reason: try reason.map { try EndingReason(validating: $0) }, by: actor("yui"), at: noon + 9
+      ids.map { .invitation($0) }, reason: try reason.map { try EndingReason(validating: $0) },
+      by: actor("yui"), at: noon + 9
     ).redactions
   }
 
@@ -52,7 +53,7 @@ import JSON
     let id = dismissed.invitation.id
     let before = try exportedLines(of: history.journal)
     let redactions = try redact(id, reason: "They asked")
-    #expect(redactions == [InvitationRedaction(invitation: id, records: [10, 17, 19])])
+    #expect(redactions == [RecordRedaction(subject: .invitation(id), records: [10, 17, 19])])
     #expect(try history.fault(against: history.head) == nil)
     #expect(try Array(exportedLines(of: history.journal).dropLast()) == before)
     let after = try #require(try history.journal.acceptance(of: id))
@@ -111,7 +112,7 @@ import JSON
       try journal.issue([draft(to: "aoba", terms: terms)], by: actor(), at: noon).first)
     try accept(
       issued, in: journal, answer("Zaphodia", email: "zaphodia@aoba.example", terms: terms), at: noon)
-    let result = try journal.redact([issued.id], reason: nil, by: actor(), at: noon + 1)
+    let result = try journal.redact([.invitation(issued.id)], reason: nil, by: actor(), at: noon + 1)
     #expect(result.isLogEmpty)
     for suffix in ["", "-wal"] {
       let bytes = try Data(contentsOf: URL(filePath: history.folder.secondLocation.path + suffix))
@@ -131,6 +132,20 @@ import JSON
     try folder.putJournal(Data(contentsOf: URL(filePath: history.folder.path)))
     _ = try Journal.rebuild(at: folder.location)
     #expect(try Tale(of: Journal.open(at: folder.location)) == before)
+  }
+
+  /// Why a relationship ended is said of it by name.
+  @Test func theReasonOfAnEndGoes() throws {
+    let ended = try #require(history.journal.relationshipEnds().first { $0.end.reason != nil })
+    let subject = RecordSubject.relationship(ended.end.parties)
+    #expect(try history.journal.hasRecordsOfPeople(about: subject))
+    let redactions = try history.journal.redact([subject], reason: nil, by: actor(), at: noon + day)
+      .redactions
+    #expect(redactions == [RecordRedaction(subject: subject, records: [ended.record])])
+    #expect(try history.journal.relationshipEnds().first { $0.record == ended.record }?.end.reason == nil)
+    #expect(try history.journal.hasRecordsOfPeople(about: subject) == false)
+    #expect(try history.fault() == nil)
+    #expect(try history.journal.redactions(after: 0).map(\.subject) == [subject])
   }
 
   @Test func againChangesNothing() throws {
@@ -153,7 +168,7 @@ import JSON
   }
 
   @Test func whoeverIsStillAskedIsKnown() throws {
-    let open = try #require(try allInvitations(in: history.journal).last)
+    let open = try #require(try allInvitations(in: history.journal).last { $0.state == .pending })
     #expect(throws: JournalError.stillOpen(invitation: open.id)) {
       try redact(accepted.invitation.id, open.id)
     }
@@ -169,7 +184,7 @@ import JSON
     let journal = try Journal.open(at: folder.location)
     let ended = try #require(try allInvitations(in: journal).first { $0.state == .cancelled })
     #expect(throws: JournalError.recordedInClear(invitation: ended.id)) {
-      try journal.redact([ended.id], reason: nil, by: actor(), at: noon + .days(2))
+      try journal.redact([.invitation(ended.id)], reason: nil, by: actor(), at: noon + .days(2))
     }
   }
 
@@ -233,7 +248,7 @@ import JSON
     let ids = issued.map(\.id).shuffled(using: &generator)
     for first in stride(from: 0, to: ids.count, by: 20) {
       let (_, isGone) = try journal.redact(
-        Array(ids[first..<first + 20]), reason: nil, by: actor(), at: noon + 2)
+        ids[first..<first + 20].map { .invitation($0) }, reason: nil, by: actor(), at: noon + 2)
       #expect(isGone)
     }
     let bytes = try Data(contentsOf: URL(filePath: folder.path))

@@ -27,6 +27,9 @@ struct WholeHistory {
     "invitation-accepted", "acceptance-confirmed", "invitation-accepted", "acceptance-dismissed",  // 38
     "invitation-cancelled", "invitation-issued", "places-retired",  // 41
     "letter-ended", "letter-ended", "letter-ended",  // 44
+    "invitation-issued", "relationship-ended", "invitation-cancelled", "relationship-ended",
+    "privilege-revoked", "privilege-revoked",
+    "consent-recorded", "consent-recorded",  // 52
   ]
   static let records = 1...types.count
 
@@ -112,6 +115,27 @@ struct WholeHistory {
       try letter(about: issued[0].id, .receipt, message: "<receipt@hoshino.example>"),
     ]
     try journal.record(letters, by: .portico, at: noon + day + 5)
+    try journal.issue(
+      [draft(to: "susuki", terms: resale)], by: actor(), at: noon + day + 5, using: &generator)
+    try end(in: journal, at: noon + day + 6)
+  }
+
+  /// One that was accepted and one that a file declares; what is open about the first is closed with it.
+  private static func end(in journal: Journal, at now: Moment) throws {
+    let susuki = try parties("reseller/hoshino-cloud/susuki")
+    let declared = try parties("partnership/northwind/sakuragi-systems")
+    _ = try journal.end([(relationshipEnd(of: susuki, reason: "They closed"), nil)], by: actor(), at: now)
+    _ = try journal.end(
+      [(relationshipEnd(of: declared, notice: .notRequired, outliving: [.adminAccess]), nil)], by: actor(),
+      at: now)
+    try journal.revoke(.adminAccess, of: declared, by: actor(), at: now + 1)
+    try journal.revoke(.submitOrders, of: parties("reseller/northwind/aoba"), by: actor(), at: now + 1)
+    let digest = String(repeating: "2", count: 64)
+    _ = try journal.record(PartnerConsent(to: declared, on: .evidence(digest)), by: actor(), at: now + 2)
+    _ = try journal.record(
+      PartnerConsent(
+        to: declared, on: .receipt(digest, issuer: "https://northwind.example", accepted: noon)),
+      by: actor(), at: now + 2)
   }
 
   /// Answers of which nobody can tell whose they are: closed by one that counts, confirmed, and as older versions

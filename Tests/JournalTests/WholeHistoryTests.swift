@@ -108,6 +108,9 @@ import Testing
     try history.folder.tamper(
       """
       DELETE FROM ended_letters WHERE sequence >= \(first);
+      DELETE FROM ended_relationships WHERE sequence >= \(first);
+      DELETE FROM revoked_privileges WHERE sequence >= \(first);
+      DELETE FROM partner_consents WHERE sequence >= \(first);
       DELETE FROM retired_places WHERE sequence >= \(first);
       DELETE FROM revoked_grants WHERE sequence >= \(first);
       DELETE FROM acceptances WHERE sequence >= \(first);

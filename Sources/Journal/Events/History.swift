@@ -12,6 +12,8 @@ struct History {
   private var places: Set<Int> = []
   /// How the letters ended, by their Message-IDs.
   private var letters: [String: LetterEnds] = [:]
+  /// The relationships of which a record speaks by name. What files declare isn't told here, so any may be there.
+  private var relationships: [RelationshipParties: RelationshipStanding] = [:]
   /// Whether what is said of people stands beside the chain by now. Versions before did it otherwise; none of them goes on
   /// with a journal in which it does.
   private var isCommitting = false
@@ -53,6 +55,17 @@ struct History {
     }
   }
 
+  /// How a relationship stands that a record speaks of by name.
+  private struct RelationshipStanding {
+    /// When it ended last.
+    var endedAt: Moment?
+    /// Taken back by name since it began, or since it ended.
+    var revoked: Set<Grant> = []
+    var consents: Set<PartnerConsent> = []
+    /// The records whose personal part is still there.
+    var ofPeople: Set<Int> = []
+  }
+
   private struct LetterEnds {
     let invitation: InvitationID
     let turn: EndedLetter.Turn
@@ -77,7 +90,11 @@ struct History {
     if let objection = add(event, stamp) { return objection }
     if event.kind.isAnswer { invitations[InvitationID(rawValue: event.subject)]?.isAnswered = true }
     if isCommitted, !event.kind.isRedaction {
-      invitations[InvitationID(rawValue: event.subject)]?.ofPeople.insert(stamp.sequence)
+      switch RecordSubject(rawValue: event.subject) {
+      case .invitation(let id): invitations[id]?.ofPeople.insert(stamp.sequence)
+      case .relationship(let parties): relationships[parties]?.ofPeople.insert(stamp.sequence)
+      case nil: break
+      }
     }
     return nil
   }
@@ -114,9 +131,13 @@ struct History {
       return nil
     case .grantRevoked(let id, let grant, let partner):
       return revoke(Revocation(grant: grant, partner: partner), of: id)
-    case .personalDataRedacted(let id, let records, _): return redact(id, records, at: at)
+    case .personalDataRedacted(.invitation(let id), let records, _): return redact(id, records, at: at)
+    case .personalDataRedacted(.relationship(let parties), let records, _): return redact(parties, records)
     case .placesRetired(let retired): return retire(retired)
     case .letterEnded(let letter): return end(letter)
+    case .relationshipEnded(let end): return self.end(end, at: at)
+    case .privilegeRevoked(let parties, let grant): return revoke(grant, of: parties)
+    case .consentRecorded(let consent): return agree(consent)
     }
   }
 
@@ -266,13 +287,56 @@ struct History {
     guard let standing = invitations[id] else { return "invitation \(id), which is redacted, isn't there" }
     let isOpen = standing.state == .pending && (at < standing.expiresAt || !standing.waiting.isEmpty)
     if isOpen { return "invitation \(id) is redacted while it is open" }
-    guard !records.isEmpty, zip(records, records.dropFirst()).allSatisfy({ $0 < $1 }),
-      standing.ofPeople.isSuperset(of: records)
-    else {
+    guard Self.canRedact(records, of: standing.ofPeople) else {
       return "what is redacted isn't what records about invitation \(id) say of people"
     }
     invitations[id]?.ofPeople.subtract(records)
     return nil
+  }
+
+  private mutating func redact(_ parties: RelationshipParties, _ records: [Int]) -> String? {
+    guard let standing = relationships[parties], Self.canRedact(records, of: standing.ofPeople) else {
+      return "what is redacted isn't what records about \(parties) say of people"
+    }
+    relationships[parties]?.ofPeople.subtract(records)
+    return nil
+  }
+
+  private static func canRedact(_ records: [Int], of ofPeople: Set<Int>) -> Bool {
+    !records.isEmpty && zip(records, records.dropFirst()).allSatisfy { $0 < $1 }
+      && ofPeople.isSuperset(of: records)
+  }
+
+  /// What has begun anew since may end again; whether it has, only the files tell.
+  private mutating func end(_ end: RelationshipEnd, at: Moment) -> String? {
+    guard !end.declaration.isBlank else { return "\(end.parties) ends, and nothing is declared" }
+    guard end.parties.possibleGrants.isSuperset(of: end.outliving) else {
+      return "something outlives \(end.parties) that it can't have allowed"
+    }
+    var standing = relationships[end.parties] ?? RelationshipStanding()
+    if let endedAt = standing.endedAt, at <= endedAt {
+      return "\(end.parties) ended before, and nothing began in between"
+    }
+    standing.endedAt = at
+    standing.revoked = []
+    relationships[end.parties] = standing
+    return nil
+  }
+
+  private mutating func agree(_ consent: PartnerConsent) -> String? {
+    guard consent.parties.kind == .partnership else {
+      return "\(consent.parties) needs a customer's own acceptance"
+    }
+    return relationships[consent.parties, default: RelationshipStanding()].consents.insert(consent).inserted
+      ? nil : "that consent to \(consent.parties) is on record"
+  }
+
+  private mutating func revoke(_ grant: Grant, of parties: RelationshipParties) -> String? {
+    guard parties.possibleGrants.contains(grant) else {
+      return "\(parties) can't have allowed \(grant.rawValue)"
+    }
+    return relationships[parties, default: RelationshipStanding()].revoked.insert(grant).inserted
+      ? nil : "\(grant.rawValue) of \(parties) is taken back a second time"
   }
 
   private mutating func retire(_ retired: [Int]) -> String? {
@@ -318,7 +382,7 @@ extension EventKind {
     case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits: true
     case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
       .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired,
-      .letterEnded:
+      .letterEnded, .relationshipEnded, .privilegeRevoked, .consentRecorded:
       false
     }
   }

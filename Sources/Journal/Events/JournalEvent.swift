@@ -28,12 +28,18 @@ enum JournalEvent: Hashable, Sendable {
   case acceptanceDismissed(InvitationID, EndingReason?)
   /// One thing that an acceptance allowed to one partner was taken back.
   case grantRevoked(InvitationID, Grant, from: OrganisationID)
-  /// What the records with these numbers, all of them about that invitation, said of people is gone.
-  case personalDataRedacted(InvitationID, records: [Int], EndingReason?)
+  /// What the records with these numbers, all of them about the same, said of people is gone.
+  case personalDataRedacted(RecordSubject, records: [Int], EndingReason?)
   /// Places of the status lists that were given out and published, by invitations that a lost journal had: marked for ever.
   case placesRetired([Int])
   /// The sending of a letter about an invitation has come to an end.
   case letterEnded(EndedLetter)
+  /// A relationship is over: whatever made it, up to that day.
+  case relationshipEnded(RelationshipEnd)
+  /// One thing that a declared relationship allows, or that outlived one which ended, was taken back.
+  case privilegeRevoked(RelationshipParties, Grant)
+  /// The other side of a partnership agreed, as somebody of the operator says or another portal's receipt.
+  case consentRecorded(PartnerConsent)
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -54,6 +60,9 @@ enum EventKind: String, CaseIterable, Sendable {
   case personalDataRedacted = "personal-data-redacted"
   case placesRetired = "places-retired"
   case letterEnded = "letter-ended"
+  case relationshipEnded = "relationship-ended"
+  case privilegeRevoked = "privilege-revoked"
+  case consentRecorded = "consent-recorded"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int {
@@ -61,6 +70,7 @@ enum EventKind: String, CaseIterable, Sendable {
     case .acceptanceWaits, .declineWaits, .answerConfirmed, .answerDismissed: 6
     case .placesRetired: 10
     case .letterEnded: 11
+    case .relationshipEnded, .privilegeRevoked, .consentRecorded: 12
     default: 1
     }
   }
@@ -93,24 +103,30 @@ extension JournalEvent {
     case .personalDataRedacted: .personalDataRedacted
     case .placesRetired: .placesRetired
     case .letterEnded: .letterEnded
+    case .relationshipEnded: .relationshipEnded
+    case .privilegeRevoked: .privilegeRevoked
+    case .consentRecorded: .consentRecorded
     }
   }
 
   /// Of what is about the status lists, and not about one invitation.
   private static let statusLists = "status-lists"
 
-  /// What the event is about: a text's digest, an invitation's id, or the status lists.
+  /// What the event is about: a text's digest, an invitation's id, a relationship, or the status lists.
   var subject: String {
     switch self {
     case .textPublished(let digest, _, _): digest.rawValue
     case .invitationIssued(let id, _), .invitationExpired(let id), .invitationCancelled(let id, _),
       .invitationDeclined(let id, _), .invitationAccepted(let id, _), .acceptanceWaits(let id, _),
       .declineWaits(let id, _), .answerConfirmed(let id, _, _), .answerDismissed(let id, _, _),
-      .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _),
-      .personalDataRedacted(let id, _, _):
+      .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _):
       id.rawValue
+    case .personalDataRedacted(let subject, _, _): subject.rawValue
     case .placesRetired: Self.statusLists
     case .letterEnded(let letter): letter.invitation.rawValue
+    case .relationshipEnded(let end): end.parties.rawValue
+    case .privilegeRevoked(let parties, _): parties.rawValue
+    case .consentRecorded(let consent): consent.parties.rawValue
     }
   }
 
@@ -140,6 +156,9 @@ extension JournalEvent {
         "message": .text(letter.message), "outcome": .text(letter.outcome.rawValue),
         "to": .text(letter.to.rawValue), "turn": .text(letter.turn.rawValue),
       ])
+    case .relationshipEnded(let end): end.content
+    case .privilegeRevoked(_, let grant): EventContent(["grant": .text(grant.rawValue)])
+    case .consentRecorded(let consent): EventContent(consent.basis.members)
     }
   }
 
@@ -170,7 +189,9 @@ extension JournalEvent {
     case .grantRevoked:
       self = .grantRevoked(id, try payload.value("grant"), from: try payload.value("partner"))
     case .personalDataRedacted:
-      self = .personalDataRedacted(id, records: try payload.numbers("records"), try payload.reason())
+      self = .personalDataRedacted(
+        try known(RecordSubject(rawValue: subject)), records: try payload.numbers("records"),
+        try payload.reason())
     case .placesRetired:
       guard subject == Self.statusLists else { throw UnknownEvent() }
       self = .placesRetired(try payload.numbers("places"))
@@ -180,13 +201,21 @@ extension JournalEvent {
           EndedLetter(
             about: id, turn: payload.value("turn"), outcome: payload.value("outcome"),
             message: payload.text("message"), to: payload.value("to", read: AddressDigest.init(rawValue:)))))
+    case .relationshipEnded: self = .relationshipEnded(try RelationshipEnd(payload, of: parties(subject)))
+    case .privilegeRevoked: self = .privilegeRevoked(try parties(subject), try payload.value("grant"))
+    case .consentRecorded:
+      self = .consentRecorded(PartnerConsent(to: try parties(subject), on: try .init(payload)))
     }
   }
 }
 
+private func parties(_ subject: String) throws(UnknownEvent) -> RelationshipParties {
+  try known(RelationshipParties(rawValue: subject))
+}
+
 extension EndingReason? {
   /// Free text may say anything of anybody.
-  fileprivate var members: CanonicalJSON.Members {
+  var members: CanonicalJSON.Members {
     map { ["reason": .text($0.rawValue)] } ?? [:]
   }
 }

@@ -29,8 +29,8 @@ extension Journal {
   }
 
   /// The relationships that follow from acceptances, in the order in which they were recorded: those of an
-  /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, and a grant that was
-  /// taken back is missing (R82, R83, R86, R109, R125, R126).
+  /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, a grant that was
+  /// taken back is missing, and what ended on record later is over (R82, R83, R86, R109, R125, R126, R131).
   ///
   /// - Parameter day: the day that a moment falls on, by the clocks that count for an invitation.
   package func relationships(
@@ -38,11 +38,14 @@ extension Journal {
   ) throws(JournalError) -> [Relationship] {
     try read { transaction in
       let revoked = try RevokedGrants.all(in: transaction)
+      let ends = Dictionary(
+        try EndedRelationshipTable.all(in: transaction).map { ($0.end.parties, $0.record) },
+        uniquingKeysWith: max)
       var reader = InvitationReader()
       var relationships: [Relationship] = []
       try SQLStatement(
         """
-        SELECT coalesce(v.at, e.at), \(InvitationTable.Column.names("i."))
+        SELECT coalesce(v.at, e.at), coalesce(v.sequence, e.sequence), \(InvitationTable.Column.names("i."))
         FROM acceptances a
         JOIN events e ON e.sequence = a.sequence
         JOIN invitations i ON i.id = a.invitation
@@ -51,8 +54,10 @@ extension Journal {
         ORDER BY a.sequence
         """, in: transaction
       ).forEachRow { row in
-        let invitation = try reader.invitation(row, from: 1)
+        let invitation = try reader.invitation(row, from: 2)
+        let record = Int(row.integer(1))
         let established = Relationship.established(by: invitation, since: day(invitation, row.moment(0)))
+          .map { (ends[$0.parties] ?? 0) > record ? $0.ended() : $0 }
         guard let revoked = revoked[invitation.id] else {
           relationships += established
           return

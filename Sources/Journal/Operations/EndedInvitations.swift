@@ -1,9 +1,10 @@
 package import PartnerModel
 
-/// An invitation that is over, with nothing resting on it, of which something is still said of people.
+/// An invitation that is over, with nothing resting on it any more, of which something is still said of people.
 package struct EndedInvitation: Hashable, Sendable {
-  /// `dismissed`: it came to nothing, and an acceptance of it was dismissed.
-  package enum End: Hashable, Sendable { case expired, cancelled, declined, dismissed }
+  /// `dismissed`: it came to nothing, and an acceptance of it was dismissed. `ended`: it was accepted, and all that it brought
+  /// about is over.
+  package enum End: Hashable, Sendable { case expired, cancelled, declined, dismissed, ended }
 
   package let invitation: InvitationID
   package let end: End
@@ -45,6 +46,7 @@ extension Journal {
         }
       }
       let waiting = Set(try AnswerReader.waiting(in: transaction).map(\.invitation.id))
+      let over = try AcceptedRelationships(in: transaction)
       var reader = InvitationReader()
       try SQLStatement(
         """
@@ -59,7 +61,8 @@ extension Journal {
         let wasDismissed = row.integer(InvitationTable.Column.count) != 0
         let end: EndedInvitation.End? =
           switch invitation.state(at: now) {
-          case .pending, .accepted: nil
+          case .pending: nil
+          case .accepted: over.endedAt[invitation.id] == nil ? nil : .ended
           case .declined: .declined
           case .cancelled: wasDismissed ? .dismissed : .cancelled
           case .expired: wasDismissed ? .dismissed : .expired
@@ -68,7 +71,8 @@ extension Journal {
         ended.append(
           EndedInvitation(
             invitation: invitation.id, end: end,
-            at: invitation.state(at: now) == .expired ? invitation.expiresAt : ends[invitation.id] ?? now))
+            at: invitation.state(at: now) == .expired
+              ? invitation.expiresAt : over.endedAt[invitation.id] ?? ends[invitation.id] ?? now))
       }
     }
     return ended

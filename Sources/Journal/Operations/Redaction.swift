@@ -1,48 +1,50 @@
 package import PartnerModel
 
-/// What became of one invitation that was to be redacted.
-package struct InvitationRedaction: Hashable, Sendable {
-  package let invitation: InvitationID
+/// What became of one thing that was to be redacted.
+package struct RecordRedaction: Hashable, Sendable {
+  package let subject: RecordSubject
   /// The records of which what they said of people is gone now; empty where it was gone before.
   package let records: [Int]
 }
 
 extension Journal {
-  /// Throws away what the records about some invitations say of people: names, addresses, telephone numbers and free
+  /// Throws away what the records about some invitations and relationships say of people: names, addresses, telephone numbers and free
   /// text. The records themselves stay, and so do the receipts.
   ///
   /// It happens in one transaction; then the file is written anew without it, and the log is emptied.
   /// - Parameters:
-  ///   - ids: whole ids.
+  ///   - subjects: with whole ids.
   ///   - reason: why, where somebody says so.
   ///   - actor: the user by whose hand it happens.
   /// - Returns: what became of each, and whether the log could be emptied; if not, somebody else was using the journal
   ///   just then, and the next one who closes it empties it.
   /// - Throws: `unknownInvitation`; `stillOpen`; `waitsForReview`; `recordedInClear`; then nothing is changed.
   package func redact(
-    _ ids: [InvitationID], reason: EndingReason?, by actor: Actor, at now: Moment
-  ) throws(JournalError) -> (redactions: [InvitationRedaction], isLogEmpty: Bool) {
+    _ subjects: [RecordSubject], reason: EndingReason?, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> (redactions: [RecordRedaction], isLogEmpty: Bool) {
     let redactions = try write { transaction in
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
-      return try ids.map { id in
-        try Self.checkRedaction(of: id, at: now, in: transaction)
-        let records = try Self.recordsOfPeople(of: id, in: transaction)
-        if !records.isEmpty { try writer.record(.personalDataRedacted(id, records: records, reason)) }
-        return InvitationRedaction(invitation: id, records: records)
+      return try subjects.map { subject in
+        if let id = subject.invitation { try Self.checkRedaction(of: id, at: now, in: transaction) }
+        let records = try Self.recordsOfPeople(of: subject, in: transaction)
+        if !records.isEmpty {
+          try writer.record(.personalDataRedacted(subject, records: records, reason))
+        }
+        return RecordRedaction(subject: subject, records: records)
       }
     }
     return (redactions, try forgetWhatWasRemoved())
   }
 
-  /// The invitations of which what records say of people was thrown away after the record with a number, by whose hand.
+  /// What it is about of which what records say of people was thrown away after the record with a number, by whose hand.
   package func redactions(
     after sequence: Int
-  ) throws(JournalError) -> [(invitation: InvitationID, actor: Actor)] {
+  ) throws(JournalError) -> [(subject: RecordSubject, actor: Actor)] {
     try read { transaction in
-      var redactions: [(InvitationID, Actor)] = []
+      var redactions: [(RecordSubject, Actor)] = []
       try EventRow.forEach(in: (sequence + 1)...Int.max, of: transaction) { row in
-        guard case .personalDataRedacted(let id, _, _) = try row.event() else { return }
-        redactions.append((id, try row.stamp().actor))
+        guard case .personalDataRedacted(let subject, _, _) = try row.event() else { return }
+        redactions.append((subject, try row.stamp().actor))
       }
       return redactions
     }
@@ -69,6 +71,11 @@ extension Journal {
     }
   }
 
+  /// Whether what is said of people about that is still there.
+  package func hasRecordsOfPeople(about subject: RecordSubject) throws(JournalError) -> Bool {
+    try read { try !Self.recordsOfPeople(of: subject, in: $0).isEmpty }
+  }
+
   private static func checkRedaction(
     of id: InvitationID, at now: Moment, in transaction: JournalTransaction
   ) throws {
@@ -88,7 +95,7 @@ extension Journal {
 
   /// In their order, without those that say why there was a redaction.
   private static func recordsOfPeople(
-    of id: InvitationID, in transaction: JournalTransaction
+    of subject: RecordSubject, in transaction: JournalTransaction
   ) throws -> [Int] {
     var records: [Int] = []
     try SQLStatement(
@@ -96,7 +103,7 @@ extension Journal {
       SELECT p.sequence FROM personal p JOIN events e ON e.sequence = p.sequence
       WHERE e.subject = ? AND e.type <> '\(EventKind.personalDataRedacted.rawValue)' ORDER BY p.sequence
       """, in: transaction
-    ).forEachRow(.text(id.rawValue)) { records.append(Int($0.integer(0))) }
+    ).forEachRow(.text(subject.rawValue)) { records.append(Int($0.integer(0))) }
     return records
   }
 }

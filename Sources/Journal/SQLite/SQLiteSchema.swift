@@ -2,7 +2,7 @@
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
   /// To be raised with every change of a table of what holds now, and with every new kind of event.
-  static let version = 11
+  static let version = 12
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables
@@ -137,7 +137,8 @@ enum SQLiteSchema {
       }
       let when = change.unless.map {
         "WHEN "
-          + ([differ(fixed), "(\(differ(changing)) AND (\($0)))"] + persons).joined(separator: "\n  OR ")
+          + ([differ(fixed)] + (changing.isEmpty ? [] : ["(\(differ(changing)) AND (\($0)))"]) + persons)
+          .joined(separator: "\n  OR ")
           + "\n"
       }
       sql += """
@@ -190,6 +191,19 @@ enum SQLiteSchema {
       EndedLetterTable.name, EndedLetterTable.Column.self, unique: "message, outcome",
       change: ("never_change", nil, "what became of a letter stays so"),
       comesOnce: "a letter ends in one way once", kept: "what became of a letter stays so"),
+    CurrentTable(
+      EndedRelationshipTable.name, EndedRelationshipTable.Column.self,
+      change: ("keep_what_ended", "", "what has ended stays so"), comesOnce: "an end is recorded once",
+      kept: "what has ended stays so"),
+    CurrentTable(
+      RevokedPrivilegeTable.name, RevokedPrivilegeTable.Column.self,
+      change: ("never_change", nil, "what was taken back stays so"),
+      comesOnce: "a privilege is taken back once",
+      kept: "what was taken back stays so"),
+    CurrentTable(
+      ConsentTable.name, ConsentTable.Column.self,
+      change: ("never_change", nil, "what was agreed to stays so"), comesOnce: "a consent is recorded once",
+      kept: "what was agreed to stays so"),
   ]
 
   private static let answersChange =

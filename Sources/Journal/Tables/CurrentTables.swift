@@ -57,8 +57,8 @@ struct CurrentTables {
         RevokedGrantTable.Column.insert(into: prefix + RevokedGrantTable.name), in: transaction
       ).run(
         .integer(Int64(stamp.sequence)), .text(id.rawValue), .text(partner.rawValue), .text(grant.rawValue))
-    case .personalDataRedacted(let id, let records, _):
-      for record in records { try redact(id, record: record) }
+    case .personalDataRedacted(let subject, let records, _):
+      for record in records { try redact(subject, record: record) }
     case .placesRetired(let places):
       try SQLStatement(
         RetiredPlacesTable.Column.insert(into: prefix + RetiredPlacesTable.name), in: transaction
@@ -68,6 +68,13 @@ struct CurrentTables {
         .run(
           .integer(Int64(stamp.sequence)), .text(letter.invitation.rawValue), .text(letter.turn.rawValue),
           .text(letter.outcome.rawValue), .text(letter.message), .text(letter.to.rawValue))
+    case .relationshipEnded(let end):
+      try EndedRelationshipTable.add(end, stamp, in: transaction, prefix: prefix)
+    case .privilegeRevoked(let parties, let grant):
+      try SQLStatement(
+        RevokedPrivilegeTable.Column.insert(into: prefix + RevokedPrivilegeTable.name), in: transaction
+      ).run(.integer(Int64(stamp.sequence)), .text(parties.rawValue), .text(grant.rawValue))
+    case .consentRecorded(let consent): try ConsentTable.add(consent, stamp, in: transaction, prefix: prefix)
     }
   }
 
@@ -78,8 +85,13 @@ struct CurrentTables {
     return text
   }
 
-  private func redact(_ id: InvitationID, record: Int) throws {
+  private func redact(_ subject: RecordSubject, record: Int) throws {
     let number = SQLStatement.Value.integer(Int64(record))
+    guard case .invitation(let id) = subject else {
+      return try SQLStatement(
+        "UPDATE \(prefix)\(EndedRelationshipTable.name) SET reason = NULL WHERE sequence = ?", in: transaction
+      ).run(number)
+    }
     // Who is a natural person, the row itself says.
     try SQLStatement(
       """

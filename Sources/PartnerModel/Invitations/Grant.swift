@@ -20,6 +20,15 @@ package enum Grant: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether it is a delegated admin privilege: that stays where the vendor keeps it when the relationship ends, until somebody
+  /// takes it back (R132).
+  package var outlivesRelationship: Bool {
+    switch self {
+    case .adminAccess, .manageSubscriptions, .manageLicenses, .manageUsers: true
+    case .submitOrders, .addSubscriptions: false
+    }
+  }
+
   /// What it allows besides, without being named: who administers an account can do what others need a grant for.
   package var included: Set<Grant> {
     switch self {

@@ -27,6 +27,8 @@ package struct Relationship: Hashable, Sendable {
   package private(set) var isActive = true
   package private(set) var grants: Set<Grant>
 
+  package var parties: RelationshipParties { RelationshipParties(kind, partner: partner, with: with) }
+
   private init(
     _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
     origin: Origin,

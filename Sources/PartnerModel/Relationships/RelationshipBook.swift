@@ -1,22 +1,15 @@
 /// The relationships that hold, found by who they connect.
 package struct RelationshipBook: Sendable {
-  private struct Parties: Hashable {
-    let kind: Relationship.Kind
-    let partner: OrganisationID
-    let with: OrganisationID
-  }
-
   private let active: [Relationship]
-  private let byParties: [Parties: Int]
+  private let byParties: [RelationshipParties: Int]
 
   /// Of several active relationships between the same two, the last one counts; where both were accepted, it holds since
   /// the first: accepting once more renews what is allowed and begins nothing anew. Ended ones are left out.
   package init(_ relationships: some Sequence<Relationship>) {
     var active: [Relationship] = []
-    var byParties: [Parties: Int] = [:]
+    var byParties: [RelationshipParties: Int] = [:]
     for relationship in relationships where relationship.isActive {
-      let parties = Parties(
-        kind: relationship.kind, partner: relationship.partner, with: relationship.with)
+      let parties = relationship.parties
       if let place = byParties[parties] {
         active[place] = relationship.renewing(active[place])
       } else {
@@ -38,6 +31,11 @@ package struct RelationshipBook: Sendable {
     find(.reseller, partner, customer)
   }
 
+  /// The active relationship of that kind between the two.
+  package func relationship(of parties: RelationshipParties) -> Relationship? {
+    byParties[parties].map { active[$0] }
+  }
+
   /// Whether all that an invitation would bring about holds already.
   package func fulfils(_ purpose: InvitationPurpose) -> Bool {
     switch purpose.kind {
@@ -52,7 +50,7 @@ package struct RelationshipBook: Sendable {
   private func find(
     _ kind: Relationship.Kind, _ partner: OrganisationID, _ with: OrganisationID
   ) -> Relationship? {
-    byParties[Parties(kind: kind, partner: partner, with: with)].map { active[$0] }
+    relationship(of: RelationshipParties(kind, partner: partner, with: with))
   }
 }
 

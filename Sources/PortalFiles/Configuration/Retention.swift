@@ -7,6 +7,8 @@ package struct Retention: Hashable, Sendable {
   package let cancelled: Lifetime?
   package let declined: Lifetime?
   package let dismissed: Lifetime?
+  /// Of what was accepted, counted from the end of the relationship.
+  package let ended: Lifetime?
 
   /// - Parameter reader: of the record `retention`.
   init(_ reader: RecordReader) {
@@ -22,6 +24,7 @@ package struct Retention: Hashable, Sendable {
     cancelled = period("cancelled")
     declined = period("declined")
     dismissed = period("dismissed")
+    ended = period("ended")
   }
 
   /// A hundred years.

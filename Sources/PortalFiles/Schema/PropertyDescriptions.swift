@@ -132,6 +132,7 @@ enum PropertyDescriptions {
     "retention.expired": "After nobody answered: whole days as P180D, or weeks.",
     "retention.cancelled": "After it was withdrawn: whole days as P180D, or weeks.",
     "retention.declined": "After somebody declined: whole days as P365D, or weeks.",
+    "retention.ended": "After the relationship ended: whole days as P1825D, or weeks.",
     "retention.dismissed": "After an answer didn't count: whole days as P365D, or weeks.",
     "letters": "How letters go.",
     "letters.receipts": "draft: people send receipts themselves; send: portico letters send does.",

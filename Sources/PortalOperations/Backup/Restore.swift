@@ -17,7 +17,7 @@ package struct RestoreReport: Sendable {
   /// How many invitations are on the site and not on record; nil where the backup isn't older than the site.
   package let lostInvitations: Int?
   /// What had been redacted since the backup, and is redacted again.
-  package let redacted: [InvitationID]
+  package let redacted: [RecordSubject]
   /// What had been redacted since the backup, and can't be yet; `State` remembers it.
   package let notRedacted: [RedactionDebt]
   /// Where the folder lies that counted before; nil where there was none.
@@ -31,7 +31,7 @@ package struct LostRecords: Sendable {
   /// When the first of them was recorded.
   package let since: Moment?
   /// What was redacted in them, by whose hand.
-  fileprivate var redactions: [(invitation: InvitationID, actor: Actor)] = []
+  fileprivate var redactions: [(subject: RecordSubject, actor: Actor)] = []
 
   fileprivate var text: String {
     guard let count, let since else {
@@ -130,32 +130,33 @@ extension Portal {
   /// away yet, the folder that is restored remembers it.
   private func redactAgain(
     _ redactions: [RedactionDebtFile.Entry], in draft: String, at now: Moment
-  ) throws -> (redacted: [InvitationID], notRedacted: [RedactionDebt], head: JournalHead?) {
+  ) throws -> (redacted: [RecordSubject], notRedacted: [RedactionDebt], head: JournalHead?) {
     let location = JournalLocation(below: draft)
     guard location.isTaken else { return ([], [], nil) }
     let journal = try Journal.open(at: location)
-    var redacted: [InvitationID] = []
+    var redacted: [RecordSubject] = []
     var left: [(entry: RedactionDebtFile.Entry, debt: RedactionDebt)] = []
     let file = RedactionDebtFile(below: draft)
     let remembered = try RedactionDebtFile(below: stateFolder).entries() + file.entries()
-    var seen: Set<InvitationID> = []
-    for entry in redactions + remembered where seen.insert(entry.invitation).inserted {
-      let (invitation, actor) = entry
+    var seen: Set<RecordSubject> = []
+    for entry in redactions + remembered where seen.insert(entry.subject).inserted {
+      let (subject, actor) = entry
       // Nil where it was issued after the backup was made, or is redacted there too.
-      guard let obstacle = try journal.obstacle(toRedacting: invitation, at: now) else { continue }
+      guard let obstacle = try journal.obstacle(toRedacting: subject, at: now) else { continue }
       if obstacle == .nothing {
-        _ = try journal.redact([invitation], reason: nil, by: actor, at: now)
-        redacted.append(invitation)
+        _ = try journal.redact([subject], reason: nil, by: actor, at: now)
+        redacted.append(subject)
       } else {
-        left.append((entry, RedactionDebt(invitation: invitation, obstacle: obstacle)))
+        left.append((entry, RedactionDebt(subject: subject, obstacle: obstacle)))
       }
     }
-    _ = try LetterLedger(below: draft).redact(redacted)
+    _ = try LetterLedger(below: draft).redact(redacted.compactMap(\.invitation))
     try file.write(left.map(\.entry))
     return (redacted, left.map(\.debt), try journal.head())
   }
 
-  private func removeCopies(of invitations: [InvitationID]) throws {
+  private func removeCopies(of subjects: [RecordSubject]) throws {
+    let invitations = subjects.compactMap(\.invitation)
     guard !invitations.isEmpty, let journal = try existingJournal() else { return }
     var copies = PersonalCopies(of: self)
     try copies.remove(copies.paths(of: invitations, in: journal))

@@ -7,7 +7,7 @@ import SystemFiles
 
 /// What a redaction did.
 package struct RedactionReport: Sendable {
-  package let redactions: [InvitationRedaction]
+  package let redactions: [RecordRedaction]
   /// Files and folders that were removed.
   package let removed: [String]
   /// Of how many letters servers had said something, which was emptied.
@@ -39,14 +39,16 @@ extension Portal {
     guard let journal = try existingJournal() else {
       throw JournalError.unknownInvitation(prefixes.first ?? "")
     }
+    let over = try journal.endsOfAccepted()
     for invitation in invitations {
-      guard try journal.acceptance(of: invitation.id)?.establishedAt == nil else {
+      guard try over[invitation.id] != nil || journal.acceptance(of: invitation.id)?.establishedAt == nil
+      else {
         throw OperationRefusal(
           .relationshipHolds, "a relationship rests on what was accepted by invitation \(invitation.id)",
           remedy: "Who agreed to it has to be provable for as long as it holds.")
       }
     }
-    return try redact(invitations.map(\.id), in: journal, reason: reason, by: actor, at: now)
+    return try redact(invitations.map { .invitation($0.id) }, in: journal, reason: reason, by: actor, at: now)
   }
 
   /// The same for all of which `retention` in `portal.yaml` says that it has been kept long enough.
@@ -73,13 +75,22 @@ extension Portal {
         case .cancelled: kept?.cancelled
         case .declined: kept?.declined
         case .dismissed: kept?.dismissed
+        case .ended: kept?.ended
         }
       return period.map { ended.at + $0 <= now } ?? false
     }
+    // Why a relationship ended is said of it, and of no invitation.
+    var relationships: [RecordSubject] = []
+    if let period = kept?.ended {
+      for end in try journal.relationshipEnds() where end.at + period <= now {
+        let subject = RecordSubject.relationship(end.end.parties)
+        if try journal.hasRecordsOfPeople(about: subject) { relationships.append(subject) }
+      }
+    }
     // What a restored backup brought back was thrown away once: it waits for no period.
     let due =
-      ended.map(\.invitation)
-      + (try journal.debts(again, at: now).filter { $0.obstacle == .nothing }.map(\.invitation))
+      ended.map { RecordSubject.invitation($0.invitation) } + relationships
+      + (try journal.debts(again, at: now).filter { $0.obstacle == .nothing }.map(\.subject))
     // Where an earlier run was cut off, copies may be left.
     var redacted: [InvitationID] = []
     try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
@@ -99,13 +110,14 @@ extension Portal {
   }
 
   private func redact(
-    _ ids: [InvitationID], in journal: Journal, reason: String?, by actor: User,
+    _ subjects: [RecordSubject], in journal: Journal, reason: String?, by actor: User,
     alsoCopiesOf leftOver: [InvitationID] = [],
     at now: Moment
   ) throws -> RedactionReport {
-    let ids = ids.reduce(into: [InvitationID]()) { if !$0.contains($1) { $0.append($1) } }
+    let subjects = subjects.reduce(into: [RecordSubject]()) { if !$0.contains($1) { $0.append($1) } }
+    let ids = subjects.compactMap(\.invitation)
     let reason = try EndingReason.checked(reason)
-    let (redactions, isLogEmpty) = try journal.redact(ids, reason: reason, by: .user(actor.id), at: now)
+    let (redactions, isLogEmpty) = try journal.redact(subjects, reason: reason, by: .user(actor.id), at: now)
     let (letters, isLedgerEmpty) = try letterLedger.redact(ids + leftOver)
     var copies = PersonalCopies(of: self)
     let named = try copies.paths(of: ids + leftOver, in: journal)
@@ -125,8 +137,8 @@ extension Portal {
     let entries = try file.entries()
     guard !entries.isEmpty else { return [] }
     let debts = try journal.debts(entries, at: now)
-    let left = Set(debts.map(\.invitation))
-    try file.write(entries.filter { left.contains($0.invitation) })
+    let left = Set(debts.map(\.subject))
+    try file.write(entries.filter { left.contains($0.subject) })
     return debts
   }
 }

@@ -17,29 +17,30 @@ package struct RedactionDebt: Hashable, Sendable {
     case nothing
   }
 
-  package let invitation: InvitationID
+  package let subject: RecordSubject
   package let obstacle: Obstacle
 
   /// What it is, and what to do.
   package var advice: String {
-    let again = "\(invitation) had been redacted and is here again"
+    let again = "\(subject) had been redacted and is here again"
     return switch obstacle {
-    case .open: "\(again), open: `portico cancel \(invitation)`, then `portico redact \(invitation)`"
+    case .open: "\(again), open: `portico cancel \(subject)`, then `portico redact \(subject)`"
     case .waitsForReview:
-      "\(again), waiting for a review: `portico cancel \(invitation)` and `portico redact \(invitation)`, unless you "
-        + "confirm the answer with `portico review \(invitation)`"
+      "\(again), waiting for a review: `portico cancel \(subject)` and `portico redact \(subject)`, unless you "
+        + "confirm the answer with `portico review \(subject)`"
     case .relationshipHolds:
       "\(again), and a relationship rests on it: who agreed has to be provable for as long as that holds"
-    case .nothing: "\(again): `portico redact \(invitation)`"
+    case .nothing where subject.invitation == nil: "\(again): `portico redact --due`"
+    case .nothing: "\(again): `portico redact \(subject)`"
     }
   }
 }
 
-/// The file below `State` that keeps in mind what has to be redacted again: a line for each, of the invitation's id and of
+/// The file below `State` that keeps in mind what has to be redacted again: a line for each, of what it is about and of
 /// whoever redacted it. It is kept until that is done, and so are the reminders.
 struct RedactionDebtFile {
   static let name = "redact-again"
-  typealias Entry = (invitation: InvitationID, actor: Actor)
+  typealias Entry = (subject: RecordSubject, actor: Actor)
 
   private let path: String
 
@@ -61,8 +62,10 @@ struct RedactionDebtFile {
     }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2, let actor = Actor(String(parts[1])) else { return nil }
-      return (InvitationID(rawValue: String(parts[0])), actor)
+      guard parts.count == 2, let actor = Actor(String(parts[1])),
+        let subject = RecordSubject(rawValue: String(parts[0]))
+      else { return nil }
+      return (subject, actor)
     }
   }
 
@@ -72,18 +75,21 @@ struct RedactionDebtFile {
       guard unlink(path) == 0 || errno == ENOENT else { throw PrivateFile.failure(path, errno) }
       return
     }
-    let lines = entries.map { "\($0.invitation) \($0.actor)\n" }.joined()
+    let lines = entries.map { "\($0.subject) \($0.actor)\n" }.joined()
     try PrivateFile.write(Array(lines.utf8), to: path)
   }
 }
 
 extension Journal {
-  /// Why an invitation can't be redacted now; nil where the journal doesn't have it, or has nothing of people in it.
-  func obstacle(toRedacting id: InvitationID, at now: Moment) throws -> RedactionDebt.Obstacle? {
+  /// Why that can't be redacted now; nil where the journal doesn't have it, or has nothing of people in it.
+  func obstacle(toRedacting subject: RecordSubject, at now: Moment) throws -> RedactionDebt.Obstacle? {
+    guard let id = subject.invitation else { return try hasRecordsOfPeople(about: subject) ? .nothing : nil }
     guard let invitation = try invitation(matching: id.rawValue), invitation.id == id else { return nil }
     if try answers(to: id).contains(where: \.review.isWaiting) { return .waitsForReview }
     guard invitation.state(at: now).isTerminal else { return .open }
-    if try acceptance(of: id)?.establishedAt != nil { return .relationshipHolds }
+    if try acceptance(of: id)?.establishedAt != nil, try endsOfAccepted()[id] == nil {
+      return .relationshipHolds
+    }
     // What is said of people goes all at once.
     return invitation.recipient == nil ? nil : .nothing
   }
@@ -91,8 +97,8 @@ extension Journal {
   /// What is still to be redacted of some invitations.
   func debts(_ entries: [RedactionDebtFile.Entry], at now: Moment) throws -> [RedactionDebt] {
     try entries.compactMap { entry in
-      try obstacle(toRedacting: entry.invitation, at: now).map {
-        RedactionDebt(invitation: entry.invitation, obstacle: $0)
+      try obstacle(toRedacting: entry.subject, at: now).map {
+        RedactionDebt(subject: entry.subject, obstacle: $0)
       }
     }
   }

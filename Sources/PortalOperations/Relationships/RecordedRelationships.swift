@@ -29,7 +29,7 @@ extension Portal {
     var faults = DiagnosticList()
     let declared = source.directory.declaredRelationships
     guard !declared.isEmpty, let journal else { return faults }
-    let rows = Dictionary(declared.indices.map { (Parties(declared[$0]), $0) }, uniquingKeysWith: { $1 })
+    let rows = Dictionary(declared.indices.map { (declared[$0].parties, $0) }, uniquingKeysWith: { $1 })
     var invitations: [Int: Invitation] = [:]
     try journal.forEachAcceptance { acceptance in
       guard let moment = acceptance.establishedAt else { return }
@@ -38,7 +38,7 @@ extension Portal {
       for relationship in Relationship.established(
         by: invitation, since: source.day(of: moment, for: invitation))
       {
-        if let row = rows[Parties(relationship)], declared[row].since >= issued {
+        if let row = rows[relationship.parties], declared[row].since >= issued {
           invitations[row] = invitation
         }
       }
@@ -64,18 +64,5 @@ extension PortalSource {
   /// portal's.
   fileprivate func day(of moment: Moment, for invitation: Invitation) -> CalendarDate {
     ((try? zones.zone(of: invitation)) ?? zones.portal).date(at: moment)
-  }
-}
-
-/// What a relationship is known by.
-private struct Parties: Hashable {
-  let kind: Relationship.Kind
-  let partner: OrganisationID
-  let with: OrganisationID
-
-  init(_ relationship: Relationship) {
-    kind = relationship.kind
-    partner = relationship.partner
-    with = relationship.with
   }
 }

@@ -1,0 +1,65 @@
+internal import JSON
+internal import PartnerModel
+
+extension RelationshipEnd {
+  var content: EventContent {
+    var members: CanonicalJSON.Members = [
+      "declaration": .text(declaration), "language": .text(language.rawValue),
+      "outliving": .list(outliving.map { .text($0.rawValue) }),
+    ]
+    switch notice {
+    case .given(let day): members["notice"] = .text(day.description)
+    case .notRequired: members["notice"] = .text(Self.notRequired)
+    case nil: break
+    }
+    return EventContent(members, personal: reason.members)
+  }
+
+  init(_ members: EventMembers, of parties: RelationshipParties) throws(UnknownEvent) {
+    let notice = try members.optional("notice", read: Notice.init(recorded:))
+    self.init(
+      of: parties, declaration: try members.text("declaration"), language: try members.language("language"),
+      notice: notice, outliving: Set(try members.values("outliving")), reason: try members.reason())
+  }
+
+  fileprivate static let notRequired = "not-required"
+}
+
+extension RelationshipEnd.Notice {
+  /// A day, or `not-required`.
+  init?(recorded text: String) {
+    guard text != RelationshipEnd.notRequired else {
+      self = .notRequired
+      return
+    }
+    guard let day = CalendarDate(text) else { return nil }
+    self = .given(on: day)
+  }
+
+  var recorded: String {
+    switch self {
+    case .given(let day): day.description
+    case .notRequired: RelationshipEnd.notRequired
+    }
+  }
+}
+
+extension PartnerConsent.Basis {
+  var members: CanonicalJSON.Members {
+    switch self {
+    case .evidence(let digest): ["evidence": .text(digest)]
+    case .receipt(let digest, let issuer, let accepted):
+      ["accepted": .number(accepted.seconds), "issuer": .text(issuer), "receipt": .text(digest)]
+    }
+  }
+
+  init(_ members: EventMembers) throws(UnknownEvent) {
+    if let digest = try members.optionalDigest("evidence") {
+      self = .evidence(digest)
+    } else {
+      self = .receipt(
+        try known(members.optionalDigest("receipt")), issuer: try members.text("issuer"),
+        accepted: Moment(seconds: try members.number("accepted")))
+    }
+  }
+}

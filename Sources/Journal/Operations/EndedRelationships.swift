@@ -1,0 +1,150 @@
+package import PartnerModel
+
+/// What was closed by the end of relationships.
+package struct ClosedByEnd: Hashable, Sendable {
+  /// The invitations that were open, in the order of issue.
+  package var invitations: [InvitationID] = []
+  /// How many answers waited for a review.
+  package var answers = 0
+}
+
+extension Journal {
+  /// Ends relationships, in one transaction: all or none. Whatever was open about them is closed with them (D23): invitations,
+  /// with answers that wait.
+  ///
+  /// - Parameters:
+  ///   - ends: each with the last end of the same relationship that its caller knew of.
+  ///   - actor: the user by whose hand it happens.
+  /// - Throws: `endedSince`, where somebody was quicker; `busy`, `damaged`, `storage`.
+  package func end(
+    _ ends: [(end: RelationshipEnd, after: RecordedEnd?)], by actor: Actor, at now: Moment
+  ) throws(JournalError) -> ClosedByEnd {
+    try write { transaction in
+      let known = try EndedRelationshipTable.all(in: transaction)
+      for (end, after) in ends where known.last(where: { $0.end.parties == end.parties }) != after {
+        throw JournalError.endedSince(end.parties)
+      }
+      let open = try Self.pending(about: ends.map(\.end.parties), in: transaction)
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      for (end, _) in ends { try writer.record(.relationshipEnded(end)) }
+      var closed = ClosedByEnd()
+      for invitation in open {
+        let answers = try AnswerReader.waiting(for: invitation.id, in: transaction)
+        // Past its time it expires, which is all that can happen to it; an answer that came in time is closed with it.
+        guard invitation.state(at: now) == .pending else {
+          if answers > 0 {
+            try writer.record(.invitationExpired(invitation.id))
+            closed.answers += answers
+          }
+          continue
+        }
+        try writer.record(.invitationCancelled(invitation.id, nil))
+        closed.invitations.append(invitation.id)
+        closed.answers += answers
+      }
+      return closed
+    }
+  }
+
+  /// Takes back one thing that a declared relationship allows, or that outlived one that ended (R86, R132).
+  ///
+  /// - Returns: false where it was taken back before, which changes nothing.
+  @discardableResult
+  package func revoke(
+    _ grant: Grant, of parties: RelationshipParties, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> Bool {
+    try write { transaction in
+      let ended = try EndedRelationshipTable.all(in: transaction).last { $0.end.parties == parties }
+      let isRevoked = try RevokedPrivilegeTable.all(in: transaction).contains {
+        $0.parties == parties && $0.grant == grant && $0.record > ended?.record ?? 0
+      }
+      guard !isRevoked else { return false }
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      try writer.record(.privilegeRevoked(parties, grant))
+      return true
+    }
+  }
+
+  /// Puts on record that the other side of a partnership agreed.
+  ///
+  /// - Returns: false where the same is on record, which changes nothing.
+  package func record(
+    _ consent: PartnerConsent, by actor: Actor, at now: Moment
+  ) throws(JournalError) -> Bool {
+    try write { transaction in
+      guard try !ConsentTable.all(in: transaction).contains(where: { $0.consent == consent }) else {
+        return false
+      }
+      var writer = try JournalWriter(in: transaction, actor: actor, at: now)
+      try writer.record(.consentRecorded(consent))
+      return true
+    }
+  }
+
+  /// All ends of relationships, in the order of their records.
+  package func relationshipEnds() throws(JournalError) -> [RecordedEnd] {
+    try read { try EndedRelationshipTable.all(in: $0) }
+  }
+
+  /// What was taken back by name, in the order of the records.
+  package func privilegeRevocations() throws(JournalError) -> [PrivilegeRevocation] {
+    try read { try RevokedPrivilegeTable.all(in: $0) }
+  }
+
+  /// The consents to partnerships, in the order of their records.
+  package func partnerConsents() throws(JournalError) -> [RecordedConsent] {
+    try read { try ConsentTable.all(in: $0) }
+  }
+
+  /// Those that nothing on record has ended, in the order of issue.
+  private static func pending(
+    about parties: [RelationshipParties], in transaction: JournalTransaction
+  ) throws -> [Invitation] {
+    var found: [Invitation] = []
+    var reader = InvitationReader()
+    try SQLStatement(
+      "SELECT \(InvitationTable.Column.names("i.")) FROM invitations i WHERE i.state = 'pending' ORDER BY i.sequence",
+      in: transaction
+    ).forEachRow { row in
+      let invitation = try reader.invitation(row)
+      if parties.contains(where: { $0.isConcerned(by: invitation.purpose) }) { found.append(invitation) }
+    }
+    return found
+  }
+}
+
+/// Which accepted invitations have nothing resting on them any more: all relationships that they brought about ended on record
+/// afterwards.
+struct AcceptedRelationships {
+  /// When the last of them ended.
+  private(set) var endedAt: [InvitationID: Moment] = [:]
+
+  init(in transaction: JournalTransaction) throws {
+    var ends: [RelationshipParties: RecordedEnd] = [:]
+    for end in try EndedRelationshipTable.all(in: transaction) { ends[end.end.parties] = end }
+    guard !ends.isEmpty else { return }
+    var reader = InvitationReader()
+    try SQLStatement(
+      """
+      SELECT coalesce(a.verdict_sequence, a.sequence), \(InvitationTable.Column.names("i."))
+      FROM acceptances a JOIN invitations i ON i.id = a.invitation
+      WHERE \(ReviewColumns.isInEffect("a."))
+      """, in: transaction
+    ).forEachRow { row in
+      let invitation = try reader.invitation(row, from: 1)
+      let record = Int(row.integer(0))
+      let over = RelationshipParties.wanted(by: invitation.purpose).map { parties in
+        ends[parties].flatMap { $0.record > record ? $0.at : nil }
+      }
+      let times = over.compactMap { $0 }
+      if times.count == over.count { endedAt[invitation.id] = times.max() }
+    }
+  }
+}
+
+extension Journal {
+  /// When the last relationship ended that an invitation brought about, for those of which all are over.
+  package func endsOfAccepted() throws(JournalError) -> [InvitationID: Moment] {
+    try read { try AcceptedRelationships(in: $0).endedAt }
+  }
+}

@@ -1,0 +1,33 @@
+/// That the other side of a partnership agreed to it, though no invitation of this portal says so.
+package struct PartnerConsent: Hashable, Sendable {
+  /// What it rests on.
+  package enum Basis: Hashable, Sendable {
+    /// The operator's word, and a document that is kept: its SHA-256, in lower-case hexadecimal digits.
+    case evidence(String)
+    /// A receipt that another portal signed: the SHA-256 of its text, who signed it, and when it was accepted there.
+    case receipt(String, issuer: String, accepted: Moment)
+  }
+
+  package let parties: RelationshipParties
+  package let basis: Basis
+
+  package init(to parties: RelationshipParties, on basis: Basis) {
+    self.parties = parties
+    self.basis = basis
+  }
+}
+
+/// A consent that is on record.
+package struct RecordedConsent: Hashable, Sendable {
+  package let record: Int
+  package let consent: PartnerConsent
+  package let actor: Actor
+  package let at: Moment
+
+  package init(record: Int, consent: PartnerConsent, actor: Actor, at: Moment) {
+    self.record = record
+    self.consent = consent
+    self.actor = actor
+    self.at = at
+  }
+}
