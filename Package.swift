@@ -123,7 +123,9 @@ let package = Package(
     .target(
       name: "CustomerImport",
       dependencies: ["Charsets", "PartnerModel", "PortalFiles", "SourceDiagnostics"],
-      resources: [.embedInCode("Columns/column-names.txt")]),
+      resources: [
+        .embedInCode("Columns/column-names.txt"), .embedInCode("Eligibility/eligibility-names.txt"),
+      ]),
     .target(
       name: "SiteWriter", dependencies: ["SystemFiles", .product(name: "Crypto", package: "swift-crypto")]),
     .target(

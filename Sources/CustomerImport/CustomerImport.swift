@@ -56,9 +56,12 @@ package struct CustomerImport {
     faults = CSVFaults(file: request.file)
     do throws(Diagnostic) {
       let text = try OfficeText(file: request.file, bytes: request.bytes, encoding: request.encoding)
-      table = OfficeTable(
-        file: request.file, text: text, names: names,
-        wanted: Set(request.headings.values.map { ColumnNames.key($0) }).subtracting([""]))
+      let (names, wanted) = (
+        names, Set(request.headings.values.map { ColumnNames.key($0) }).subtracting([""])
+      )
+      table = OfficeTable(file: request.file, text: text) {
+        names.column($0) != nil || wanted.contains(ColumnNames.key($0))
+      }
     } catch {
       throw DiagnosticList([error])
     }

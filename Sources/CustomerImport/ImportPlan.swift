@@ -48,8 +48,7 @@ package struct ImportPlan: Sendable {
     _ surroundings: ImportSurroundings, _ remarks: ImportRemarks
   ) {
     self.known = known
-    form =
-      "\(table.text.encoding), split by \(table.separator.inWords), headings in line \(table.heading?.line ?? 1)"
+    form = table.form
     self.columns = columns.used.map { (columns.headings[$0.place], $0.column) }
     unusedHeadings = columns.unused
     let match = CustomerMatch(rows, among: known)

@@ -49,21 +49,26 @@ struct OfficeTable {
   private var next: Scanner
 
   /// - Parameters:
-  ///   - names: by which the row of headings is told from titles, and the separator from other signs.
-  ///   - wanted: headings that somebody named.
-  init(file: String, text: OfficeText, names: ColumnNames, wanted: Set<String>) {
+  ///   - isHeading: whether a cell is known as the name of a column, by which the row of headings is told from titles, and
+  ///     the separator from other signs.
+  init(file: String, text: OfficeText, isHeading: (String) -> Bool) {
     self.file = file
     self.text = text
     var start = Scanner(index: 0, line: 1)
     let stated = Self.statedSeparator(text.bytes, &start)
     let readings = (stated.map { [$0] } ?? Separator.allCases).map { separator in
-      Self.reading(text.bytes, from: start, separator, names, wanted)
+      Self.reading(text.bytes, from: start, separator, isHeading)
     }
     // The first of equals: a table of one column has none of them.
     let best = readings.dropFirst().reduce(readings[0]) { $1.score > $0.score ? $1 : $0 }
     separator = best.separator
     heading = best.heading
     next = best.next
+  }
+
+  /// How it is understood: `Shift_JIS (CP932), split by commas, headings in line 3`.
+  var form: String {
+    "\(text.encoding), split by \(separator.inWords), headings in line \(heading?.line ?? 1)"
   }
 
   /// The next row that holds anything; nil at the end.
@@ -124,16 +129,14 @@ struct OfficeTable {
   /// The first rows, taken apart at one separator. The row in which most cells are known as headings is the one of the headings,
   /// or else the first.
   private static func reading(
-    _ bytes: [UInt8], from start: Scanner, _ separator: Separator, _ names: ColumnNames, _ wanted: Set<String>
+    _ bytes: [UInt8], from start: Scanner, _ separator: Separator, _ isHeading: (String) -> Bool
   ) -> Reading {
     var scanner = start
     var best: (row: Row, next: Scanner, known: Int)?
     for _ in 0..<mostTitles {
       guard let row = scanner.row(bytes, separator), !scanner.isOpen else { break }
       guard row.filled > 0 else { continue }
-      let known = row.cells.count {
-        names.column($0.text) != nil || wanted.contains(ColumnNames.key($0.text))
-      }
+      let known = row.cells.count { isHeading($0.text) }
       if best.map({ known > $0.known }) ?? true { best = (row, scanner, known) }
     }
     return Reading(

@@ -9,7 +9,7 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Bring a list from elsewhere into the directory.",
-    subcommands: [Customers.self])
+    subcommands: [Customers.self, Eligibility.self])
 
   struct Customers: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -174,6 +174,59 @@ struct Import: ParsableCommand {
           "nothing to write"
         }
       return "\(counts.joined(separator: ", ")); \(outcome)"
+    }
+  }
+
+  struct Eligibility: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "eligibility",
+      abstract: "Bring a provider's eligibility report into Content/directory/eligibility.csv.",
+      discussion: """
+        Reads a table with a partner ID, the day of the check, its result and, where there is one, a code, under headings \
+        in English or Japanese, in whatever form an office's program saves it. How the file is understood is said first. \
+        Of each partner ID the newest check counts, also among those that are there: an older report changes nothing, and \
+        so does the same report a second time. Where one row has a fault, or names a partner ID that no reseller of the \
+        directory has, nothing is written.
+
+        Of a reseller whose last check says that it isn't eligible, `portico list` says that orders would be blocked.
+
+          portico import eligibility report.csv --dry-run
+
+        Exit status: 0 done, 65 faults in the report or in the portal's files, 74 something could not be read or written.
+        """)
+
+    @Argument(help: "The report.", completion: .file()) var file: String
+    @Option(
+      help: ArgumentHelp("In which the file is saved (default: recognised).", valueName: "encoding"))
+    var encoding: String?
+    @Flag(help: "Show the difference, and write nothing.") var dryRun = false
+    @OptionGroup var actor: ActorOptions
+    @OptionGroup var portal: PortalOptions
+
+    func run() throws {
+      let (plan, isWritten) = try portal.place.importEligibility(
+        at: file, encoding: encoding, isTrial: dryRun, actor: actor.name)
+      StandardStream.complain("\(file): \(plan.form)")
+      var out = LineWriter()
+      for difference in plan.differences {
+        let now = Self.words(for: difference.check)
+        let told = difference.earlier.map { "changed  \(Self.words(for: $0)) → \(now)" } ?? "new  \(now)"
+        out.line("\(difference.check.partnerID)  \(difference.reseller)  \(told)")
+      }
+      out.flush()
+      var counts = ["\(plan.differences.count) new or changed", "\(plan.sameCount) the same"]
+      if plan.olderCount > 0 { counts.append("\(plan.olderCount) older than what is there") }
+      let outcome =
+        if isWritten { EligibilityTable.path + " is written" } else if dryRun {
+          "nothing is written: --dry-run"
+        } else {
+          "nothing to write"
+        }
+      StandardStream.say("\(counts.joined(separator: ", ")); \(outcome)")
+    }
+
+    private static func words(for check: EligibilityCheck) -> String {
+      ["\(check.checked)", check.result.rawValue, check.code].compactMap(\.self).joined(separator: " ")
     }
   }
 }

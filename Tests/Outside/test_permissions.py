@@ -23,12 +23,14 @@ MAY = {
     "viewCustomers": AGENTS | {"helpdeskAgent"},
     "recordAnswer": {"globalAdmin", "adminAgent"}, "revokeGrant": {"globalAdmin", "adminAgent"},
     "redactPersonalData": {"globalAdmin", "adminAgent"}, "publishPortal": {"globalAdmin", "adminAgent"},
-    "manageKeys": {"globalAdmin"},
+    "manageKeys": {"globalAdmin"}, "manageSubscriptions": {"globalAdmin", "adminAgent"}, "viewOwnProfile": set(USERS),
 }
 
 # What a command asks for, and an example of it; `{name}` is what the portal below knows.
 ASKING = {
     "import customers": ("inviteCustomer", ["Content/directory/customers.csv", "--dry-run"]),
+    "import eligibility": ("manageSubscriptions", ["{report}", "--dry-run"]),
+    "account show": ("viewOwnProfile", []),
     "invite": ("inviteCustomer", ["--customer", "aozora-foods"]),
     "letters list": ("viewInvitations", []),
     "letters show": ("inviteCustomer", ["{open}"]),
@@ -80,11 +82,13 @@ NOBODY = {
     "verify": "anybody may check a token: that is what it is for",
     "keys export": "it prints the public keys, as the site does for everybody",
 }
+# Whoever has a role may, each for the own company.
+FOR_EVERYBODY = {name for name, (action, _) in ASKING.items() if MAY[action] == USERS.keys()}
 # They name a user only where one is given: what they are for mustn't hang on the portal's files.
 ASKING_WHO_IS_NAMED = {"backup", "restore", "journal verify"}
 # What is done on pages or elsewhere, and by no command.
 WITHOUT_COMMAND = {
-    "readGuides", "enrol", "viewOwnProfile", "viewUsers", "manageUsers", "acceptPartnership", "manageSubscriptions",
+    "readGuides", "enrol", "viewUsers", "manageUsers", "acceptPartnership",
     "removeRelationship", "viewBilling", "requestSupport",
 }
 # Asked by `invite`, `review` and `resend` instead, where the invitation is a provider's.
@@ -132,13 +136,15 @@ def busy_state(portico: str, accepting_state: Path, tmp_path_factory: pytest.Tem
     accept(portal, "bergen-seafood", tenantDomain="another.northlight.example")
     decline(portal, "obrien-sons")
     portal.write("answer.txt", text_of_answer(filled_in(portal, "nishiki-textiles")))
+    portal.write("report.csv", "partner ID,date,result\n4100271,2026-11-02,eligible\n")
     portal.run("keys", "create")
     portal.run("backup", "../backup.tar")
     ids = {each["to"]: each["id"] for each in portal.invitations()}
     keys = lines(portal.run("keys", "list", "--json"))
     return root, {
         "open": ids["yuki-onsen"], "accepted": ids["larkspur-books"], "waiting": ids["bergen-seafood"],
-        "declined": ids["obrien-sons"], "answer": "answer.txt", "backup": str(root.parent / "backup.tar"),
+        "declined": ids["obrien-sons"], "answer": "answer.txt", "report": "report.csv",
+        "backup": str(root.parent / "backup.tar"),
         "key": next(each["id"] for each in keys if each["state"] == "active"),
     }
 
@@ -162,7 +168,7 @@ def test_an_empty_name_is_not_nobody(portico, busy_state, tmp_path, command) -> 
     assert "--as names no user" in told and snapshot(tmp_path) == before
 
 
-@pytest.mark.parametrize("command", ASKING)
+@pytest.mark.parametrize("command", [each for each in ASKING if each not in FOR_EVERYBODY])
 def test_who_may_not_is_refused_and_nothing_is_done(portico, busy_state, tmp_path, command) -> None:
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
@@ -206,6 +212,8 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "calendar":
         assert outcome.code == 0 and not portal.path("ends/larkspur-books.ics").exists(), outcome
+    elif command == "account show":
+        assert outcome.code == 0 and "kaede-distribution" in outcome.stdout and "hoshino-cloud" not in outcome.stdout
     elif command == "list providers":
         assert outcome.stderr.startswith("wrong-list: ")
     elif command == "review":
@@ -214,7 +222,7 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
         assert outcome.code == 1 and outcome.stderr.startswith("acts-for-other-organisation: "), outcome
 
 
-@pytest.mark.parametrize("command", [each for each in ASKING if each not in ASKING_WHO_IS_NAMED])
+@pytest.mark.parametrize("command", [each for each in ASKING if each not in ASKING_WHO_IS_NAMED | FOR_EVERYBODY])
 def test_an_operator_whose_users_may_not_is_told_who_could(portico, busy_state, tmp_path, command) -> None:
     """With users there is a table to go by: none of them is passed over in silence."""
     state, names = busy_state

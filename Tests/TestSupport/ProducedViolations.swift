@@ -66,7 +66,8 @@ package enum ProducedViolations {
         kindOf: Sample.kind)
     }
       + revoked.obstaclesToTransacting(
-        reseller: Sample.hoshino, customer: Sample.customer(Sample.bakery))
+        reseller: Sample.hoshino, customer: Sample.customer(Sample.bakery),
+        lastCheck: EligibilityCheck(partnerID: "1", checked: Sample.since, result: .notEligible))
       + revoked.obstaclesToSubmittingOrders(
         by: Sample.minato, kind: .provider, for: Sample.bakery, of: Sample.hoshino)
       + revoked.obstaclesToSubmittingOrders(

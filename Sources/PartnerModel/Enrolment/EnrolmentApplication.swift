@@ -10,17 +10,20 @@ package struct EnrolmentApplication: Hashable, Sendable {
   package var answers: [String: String]
   /// The partner ID of the chosen membership profile (R46).
   package var chosenPartnerID: String?
+  /// The day on which that ID was linked to the account (R30).
+  package var linkedOn: CalendarDate?
 
   package init(
     organisation: OrganisationID, applicant: UserID, isAlreadyEnrolled: Bool,
     answers: [String: String],
-    chosenPartnerID: String? = nil
+    chosenPartnerID: String? = nil, linkedOn: CalendarDate? = nil
   ) {
     self.organisation = organisation
     self.applicant = applicant
     self.isAlreadyEnrolled = isAlreadyEnrolled
     self.answers = answers
     self.chosenPartnerID = chosenPartnerID
+    self.linkedOn = linkedOn
   }
 
   /// The answer without white space around it; nil when nothing is left.

@@ -13,6 +13,8 @@ package struct Reseller: Hashable, Sendable {
   package var timeZone: TimeZoneName?
   /// The partner ID of the organisation's membership, once it is linked (R30).
   package var partnerID: String?
+  /// The day on which the programme's agreement was accepted.
+  package var agreementAccepted: CalendarDate?
   package var address: PostalAddress?
   package var primaryContact: Contact?
   package var supportContact: SupportContact?
@@ -25,7 +27,7 @@ package struct Reseller: Hashable, Sendable {
     phone: String? = nil, website: WebAddress? = nil, logo: PictureName? = nil,
     tenantDomain: TenantDomain? = nil,
     timeZone: TimeZoneName? = nil, partnerID: String? = nil,
-    address: PostalAddress? = nil, primaryContact: Contact? = nil,
+    agreementAccepted: CalendarDate? = nil, address: PostalAddress? = nil, primaryContact: Contact? = nil,
     supportContact: SupportContact? = nil, isNaturalPerson: Bool = false
   ) {
     self.id = id
@@ -39,6 +41,7 @@ package struct Reseller: Hashable, Sendable {
     self.tenantDomain = tenantDomain
     self.timeZone = timeZone
     self.partnerID = partnerID
+    self.agreementAccepted = agreementAccepted
     self.address = address
     self.primaryContact = primaryContact
     self.supportContact = supportContact

@@ -1,9 +1,11 @@
 extension RelationshipBook {
   /// Every reason why a reseller can't yet transact with a customer; empty when it can. The customer needs an
-  /// account, and a reseller relationship with that reseller (R92, R98, R114).
-  package func obstaclesToTransacting(reseller: OrganisationID, customer: Customer)
-    -> [RuleViolation]
-  {
+  /// account, and a reseller relationship with that reseller (R92, R98, R114), whose orders may not be blocked.
+  ///
+  /// - Parameter lastCheck: the last eligibility check of the reseller; nil where none is known.
+  package func obstaclesToTransacting(
+    reseller: OrganisationID, customer: Customer, lastCheck: EligibilityCheck? = nil
+  ) -> [RuleViolation] {
     var obstacles: [RuleViolation] = []
     if !customer.hasAccount {
       obstacles.append(RuleViolation(.noCustomerAccount, ["customer": .text(customer.id.rawValue)]))
@@ -14,15 +16,19 @@ extension RelationshipBook {
           .noResellerRelationship,
           ["customer": .text(customer.id.rawValue), "reseller": .text(reseller.rawValue)]))
     }
+    if let obstacle = lastCheck?.obstacle(of: reseller) { obstacles.append(obstacle) }
     return obstacles
   }
 
   /// Every reason why an organisation can't submit orders for a reseller's customer; empty when it can. It has
   /// to be a provider (R15) with a partnership with the reseller and a relationship of its own with the
-  /// customer (R91, R93, R115), and neither may have taken back the grant (R84, R86, R126).
+  /// customer (R91, R93, R115), neither may have taken back the grant (R84, R86, R126), and orders that name the
+  /// reseller may not be blocked.
+  ///
+  /// - Parameter lastCheck: the last eligibility check of the reseller; nil where none is known.
   package func obstaclesToSubmittingOrders(
     by organisation: OrganisationID, kind: OrganisationKind, for customer: OrganisationID,
-    of reseller: OrganisationID
+    of reseller: OrganisationID, lastCheck: EligibilityCheck? = nil
   ) -> [RuleViolation] {
     if let refusal = kind.checkSubmitsOrders(organisation) { return [refusal] }
     var obstacles: [RuleViolation] = []
@@ -39,6 +45,7 @@ extension RelationshipBook {
           .noProviderRelationship,
           ["customer": .text(customer.rawValue), "provider": .text(organisation.rawValue)]))
     }
+    if let obstacle = lastCheck?.obstacle(of: reseller) { obstacles.append(obstacle) }
     return obstacles
   }
 }

@@ -124,6 +124,10 @@ extension RuleTexts {
     .ordersNotGranted: RuleText(
       "“{organisation}” has not allowed the provider “{provider}” to submit orders",
       "Ask for it with a new invitation."),
+    .ordersWouldBeBlocked: RuleText(
+      "orders would be blocked: by the provider's check of {day}, “{reseller}” is not eligible ({code})",
+      "Ask the provider what is missing; once a later check says otherwise, import its report with `portico import eligibility`."
+    ),
 
     // Enrolment.
     .applicantNotGlobalAdmin: RuleText(

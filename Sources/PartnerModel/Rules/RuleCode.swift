@@ -63,6 +63,8 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   case noProviderRelationship = "no-provider-relationship"
   /// R86, R91.
   case ordersNotGranted = "orders-not-granted"
+  /// R91, R92.
+  case ordersWouldBeBlocked = "orders-would-be-blocked"
 
   // Enrolment.
   /// R38.

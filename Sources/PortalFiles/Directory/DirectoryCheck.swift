@@ -30,6 +30,7 @@ package struct DirectoryCheck {
     check.checkWishes()
     check.checkTwins()
     check.checkDates(today)
+    check.checkEligibility(today)
     return check.list
   }
 
@@ -247,5 +248,38 @@ extension DirectoryCheck {
           remedy: "Correct the date, or add the row on that day: it counts from now on."))
     }
     list.append(faults.list)
+  }
+}
+
+// MARK: Eligibility
+
+extension DirectoryCheck {
+  /// A check is of a partner who is there, and was made by now.
+  private mutating func checkEligibility(_ today: CalendarDate) {
+    let tomorrow = CalendarDate(daysSince1970: today.daysSince1970 + 1)
+    let known = Set(directory.resellers.compactMap(\.value.partnerID))
+    var faults = CSVFaults(file: "")
+    for row in directory.eligibility.all {
+      let id = row.value.partnerID
+      if !known.contains(id) {
+        faults.add(Diagnostic(at: row.position, unknownPartnerID: id, among: known))
+      } else if row.value.checked > tomorrow {
+        faults.add(
+          Diagnostic(
+            .warning, at: row.position, "this check is dated in the future, \(row.value.checked)",
+            remedy: "Correct the date: no later report counts before that day."))
+      }
+    }
+    list.append(faults.list)
+  }
+}
+
+extension Diagnostic {
+  /// A partner ID that no reseller has.
+  package init(at position: SourcePosition, unknownPartnerID id: String, among known: Set<String>) {
+    self.init(
+      at: position, "no reseller has the partner ID \(shown(id))",
+      remedy: suggestion(
+        for: id, among: known.sorted(), else: "Add it to its reseller as `partnerId`, or remove the row."))
   }
 }

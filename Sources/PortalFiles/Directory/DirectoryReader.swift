@@ -27,15 +27,17 @@ struct DirectoryReader {
     let enrolments = enrolments()
     let customers = customers()
     let relationships = relationships(customers)
+    let eligibility = eligibility()
     return PartnerDirectory(
       resellers: resellers, providers: providers, users: users, memberships: memberships,
-      enrolments: enrolments, customers: customers ?? CustomerTable(), declaredRelationships: relationships)
+      enrolments: enrolments, customers: customers ?? CustomerTable(), declaredRelationships: relationships,
+      eligibility: eligibility)
   }
 
   mutating func people() -> PartnerDirectory {
     PartnerDirectory(
       resellers: resellers(), providers: providers(), users: users(), memberships: [], enrolments: [],
-      customers: CustomerTable(), declaredRelationships: RelationshipTable())
+      customers: CustomerTable(), declaredRelationships: RelationshipTable(), eligibility: EligibilityTable())
   }
 
   private func path(_ name: String) -> String { "\(PartnerDirectory.folder)/\(name)" }
@@ -170,6 +172,10 @@ struct DirectoryReader {
       languages: languages.languages, providers: providerIDs.keys.sorted(),
       resellers: resellerIDs.keys.sorted(), zones: folder.zones)
     return CustomerFile(from: folder, surroundings, faults: &sink.list)?.table
+  }
+
+  private func eligibility() -> EligibilityTable {
+    EligibilityTable.read(from: folder, faults: &sink.list) ?? EligibilityTable()
   }
 
   private func relationships(_ customers: CustomerTable?) -> RelationshipTable {

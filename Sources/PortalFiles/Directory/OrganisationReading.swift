@@ -6,6 +6,7 @@ extension RecordReader {
   func reseller(id: OrganisationID?, in languages: LanguageSetting, zones: ZoneFolder) -> Reseller? {
     let basics = basics(in: languages)
     let partnerID = text("partnerId", optional: true)
+    let agreementAccepted = date("agreementAccepted")
     let timeZone = timeZone("timeZone", in: zones)
     let address = record("address", optional: true)?.postalAddress(
       country: basics?.country, in: languages)
@@ -16,8 +17,8 @@ extension RecordReader {
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
       email: basics.email, phone: basics.phone, website: basics.website,
       logo: basics.logo, tenantDomain: basics.tenantDomain,
-      timeZone: timeZone?.name, partnerID: partnerID, address: address, primaryContact: primaryContact,
-      supportContact: supportContact, isNaturalPerson: basics.isNaturalPerson)
+      timeZone: timeZone?.name, partnerID: partnerID, agreementAccepted: agreementAccepted, address: address,
+      primaryContact: primaryContact, supportContact: supportContact, isNaturalPerson: basics.isNaturalPerson)
   }
 
   /// Reads a provider's record; nil where something that it needs is missing or wrong.
@@ -137,6 +138,10 @@ extension RecordReader {
 
   func country(_ key: String, optional isOptional: Bool = false) -> CountryCode? {
     value(key, optional: isOptional) { text throws(RuleViolation) in try CountryCode(validating: text) }
+  }
+
+  func date(_ key: String) -> CalendarDate? {
+    value(key, optional: true) { text throws(RuleViolation) in try CalendarDate(validating: text) }
   }
 
   func webAddress(_ key: String) -> WebAddress? {

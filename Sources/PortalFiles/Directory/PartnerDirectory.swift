@@ -7,7 +7,7 @@ package struct PartnerDirectory: Sendable {
   /// Every file that it is read from.
   package static let files =
     ["resellers", "providers", "users", "memberships", "enrolments"].map { "\(folder)/\($0).yaml" }
-    + ["customers", "relationships"].map { "\(folder)/\($0).csv" }
+    + ["customers", "relationships", "eligibility"].map { "\(folder)/\($0).csv" }
 
   package let resellers: [Placed<Reseller>]
   package let providers: [Placed<Provider>]
@@ -17,6 +17,8 @@ package struct PartnerDirectory: Sendable {
   package let customers: CustomerTable
   /// The relationships that are declared as existing, in the order of the file.
   package let declaredRelationships: RelationshipTable
+  /// What providers' reports say of resellers.
+  package let eligibility: EligibilityTable
 
   private let placeOfReseller: [OrganisationID: Int]
   private let placeOfProvider: [OrganisationID: Int]
@@ -49,7 +51,7 @@ package struct PartnerDirectory: Sendable {
   init(
     resellers: [Placed<Reseller>], providers: [Placed<Provider>], users: [Placed<User>],
     memberships: [Placed<MembershipRecord>], enrolments: [Placed<EnrolmentApplication>],
-    customers: CustomerTable, declaredRelationships: RelationshipTable
+    customers: CustomerTable, declaredRelationships: RelationshipTable, eligibility: EligibilityTable
   ) {
     self.resellers = resellers
     self.providers = providers
@@ -58,6 +60,7 @@ package struct PartnerDirectory: Sendable {
     self.enrolments = enrolments
     self.customers = customers
     self.declaredRelationships = declaredRelationships
+    self.eligibility = eligibility
     placeOfReseller = Self.places(resellers, \.id)
     placeOfProvider = Self.places(providers, \.id)
     placeOfUser = Self.places(users, \.id)
@@ -73,7 +76,8 @@ package struct PartnerDirectory: Sendable {
       language: languages.defaultLanguage, email: EmailAddress("nobody@nowhere.example")!)
     return PartnerDirectory(
       resellers: [Placed(nobody, at: SourcePosition(file: folder, line: 1))], providers: [], users: [],
-      memberships: [], enrolments: [], customers: CustomerTable(), declaredRelationships: RelationshipTable())
+      memberships: [], enrolments: [], customers: CustomerTable(), declaredRelationships: RelationshipTable(),
+      eligibility: EligibilityTable())
   }
 
   /// The pictures that records name, each with the place where it is named.
@@ -101,6 +105,11 @@ extension PartnerDirectory {
   package func user(_ id: UserID) -> Placed<User>? { placeOfUser[id].map { users[$0] } }
 
   package func customer(_ id: OrganisationID) -> Customer? { customers.row(of: id).map { customers[$0] } }
+
+  /// The last eligibility check of a reseller; nil where no report names its partner ID.
+  package func lastCheck(of id: OrganisationID) -> EligibilityCheck? {
+    reseller(id)?.value.partnerID.flatMap(eligibility.lastCheck(of:))
+  }
 
   package func kind(of id: OrganisationID) -> OrganisationKind? {
     if placeOfReseller[id] != nil { return .reseller }

@@ -54,6 +54,7 @@ extension RecordReader {
     let applicant = value("applicant") { text throws(RuleViolation) in try UserID(validating: text) }
     let isAlreadyEnrolled = flag("alreadyEnrolled", optional: true) ?? false
     let chosenPartnerID = text("chosenPartnerId", optional: true)
+    let linkedOn = date("linkedOn")
     var answers: [String: String] = [:]
     var positions: [String: SourcePosition] = [:]
     for block in EnrolmentBlock.allCases {
@@ -72,7 +73,7 @@ extension RecordReader {
     let application = EnrolmentApplication(
       organisation: organisation, applicant: applicant, isAlreadyEnrolled: isAlreadyEnrolled,
       answers: answers,
-      chosenPartnerID: chosenPartnerID)
+      chosenPartnerID: chosenPartnerID, linkedOn: linkedOn)
     return (application, positions)
   }
 }

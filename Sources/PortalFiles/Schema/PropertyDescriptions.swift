@@ -24,6 +24,7 @@ enum PropertyDescriptions {
       "true where this is a person and no company: only their consent counts then, and letters say so.",
     "partnerId":
       "The number by which the programme knows the partner; in quotes, where it begins with a zero.",
+    "agreementAccepted": "The day on which the company accepted the programme's agreement, as 2024-04-01.",
     "resellers.timeZone":
       "Whose clocks deadlines follow for this company, as Europe/London. Without it, those of its country.",
     "address": "Where the company is.",
@@ -78,6 +79,7 @@ enum PropertyDescriptions {
     "alreadyEnrolled":
       "true where the company is in the programme already: its support details are all that is needed.",
     "chosenPartnerId": "The number of the profile under which the company applies; in quotes.",
+    "linkedOn": "The day on which that number was linked to the company's account, as 2024-04-01.",
     "accounts": "The accounts that the application is made with. No password belongs here.",
     "workAccount": "The applicant's account at work.",
     "membershipUserName": "The applicant's account of the membership programme.",
@@ -134,6 +136,10 @@ enum PropertyDescriptions {
     "retention.declined": "After somebody declined: whole days as P365D, or weeks.",
     "retention.ended": "After the relationship ended: whole days as P1825D, or weeks.",
     "retention.dismissed": "After an answer didn't count: whole days as P365D, or weeks.",
+    "terms": "What the portal calls things that the trade calls differently.",
+    "terms.provider":
+      "The word for an indirect provider, without an article and as within a sentence: one text, or one for each language.",
+    "terms.providers": "The same of several, where a language needs it: English does.",
     "letters": "How letters go.",
     "letters.receipts": "draft: people send receipts themselves; send: portico letters send does.",
     "mail": "What takes letters: a server, or a program.",

@@ -25,9 +25,9 @@ extension Portal {
     var request = request
     request.file = path
     var identity: FileIdentity?
-    (request.bytes, identity) = try Self.list(at: path)
+    (request.bytes, identity) = try Self.officeFile(at: path)
     let directory = place(PartnerDirectory.folder)
-    let lock = try isTrial ? nil : Self.hold(directory)
+    let lock = try isTrial ? nil : Self.holdForImport(directory)
     defer { lock?.release() }
 
     let (surroundings, table) = try importSurroundings()
@@ -75,36 +75,6 @@ extension Portal {
     }
     return found.map { (zone: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.zone.rawValue) < ($0.count, $1.zone.rawValue) }
-  }
-
-  private static func list(at path: String) throws -> ([UInt8], FileIdentity?) {
-    do throws(RegularFile.ReadError) {
-      let file = try RegularFile(path)
-      return (try file.bytes(limit: CustomerFile.sizeLimit), file.identity)
-    } catch {
-      switch error {
-      case .system(let number):
-        throw AccessFailure(
-          "can't read \(path.printable): \(systemMessage(number))",
-          remedy: "Check the name, and that you may read the file.")
-      case .notRegular:
-        throw AccessFailure(
-          "can't read \(path.printable): it is not an ordinary file", remedy: "Name a file.")
-      case .tooLong:
-        throw AccessFailure(
-          "\(path.printable) is larger than \(CustomerFile.sizeLimit >> 20) MiB",
-          remedy: "Check that this is the right file; a longer list can be imported in parts.")
-      }
-    }
-  }
-
-  /// One import at a time. An editor that saves meanwhile is noticed by the bytes.
-  private static func hold(_ directory: String) throws -> FileLock {
-    do throws(FileSystemError) {
-      return try FileLock(folder: directory)
-    } catch {
-      throw PrivateFile.failure(error.path, error.number)
-    }
   }
 
   private func importSurroundings() throws -> (ImportSurroundings, CustomerTable.Surroundings) {

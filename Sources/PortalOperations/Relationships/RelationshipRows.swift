@@ -47,8 +47,11 @@ package struct CustomerRow {
     relationship = view.book.resale(by: view.organisation, to: id)
     transacting =
       view.kind == .reseller
-      ? customer.map { view.book.obstaclesToTransacting(reseller: view.organisation, customer: $0) }
-        ?? Self.notInDirectory(id) : nil
+      ? customer.map {
+        view.book.obstaclesToTransacting(
+          reseller: view.organisation, customer: $0,
+          lastCheck: view.directory.lastCheck(of: view.organisation))
+      } ?? Self.notInDirectory(id) : nil
     // Before anybody orders for a customer there is a relationship; and of a provider's many partners, few know any
     // one customer.
     let concerned =
@@ -57,7 +60,8 @@ package struct CustomerRow {
       (
         pair,
         view.book.obstaclesToSubmittingOrders(
-          by: pair.provider, kind: .provider, for: id, of: pair.reseller)
+          by: pair.provider, kind: .provider, for: id, of: pair.reseller,
+          lastCheck: view.directory.lastCheck(of: pair.reseller))
       )
     }
     let provider = customer?.wish == .joint ? customer?.provider : nil

@@ -138,7 +138,8 @@ package struct RelationshipView {
           SharedRow(
             pair: pair, id: id, name: name(of: id), since: max(own.since, other.since),
             obstacles: book.obstaclesToSubmittingOrders(
-              by: pair.provider, kind: .provider, for: id, of: pair.reseller)))
+              by: pair.provider, kind: .provider, for: id, of: pair.reseller,
+              lastCheck: directory.lastCheck(of: pair.reseller))))
       }
     }
   }
