@@ -77,7 +77,14 @@ def pairs(guide: list[Page]) -> list[tuple[Page, Page]]:
 
 @pytest.fixture(scope="module")
 def words(sample: Portal) -> dict[str, dict]:
-    return {language: yaml.safe_load(sample.read(f"Templates/words/{language}.yaml")) for language in LANGUAGES}
+    def read(language: str) -> dict:
+        text = sample.read(f"Templates/words/{language}.yaml")
+        terms = yaml.safe_load(text)["terms"]
+        for name, term in terms.items():
+            text = text.replace(f"{{terms.{name}}}", term).replace(f"{{terms.{name.title()}}}", term[0].upper() + term[1:])
+        return yaml.safe_load(text)
+
+    return {language: read(language) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from portals import Portal, content, copy_sample, has_class, tree
 
 CHANGES = [
-    ("Content/fr/welcome.md", "Selling cloud services with an indirect provider",
+    ("Content/fr/welcome.md", "Selling cloud services with {{terms.aProvider}}",
      "Vendre des services cloud avec un fournisseur indirect"),
     ("Templates/words/fr.yaml", "languageName: English", "languageName: Français"),
     ("Templates/words/fr.yaml", "  start: Welcome\n", "  start: Accueil\n"),

@@ -46,6 +46,7 @@ package struct PortalConfiguration: Sendable {
   package let policy: Policy
   /// Nil where the file says nothing about it.
   package let retention: Retention?
+  package let terms: TermSettings
   package let letters: LetterSettings
   /// Nil where people send letters by their own mail programs.
   package let mail: MailSettings?
@@ -115,6 +116,11 @@ extension PortalConfiguration {
       defer { reader.finish() }
       return Retention(reader)
     }
+    terms =
+      reader.record("terms", optional: true).map { reader in
+        defer { reader.finish() }
+        return TermSettings(reader, in: setting)
+      } ?? .standard
     letters =
       reader.record("letters", optional: true).map { reader in
         defer { reader.finish() }

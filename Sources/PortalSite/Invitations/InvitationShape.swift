@@ -60,8 +60,10 @@ struct InvitationShape: Sendable {
       articles: .concatenation(order.map { articles[$0] }), ownHead: nil,
       isFaulty: false)
     values.merge(InvitationFrame.context.values(of: frame)) { $1 }
+    // The title too may name what every page knows.
     program = try templates.layouts.program(
-      layout: LayoutName.invitation.rawValue, values: values, scope: language.scope)
+      layout: LayoutName.invitation.rawValue, values: values, scope: language.scope
+    ).bind(values, scope: language.scope)
     needs = program.slots.map { slot in
       guard let field = PersonalField(rawValue: slot.path) else {
         preconditionFailure("no value is known for the field \(slot.path) of an invitation page")

@@ -9,6 +9,7 @@ package struct TermsText: Hashable, Sendable {
   package let kind: InvitationKind
   package let language: LanguageCode
   /// The page's title, description and Markdown as published; then what is granted, what isn't, and the sentence to agree to.
+  /// What the portal calls a provider stands in it as it is shown.
   package let text: String
 
   package var digest: TextDigest { TextDigest(of: text) }
@@ -17,9 +18,11 @@ package struct TermsText: Hashable, Sendable {
     _ page: FrontMatterPage, _ document: MarkdownDocument, _ kind: InvitationKind, _ words: Vocabulary,
     consent: String
   ) -> String {
-    ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
+    let text =
+      ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
       + GrantText.granted(by: kind, words).map(\.canonical) + ["", "not granted:"]
       + WithheldText.of(kind).map { $0.canonical(words) } + ["", "consent:", consent, ""]).joined(
         separator: "\n")
+    return words.provider.filling(text, "{{", "}}")
   }
 }

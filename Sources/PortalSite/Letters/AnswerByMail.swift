@@ -40,7 +40,7 @@ extension CountryNames {
     var words: [PageWords] = []
     for language in languages.languages {
       guard let read = Words.read(language, from: folder, faults: &faults) else { return nil }
-      words.append(PageWords(Vocabulary(language: language, texts: read.texts.mapValues(\.value))))
+      words.append(PageWords(Vocabulary(read, .standard)))
     }
     self.init(words)
   }
@@ -55,6 +55,6 @@ extension PortalSource {
   /// The words of one of the portal's languages.
   func vocabulary(in code: LanguageCode) -> Vocabulary {
     let language = languages.first { $0.code == code } ?? languages[0]
-    return Vocabulary(language: language.code, texts: language.words.texts.mapValues(\.value))
+    return Vocabulary(language.words, configuration.terms)
   }
 }

@@ -25,6 +25,7 @@ struct PortalFields: Sendable {
       .group("head", PageHead.context) { $0.head },
       .group("portal", portal) { ($0.configuration, $0.words.language) },
       .group("operator", reseller) { ($0.operatorOrganisation, $0.words) },
+      .group("terms", terms) { $0.words.provider },
       .group("programme", programme) { ($0.configuration.programme, $0.words.language) },
       .group("policy", policy) { ($0.configuration.policy, $0.words) },
       .group("privacy", privacy) { $0 },
@@ -80,7 +81,17 @@ struct PortalFields: Sendable {
     .url("website", flag: "hasWebsite") { $0.reseller.website?.rawValue },
     .text("partnerId", flag: "hasPartnerId") { $0.reseller.partnerID },
     .text("supportEmail", flag: "hasSupportEmail") { $0.reseller.supportContact?.email.rawValue },
-    .text("supportPhone", flag: "hasSupportPhone") { $0.reseller.supportContact?.phone })
+    .text("supportPhone", flag: "hasSupportPhone") { $0.reseller.supportContact?.phone },
+    .url("supportWebsite", flag: "hasSupportWebsite") { $0.reseller.supportContact?.website?.rawValue },
+    .text("contactName", flag: "hasContact") { item in
+      item.reseller.primaryContact.map(item.words.name(of:))
+    },
+    .text("contactEmail", flag: "hasContactEmail") { $0.reseller.primaryContact?.email.rawValue })
+
+  private static let terms = TemplateContext<ProviderTerm>(
+    .text("provider") { $0.forms["provider"] ?? "" }, .text("aProvider") { $0.forms["aProvider"] ?? "" },
+    .text("providers") { $0.forms["providers"] ?? "" }, .text("Provider") { $0.forms["Provider"] ?? "" },
+    .text("Providers") { $0.forms["Providers"] ?? "" }, .flag("isUsual") { $0.isUsual })
 
   private static let programme = TemplateContext<
     (programme: PortalConfiguration.Programme, language: LanguageCode)

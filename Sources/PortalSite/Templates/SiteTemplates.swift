@@ -91,7 +91,8 @@ struct SiteTemplates: Sendable {
             remedy: "Add it: the portal looks it up itself.\(near)"))
       }
       readings.check(language.words, faults: &faults)
-      return TemplateLanguage(language, readings.vocabulary(of: language.words), portal, source, site)
+      return TemplateLanguage(
+        language, readings.vocabulary(of: language.words, configuration.terms), portal, source, site)
     }
   }
 

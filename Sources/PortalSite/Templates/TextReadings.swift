@@ -60,9 +60,9 @@ final class TextReadings: Sendable {
     state.withLock { $0.words[words.language] = found }
   }
 
-  func vocabulary(of words: Words) -> Vocabulary {
+  func vocabulary(of words: Words, _ terms: TermSettings) -> Vocabulary {
     if let known = state.withLock({ $0.vocabularies[words.language] }) { return known }
-    let vocabulary = Vocabulary(language: words.language, texts: words.texts.mapValues(\.value))
+    let vocabulary = Vocabulary(words, terms)
     state.withLock { $0.vocabularies[words.language] = vocabulary }
     return vocabulary
   }

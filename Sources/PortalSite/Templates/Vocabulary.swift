@@ -1,5 +1,6 @@
 import InvitationToken
 import PartnerModel
+import PortalFiles
 import Rendering
 
 /// The words of the interface in one language, and what code makes of them: names of roles, dates, addresses.
@@ -10,8 +11,19 @@ final class Vocabulary: Sendable {
   /// The same as fields: `menu.start` is the field `start` of the group `menu`.
   let fields: [String: FieldValue]
   let dates: DateWords
-  init(language: LanguageCode, texts: [String: String]) {
+  /// What the portal calls an indirect provider.
+  let provider: ProviderTerm
+
+  convenience init(_ words: Words, _ terms: TermSettings) {
+    self.init(language: words.language, texts: words.texts.mapValues(\.value), terms)
+  }
+
+  init(language: LanguageCode, texts: [String: String], _ terms: TermSettings = .standard) {
+    let provider = terms.provider(
+      in: language, one: texts["terms.provider"], many: texts["terms.providers"])
+    let texts = texts.mapValues { provider.filling($0, "{", "}") }
     self.language = language
+    self.provider = provider
     self.texts = texts
     var fields: [String: FieldValue] = [:]
     for (key, text) in texts { fields.insertText(key.fieldNames[...], text) }

@@ -57,7 +57,8 @@ struct WordCheck {
         "Write each place as {name}, in narrow braces.")
     }
     let lacking = places.needed.subtracting(names).sorted()
-    let surplus = names.subtracting(places.needed).subtracting(places.allowed).sorted()
+    let surplus = names.subtracting(places.needed).subtracting(places.allowed)
+      .subtracting(key.hasPrefix("terms.") ? [] : ProviderTerm.names).sorted()
     let isTwice = places.isOnce && places.needed.contains { text.value.ranges(of: "{\($0)}").count > 1 }
     guard !lacking.isEmpty || !surplus.isEmpty || isTwice else { return }
     let parts = [

@@ -91,7 +91,7 @@ JA_FILE, JA_WORDS = "Content/ja/providers.md", "一覧を絞り込み"
 EXCHANGES = {
     "a word that stands out": (PAGE, [(FILE, WORDS, f"**First** of all: {WORDS}")]),
     "a paragraph more": (PAGE, [(FILE, WORDS, f"Two.\n\n{WORDS}"), (JA_FILE, JA_WORDS, f"二つ。\n\n{JA_WORDS}")]),
-    "the title": (PAGE, [(FILE, 'title: "Indirect providers"', 'title: "Distributors"')]),
+    "the title": (PAGE, [(FILE, 'title: "{{terms.Providers}}"', 'title: "Distributors"')]),
     "what every page says": (PAGE, [("Templates/words/en.yaml", "skip: Skip to the content", "skip: Jump")]),
     "a layout": (PAGE, [("Templates/layouts/page.mustache", '<p class="lead">', '<p class="lead" lang="en">')]),
     "an invitation": (
