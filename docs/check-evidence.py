@@ -149,6 +149,20 @@ def moment(value):
     return type(value) is int and 0 <= value < 253_402_300_800
 
 
+def day(value):
+    if like("[0-9]{4}-[0-9]{2}-[0-9]{2}")(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    return None
+
+
+def day_of(at):
+    """In UTC: those of others may be one ahead of it, or behind."""
+    return date(1970, 1, 1).toordinal() + at // 86_400
+
+
 PARTY, INVITATION, DIGEST = like("[a-z0-9][a-z0-9-]{0,62}"), like("[a-z2-7]{25}[aeimquy4]"), like("[0-9a-f]{64}")
 LANGUAGE = like("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 EVIDENCE, KIND, REVIEW = among("link-possession", "reply-mail", "copied-text"), among(*KINDS), several(among(*REASONS))
@@ -166,7 +180,7 @@ NAMES, WHY = named(among("from", "with", "to"), text), {"?reason": text}
 ISSUED = {
     "kind": KIND, "from": PARTY, "?with": PARTY, "to": PARTY, "language": LANGUAGE, "expiresAt": moment, "keyID": text,
     "statusIndex": number, "terms": named(LANGUAGE, DIGEST), "?names": NAMES, "?tenantDomain": text, "?country": text,
-    "?timeZone": text, "?declared": several(PARTY),
+    "?timeZone": text, "?declared": several(PARTY), "?until": day, "?renews": day,
 }
 LETTER = {  # its Message-ID, and a keyed digest of the address that it went to
     "message": like(r"(?=.{5,998}\Z)<[!-;=?A-~]+@[!-;=?A-~]+>"), "outcome": among("accepted", "refused", "assumed"),
@@ -310,6 +324,10 @@ class History:
         self.need(id not in self.invitations, "the invitation is issued a second time")
         self.need(("with" in asked) == (KINDS[asked["kind"]][1] is not None), "there is a provider too many, or none")
         self.need(asked["expiresAt"] > record["at"], "it ends before it begins")
+        if "until" in asked:
+            self.need(day(asked["until"]).toordinal() >= day_of(record["at"]) - 1, "what it asks for ended before")
+        if "renews" in asked:
+            self.need(day(asked["renews"]).toordinal() <= day_of(record["at"]) + 1, "what it renews hasn't begun")
         self.need(asked["language"] in asked["terms"], "it has no text in its own language")
         for language, shown in asked["terms"].items():
             self.need_text(shown, asked["kind"], language)
@@ -499,6 +517,7 @@ def need_receipt(claims, issued, accepted, names):
         "evidence": given["evidence"], "journal": {name: accepted[name] for name in ("sequence", "hash")},
     }
     said |= {"received_at": given["received"]} if "received" in given else {}
+    said |= {name: asked[name] for name in ("until", "renews") if name in asked}
     said |= {"with": f"provider:{asked['with']}"} if "with" in asked else {}
     if "receiptForm" in given:  # it has a number of its own, and names the companies where the record does
         own = hashlib.sha256(f"{RECEIPT} {accepted['hash']}".encode()).digest()[:16]
@@ -605,6 +624,7 @@ def tell(it, accepted, said, names, agreed, own):
         ("Invitation", f"{it.record['subject']}, {asked['kind']}"), ("From", called["from"]), ("With", called.get("with")),
         ("To", called["to"]),
         ("Issued", f"{shown(it.record['at'])} by {it.record['actor']} to {(it.said or {}).get('recipient', 'redacted')}"),
+        ("Until", asked.get("until")), ("Renews", f"what held since {asked['renews']}" if "renews" in asked else None),
         ("Answer", f"record {accepted['sequence']}, {shown(accepted['at'])}, recorded by {accepted['actor']}"),
         ("Came in", shown(given["received"]) if "received" in given else None),
         ("As stated", f"{person}, {given['answer']['role']}"), ("Text", f"{agreed}, SHA-256 {given['answer']['terms']}"),

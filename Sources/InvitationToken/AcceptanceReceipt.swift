@@ -21,6 +21,9 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   package var with: String?
   /// `names`: what the companies were called when the invitation was issued; older receipts have none.
   package var names: CompanyNames?
+  /// `until` and `renews` of the invitation, where it has them.
+  package var until: CalendarDate?
+  package var renews: CalendarDate?
   package var grants: [String]
   package var outcome: Outcome
   package var terms: Terms
@@ -53,7 +56,8 @@ package struct AcceptanceReceipt: Sendable, Hashable {
   package init(
     issuer: String, subject: String, invitation: InvitationID, form: ReceiptForm, acceptedAt: Moment,
     receivedAt: Moment? = nil,
-    kind: String, from: String, with: String? = nil, names: CompanyNames? = nil, grants: [String],
+    kind: String, from: String, with: String? = nil, names: CompanyNames? = nil, until: CalendarDate? = nil,
+    renews: CalendarDate? = nil, grants: [String],
     outcome: Outcome, terms: Terms, evidence: String, record: JournalHead
   ) {
     self.issuer = issuer
@@ -66,6 +70,8 @@ package struct AcceptanceReceipt: Sendable, Hashable {
     self.from = from
     self.with = with
     self.names = names
+    self.until = until
+    self.renews = renews
     self.grants = grants
     self.outcome = outcome
     self.terms = terms
@@ -117,6 +123,7 @@ extension AcceptanceReceipt {
       text.member("from", from)
       if let with { text.member("with", with) }
       names?.write(to: &text)
+      text.members(until: until, renews: renews)
       text.member("grants", grants)
       text.member("outcome", outcome.rawValue)
       text.name("terms")
@@ -158,6 +165,8 @@ extension AcceptanceReceipt {
     from = try payload.party("from")
     with = payload["with"] == nil ? nil : try payload.party("with")
     names = try payload.companyNames(isJoint: with != nil)
+    until = try payload.day("until")
+    renews = try payload.day("renews")
     grants = try payload.texts("grants")
     guard let outcome = Outcome(rawValue: try payload.text("outcome")) else {
       throw TokenRefusal(.malformed, "outcome is none that a receipt has")

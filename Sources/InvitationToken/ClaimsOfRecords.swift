@@ -17,11 +17,12 @@ extension InvitationClaims {
       issuer: issuer, audience: [audience], subject: invitation.invitee.description, id: invitation.id,
       issuedAt: invitation.issuedAt, expiresAt: invitation.expiresAt, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
-      names: invitation.names?.complete, grants: invitation.kind.grants.map(\.rawValue),
+      names: invitation.names?.complete, until: invitation.until, renews: invitation.renews,
+      grants: invitation.kind.grants.map(\.rawValue),
       status: statusList.map { StatusReference(index: place.index, uri: $0(place.list)) })
   }
 
-  /// Whether the token is the one that the record stands for: the same parties, grants and times, and the same names
+  /// Whether the token is the one that the record stands for: the same parties, grants, times and days, and the same names
   /// where it has any. The key may be another one: where a key was revoked, the page has a token of its successor.
   package func speak(of invitation: Invitation) -> Bool {
     id == invitation.id && kind == invitation.kind.rawValue
@@ -29,6 +30,7 @@ extension InvitationClaims {
       && subject == invitation.invitee.description
       && grants == invitation.kind.grants.map(\.rawValue)
       && (names.map { invitation.names?.agree(with: $0) ?? false } ?? true)
+      && until == invitation.until && renews == invitation.renews
       && issuedAt == invitation.issuedAt && expiresAt == invitation.expiresAt
   }
 }
@@ -67,7 +69,7 @@ extension AcceptanceReceipt {
       form: acceptance.receiptForm, acceptedAt: acceptance.at,
       receivedAt: acceptance.arrival?.at, kind: invitation.kind.rawValue,
       from: invitation.inviter.description, with: invitation.provider?.description,
-      names: names,
+      names: names, until: invitation.until, renews: invitation.renews,
       grants: invitation.kind.grants.map(\.rawValue),
       outcome: acceptance.reviewReasons.isEmpty ? .accepted : .needsReview,
       terms: Terms(digest: answer.terms, language: answer.language.rawValue),

@@ -27,6 +27,10 @@ package struct InvitationClaims: Sendable, Hashable {
   /// `names`: what the companies were called when it was issued, as members `from`, `with` where there is a provider,
   /// and `to`; older invitations have none.
   package var names: CompanyNames?
+  /// `until`: the last day on which that holds; absent where it has no end.
+  package var until: CalendarDate?
+  /// `renews`: since when that holds which is renewed; absent where nothing is.
+  package var renews: CalendarDate?
   /// `grants`: what acceptance allows, in a fixed order.
   package var grants: [String]
   /// `status`: where to look whether it was cancelled.
@@ -36,7 +40,7 @@ package struct InvitationClaims: Sendable, Hashable {
     issuer: String, audience: [String], subject: String, id: InvitationID, issuedAt: Moment,
     expiresAt: Moment,
     notBefore: Moment? = nil, kind: String, from: String, with: String? = nil,
-    names: CompanyNames? = nil, grants: [String],
+    names: CompanyNames? = nil, until: CalendarDate? = nil, renews: CalendarDate? = nil, grants: [String],
     status: StatusReference? = nil
   ) {
     self.issuer = issuer
@@ -50,6 +54,8 @@ package struct InvitationClaims: Sendable, Hashable {
     self.from = from
     self.with = with
     self.names = names
+    self.until = until
+    self.renews = renews
     self.grants = grants
     self.status = status
   }
@@ -85,6 +91,7 @@ extension InvitationClaims {
       text.member("from", from)
       if let with { text.member("with", with) }
       names?.write(to: &text)
+      text.members(until: until, renews: renews)
       text.member("grants", grants)
       if let status {
         text.name("status")
@@ -116,6 +123,8 @@ extension InvitationClaims {
     from = try payload.party("from")
     with = payload["with"] == nil ? nil : try payload.party("with")
     names = try payload.companyNames(isJoint: with != nil)
+    until = try payload.day("until")
+    renews = try payload.day("renews")
     grants = try payload.texts("grants")
     status = payload["status"] == nil ? nil : try payload.statusReference()
     guard expiresAt > issuedAt else {
@@ -124,6 +133,14 @@ extension InvitationClaims {
     guard expiresAt - issuedAt <= Self.longestLife else {
       throw TokenRefusal(.malformed, "exp is more than 402 days after iat")
     }
+  }
+}
+
+extension JSONText {
+  /// For how long it is to hold; nothing of what isn't said.
+  mutating func members(until: CalendarDate?, renews: CalendarDate?) {
+    if let until { member("until", until.description) }
+    if let renews { member("renews", renews.description) }
   }
 }
 
@@ -165,6 +182,15 @@ extension JSONObject {
     let moment = try moment(name)
     guard moment.seconds >= 1_577_836_800 else { throw TokenRefusal(.malformed, "\(name) is before 2020") }
     return moment
+  }
+
+  /// A day as `2027-12-31`; nil where the member is missing.
+  func day(_ name: String) throws(TokenRefusal) -> CalendarDate? {
+    guard self[name] != nil else { return nil }
+    guard let day = CalendarDate(try text(name)) else {
+      throw TokenRefusal(.malformed, "\(name) is not a day as 2027-12-31")
+    }
+    return day
   }
 
   /// An organisation, as `Party` spells it.

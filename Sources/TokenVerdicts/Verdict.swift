@@ -39,17 +39,26 @@ extension Verdict {
     case .invitation(let claims):
       let end = text(claims.expiresAt)
       let parties = "from \(claims.from)\(Self.with(claims.with)) to \(claims.subject)"
-      return "valid \(claims.kind) \(claims.id) \(parties) until \(end)".printable
+      return
+        "valid \(claims.kind) \(claims.id) \(parties) until \(end)\(Self.term(claims.until, claims.renews))"
+        .printable
     case .receipt(let receipt, let state):
       let start = text(receipt.acceptedAt) + (receipt.receivedAt.map { ", received \(text($0))," } ?? "")
       let parties = "by \(receipt.subject) from \(receipt.from)\(Self.with(receipt.with))"
       let record = "at \(start) as record \(receipt.record.sequence)"
       let since = state.flatMap { $0 == receipt.outcome.rawValue ? nil : " (now \($0))" } ?? ""
-      return "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue)\(since) \(parties) \(record)"
+      let term = Self.term(receipt.until, receipt.renews)
+      return
+        "valid receipt \(receipt.invitation) \(receipt.outcome.rawValue)\(since) \(parties) \(record)\(term)"
         .printable
     case .invalid(let refusal):
       return "invalid \(refusal.reason.rawValue): \(refusal.detail)".printable
     }
+  }
+
+  /// How long it holds what is asked for, and what it renews.
+  private static func term(_ until: CalendarDate?, _ renews: CalendarDate?) -> String {
+    (until.map { ", to hold until \($0)" } ?? "") + (renews.map { ", renewing what held since \($0)" } ?? "")
   }
 
   private static func with(_ provider: String?) -> String {

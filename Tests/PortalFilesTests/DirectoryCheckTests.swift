@@ -1,6 +1,7 @@
 import PartnerModel
 import PortalFiles
 import SourceDiagnostics
+import TestSupport
 import Testing
 
 @Suite struct DirectoryCheckTests {

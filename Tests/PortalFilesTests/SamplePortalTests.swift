@@ -1,6 +1,7 @@
 import PartnerModel
 import PortalFiles
 import SourceDiagnostics
+import TestSupport
 import Testing
 
 /// The portal that comes with the product.

@@ -46,7 +46,7 @@ struct LifeOfAnInvitationTests {
     #expect(revoked.decision.isNew)
     #expect(revoked.partner.rawValue == "hoshino-cloud")
 
-    let view = try RelationshipView(of: nil, actor: nil, in: sample.portal)
+    let view = try RelationshipView(of: nil, actor: nil, in: sample.portal, at: now)
     var row: CustomerRow?
     try view.forEachCustomer(CustomerSelection(.related), onlyProvider: nil, at: now) {
       if $0.id.rawValue == "nishiki-textiles" { row = $0 }

@@ -52,7 +52,9 @@ private func reported(_ action: String) throws {
 
 private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownUser: { _ = try AnswerViewer("nobody", of: SamplePortal().portal) },
-  .unknownOrganisation: { _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal) },
+  .unknownOrganisation: {
+    _ = try RelationshipView(of: "nobody", actor: nil, in: SamplePortal().portal, at: now)
+  },
   .needsActor: {
     let sample = try SamplePortal.withKeys()
     _ = try sample.issue { try $0.purpose(reseller: "bramble-it", from: "meridian-supply") }
@@ -273,7 +275,8 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try mail.keep(in: sample.portal)
   },
   .wrongList: {
-    _ = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal).partnerships(with: .reseller)
+    let view = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal, at: now)
+    _ = try view.partnerships(with: .reseller)
   },
   .declaredRelationship: {
     _ = try SamplePortal().portal.revoke(

@@ -65,6 +65,15 @@ package enum ProducedViolations {
         .partnership, partner: Sample.hoshino, with: Sample.bakery, since: Sample.since,
         kindOf: Sample.kind)
     }
+      + caught { () throws(RuleViolation) in
+        try Relationship.declared(
+          .partnership, partner: Sample.minato, with: Sample.hoshino, since: Sample.since,
+          until: CalendarDate(daysSince1970: Sample.since.daysSince1970 - 1), kindOf: Sample.kind)
+      }
+      + [
+        RelationshipTerm(until: Sample.since).check(
+          deadline: CalendarDate(daysSince1970: Sample.since.daysSince1970 + 1), of: Sample.bakery)
+      ].compactMap(\.self)
       + revoked.obstaclesToTransacting(
         reseller: Sample.hoshino, customer: Sample.customer(Sample.bakery),
         lastCheck: EligibilityCheck(partnerID: "1", checked: Sample.since, result: .notEligible))

@@ -59,16 +59,24 @@ package enum Sample {
 
   package static func invitation(
     _ kind: InvitationKind, from: OrganisationID, with: OrganisationID? = nil, to: OrganisationID,
-    state: InvitationState
+    state: InvitationState, term: RelationshipTerm = .open
   ) -> Invitation {
     Invitation(
       id: "k5xuw2djmfxgizltoruw63romq", sequence: 1, kind: kind, from: from, with: with, to: to,
       recipient: "info@aoba.example", language: .japanese, issuedAt: 1_000, expiresAt: 2_000,
       statusIndex: 0,
-      keyID: "key", state: state, issuedBy: Actor("aoi")!, terms: [.japanese: TextDigest(of: "")])
+      keyID: "key", state: state, issuedBy: Actor("aoi")!, terms: [.japanese: TextDigest(of: "")],
+      term: term)
   }
 }
 
 extension [RuleViolation] {
   package var codes: [RuleCode] { map(\.rule) }
+}
+
+extension RelationshipBook {
+  /// On a day on which what begins at `Sample.since` holds.
+  package init(_ relationships: some Sequence<Relationship>) {
+    self.init(relationships) { _ in Sample.since }
+  }
 }

@@ -91,8 +91,8 @@ struct JournalWriter {
 
   @discardableResult
   mutating func record(_ event: JournalEvent) throws -> EventStamp {
-    if event.kind.since > leastWriter {
-      leastWriter = event.kind.since
+    if event.since > leastWriter {
+      leastWriter = event.since
       try transaction.keepAwayWriters(before: leastWriter)
     }
     let stamp = try chain.append(event)

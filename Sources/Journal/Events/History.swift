@@ -153,6 +153,7 @@ struct History {
     guard issued.expiresAt > stamp.at, Moment.written.contains(issued.expiresAt) else {
       return "invitation \(id) ends before it begins, or never"
     }
+    if let objection = check(issued.term, of: id, issuedAt: stamp.at) { return objection }
     for language in Set(issued.terms.keys).union([issued.language]).sorted() {
       guard let digest = issued.terms[language],
         texts.contains(Text(digest: digest, kind: purpose.kind, language: language))
@@ -166,6 +167,18 @@ struct History {
     }
     latest[purpose] = id
     invitations[id] = Standing(issued, stamp)
+    return nil
+  }
+
+  /// A calendar may be a day ahead of that of UTC, or behind it.
+  private func check(_ term: RelationshipTerm, of id: InvitationID, issuedAt: Moment) -> String? {
+    let day = issuedAt.date.daysSince1970
+    if let until = term.until, until.daysSince1970 < day - 1 {
+      return "invitation \(id) asks for something that ended before"
+    }
+    if let renews = term.renews, renews.daysSince1970 > day + 1 {
+      return "invitation \(id) renews something that hasn't begun"
+    }
     return nil
   }
 

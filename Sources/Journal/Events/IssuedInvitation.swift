@@ -14,6 +14,7 @@ struct IssuedInvitation: Hashable, Sendable {
   var tenantDomain: TenantDomain?
   var country: CountryCode?
   var timeZone: TimeZoneName?
+  var term: RelationshipTerm
   /// Older events have none. Those of natural persons, and the tenant domain of one, are said of people.
   var names: NamesOnRecord?
   /// The partners whose relationship with the invitee the directory declared already then.
@@ -30,13 +31,14 @@ struct IssuedInvitation: Hashable, Sendable {
     tenantDomain = draft.tenantDomain
     country = draft.country
     timeZone = draft.timeZone
+    term = draft.term
     names = draft.names
     declared = draft.declared
   }
 
   var content: EventContent {
     // There may be a hundred thousand of these: the members come in their order, and have room.
-    var members = CanonicalJSON.Members(reserving: 14)
+    var members = CanonicalJSON.Members(reserving: 16)
     members["country"] = country.map { .text($0.rawValue) }
     if !declared.isEmpty { members["declared"] = .list(declared.map { .text($0.rawValue) }) }
     members["expiresAt"] = .number(expiresAt.seconds)
@@ -44,12 +46,14 @@ struct IssuedInvitation: Hashable, Sendable {
     members["keyID"] = .text(keyID.rawValue)
     members["kind"] = .text(purpose.kind.rawValue)
     members["language"] = .text(language.rawValue)
+    members["renews"] = term.renews.map { .text($0.description) }
     members["statusIndex"] = .number(Int64(statusIndex))
     var texts = CanonicalJSON.Members(reserving: terms.count)
     for (language, digest) in terms { texts[language.rawValue] = .text(digest.rawValue) }
     members["terms"] = .object(texts)
     members["timeZone"] = timeZone.map { .text($0.rawValue) }
     members["to"] = .text(purpose.to.rawValue)
+    members["until"] = term.until.map { .text($0.description) }
     members["with"] = purpose.with.map { .text($0.rawValue) }
     var personal = CanonicalJSON.Members()
     personal["recipient"] = recipient.map { .text($0) }
@@ -86,6 +90,9 @@ struct IssuedInvitation: Hashable, Sendable {
     tenantDomain = try members.optional("tenantDomain", orIn: personal) { TenantDomain($0) }
     country = try members.optional("country") { CountryCode($0) }
     timeZone = try members.optional("timeZone", read: TimeZoneName.init(rawValue:))
+    term = RelationshipTerm(
+      until: try members.optional("until") { CalendarDate($0) },
+      renews: try members.optional("renews") { CalendarDate($0) })
     declared = []
     names = try members.optionalMembers("names").map { names throws(UnknownEvent) in
       try NamesOnRecord(names, ofPeople: personal, isJoint: purpose.with != nil)
@@ -101,7 +108,7 @@ struct IssuedInvitation: Hashable, Sendable {
       id: id, sequence: stamp.sequence, kind: purpose.kind, from: purpose.from, with: purpose.with,
       to: purpose.to, recipient: recipient, language: language, issuedAt: stamp.at, expiresAt: expiresAt,
       statusIndex: statusIndex, keyID: keyID, state: .pending, issuedBy: stamp.actor, terms: terms,
-      tenantDomain: tenantDomain, country: country, timeZone: timeZone, names: names)
+      tenantDomain: tenantDomain, country: country, timeZone: timeZone, term: term, names: names)
   }
 }
 

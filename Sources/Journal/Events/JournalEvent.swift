@@ -109,6 +109,14 @@ extension JournalEvent {
     }
   }
 
+  /// The least version of the journal's form whose programs know all that it says.
+  var since: Int {
+    switch self {
+    case .invitationIssued(_, let issued) where issued.term != .open: 13
+    default: kind.since
+    }
+  }
+
   /// Of what is about the status lists, and not about one invitation.
   private static let statusLists = "status-lists"
 

@@ -1,8 +1,8 @@
 /// The tables. Those of the record keep their form for ever; those of what holds now are made from the columns that
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
-  /// To be raised with every change of a table of what holds now, and with every new kind of event.
-  static let version = 12
+  /// To be raised with every change of a table of what holds now, and with every new kind of event, and member of one.
+  static let version = 13
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables

@@ -16,8 +16,8 @@ struct InvitationReader {
   }
 
   private static let commonColumns: [InvitationTable.Column] = [
-    .kind, .from, .with, .language, .keyID, .issuedBy, .terms, .country, .timeZone, .persons, .fromName,
-    .withName,
+    .kind, .from, .with, .language, .keyID, .issuedBy, .terms, .country, .timeZone, .until, .renews, .persons,
+    .fromName, .withName,
   ]
 
   /// - Parameter first: the column where the invitation begins.
@@ -63,6 +63,9 @@ struct InvitationReader {
           terms: try columns.value(.terms) { InvitationTable.terms($0) },
           country: try columns.optional(.country) { CountryCode($0) },
           timeZone: try columns.optional(.timeZone, read: TimeZoneName.init(rawValue:)),
+          term: RelationshipTerm(
+            until: try columns.optional(.until) { CalendarDate($0) },
+            renews: try columns.optional(.renews) { CalendarDate($0) }),
           fromName: fromName, withName: withName)),
       hasNames: persons != nil, isToPerson: persons?.contains("to") == true)
     known[part] = common

@@ -7,11 +7,12 @@ enum InvitationTable {
   enum Column: Int32, TableColumn {
     case sequence, id, kind, from, with, to, recipient, language, issuedAt, expiresAt, statusIndex, keyID,
       state,
-      issuedBy, terms, tenantDomain, country, timeZone, persons, fromName, withName, toName
+      issuedBy, terms, tenantDomain, country, timeZone, until, renews, persons, fromName, withName, toName
 
     var name: String {
       switch self {
-      case .sequence, .id, .kind, .recipient, .language, .state, .terms, .country, .persons: "\(self)"
+      case .sequence, .id, .kind, .recipient, .language, .state, .terms, .country, .until, .renews, .persons:
+        "\(self)"
       case .from: "from_organisation"
       case .with: "with_organisation"
       case .to: "to_organisation"
@@ -33,7 +34,9 @@ enum InvitationTable {
       case .sequence: "INTEGER PRIMARY KEY REFERENCES events (sequence)"
       case .id: "TEXT NOT NULL UNIQUE"
       case .kind, .from, .to, .language, .keyID, .issuedBy, .terms: "TEXT NOT NULL"
-      case .with, .recipient, .tenantDomain, .country, .timeZone, .fromName, .withName, .toName: "TEXT"
+      case .with, .recipient, .tenantDomain, .country, .timeZone, .until, .renews, .fromName, .withName,
+        .toName:
+        "TEXT"
       case .persons: "TEXT CHECK (persons IS NOT NULL OR coalesce(from_name, with_name, to_name) IS NULL)"
       case .issuedAt: "INTEGER NOT NULL"
       case .expiresAt: "INTEGER NOT NULL CHECK (expires_at > issued_at)"
@@ -92,6 +95,8 @@ enum InvitationTable {
         case .tenantDomain: .optional(issued.tenantDomain?.rawValue)
         case .country: .optional(issued.country?.rawValue)
         case .timeZone: .optional(issued.timeZone?.rawValue)
+        case .until: .optional(issued.term.until?.description)
+        case .renews: .optional(issued.term.renews?.description)
         case .persons: .optional(issued.names.map(persons))
         case .fromName: .optional(issued.names?.from.name?.rawValue)
         case .withName: .optional(issued.names?.with?.name?.rawValue)

@@ -49,7 +49,7 @@ package struct Invitation: Hashable, Sendable {
     expiresAt: Moment,
     statusIndex: Int, keyID: KeyID, state: InvitationState, issuedBy: Actor,
     terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil, country: CountryCode? = nil,
-    timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil
+    timeZone: TimeZoneName? = nil, term: RelationshipTerm = .open, names: NamesOnRecord? = nil
   ) {
     self.init(
       id: id, sequence: sequence, to: to, recipient: recipient, issuedAt: issuedAt, expiresAt: expiresAt,
@@ -57,7 +57,8 @@ package struct Invitation: Hashable, Sendable {
       shared: Shared(
         Common(
           kind: kind, from: from, with: with, language: language, keyID: keyID, issuedBy: issuedBy,
-          terms: terms, country: country, timeZone: timeZone, fromName: names?.from, withName: names?.with)))
+          terms: terms, country: country, timeZone: timeZone, term: term, fromName: names?.from,
+          withName: names?.with)))
   }
 
   package var kind: InvitationKind { shared.common.kind }
@@ -73,6 +74,11 @@ package struct Invitation: Hashable, Sendable {
   package var country: CountryCode? { shared.common.country }
   /// Whose clocks its end was set by. Nil for one that was issued before zones went on record.
   package var timeZone: TimeZoneName? { shared.common.timeZone }
+  package var term: RelationshipTerm { shared.common.term }
+  /// The last day on which what it brings about holds, by the invitee's clocks; nil where that has no end.
+  package var until: CalendarDate? { shared.common.term.until }
+  /// Since when that holds what it renews; nil where it renews nothing.
+  package var renews: CalendarDate? { shared.common.term.renews }
   /// What those who take part were called when it was issued; nil where no names were recorded.
   package var names: NamesOnRecord? {
     guard let from = shared.common.fromName, let toName else { return nil }
@@ -101,6 +107,7 @@ extension Invitation {
     package let terms: [LanguageCode: TextDigest]
     package let country: CountryCode?
     package let timeZone: TimeZoneName?
+    package let term: RelationshipTerm
     /// Nil where no names were recorded.
     package let fromName: NameOnRecord?
     package let withName: NameOnRecord?
@@ -108,7 +115,7 @@ extension Invitation {
     package init(
       kind: InvitationKind, from: OrganisationID, with: OrganisationID?, language: LanguageCode, keyID: KeyID,
       issuedBy: Actor, terms: [LanguageCode: TextDigest], country: CountryCode?, timeZone: TimeZoneName?,
-      fromName: NameOnRecord?, withName: NameOnRecord?
+      term: RelationshipTerm, fromName: NameOnRecord?, withName: NameOnRecord?
     ) {
       self.kind = kind
       self.from = from
@@ -119,6 +126,7 @@ extension Invitation {
       self.terms = terms
       self.country = country
       self.timeZone = timeZone
+      self.term = term
       self.fromName = fromName
       self.withName = withName
     }

@@ -19,6 +19,8 @@ package struct InvitationDraft: Hashable, Sendable {
   package var country: CountryCode?
   /// Whose clocks its end was set by.
   package var timeZone: TimeZoneName?
+  /// How long what it brings about is to hold.
+  package var term: RelationshipTerm
   /// What those who take part are called, in `language`; `with` is there for a joint invitation alone.
   package var names: NamesOnRecord?
   /// The partners of the invitee whose relationship with it the directory declares already: the invitee consents to it.
@@ -27,8 +29,8 @@ package struct InvitationDraft: Hashable, Sendable {
   package init(
     purpose: InvitationPurpose, recipient: EmailAddress, language: LanguageCode, expiresAt: Moment,
     keyID: KeyID, terms: [LanguageCode: TextDigest], tenantDomain: TenantDomain? = nil,
-    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, names: NamesOnRecord? = nil,
-    declared: [OrganisationID] = []
+    country: CountryCode? = nil, timeZone: TimeZoneName? = nil, term: RelationshipTerm = .open,
+    names: NamesOnRecord? = nil, declared: [OrganisationID] = []
   ) {
     self.purpose = purpose
     self.recipient = recipient
@@ -39,6 +41,7 @@ package struct InvitationDraft: Hashable, Sendable {
     self.tenantDomain = tenantDomain
     self.country = country
     self.timeZone = timeZone
+    self.term = term
     self.names = names
     self.declared = declared
   }

@@ -21,25 +21,35 @@ package struct Relationship: Hashable, Sendable {
   /// The one who allowed it.
   package let with: OrganisationID
   package private(set) var since: CalendarDate
+  /// The last day on which it holds, by the clocks of `with`; nil where it has no end.
+  package let until: CalendarDate?
   package let origin: Origin
   /// By whose hand the invitation was issued that was accepted; nil for one that is declared.
   package let issuedBy: Actor?
+  /// Rises with each agreement to it: the number of the record by which the last invitation to it was issued, or more; 0 for
+  /// one that is declared.
+  package private(set) var agreement: Int
+  /// Whether both agreed to go on with what held before.
+  private let isRenewal: Bool
   package private(set) var isActive = true
   package private(set) var grants: Set<Grant>
 
   package var parties: RelationshipParties { RelationshipParties(kind, partner: partner, with: with) }
 
   private init(
-    _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
-    origin: Origin,
-    issuedBy: Actor? = nil, grants: Set<Grant>
+    _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate, until: CalendarDate?,
+    origin: Origin, issuedBy: Actor? = nil, agreement: Int = 0, isRenewal: Bool = false,
+    grants: Set<Grant>
   ) {
     self.kind = kind
     self.partner = partner
     self.with = with
     self.since = since
+    self.until = until
     self.origin = origin
     self.issuedBy = issuedBy
+    self.agreement = agreement
+    self.isRenewal = isRenewal
     self.grants = grants
   }
 }
@@ -48,13 +58,18 @@ extension Relationship {
   /// A relationship that the directory declares as existing, with the grants that an invitation would give.
   ///
   /// - Parameter kindOf: what the organisation of an id is; nil for an unknown one.
-  /// - Throws: `unknown-organisation`, `same-organisation`, `wrong-relationship-parties`.
+  /// - Throws: `unknown-organisation`, `same-organisation`, `wrong-relationship-parties`, `ends-before-it-begins`.
   package static func declared(
     _ kind: Kind, partner: OrganisationID, with: OrganisationID, since: CalendarDate,
+    until: CalendarDate? = nil,
     kindOf: (OrganisationID) -> OrganisationKind?
   ) throws(RuleViolation) -> Relationship {
     guard partner != with else {
       throw RuleViolation(.sameOrganisation, ["organisation": .text(partner.rawValue)])
+    }
+    if let until, until < since {
+      throw RuleViolation(
+        .endsBeforeItBegins, ["since": .text(since.description), "until": .text(until.description)])
     }
     guard let partnerKind = kindOf(partner) else {
       throw RuleViolation(.unknownOrganisation, ["organisation": .text(partner.rawValue)])
@@ -80,11 +95,11 @@ extension Relationship {
         ])
     }
     return Relationship(
-      kind, partner: partner, with: with, since: since, origin: .declared, grants: grants)
+      kind, partner: partner, with: with, since: since, until: until, origin: .declared, grants: grants)
   }
 
   /// What an invitation brings about: nothing before it is accepted, then all of its relationships at once,
-  /// and no customers but the one who accepted (R75, R96, R125, R126).
+  /// and no customers but the one who accepted (R75, R96, R125, R126). What it renews holds since the day that it names.
   ///
   /// - Parameter since: the day on which it was accepted, or confirmed where it had to be reviewed.
   package static func established(by invitation: Invitation, since: CalendarDate) -> [Relationship] {
@@ -96,14 +111,17 @@ extension Relationship {
       }
     var relationships = [
       Relationship(
-        kind, partner: invitation.from, with: invitation.to, since: since, origin: .accepted,
-        issuedBy: invitation.issuedBy, grants: invitation.kind.grantsToInviter)
+        kind, partner: invitation.from, with: invitation.to,
+        since: min(since, invitation.renews ?? since), until: invitation.until, origin: .accepted,
+        issuedBy: invitation.issuedBy, agreement: invitation.sequence, isRenewal: invitation.renews != nil,
+        grants: invitation.kind.grantsToInviter)
     ]
     if invitation.kind.isJoint, let provider = invitation.with {
       relationships.append(
         Relationship(
-          .reseller, partner: provider, with: invitation.to, since: since, origin: .accepted,
-          issuedBy: invitation.issuedBy, grants: invitation.kind.grantsToProvider))
+          .reseller, partner: provider, with: invitation.to, since: since, until: invitation.until,
+          origin: .accepted, issuedBy: invitation.issuedBy, agreement: invitation.sequence,
+          isRenewal: invitation.renews != nil, grants: invitation.kind.grantsToProvider))
     }
     return relationships
   }
@@ -115,10 +133,16 @@ extension Relationship {
     return ended
   }
 
-  /// The same relationship, as one that renews an earlier one.
+  /// Whether its last day is over.
+  package func isPastEnd(on today: CalendarDate) -> Bool { until.map { $0 < today } ?? false }
+
+  /// The same relationship, as the later word on an earlier one: where both were accepted, and nothing lay between, or where
+  /// it says that it renews, it holds since the first.
   func renewing(_ earlier: Relationship) -> Relationship {
-    guard origin == .accepted, earlier.origin == .accepted else { return self }
+    let goesOn = origin == .accepted && earlier.origin == .accepted && !earlier.isPastEnd(on: since)
     var renewed = self
+    renewed.agreement = max(agreement, earlier.agreement + (origin == .accepted ? 1 : 0))
+    guard isRenewal || goesOn else { return renewed }
     renewed.since = min(since, earlier.since)
     return renewed
   }

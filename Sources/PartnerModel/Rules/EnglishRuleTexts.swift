@@ -109,6 +109,12 @@ extension RuleTexts {
       "{relationship} can't connect the {partnerKind} “{partner}” with the {withKind} “{with}”",
       "In a partnership the partner is a provider and the other side a reseller; in a reseller relationship "
         + "the partner is a reseller or a provider and the other side a customer."),
+    .endsBeforeItBegins: RuleText(
+      "the relationship ends on {until}, before it begins on {since}",
+      "Correct one of the two days, or leave `until` empty where it has no end."),
+    .endsBeforeDeadline: RuleText(
+      "the relationship with “{organisation}” would end on {until}, before the invitation does on {deadline}",
+      "Choose a later end, or a shorter time for the invitation."),
     .notAProvider: RuleText(
       "“{organisation}” is a {actual}; only a provider submits orders to the vendor",
       "Let the provider submit the orders."),

@@ -53,6 +53,8 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   /// R75, R91, R116.
   case noPartnership = "no-partnership"
   case wrongRelationshipParties = "wrong-relationship-parties"
+  case endsBeforeItBegins = "relationship-ends-before-it-begins"
+  case endsBeforeDeadline = "relationship-ends-before-deadline"
   /// R15.
   case notAProvider = "not-a-provider"
   /// R92.

@@ -8,9 +8,12 @@ package struct RelationshipTable: Sendable {
     case partner
     case with
     case since
+    // It need not be there.
+    case until
 
     /// In the order of the cases.
-    static let names = ["kind", "partner", "with", "since"]
+    static let names = ["kind", "partner", "with", "since", "until"]
+    static let optional: Set = ["until"]
   }
 
   private let table: CSVTable?
@@ -32,7 +35,10 @@ package struct RelationshipTable: Sendable {
     file: String, bytes: [UInt8], kindOf: (OrganisationID) -> OrganisationKind?, faults: inout DiagnosticList
   ) {
     var found = CSVFaults(file: file)
-    guard let table = CSVTable(file: file, bytes: bytes, columns: Column.names, faults: &found) else {
+    guard
+      let table = CSVTable(
+        file: file, bytes: bytes, columns: Column.names, optional: Column.optional, faults: &found)
+    else {
       faults.append(found.list)
       return nil
     }
@@ -81,10 +87,13 @@ package struct RelationshipTable: Sendable {
       let partner = parsed(.partner) { text throws(RuleViolation) in try OrganisationID(validating: text) }
       let with = parsed(.with) { text throws(RuleViolation) in try OrganisationID(validating: text) }
       let since = parsed(.since) { text throws(RuleViolation) in try CalendarDate(validating: text) }
-      guard let kind, let partner, let with, let since else { continue }
+      let until =
+        text(.until).isEmpty
+        ? nil : parsed(.until) { text throws(RuleViolation) in try CalendarDate(validating: text) }
+      guard let kind, let partner, let with, let since, until != nil || text(.until).isEmpty else { continue }
       do throws(RuleViolation) {
         let relationship = try Relationship.declared(
-          kind, partner: partner, with: with, since: since, kindOf: kindOf)
+          kind, partner: partner, with: with, since: since, until: until, kindOf: kindOf)
         let parties = Parties(kind: kind, partner: partner, with: with)
         if let earlier = rowOfParties.updateValue(row, forKey: parties) {
           faults.add(
@@ -95,9 +104,13 @@ package struct RelationshipTable: Sendable {
         }
         relationships.append(relationship)
       } catch {
-        let isAboutWith =
-          error.rule == .unknownOrganisation && error.parameters["organisation"] == with.rawValue
-        faults.add(Diagnostic(at: position(isAboutWith ? .with : .partner), error))
+        let column: Column =
+          switch error.rule {
+          case .endsBeforeItBegins: .until
+          case .unknownOrganisation where error.parameters["organisation"] == with.rawValue: .with
+          default: .partner
+          }
+        faults.add(Diagnostic(at: position(column), error))
       }
     }
     return relationships

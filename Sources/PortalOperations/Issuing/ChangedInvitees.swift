@@ -34,7 +34,7 @@ extension Portal {
     }
     guard !changed.isEmpty else { return warnings }
     let advice = InvitationAdvice(
-      source, relationships: try relationships(source, journal), stopped: try stoppedAddresses())
+      source, relationships: try relationships(source, journal, at: now), stopped: try stoppedAddresses())
     let waiting = try journal.invitationsWaiting()
     for (invitation, found) in changed {
       warnings.append(

@@ -59,7 +59,8 @@ extension Portal {
     let source = try? source()
     let changes = source.map { InviteeChanges($0.directory) }
     let advice = try source.map {
-      InvitationAdvice($0, relationships: try relationships($0, journal), stopped: try stoppedAddresses())
+      InvitationAdvice(
+        $0, relationships: try relationships($0, journal, at: now), stopped: try stoppedAddresses())
     }
     try journal.forEachInvitation { invitation in
       guard invitation.concerns(viewer) else { return }

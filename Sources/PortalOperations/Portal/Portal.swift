@@ -96,7 +96,10 @@ package struct Portal: Sendable {
     _ source: PortalSource, at now: Moment, _ journal: () throws -> Journal?
   ) throws -> DiagnosticList {
     var faults = source.directoryFaults(at: now)
-    if !source.directory.declaredRelationships.isEmpty { faults.append(try declaredTwice(source, journal())) }
+    guard !source.directory.declaredRelationships.isEmpty else { return faults }
+    let journal = try journal()
+    faults.append(try declaredTwice(source, journal))
+    faults.append(try declaredPastEnd(source, journal, at: now))
     return faults
   }
 

@@ -16,9 +16,13 @@ extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word: so what was taken back
   /// there is taken back from what a file declares too.
-  func relationships(_ source: PortalSource, _ journal: Journal?) throws -> RelationshipBook {
+  func relationships(
+    _ source: PortalSource, _ journal: Journal?, at now: Moment
+  ) throws -> RelationshipBook {
     let accepted = try journal?.relationships { source.day(of: $1, for: $0) }
-    return RelationshipBook(Array(source.directory.declaredRelationships) + (accepted ?? []))
+    return RelationshipBook(Array(source.directory.declaredRelationships) + (accepted ?? [])) {
+      source.day(of: now, for: $0.with)
+    }
   }
 }
 
@@ -56,6 +60,32 @@ extension Portal {
             + "write the day on which it began."))
     }
     return faults
+  }
+}
+
+extension Portal {
+  /// The rows of `relationships.csv` whose last day is over, and which nobody renewed.
+  func declaredPastEnd(
+    _ source: PortalSource, _ journal: Journal?, at now: Moment
+  ) throws -> DiagnosticList {
+    var warnings = DiagnosticList()
+    let declared = source.directory.declaredRelationships
+    let over = declared.indices.filter { row in
+      declared[row].until != nil
+        && declared[row].isPastEnd(on: source.day(of: now, for: declared[row].with))
+    }
+    guard !over.isEmpty else { return warnings }
+    let book = try relationships(source, journal, at: now)
+    for row in over where book.relationship(of: declared[row].parties) == nil {
+      let relationship = declared[row]
+      warnings.append(
+        Diagnostic(
+          .warning, at: declared.position(ofRow: row),
+          "the relationship of \(relationship.partner) with \(relationship.with) has come to its end: "
+            + "\(relationship.until?.description ?? "") was its last day",
+          remedy: "Ask for its renewal with `portico renew`, or remove the row."))
+    }
+    return warnings
   }
 }
 

@@ -110,13 +110,17 @@ package struct PortalSource: Sendable {
   /// Whether both have one and the same directory.
   package func hasDirectory(of other: PortalSource) -> Bool { directoryReading === other.directoryReading }
 
-  /// The relationships that the directory declares as existing.
-  package var declaredRelationships: RelationshipBook { RelationshipBook(directory.declaredRelationships) }
+  /// The day that a moment falls on, by the clocks of an organisation. Where those can't be told, by the portal's.
+  package func day(of moment: Moment, for organisation: OrganisationID) -> CalendarDate {
+    let zone = directory.organisation(organisation).flatMap { try? zones.zone(of: $0) }
+    return (zone ?? zones.portal).date(at: moment)
+  }
 
   /// What the rules of the field have to say about the directory, and what looks like a slip.
   package func directoryFaults(at now: Moment) -> DiagnosticList {
+    let declared = RelationshipBook(directory.declaredRelationships) { day(of: now, for: $0.with) }
     var faults = DirectoryCheck.run(
-      directory, configuration, relationships: declaredRelationships, today: now.date)
+      directory, configuration, relationships: declared, today: now.date)
     faults.append(SampleRemains.warnings(directory, configuration))
     let tomorrow = CalendarDate(daysSince1970: now.date.daysSince1970 + 1)
     for language in languages {
