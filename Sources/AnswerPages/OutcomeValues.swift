@@ -45,6 +45,8 @@ struct OutcomeValues {
   private func text(_ name: PageSlot.Fixed) -> String {
     switch name {
     case .invitationID: facts.invitation?.id.rawValue ?? ""
+    case .until: facts.invitation?.until.map(words.dates.text(of:)) ?? ""
+    case .renews: facts.invitation?.renews.map(words.dates.text(of:)) ?? ""
     case .inviterID: facts.invitation?.from.rawValue ?? ""
     case .inviterName: facts.invitation.map { organisationName($0.from, $0.names?.from) } ?? ""
     case .inviterEmail: facts.invitation.map { email(of: $0.from).rawValue } ?? ""

@@ -43,6 +43,7 @@ enum Mending: String, CaseIterable {
   case language = "languages written as codes"
   case address = "e-mail addresses taken out of their frame"
   case domain = "domains taken out of their addresses"
+  case date = "days written as 2027-12-31"
   case word = "words understood"
 }
 
@@ -110,6 +111,7 @@ struct CellReading {
     case .timeZone: value.text = try timeZone(oneLine, &value.mendings)
     case .provider: value.text = try provider(oneLine, &value.mendings)
     case .channel, .invite, .naturalPerson: value.text = try word(oneLine, column, &value.mendings)
+    case .until: value.text = try day(oneLine, &value.mendings)
     case .source: value.text = try source(oneLine)
     }
     return value
@@ -255,6 +257,20 @@ struct CellReading {
     } catch {
       throw Misfit(error.message, remedy: error.remedy)
     }
+  }
+
+  /// The year first, or the day first with dots: which is the day in 12/11/2027, nobody can tell.
+  private func day(_ text: String, _ mendings: inout Set<Mending>) throws(Misfit) -> String {
+    if CalendarDate(text) != nil { return text }
+    let plain = text.narrowed.withoutInvisibleMarks
+    var parts = plain.split { "-/.年月日 ".contains($0) }
+    if plain.contains("."), parts.last?.count == 4 { parts.reverse() }
+    let padded = parts.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
+    guard parts.first?.count == 4, let day = CalendarDate(padded) else {
+      throw Misfit("\(shown(text)) is no day", remedy: "Write year, month and day, as 2027-12-31.")
+    }
+    mendings.insert(.date)
+    return day.description
   }
 
   private func provider(_ text: String, _ mendings: inout Set<Mending>) throws(Misfit) -> String {

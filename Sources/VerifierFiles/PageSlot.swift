@@ -12,6 +12,10 @@ package enum PageSlot: Hashable, Sendable {
 
   package enum Fixed: String, CaseIterable, Hashable, Sendable {
     case invitationID = "invitation.id"
+    /// Empty where it has no end.
+    case until = "invitation.until"
+    /// Empty where nothing was renewed.
+    case renews = "invitation.renews"
     case inviterID = "inviter.id"
     case inviterName = "inviter.name"
     case inviterEmail = "inviter.email"

@@ -19,10 +19,14 @@ struct Invite: ParsableCommand {
       is issued then. Who declined is left alone until invited by name. What staff cancelled, or turned down in a review, is \
       left alone until its row in the directory changes; --again issues that too.
 
+      What is agreed to has no end, or the one that --until names, or else the column `until` of customers.csv. The page and the \
+      letter say it, and it isn't before the invitation's own end. `portico renew` asks for a later one.
+
       Who acts is --as USER or PORTICO_USER; else the operator's first user who may. For another company than the operator \
       nobody acts who isn't named.
 
         portico invite --customer mizuho-print --expires P14D --as yui-sato
+        portico invite --customer mizuho-print --until 2027-12-31
         portico invite --customer mizuho-print --with kaede-distribution
         portico invite --reseller bramble-it --from kaede-distribution --as nao-fujii
         portico invite --all --as claire-dubois
@@ -38,6 +42,7 @@ struct Invite: ParsableCommand {
   @Flag(help: "With --all: issue nothing where one invitation is refused.") var strict = false
   @Flag(help: "With --all: also what staff cancelled or dismissed.") var again = false
   @OptionGroup var lifetime: LifetimeOptions
+  @OptionGroup var until: UntilOption
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -56,12 +61,13 @@ struct Invite: ParsableCommand {
     StandardStream.warn(checked.warnings)
     let issuing = try Issuing(in: checked, lifetime: lifetime.length, actor: actor.name, at: now)
     guard all else {
-      let cleared = try issuing.clear([purpose(issuing)])
+      let cleared = try issuing.clear([purpose(issuing)], term: term)
       note(renewals: cleared.renewals)
       return try issue(cleared, issuing, checked)
     }
     let purposes = try everythingAskedFor(issuing)
-    let (cleared, leftOut) = strict ? (try issuing.clear(purposes), []) : try issuing.clearWhatMay(purposes)
+    let (cleared, leftOut) =
+      strict ? (try issuing.clear(purposes, term: term), []) : try issuing.clearWhatMay(purposes, term: term)
     if !cleared.isEmpty {
       try issue(cleared, issuing, checked)
     } else if leftOut.isEmpty {
@@ -73,6 +79,9 @@ struct Invite: ParsableCommand {
     StandardStream.complain("left out: \(leftOut.count) of \(purposes.count)")
     throw ExitCode(Failure.status(of: .refused))
   }
+
+  /// Nil for what the directory says.
+  private var term: RelationshipTerm? { until.day.map { RelationshipTerm(until: $0) } }
 
   private func issue(_ cleared: Issuing.Cleared, _ issuing: Issuing, _ checked: CheckedPortal) throws {
     let (issued, actor) = try issuing.issue(cleared)
@@ -171,6 +180,8 @@ struct Invite: ParsableCommand {
 
   static func line(_ issued: Invitation, by actor: UserID, until end: String) -> String {
     "issued \(issued.summary) by \(actor) until \(end)"
+      + (issued.until.map { ", to hold until \($0)" } ?? "")
+      + (issued.renews.map { ", renewing what holds since \($0)" } ?? "")
   }
 }
 

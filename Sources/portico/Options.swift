@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 /// Which portal a command acts on.
 struct PortalOptions: ParsableArguments {
@@ -42,6 +43,23 @@ struct ActorOptions: ParsableArguments {
   var name: String? {
     let name = user ?? getenv("PORTICO_USER").map { String(cString: $0) }
     return name?.isEmpty == true ? nil : name
+  }
+}
+
+/// The last day on which a relationship is to hold.
+struct UntilOption: ParsableArguments {
+  @Option(
+    name: .customLong("until"),
+    help: ArgumentHelp(
+      "The last day on which what is agreed to holds, by the invitee's clocks.", valueName: "2027-12-31"))
+  var text: String?
+
+  var day: CalendarDate? { text.flatMap { CalendarDate($0) } }
+
+  func validate() throws {
+    if let text, day == nil {
+      throw ValidationError("--until \(text.printable) is no day: write year, month and day, as 2027-12-31.")
+    }
   }
 }
 

@@ -102,7 +102,13 @@ function areNames(names, claims) {
 const isParty = (value) => isText(value) && /^(provider|reseller|customer):[a-z0-9][a-z0-9-]{0,62}$/.test(value);
 const isID = (value) => isText(value) && /^[a-z2-7]{26}$/.test(value);
 const isIssue = (value) => isTime(value) && value >= 1_577_836_800;
+const isDay = (value) =>
+  isText(value) && /^\d{4}-\d\d-\d\d$/.test(value) && value > "0001" && !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString().startsWith(value);
 const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
+
+/** How long something is to hold, and what it renews, are said where there is an end, and something to renew. */
+const areDays = (claims) => [claims.until, claims.renews].every((day) => day === undefined || isDay(day));
 
 function areParties(claims) {
   return [claims.sub, claims.from].every(isParty) && (claims.with === undefined || isParty(claims.with));
@@ -143,7 +149,7 @@ function checkInvitation(claims, payloadBytes, site, now) {
   if (![claims.iat, claims.exp].every(isTime) || !hasPlainNumbers(payloadBytes)) refuse("malformed");
   if (claims.nbf !== undefined && !isTime(claims.nbf)) refuse("malformed");
   if (!Array.isArray(claims.grants) || !claims.grants.every(isText)) refuse("malformed");
-  if (!areNames(claims.names, claims)) refuse("malformed");
+  if (!areNames(claims.names, claims) || !areDays(claims)) refuse("malformed");
   const audience = typeof claims.aud === "string" ? [claims.aud] : claims.aud;
   if (claims.exp <= claims.iat || claims.exp - claims.iat > 402 * 86_400) refuse("malformed");
   if (!Array.isArray(audience) || !audience.every(isText)) refuse("malformed");
@@ -177,7 +183,8 @@ async function checkReceipt(claims, payloadBytes, site, now) {
   if (!isDigest(claims.journal?.hash)) refuse("malformed");
   if (!isTime(claims.journal.sequence) || claims.journal.sequence === 0) refuse("malformed");
   if (claims.invitation !== undefined && !isID(claims.invitation)) refuse("malformed");
-  if (!areNames(claims.names, claims) || claims.jti !== (await receiptNumber(claims))) refuse("malformed");
+  if (!areNames(claims.names, claims) || !areDays(claims)) refuse("malformed");
+  if (claims.jti !== (await receiptNumber(claims))) refuse("malformed");
   if (claims.iss !== site.issuer) refuse("wrong-issuer");
   if (claims.accepted_at - limits.leeway > now) refuse("not-yet-valid");
 }
@@ -238,13 +245,18 @@ async function codeAt(below, keys) {
   return read.querySelector("input[name=token]")?.value ?? null;
 }
 
+const dateLanguage = () => document.documentElement.lang.replace(/^en$/, "en-GB");
+
+/** As the portal's pages write it: day, month, year. */
+const localDate = (moment) =>
+  moment.toLocaleDateString(dateLanguage(), { day: "numeric", month: "long", year: "numeric" });
+
 /** A moment by the reader's own clock, with its offset and time zone. */
 function localTime(seconds, words) {
   const moment = new Date(seconds * 1000);
-  // As the portal's pages write it: day, month, year, and the hours to 24.
-  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-  const date = moment.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
-  const time = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = localDate(moment);
+  // As the portal's pages write it: the hours to 24.
+  const time = moment.toLocaleTimeString(dateLanguage(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const minutes = -moment.getTimezoneOffset();
   const [hours, rest] = [Math.trunc(minutes / 60), minutes % 60].map((part) => String(Math.abs(part)).padStart(2, "0"));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -262,6 +274,8 @@ function validVerdict(claims, words) {
     [words.with, called("with", claims.with)],
     [claims.isReceipt ? words.organisation : words.to, called("to", claims.sub)],
     [claims.isReceipt ? words.acceptedOn : words.expires, localTime(claims.isReceipt ? claims.accepted_at : claims.exp, words)],
+    [words.until, claims.until && localDate(new Date(`${claims.until}T00:00`))],
+    [words.renews, claims.renews && localDate(new Date(`${claims.renews}T00:00`))],
     [words.receivedOn, claims.isReceipt && claims.received_at !== undefined && localTime(claims.received_at, words)],
     [words.record, claims.isReceipt && `${claims.journal.sequence}: ${claims.journal.hash}`],
     [words.keyUsed, claims.kid.match(/.{1,4}/g).join(" ")],

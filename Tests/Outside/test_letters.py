@@ -232,7 +232,7 @@ def saved(draft: bytes, change=lambda text: text, *, encoding: str = "", page_on
     text, page = change(plain(mail)), change(mail.get_body(("html",)).get_content().replace("\r\n", "\n"))
     new = EmailMessage(policy=policy.SMTP)
     for field in ("From", "To", "Subject"):
-        new[field] = str(mail[field]).replace("asks to become", "would like to become")
+        new[field] = str(mail[field]).replace("asks to be", "would like to be")
     new["Date"] = mail["Date"]
     options = {"cte": encoding} if encoding else {}
     if page_only:
@@ -251,7 +251,7 @@ def test_a_draft_that_a_mail_program_changed_is_taken_back(inviting: Portal, opt
     inviting.write("mine.eml", saved(draft, lambda text: text.replace("Agreeing orders nothing", "It orders nothing"), **options))
     inviting.run("letters", "edit", id, "--file", "mine.eml")
     shown = inviting.run("letters", "show", id).stdout
-    assert "Subject: Hoshino Cloud would like to become your reseller\n" in shown
+    assert "Subject: Hoshino Cloud would like to be your reseller\n" in shown
     assert "It orders nothing" in shown and link in shown.split("\n") and "<p>" not in shown
     assert "sent  " in inviting.run("letters", "done", id, "--file", "-", stdin=inviting.path("mine.eml").read_bytes()).stdout
 
@@ -459,7 +459,7 @@ def test_the_letter_to_somebody_else_is_not_taken(inviting: Portal) -> None:
     assert "the letter to sonne-bakery" in error
     refused(inviting, "letters", "done", "larkspur-books", "--file", "drafts/sonne-bakery.eml", reason="link-altered")
     row = listed(inviting)["larkspur-books"]
-    assert (row["letter"], drafts["larkspur-books"]["Subject"]) == ("ready", "Hoshino Cloud asks to become your reseller")
+    assert (row["letter"], drafts["larkspur-books"]["Subject"]) == ("ready", "Hoshino Cloud asks to be your reseller")
     assert not list(inviting.path("State/letters").glob("*.txt"))
 
 

@@ -119,6 +119,13 @@ enum OpenAPIComponents {
                 "type": "string", "format": "date-time",
                 "description": "When the answer came in, where it was put on record later."
               },
+              "until": {
+                "type": "string", "format": "date",
+                "description": "The last day on which what was agreed to holds, where it has an end."
+              },
+              "renews": {
+                "type": "string", "format": "date", "description": "Since when that held which was renewed, where something was."
+              },
               "receipt": {"type": "string", "description": "A JWT of the type acceptance-receipt+jwt."},
               "receiptAddress": {"type": "string", "format": "uri"}
             }

@@ -130,6 +130,8 @@ struct OutcomeReplies {
     text.member("state", acceptance.state)
     text.member("acceptedAt", acceptance.at.text)
     if let arrival = acceptance.arrival { text.member("receivedAt", arrival.at.text) }
+    if let until = acceptance.invitation.until { text.member("until", until.description) }
+    if let renews = acceptance.invitation.renews { text.member("renews", renews.description) }
     text.member("receipt", receipted.receipt)
     text.member("receiptAddress", state.receiptAddress(of: acceptance))
   }

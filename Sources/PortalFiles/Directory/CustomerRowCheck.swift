@@ -88,6 +88,11 @@ struct CustomerRowCheck {
     }
     checkTimeZone(row, bytes, &faults)
     checkNaturalPerson(cell(.naturalPerson), row, &fact, &faults)
+    if !cell(.until).isEmpty {
+      reportViolation(row, .until, &faults) { text throws(RuleViolation) in
+        _ = try CalendarDate(validating: text)
+      }
+    }
     checkWish(cell(.invite), cell(.provider), row, &fact, &faults)
     facts.append(fact)
   }

@@ -20,9 +20,10 @@ package struct CustomerTable: Sendable {
     // These need not be there.
     case timeZone
     case naturalPerson
+    case until
 
     /// Whether a file may do without it.
-    package var isOptional: Bool { self == .timeZone || self == .naturalPerson }
+    package var isOptional: Bool { [.timeZone, .naturalPerson, .until].contains(self) }
 
     @inline(__always)
     var index: Int {
@@ -39,6 +40,7 @@ package struct CustomerTable: Sendable {
       case .provider: 9
       case .timeZone: 10
       case .naturalPerson: 11
+      case .until: 12
       }
     }
   }
@@ -164,6 +166,11 @@ extension CustomerTable {
   package func provider(ofRow row: Int) -> OrganisationID? {
     let place = Int(facts[row].provider)
     return place == 0 ? nil : surroundings.providers[place - 1]
+  }
+
+  /// The last day of what an invitation asks the customer for; nil where that is to have no end.
+  package func until(ofRow row: Int) -> CalendarDate? {
+    isEmpty(row, .until) ? nil : valid(CalendarDate(text(row, .until)))
   }
 
   /// A cell's value as it is written, without the quotes of the file format.

@@ -33,6 +33,7 @@ struct InvitationDesk {
     let tenantDomain: TenantDomain?
     let country: CountryCode
     let timeZone: TimeZoneName
+    let term: RelationshipTerm
     /// What the directory calls those who take part, in the invitee's language.
     let names: NamesOnRecord
     /// The partners whose relationship with the invitee the directory declares already.
@@ -51,7 +52,7 @@ struct InvitationDesk {
     let source = checked.site.source
     directory = source.directory
     operatorID = source.configuration.operatorID
-    relationships = try checked.portal.relationships(source, journal)
+    relationships = try checked.portal.relationships(source, journal, at: now)
     self.open = open
     waiting = try journal?.invitationsWaiting().filter { $0.value != replaced } ?? [:]
     policy = source.configuration.policy
@@ -109,18 +110,22 @@ struct InvitationDesk {
   ///
   /// - Parameter actor: who acts; nil for the operator's first user who may, and in another company's name for nobody.
   /// - Throws: `RefusalList` with every reason why one of them is refused, and where its record stands.
-  func clear(_ purposes: [InvitationPurpose], actor: User?) throws -> [Cleared] {
-    let (cleared, refused) = try judge(purposes, actor: actor)
+  func clear(
+    _ purposes: [InvitationPurpose], term: RelationshipTerm?, actor: User?
+  ) throws -> [Cleared] {
+    let (cleared, refused) = try judge(purposes, term: term, actor: actor)
     guard refused.isEmpty else { throw RefusalList(refused.flatMap(\.refusals)) }
     return cleared
   }
 
   /// What the rules allow of the requests, and what not: with every reason, and where its record stands.
   ///
-  /// - Parameter actor: as for `clear`.
-  func judge(_ purposes: [InvitationPurpose], actor: User?) throws -> (
-    cleared: [Cleared], refused: [RefusedInvitation]
-  ) {
+  /// - Parameters:
+  ///   - term: how long what they ask for is to hold; nil for what the directory says of each.
+  ///   - actor: as for `clear`.
+  func judge(
+    _ purposes: [InvitationPurpose], term: RelationshipTerm?, actor: User?
+  ) throws -> (cleared: [Cleared], refused: [RefusedInvitation]) {
     var cleared: [Cleared] = []
     cleared.reserveCapacity(purposes.count)
     var refused: [RefusedInvitation] = []
@@ -174,12 +179,17 @@ struct InvitationDesk {
         let zone = try zones.zone(of: invitee)
         let end = ends[zone.name] ?? zone.end(of: lifetime, from: now, atMost: policy.longestLifetime)
         ends[zone.name] = end
+        let term = term ?? declaredTerm(of: purpose)
+        if let violation = term.check(deadline: zone.date(at: end), of: purpose.to) {
+          refuse([violation])
+          continue
+        }
         cleared.append(
           Cleared(
             purpose: purpose, actor: acting.id, recipient: recipient, language: invitee.language,
             expiresAt: end,
             tenantDomain: invitee.tenantDomain, country: invitee.country, timeZone: zone.name,
-            names: names, declared: declaredPartners(of: purpose)))
+            term: term, names: names, declared: declaredPartners(of: purpose)))
       } catch {
         refuse([error])
       }
@@ -192,6 +202,12 @@ struct InvitationDesk {
       of: purpose.from, whoMay: purpose.kind.action, operatorID: operatorID)
     guard let chosen else { throw PartnerDirectory.needsRole(at: purpose.from, for: purpose.kind.action) }
     return chosen
+  }
+
+  /// The end that a customer's row names.
+  private func declaredTerm(of purpose: InvitationPurpose) -> RelationshipTerm {
+    let customers = directory.customers
+    return RelationshipTerm(until: customers.row(of: purpose.to).flatMap(customers.until))
   }
 
   private func declaredPartners(of purpose: InvitationPurpose) -> [OrganisationID] {
@@ -219,7 +235,7 @@ extension InvitationDesk.Cleared {
     InvitationDraft(
       purpose: purpose, recipient: recipient, language: language, expiresAt: expiresAt,
       keyID: keyID, terms: terms[purpose.kind] ?? [:], tenantDomain: tenantDomain, country: country,
-      timeZone: timeZone, names: names, declared: declared)
+      timeZone: timeZone, term: term, names: names, declared: declared)
   }
 }
 

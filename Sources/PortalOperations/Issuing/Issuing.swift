@@ -8,11 +8,11 @@ import PortalSite
 /// One round of inviting: what is asked for, what the rules allow of it, and how that goes on record.
 package struct Issuing {
   private let checked: CheckedPortal
-  private let journal: Journal?
-  private let desk: InvitationDesk
+  let journal: Journal?
+  let desk: InvitationDesk
   /// Nil for the operator's first user who may.
-  private let actor: User?
-  private let now: Moment
+  let actor: User?
+  let now: Moment
 
   /// - Parameters:
   ///   - lifetime: how long the invitations stay open; nil for the portal's policy.
@@ -26,6 +26,11 @@ package struct Issuing {
     desk = try InvitationDesk(
       checked, journal, open: journal?.openInvitationIDs(at: now) ?? [:], lifetime: lifetime, at: now)
     actor = try desk.directory.user(named: name)
+  }
+
+  /// The day of today by the clocks of an organisation.
+  package func today(of organisation: OrganisationID) -> CalendarDate {
+    checked.site.source.day(of: now, for: organisation)
   }
 
   // MARK: What is asked for
@@ -112,9 +117,10 @@ package struct Issuing {
 
   /// All of them, or none.
   ///
+  /// - Parameter term: how long what they ask for is to hold; nil for what the directory says of each.
   /// - Throws: `RefusalList` with every reason why one of them is refused.
-  package func clear(_ purposes: [InvitationPurpose]) throws -> Cleared {
-    let invitations = try desk.clear(purposes, actor: actor)
+  package func clear(_ purposes: [InvitationPurpose], term: RelationshipTerm? = nil) throws -> Cleared {
+    let invitations = try desk.clear(purposes, term: term, actor: actor)
     return Cleared(
       invitations: invitations,
       renewals: invitations.map(\.purpose).filter { desk.relationships.fulfils($0) })
@@ -122,9 +128,9 @@ package struct Issuing {
 
   /// Those that the rules allow, and the others with every reason.
   package func clearWhatMay(
-    _ purposes: [InvitationPurpose]
+    _ purposes: [InvitationPurpose], term: RelationshipTerm? = nil
   ) throws -> (cleared: Cleared, leftOut: [RefusedInvitation]) {
-    let (invitations, refused) = try desk.judge(purposes, actor: actor)
+    let (invitations, refused) = try desk.judge(purposes, term: term, actor: actor)
     return (Cleared(invitations: invitations, renewals: []), refused)
   }
 

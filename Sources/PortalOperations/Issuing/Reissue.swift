@@ -45,7 +45,7 @@ extension CheckedPortal {
     }
     // The old one doesn't stand in its own way, and there is no other.
     let desk = try InvitationDesk(self, journal, open: [:], replaced: old.id, lifetime: lifetime, at: now)
-    guard let cleared = try desk.clear([old.purpose], actor: actor).first else {
+    guard let cleared = try desk.clear([old.purpose], term: old.term, actor: actor).first else {
       preconditionFailure("one purpose is cleared or refused")
     }
     let keyID = try portal.keys.activeKey().keyID

@@ -67,16 +67,15 @@ struct InvitationArticle {
     .html("headline") { article in
       TitlePhrases.html(TextTemplate(literal: article.endingWord("ended")), in: article.words)
     },
-    .text("stateName") { $0.endingWord("state") })
+    .text("stateName") { $0.endingWord("state") },
+    .group("term", term) { InvitationTermText(words: $0.words) })
+
+  private static let term = TemplateContext<InvitationTermText>(
+    .html("until") { $0.until }, .html("renews") { $0.renews })
 
   /// How the letter is addressed, with the invitee's name in isolation.
   private func addressee(_ key: String) -> Program {
-    let around = words[key].split(separator: "{name}", omittingEmptySubsequences: false).map {
-      Program(literal: String(decoding: Escaping.html.bytes(of: String($0)), as: UTF8.self))
-    }
-    let name = InvitationFields.template(.inviteeName, words.language.rawValue).program(.html)
-    return .concatenation(
-      [around[0], Program(literal: "<bdi>"), name, Program(literal: "</bdi>")] + around.dropFirst())
+    words.sentence(key, with: .inviteeName, at: "name", open: "<bdi>", close: "</bdi>")
   }
 
   private var kind: InvitationKind? {
@@ -93,6 +92,39 @@ struct InvitationArticle {
 
   private func endingWord(_ name: String) -> String {
     ending.map { words["\(name).\($0.rawValue)"] } ?? ""
+  }
+}
+
+/// How long it holds what an invitation asks for, in sentences: the page has those that fit.
+struct InvitationTermText {
+  let words: Vocabulary
+
+  enum Sentence: String, CaseIterable {
+    case until, open, renews
+  }
+
+  static let requiredKeys = Sentence.allCases.map(key)
+
+  private static func key(_ sentence: Sentence) -> String { "invitation.term.\(sentence.rawValue)" }
+
+  /// All of them, each with its field by name, as the text that people agree to has them.
+  var canonical: [String] { Sentence.allCases.map { words[Self.key($0)] } }
+
+  var until: Program { words.sentence(Self.key(.until), with: .until, at: "until") }
+  var renews: Program { words.sentence(Self.key(.renews), with: .renews, at: "renews") }
+}
+
+extension Vocabulary {
+  /// A sentence with a personal field at the place of a name in braces.
+  fileprivate func sentence(
+    _ key: String, with field: PersonalField, at place: String, open: String = "", close: String = ""
+  ) -> Program {
+    let around = self[key].split(separator: "{\(place)}", omittingEmptySubsequences: false).map {
+      Program(literal: String(decoding: Escaping.html.bytes(of: String($0)), as: UTF8.self))
+    }
+    let value = InvitationFields.template(field, language.rawValue).program(.html)
+    return .concatenation(
+      [around[0], Program(literal: open), value, Program(literal: close)] + around.dropFirst())
   }
 }
 
@@ -144,6 +176,11 @@ enum PersonalField: String, CaseIterable {
   case issued = "invitation.issued"
   case expires = "invitation.expires"
   case expiresISO = "invitation.expiresISO"
+  case hasTerm = "invitation.hasTerm"
+  case hasEnd = "invitation.hasEnd"
+  case until = "invitation.until"
+  case isRenewal = "invitation.isRenewal"
+  case renews = "invitation.renews"
   case ended = "invitation.ended"
   case endedISO = "invitation.endedISO"
   case keyFingerprint = "key.fingerprint"
@@ -153,12 +190,11 @@ enum PersonalField: String, CaseIterable {
     switch self {
     case .link, .inviterLogo: .url
     case .inviteeIsPerson, .inviteeHasDomain, .inviteeHasCountry, .inviterHasLogo, .inviterHasAddress,
-      .inviterHasPhone,
-      .inviterHasContact:
+      .inviterHasPhone, .inviterHasContact, .hasTerm, .hasEnd, .isRenewal:
       .flag
     case .inviterID, .inviterName, .inviterEmail, .inviterInitial, .inviterAddress, .inviterPhone,
       .inviterContact, .providerID, .providerName, .inviteeID, .inviteeName, .id, .issued, .expires,
-      .expiresISO, .ended, .endedISO, .keyFingerprint, .token:
+      .expiresISO, .until, .renews, .ended, .endedISO, .keyFingerprint, .token:
       .text
     }
   }

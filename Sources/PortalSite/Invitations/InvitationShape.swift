@@ -38,6 +38,11 @@ struct InvitationShape: Sendable {
   /// Of everything that goes into the program.
   let fingerprint: Fingerprint
 
+  /// Whether it has places for how long it holds what is agreed to, which the text that people agree to names.
+  fileprivate var tellsTerm: Bool {
+    [PersonalField.until, .renews].allSatisfy { wanted in needs.contains { $0.field == wanted } }
+  }
+
   /// - Parameters:
   ///   - first: the place of the invitee's language among the portal's.
   ///   - articles: what the page says in each language of the portal, in its order.
@@ -127,6 +132,15 @@ struct InvitationShapes: Sendable {
         try add(
           .ended(ending), try ended.map { try $0.program(ended: ending, templates) }, ended.map(\.title))
       }
+    }
+    if !faults.hasErrors, !shapes[0].allSatisfy(\.tellsTerm) {
+      let layout = source.layouts.first { $0.name == LayoutName.article.rawValue }
+      faults.append(
+        Diagnostic(
+          at: SourcePosition(file: layout?.file ?? "", line: 1),
+          "the page of an invitation doesn't say until when it holds what is agreed to, and what it renews",
+          remedy:
+            "Put {{{term.until}}} and {{{term.renews}}} there, as the layout that comes with Portico does."))
     }
     for shape in shapes.joined() where !faults.hasErrors {
       guard try !shape.program.hasContentPolicyFirst() else { continue }

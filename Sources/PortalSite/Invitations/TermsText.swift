@@ -8,7 +8,8 @@ import Rendering
 package struct TermsText: Hashable, Sendable {
   package let kind: InvitationKind
   package let language: LanguageCode
-  /// The page's title, description and Markdown as published; then what is granted, what isn't, and the sentence to agree to.
+  /// The page's title, description and Markdown as published; then what is granted, what isn't, how long it
+  /// holds where that has an end or renews something, and the sentence to agree to.
   /// What the portal calls a provider stands in it as it is shown.
   package let text: String
 
@@ -21,8 +22,8 @@ package struct TermsText: Hashable, Sendable {
     let text =
       ([page.title.value, page.description.value, "", document.canonicalText, "", "granted:"]
       + GrantText.granted(by: kind, words).map(\.canonical) + ["", "not granted:"]
-      + WithheldText.of(kind).map { $0.canonical(words) } + ["", "consent:", consent, ""]).joined(
-        separator: "\n")
+      + WithheldText.of(kind).map { $0.canonical(words) } + ["", "term:"]
+      + InvitationTermText(words: words).canonical + ["", "consent:", consent, ""]).joined(separator: "\n")
     return words.provider.filling(text, "{{", "}}")
   }
 }

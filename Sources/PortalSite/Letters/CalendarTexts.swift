@@ -2,13 +2,13 @@ package import PartnerModel
 import PortalFiles
 package import TimeZones
 
-/// What the calendar of whoever invites says of invitations' ends, in the portal's words. A calendar is shared more widely than a
+/// What the calendar of whoever invites says of the ends of invitations and relationships, in the portal's words. A calendar is shared more widely than a
 /// letter: it names companies and the invitation's number, and never the personal link.
 package struct CalendarTexts: Sendable {
   private let source: PortalSource
   private let words: Vocabulary
 
-  /// Of one invitation.
+  /// Of one invitation or relationship.
   package struct Text: Sendable {
     package let summary: String
     /// In lines.
@@ -43,7 +43,22 @@ package struct CalendarTexts: Sendable {
         separator: "\n"))
   }
 
-  static let requiredKeys = ["summary", "alone", "joint", "next"].map { "calendar.\($0)" }
+  /// - Parameter id: by which `portico renew` knows it.
+  package func text(of relationship: Relationship, until: CalendarDate, id: OrganisationID) -> Text {
+    let values = [
+      "partner": source.name(of: relationship.partner, recorded: nil, in: words.language),
+      "with": source.name(of: relationship.with, recorded: nil, in: words.language),
+      "day": words.text(of: until), "id": id.rawValue,
+    ]
+    func filled(_ key: String) -> String { TextPattern(words["calendar.\(key)"]).filled { values[$0] } }
+    return Text(
+      summary: filled("relationship"),
+      description: [filled("relationshipText"), filled("renew")].joined(separator: "\n"))
+  }
+
+  static let requiredKeys = [
+    "summary", "alone", "joint", "next", "relationship", "relationshipText", "renew",
+  ].map { "calendar.\($0)" }
 }
 
 extension PortalSource {

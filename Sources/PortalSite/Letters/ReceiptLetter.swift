@@ -47,7 +47,8 @@ package struct ReceiptLetter: Sendable {
     .flag("isSuperseded") { if case .superseded = $0 { true } else { false } })
 
   static let requiredKeys =
-    ["receipt.record"] + ["number", "from", "with", "to"].map { "invitation.\($0)" }
+    ["receipt.record", "trust.until", "trust.renews"]
+    + ["number", "from", "with", "to"].map { "invitation.\($0)" }
     + ["granted", "grantedOnConfirmation", "grantedNever"].map { "receipt.\($0)" }
 
   fileprivate init(_ facts: Facts, _ frame: LetterFrame) throws {
@@ -84,6 +85,8 @@ package struct ReceiptLetter: Sendable {
         Fact(name: words["invitation.from"], value: name(invitation.from, names?.from)),
         invitation.with.map { Fact(name: words["invitation.with"], value: name($0, names?.with)) },
         Fact(name: words["invitation.to"], value: name(invitation.to, names?.to)),
+        invitation.until.map { Fact(name: words["trust.until"], value: words.text(of: $0)) },
+        invitation.renews.map { Fact(name: words["trust.renews"], value: words.text(of: $0)) },
         Fact(name: words["outcome.field.role"], value: words.name(of: acceptance.answer.role)),
         Fact(name: words["receipt.record"], value: acceptance.head.description),
       ].compactMap { $0 }

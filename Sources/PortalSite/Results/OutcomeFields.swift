@@ -10,7 +10,9 @@ enum OutcomeFields {
     "inviter": .group(["id": .text, "name": .text, "email": .text]),
     "provider": .group(["id": .text, "name": .text]),
     "invitee": .group(["id": .text, "name": .text, "hasName": .flag]),
-    "invitation": .group(["id": .text]),
+    "invitation": .group([
+      "id": .text, "hasEnd": .flag, "until": .text, "isRenewal": .flag, "renews": .text,
+    ]),
     "person": .group([
       "name": .text, "email": .text, "phone": .text, "role": .text, "domain": .text,
       "country": .text, "hasPhone": .flag, "hasDomain": .flag, "hasCountry": .flag,
@@ -76,7 +78,7 @@ enum OutcomeFields {
 
   private static let valuesOfFlags: [String: PageSlot.Fixed] = [
     "person.hasPhone": .phone, "person.hasDomain": .domain, "person.hasCountry": .country,
-    "accepted.isLate": .receivedAt,
+    "accepted.isLate": .receivedAt, "invitation.hasEnd": .until, "invitation.isRenewal": .renews,
     "inviter": .inviterID, "provider": .providerID, "invitee": .inviteeID, "invitee.hasName": .inviteeName,
     "invitation": .invitationID,
     "person": .email, "accepted": .acceptedAtISO, "declined": .declinedAtISO,

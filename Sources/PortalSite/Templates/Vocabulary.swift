@@ -83,6 +83,9 @@ extension Vocabulary {
   /// How a letter is addressed: to a company, or to somebody who trades alone. Each has `{name}` in it, once.
   static let addressees = ["invitation.addressed.company", "invitation.addressed.person"]
 
+  /// The sentences that pages have with a personal field at the place in braces.
+  static let sentencesWithField = Set(addressees + ["invitation.term.until", "invitation.term.renews"])
+
   /// The keys that code looks up itself, so that a language without one of them is refused. Templates' own
   /// keys are found where the templates are checked.
   static func requiredKeys(countries: Set<CountryCode>, languages: Set<LanguageCode>, menu: [String])
@@ -92,7 +95,7 @@ extension Vocabulary {
       [
         "direction", "languageName", "date.format", "date.moment", "nameOrder", "address.order",
         "address.separator",
-      ] + addressees
+      ] + addressees + InvitationTermText.requiredKeys
     keys += (1...12).map { "date.months.\($0)" }
     keys += Role.allCases.flatMap { ["role.\($0.rawValue)", "roleText.\($0.rawValue)"] }
     keys += Action.allCases.map { "action.\($0.rawValue)" }

@@ -77,7 +77,9 @@ struct WordCheck {
   private static func shown(_ names: [String]) -> String { names.map { "{\($0)}" }.joined(separator: ", ") }
 
   private static func places(of key: String) -> Places {
-    if let needed = needed[key] { return Places(needed: needed, isOnce: Vocabulary.addressees.contains(key)) }
+    if let needed = needed[key] {
+      return Places(needed: needed, isOnce: Vocabulary.sentencesWithField.contains(key))
+    }
     guard key.hasPrefix("grant."), !key.hasSuffix(".name") else { return Places() }
     return key.hasSuffix(".does") ? Places(needed: ["holder"]) : Places(allowed: ["holder"])
   }
@@ -87,8 +89,11 @@ struct WordCheck {
     "date.format": DateWords.namesOfDate, "date.moment": DateWords.namesOfMoment,
     "invitation.addressed.company": ["name"], "invitation.addressed.person": ["name"],
     "privacy.collects": ["operator"], "privacy.kept": ["declined", "dismissed"], "privacy.days": ["days"],
+    "invitation.term.until": ["until"], "invitation.term.renews": ["renews"],
     "calendar.summary": ["to"], "calendar.alone": ["from", "to", "moment"],
     "calendar.joint": ["from", "with", "to", "moment"], "calendar.next": ["id"],
+    "calendar.relationship": ["partner", "with"], "calendar.relationshipText": ["partner", "with", "day"],
+    "calendar.renew": ["id"],
   ]
 
   // MARK: Closed lists
