@@ -8,11 +8,14 @@ import SystemFiles
 struct Calendar: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calendar",
-    abstract: "Put the ends of open invitations into calendar files.",
+    abstract: "Put the ends of open invitations and of relationships into calendar files.",
     discussion: """
       Makes the folder, for its owner alone: an .ics for each open invitation, and all.ics with all of them, to be opened in or \
       imported into Outlook, Apple's or Google's calendar. Each has its last day, or its moment where it doesn't end with a day, and an \
       alarm three days before. After a `resend`, take the new file: it takes the old entry's place.
+
+      A relationship that has an end has a file too, with its last day and an alarm thirty days before; once it is renewed, the \
+      new file takes the old entry's place.
 
       A calendar is shared more widely than a letter. So it names companies and the invitation's number, and never the \
       personal link.
@@ -46,8 +49,12 @@ struct Calendar: ParsableCommand {
       )
     }
     let count = try checked.exportCalendar(to: folder, language: code, actor: actor.name, at: now)
+    let (invitations, relationships) = (count.invitations, count.relationships)
+    let those =
+      relationships == 0
+      ? "" : " and \(relationships) \(relationships == 1 ? "relationship" : "relationships")"
     StandardStream.say(
-      "the ends of \(count) open \(count == 1 ? "invitation" : "invitations") in \(folder); \(folder)/all.ics has all of them"
-    )
+      "the ends of \(invitations) open \(invitations == 1 ? "invitation" : "invitations")\(those) in \(folder); "
+        + "\(folder)/all.ics has all of them")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PartnerModel
 import PortalOperations
+import SystemFiles
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,7 +33,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var portal: PortalOptions
 
     func view() throws -> RelationshipView {
-      try RelationshipView(of: organisation, actor: actor.name, in: portal.place)
+      try RelationshipView(of: organisation, actor: actor.name, in: portal.place, at: .now)
     }
 
     fileprivate func print(_ rows: [PartnerRow], empty: String) {
@@ -42,7 +43,11 @@ struct ListCommand: ParsableCommand {
         return out.flush()
       }
       var table = TableWriter.relationships(format, empty: empty)
-      for row in rows { table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.relationship.cells) }
+      for row in rows {
+        let relationship = row.relationship
+        table.row(
+          [Cell(row.id.rawValue), Cell(row.name ?? "-")] + relationship.cells + [relationship.end])
+      }
       table.finish()
     }
   }
@@ -51,7 +56,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "providers",
       abstract: "The providers that a reseller has a partnership with.",
-      discussion: "One line each: id, name, since, origin, grants.")
+      discussion: "One line each: id, name, since, origin, grants, by whose hand, until.")
 
     @OptionGroup var options: Options
 
@@ -64,7 +69,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "resellers",
       abstract: "The resellers that a provider has a partnership with.",
-      discussion: "One line each: id, name, since, origin, grants.")
+      discussion: "One line each: id, name, since, origin, grants, by whose hand, until.")
 
     @OptionGroup var options: Options
 
@@ -79,7 +84,7 @@ struct ListCommand: ParsableCommand {
       abstract: "The customers of an organisation: with a relationship, without one, or both.",
       discussion: """
         A line for each customer: id, name, since, origin, grants, by whose hand it was invited, the channel by which it \
-        was won, and where its record comes from. Below it stands whether the reseller can transact with the customer, and \
+        was won, where its record comes from, and until when the relationship holds. Below it stands whether the reseller can transact with the customer, and \
         for each of its providers whether that one can submit orders; where not, with every reason.
 
         --related (the default) lists those with a relationship. --prospects lists the operator's customers in the \
@@ -89,6 +94,10 @@ struct ListCommand: ParsableCommand {
         --channel lists those who were won so: \(CustomerChannel.allCases.map(\.rawValue).joined(separator: ", ")). --count \
         counts by channel instead of listing.
 
+        --ending-within lists those alone whose relationship ends within that time, or came to its end by itself of late, \
+        the first end first: `portico renew` asks them for a later one.
+
+          portico list customers --ending-within P60D
           portico list customers --prospects --channel vendorReferral
           portico list customers --all --count --json
         """)
@@ -100,20 +109,32 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Count them by channel.") var count = false
     @Option(help: ArgumentHelp("Of the providers, look at this one only.", valueName: "id"))
     var provider: String?
+    @Option(
+      help: ArgumentHelp("Those alone whose relationship ends within this time.", valueName: "P60D"))
+    var endingWithin: String?
     @OptionGroup var options: Options
+
+    private var period: CalendarPeriod? { endingWithin.flatMap { CalendarPeriod($0) } }
 
     func validate() throws {
       if count, provider != nil { throw ValidationError("--provider goes with a list, not with --count.") }
+      if let endingWithin, period == nil {
+        throw ValidationError(
+          "--ending-within \(endingWithin.printable) is no length of time: write P60D, P2M or P1Y.")
+      }
+      if endingWithin != nil, scope != .related {
+        throw ValidationError("--ending-within is about customers with a relationship.")
+      }
     }
 
     func run() throws {
       let channels = try channel.map { word in try CustomerChannel(validating: word) }
-      let selection = CustomerSelection(scope, channels: Set(channels))
+      let selection = CustomerSelection(scope, channels: Set(channels), endingWithin: period)
       let view = try options.view()
       if count { return printCounts(try view.countCustomers(selection)) }
       var out = LineWriter()
       var table = TableWriter.relationships(
-        options.format, more: [Column("channel", 6), Column("source", 7)], notes: "what it lacks",
+        options.format, until: 8, more: [Column("channel", 6), Column("source", 7)], notes: "what it lacks",
         empty: "no customer is connected")
       try view.forEachCustomer(selection, onlyProvider: provider, at: .now) { row in
         guard !options.format.json else { return out.line(utf8: row.json) }
@@ -182,11 +203,12 @@ private typealias Column = TableWriter.Column
 
 extension TableWriter {
   fileprivate static func relationships(
-    _ format: ListFormat, more: [Column] = [], notes: String? = nil, empty: String
+    _ format: ListFormat, until: Int = 6, more: [Column] = [], notes: String? = nil, empty: String
   ) -> TableWriter {
     TableWriter(
       [
-        Column("id", 0), Column("name", 1), Column("since", 2), Column("by", 3), Column("allows", 4),
+        Column("id", 0), Column("name", 1), Column("since", 2), Column("until", until), Column("by", 3),
+        Column("allows", 4),
         Column("invited by", 5),
       ] + more, format, notes: notes, empty: empty)
   }
@@ -195,11 +217,12 @@ extension TableWriter {
 extension CustomerRow {
   fileprivate var cells: [Cell] {
     (relationship?.cells ?? ["relationship needed", "-", "-", "-"])
-      + [Cell(channel?.rawValue ?? "-"), Cell(source ?? "-")]
+      + [Cell(channel?.rawValue ?? "-"), Cell(source ?? "-"), relationship?.end ?? "-"]
   }
 
   fileprivate var details: [String] {
     var lines: [String] = []
+    if let until = pastEnd?.until { lines.append("came to its end: \(until) was the last day") }
     if let transacting { lines.append(transacting.sentence("transact")) }
     for (pair, obstacles) in orders {
       lines.append("\(pair.provider) for \(pair.reseller): \(obstacles.sentence("submit orders"))")
@@ -212,7 +235,7 @@ extension CustomerRow {
       }
     }
     if let waiting { lines.append("waits for review: portico review \(waiting)") }
-    if let command { lines.append("invite: \(command)") }
+    if let command { lines.append("\(pastEnd == nil ? "invite" : "renew"): \(command)") }
     for obstacle in obstacles { lines.append("no invitation yet: \(obstacle.code): \(obstacle.message)") }
     return lines
   }
@@ -227,6 +250,10 @@ extension Relationship {
       Cell(grants.isEmpty ? "-" : grants),
       issuedBy.map { Cell("invited by \($0)", shown: "\($0)", value: "\($0)") } ?? "-",
     ]
+  }
+
+  fileprivate var end: Cell {
+    until.map { Cell("until \($0)", shown: "\($0)", value: "\($0)") } ?? "-"
   }
 }
 

@@ -31,7 +31,7 @@ struct Portico: ParsableCommand {
       Check.self, Import.self, Invite.self, Invitations.self, Letters.self, Remind.self, Notify.self,
       Calendar.self,
       Cancel.self,
-      Resend.self,
+      Resend.self, Renew.self,
       Record.self,
       Acceptances.self,
       Declines.self, Answers.self,

@@ -145,7 +145,7 @@ def test_r94_each_record_shows_where_it_comes_from(sample: Portal) -> None:
     rows = listed(sample, "customers", "--all")
     assert {name: row["source"] for name, row in rows.items()} == sources and any(sources.values())
     line = next(line for line in sample.run("list", "customers").stdout.splitlines() if line.startswith("aozora-foods\t"))
-    assert line.split("\t")[6:] == ["ownMarketing", "Cloud admin centre"]
+    assert line.split("\t")[6:] == ["ownMarketing", "Cloud admin centre", "-"]
     (head, *_) = sample.run("list", "customers", "--csv").stdout.splitlines()
     assert head.lstrip("\ufeff").split(",")[6:8] == ["channel", "source"]
 

@@ -17,7 +17,7 @@ ALONE = {"journal-in-use", "busy"}
 REFUSALS = {
     "build": {"busy"}, "backup": {"busy"}, "keys": {"next-key-exists"}, "restore": ALONE, "rebuild": {"journal-in-use"},
     "invite": {"already-invited"}, "cancel": {"accepted", "declined", "already-accepted"}, "record": {"cancelled"},
-    "review": set(), "revoke": set(), "redact": set(), "answer": {"cancelled"},
+    "review": set(), "revoke": set(), "renew": {"already-invited"}, "redact": set(), "answer": {"cancelled"},
 }
 
 
@@ -47,6 +47,7 @@ def command(portal: Portal, name: str, number: int) -> list[str]:
         "record": lambda: ["record", "answer.txt"],
         "review": lambda: ["review", id_of(portal, "nishiki-textiles"), "--confirm"],
         "revoke": lambda: ["revoke-grant", id_of(portal, "larkspur-books"), "manageUsers"],
+        "renew": lambda: ["renew", "larkspur-books", "--for", "P1Y"],
         "redact": lambda: ["redact", id_of(portal, "obrien-sons")],
         "keys": lambda: ["keys", "create"],
         "backup": lambda: ["backup", f"backup-{number}.tar"],
@@ -78,7 +79,9 @@ def settled(portal: Portal) -> None:
     assert not left
 
 
-NAMES = ["build", "invite", "cancel", "record", "review", "revoke", "redact", "keys", "backup", "restore", "rebuild"]
+NAMES = [
+    "build", "invite", "renew", "cancel", "record", "review", "revoke", "redact", "keys", "backup", "restore", "rebuild",
+]
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(NAMES, 2)), ids="+".join)

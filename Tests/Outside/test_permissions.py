@@ -49,6 +49,7 @@ ASKING = {
     "calendar": ("viewInvitations", ["ends"]),
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
+    "renew": ("inviteCustomer", ["{accepted}", "--for", "P1Y"]),
     "record": ("recordAnswer", ["{answer}"]),
     "acceptances": ("viewInvitations", []),
     "declines": ("viewInvitations", []),
@@ -243,7 +244,7 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("invite", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned", "letters send"):
+    if command in ("invite", "renew", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned", "letters send"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
         assert outcome.stderr.startswith(f"{REFUSED_ANYWAY[command]}: ")
@@ -311,7 +312,7 @@ def test_a_list_says_by_whose_hand(accepting: Portal) -> None:
     [declared, *_] = [each for each in lines(accepting.run("list", "providers", "--json")) if each["origin"] == "declared"]
     assert declared["issuedBy"] is None
     shown = accepting.run("list", "providers").stdout.splitlines()
-    assert [line.endswith("\tinvited by ingrid-berg") for line in shown] == [
+    assert [line.endswith("\tinvited by ingrid-berg\t-") for line in shown] == [
         line.startswith("fjordvei-distribusjon") for line in shown]
     assert json.loads(accepting.run("acceptances", id, "--json").stdout)["issuedBy"] == "ingrid-berg"
     assert "issued by: ingrid-berg\n" in accepting.run("acceptances", id).stdout

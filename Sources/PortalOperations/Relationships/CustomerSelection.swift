@@ -13,10 +13,16 @@ package struct CustomerSelection: Sendable {
   package var scope: Scope
   /// Won by any of these; however they were won where there is none.
   package var channels: Set<CustomerChannel>
+  /// Those alone, of the related ones, whose relationship ends within that time from today, or did so of late, the first end
+  /// first; nil for all.
+  package var endingWithin: CalendarPeriod?
 
-  package init(_ scope: Scope, channels: Set<CustomerChannel> = []) {
+  package init(
+    _ scope: Scope, channels: Set<CustomerChannel> = [], endingWithin period: CalendarPeriod? = nil
+  ) {
     self.scope = scope
     self.channels = channels
+    endingWithin = period
   }
 
   func includes(_ channel: CustomerChannel) -> Bool { channels.isEmpty || channels.contains(channel) }

@@ -20,6 +20,8 @@ package struct CustomerRow {
   package let source: String?
   /// Nil for a customer who still has to be invited.
   package let relationship: Relationship?
+  /// The one that came to its end of late, and can be renewed still.
+  package let pastEnd: Relationship?
   /// Nil where the list is a provider's, who doesn't transact.
   package let transacting: [RuleViolation]?
   /// Empty for a customer who still has to be invited.
@@ -28,7 +30,7 @@ package struct CustomerRow {
   package let invitation: OpenInvitation?
   /// The invitation of such a customer whose acceptance waits for its review.
   package let waiting: InvitationID?
-  /// What invites a customer without a relationship; nil where that would be refused.
+  /// What invites a customer without a relationship, or asks them to renew it; nil where that would be refused.
   package let command: String?
   /// Why it would be.
   package let obstacles: [RuleViolation]
@@ -45,6 +47,9 @@ package struct CustomerRow {
     channel = customer?.channel
     source = customer.flatMap { $0.source.isEmpty ? nil : $0.source }
     relationship = view.book.resale(by: view.organisation, to: id)
+    pastEnd =
+      relationship == nil
+      ? view.book.renewable(of: RelationshipParties(.reseller, partner: view.organisation, with: id)) : nil
     transacting =
       view.kind == .reseller
       ? customer.map {
@@ -74,7 +79,9 @@ package struct CustomerRow {
           from: view.organisation, with: provider, to: id)) : []
     command =
       isToInvite && obstacles.isEmpty
-      ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "") : nil
+      ? pastEnd == nil
+        ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "")
+        : "portico renew \(id) --for P1Y" : nil
   }
 
   /// They accepted, and were taken out of the directory later.
@@ -92,6 +99,7 @@ package struct CustomerRow {
       text.member("source", optional: source)
       text.member("relationship", relationship == nil ? "needed" : "active")
       relationship?.write(to: &text)
+      if let pastEnd { text.member("ended", optional: pastEnd.until?.description) }
       if let transacting {
         text.member("canTransact", transacting.isEmpty)
         text.name("reasons")
@@ -176,9 +184,10 @@ extension PartnerPair {
 }
 
 extension Relationship {
-  /// `since`, `origin`, `issuedBy` and `grants`, as members of an object.
+  /// `since`, `until`, `origin`, `issuedBy` and `grants`, as members of an object.
   fileprivate func write(to text: inout JSONText) {
     text.member("since", since.description)
+    text.member("until", optional: until?.description)
     text.member("origin", origin.rawValue)
     text.member("issuedBy", optional: issuedBy?.description)
     text.member("grants", Grant.ordered(grants).map(\.rawValue))

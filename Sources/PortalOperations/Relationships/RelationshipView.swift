@@ -13,14 +13,16 @@ package struct RelationshipView {
   private let operatorID: OrganisationID
   private let journal: Journal?
   let advice: InvitationAdvice
+  private let today: (OrganisationID) -> CalendarDate
 
   /// - Parameters:
   ///   - asked: whose view it is; nil for the acting user's organisation, or else the portal's operator.
   ///   - name: who acts; nil for the operator's first user who may.
   /// - Throws: where the organisation isn't there or has no such lists, or who acts may not look at them.
-  package init(of asked: String?, actor name: String?, in place: Portal) throws {
+  package init(of asked: String?, actor name: String?, in place: Portal, at now: Moment) throws {
     let source = try place.source()
     directory = source.directory
+    today = { source.day(of: now, for: $0) }
     operatorID = source.configuration.operatorID
     journal = try place.existingJournal()
     let actor = try directory.user(named: name)
@@ -28,7 +30,7 @@ package struct RelationshipView {
     organisation = id
     kind = directory.provider(id) == nil ? .reseller : .provider
     try directory.askingUser(actor, of: id, whoMay: .viewCustomers, operatorID: operatorID)
-    book = try place.relationships(source, journal)
+    book = try place.relationships(source, journal, at: now)
     advice = InvitationAdvice(source, relationships: book, stopped: try place.stoppedAddresses())
   }
 
@@ -105,7 +107,10 @@ package struct RelationshipView {
         .wrongList, "the directory's customers are those of \(operatorID), not of \(organisation)",
         remedy: "Leave \(option) out, or ask for the list of \(operatorID).")
     }
-    let related = book.customers(of: organisation)
+    let related =
+      selection.endingWithin.map { period in
+        book.customers(of: organisation) { period.after(today($0)) }
+      } ?? book.customers(of: organisation)
     let listed = related.filter { id in
       selection.scope != .prospects
         && (selection.channels.isEmpty || channel(of: id).map(selection.includes) == true)
