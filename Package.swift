@@ -42,12 +42,13 @@ let package = Package(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CProcess"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "SourceDiagnostics"),
     .target(name: "JSON"),
     .target(name: "LetterSubmission", dependencies: ["JSON"]),
-    .target(name: "SystemFiles"),
+    .target(name: "SystemFiles", dependencies: ["CProcess"]),
     .target(name: "WebText"),
     .target(
       name: "PartnerModel",

@@ -2,8 +2,6 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <linux/memfd.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 static inline CURLcode curl_set_number(CURL *handle, CURLoption option, long value) {
   return curl_easy_setopt(handle, option, value);
@@ -32,12 +30,6 @@ static inline CURLcode curl_get_socket(CURL *handle, curl_socket_t *socket) {
 static inline CURLcode curl_get_microseconds(CURL *handle, CURLINFO info, curl_off_t *value) {
   return curl_easy_getinfo(handle, info, value);
 }
-
-// No core, no debugger of the same user, no reader of /proc/PID/environ: 0 when it holds.
-static inline int forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
-
-// Whoever started this process is gone: so is it.
-static inline int end_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
 
 // <sys/mman.h> tells only programs for GNU of it, and Swift's view of the system isn't one.
 extern int memfd_create(const char *name, unsigned int flags);

@@ -11,14 +11,13 @@ import SystemFiles
 enum PorticoSubmit {
   static func main() {
     // Passwords pass through here.
-    guard forbid_dumps() == 0 else {
+    guard OwnProcess.hideMemory() else {
       leave(.failed, saying: "the system won't keep this program's memory to itself")
     }
     // Where nobody hears how it ended, a letter counts as one of which nobody knows.
-    guard end_with_parent() == 0 else {
+    guard OwnProcess.endWithParent() else {
       leave(.failed, saying: "the system won't end this program with the one that started it")
     }
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), [rlimit(rlim_cur: 0, rlim_max: 0)])
     signal(SIGPIPE, SIG_IGN)
     Surroundings.keepOnlyWhatProgramsNeed()
     guard CommandLine.arguments.count == 1 else {

@@ -38,6 +38,11 @@ extension Portal {
     switch settings.carrier {
     case .program(let command): return .program(command)
     case .server(let server):
+      if server.signIn != nil, !OwnProcess.hideMemory() {
+        throw AccessFailure(
+          "the system doesn't keep this program's memory to itself, and a password would be in it",
+          remedy: "Look at what it forbids programs (prctl, setrlimit): a container's or a unit's settings.")
+      }
       return .server(
         MailServer(
           host: server.name, port: server.port, encryption: server.security.encryption,
