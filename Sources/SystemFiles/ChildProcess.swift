@@ -102,6 +102,42 @@ package final class ChildProcess {
     }
   }
 
+  package enum Handover: Hashable, Sendable {
+    case taken
+    /// The program doesn't read any more.
+    case refused
+    /// It didn't read on in time, or nobody wants to wait any more.
+    case slow
+  }
+
+  /// As `write`, for a program that may never read on.
+  ///
+  /// - Parameter patience: how long it may take until it reads on.
+  package func write(
+    _ bytes: [UInt8], patience: Duration, _ interruption: Interruption
+  ) -> Handover {
+    _ = fcntl(input, F_SETFL, O_NONBLOCK)
+    let clock = ContinuousClock()
+    var deadline = clock.now + patience
+    return bytes.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        let count = retrying { Glibc.write(input, rest.baseAddress, rest.count) }
+        if count > 0 {
+          start += count
+          deadline = clock.now + patience
+          continue
+        }
+        guard errno == EAGAIN else { return .refused }
+        let left = (deadline - clock.now) / .milliseconds(1)
+        guard left > 0, !interruption.isAsked else { return .slow }
+        interruption.wait(toWrite: input, atMost: Int32(min(left.rounded(.up), 60_000)))
+      }
+      return .taken
+    }
+  }
+
   /// What it has written; waits where that is nothing yet.
   ///
   /// - Returns: nil where nothing more comes.

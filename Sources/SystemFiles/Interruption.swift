@@ -54,8 +54,17 @@ package final class Interruption: Sendable {
   ///   - milliseconds: not negative.
   /// - Returns: whether something can be read.
   package func wait(for descriptor: Int32?, atMost milliseconds: Int32) -> Bool {
+    wait(for: descriptor, POLLIN, milliseconds)
+  }
+
+  /// The same until something can be written.
+  package func wait(toWrite descriptor: Int32, atMost milliseconds: Int32) {
+    _ = wait(for: descriptor, POLLOUT, milliseconds)
+  }
+
+  private func wait(for descriptor: Int32?, _ event: Int32, _ milliseconds: Int32) -> Bool {
     var places = [pollfd(fd: reading, events: Int16(POLLIN), revents: 0)]
-    if let descriptor { places.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)) }
+    if let descriptor { places.append(pollfd(fd: descriptor, events: Int16(event), revents: 0)) }
     let outcome = poll(&places, nfds_t(places.count), milliseconds)
     return outcome > 0 && places.count > 1 && places[1].revents != 0
   }

@@ -13,7 +13,9 @@ package enum NewsReader: Sendable {
   /// Whoever reads the portal's own address, by a letter.
   case staff
   /// A program with its arguments: each answer is a line of JSON at its standard input.
-  case program([String])
+  ///
+  /// - Parameter patience: how long it may take until it reads on, and until it ends.
+  case program([String], patience: Lifetime)
 
   /// Under which the ledger knows how far they have come. All programs are one reader: who runs two has them share what comes.
   ///
@@ -61,7 +63,8 @@ extension Portal {
     guard let last = answers.last?.record else { return 0 }
     switch reader {
     case .staff: try write(answers, at: now)
-    case .program(let command): try hand(answers, to: command)
+    case .program(let command, let patience):
+      try hand(answers, to: command, patience, try Interruption())
     }
     try ledger.moveCursor(reader.cursor(name), to: journal.place(of: last))
     return answers.count
@@ -80,7 +83,9 @@ extension Portal {
     try carrier.carryAlone(from: settings.envelopeFrom ?? own, to: contact, bytes)
   }
 
-  private func hand(_ answers: [AnswerReport], to command: [String]) throws {
+  private func hand(
+    _ answers: [AnswerReport], to command: [String], _ patience: Lifetime, _ interruption: Interruption
+  ) throws {
     func failure(_ reason: String) -> AccessFailure {
       AccessFailure(
         "the program \(command[0].printable) didn't take the news: \(reason)",
@@ -93,9 +98,24 @@ extension Portal {
     } catch {
       throw failure(error.reason)
     }
-    let hasAll = answers.allSatisfy { child.write($0.json + [UInt8(ascii: "\n")]) }
+    let time = Duration.seconds(patience.seconds)
+    func giveUp(_ what: String) throws -> Never {
+      child.kill()
+      child.wait()
+      throw failure(interruption.isAsked ? "it was ended" : "it didn't \(what) within \(patience.inWords)")
+    }
+    var hasAll = true
+    for answer in answers {
+      let end = child.write(answer.json + [UInt8(ascii: "\n")], patience: time, interruption)
+      if case .slow = end { try giveUp("read on") }
+      hasAll = end == .taken
+      guard hasAll else { break }
+    }
     child.closeInput()
-    switch child.wait() {
+    guard let ending = child.wait(until: .now + time, unless: { interruption.isAsked }) else {
+      try giveUp("end")
+    }
+    switch ending {
     case .exited(0) where hasAll: return
     case .exited(0): throw failure("it ended before it had read all")
     case .exited(let status): throw failure("it ended with status \(status)")
