@@ -70,6 +70,18 @@ package final class LetterLedger: Sendable {
     try add(events, forgettingWordsOf: [])
   }
 
+  /// Adds events where nobody else did since: the look and the writing are one step.
+  ///
+  /// - Parameter place: of the last event that the caller knows of; see `lastPlace()`.
+  /// - Returns: false where there is another one; then nothing was added.
+  package func add(_ events: [LetterEvent], after place: Int) throws(LedgerError) -> Bool {
+    try write { database in
+      guard try Self.lastPlace(in: database) == place else { return false }
+      try EventTable.add(events, to: database)
+      return true
+    }
+  }
+
   /// - Parameter subjects: of which nobody needs to know any more what servers said.
   package func add(
     _ events: [LetterEvent], forgettingWordsOf subjects: [LetterSubject]
@@ -85,7 +97,11 @@ package final class LetterLedger: Sendable {
 
   /// The place of the last event; 0 where there is none.
   package func lastPlace() throws(LedgerError) -> Int {
-    try read(without: { 0 }) { try Int.fetchOne($0, sql: "SELECT max(place) FROM events") ?? 0 }
+    try read(without: { 0 }) { try Self.lastPlace(in: $0) }
+  }
+
+  private static func lastPlace(in database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT max(place) FROM events") ?? 0
   }
 
   /// When letters were claimed since a moment, in their order: each may have gone out then.

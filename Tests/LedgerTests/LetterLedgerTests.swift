@@ -3,6 +3,7 @@ import GRDB
 import KeyFolder
 import Ledger
 import PartnerModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -49,6 +50,25 @@ struct LetterLedgerTests {
     #expect(try fixture.ledger.notes().origin == nil && fixture.ledger.origin == nil)
     #expect(try !fixture.ledger.copy(to: fixture.folder.path("copy")))
     #expect(try fixture.folder.names().isEmpty)
+  }
+
+  @Test func `a claim is added where nobody else added something since, or not at all`() throws {
+    let claim = [LetterEvent(.claimed(letter, first, to: address), at: now, by: user)]
+    // Of runs that look at the same moment one claims.
+    try fixture.happen(.exported(letter))
+    let ledgers = (0..<8).map { _ in fixture.ledger }
+    let places = try ledgers.map { try $0.lastPlace() }
+    let claimed = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: ledgers.count) { number in
+      if (try? ledgers[number].add(claim, after: places[number])) == true { claimed.withLock { $0 += 1 } }
+    }
+    #expect(claimed.withLock { $0 } == 1)
+    #expect(try fixture.ledger.lastPlace() == 2)
+    // Somebody says meanwhile that they sent it by hand.
+    let place = try fixture.ledger.lastPlace()
+    try fixture.happen(.sent(letter))
+    #expect(try !fixture.ledger.add(claim, after: place))
+    #expect(try fixture.state(of: letter) == .sent(at: now, by: user))
   }
 
   @Test func `each event comes back as it was added`() throws {

@@ -134,6 +134,19 @@ def test_421_after_some_letters_is_normal(built: Portal, relays) -> None:
     assert len(addresses) == len(set(addresses)) == int(outcome.stdout.split()[1])
 
 
+@pytest.mark.parametrize(("times", "connections"), [(1, 2), (2, 2)])
+def test_a_server_that_has_enough_of_a_connection_gets_another(
+    sending: Portal, relay: Relay, times: int, connections: int
+) -> None:
+    """As OpenSMTPD after a hundred letters. What it doesn't take over a new one either goes later."""
+    relay.when("MAIL", "452 4.5.3 Too many messages sent", skip=4, times=times)
+    outcome = sending.run("letters", "send", "--due")
+    assert relay.connections == connections
+    assert ("waiting: 1, " in outcome.stdout) == (times == 2) and len(relay.accepted) > 10
+    addresses = recipients(relay.accepted)
+    assert len(addresses) == len(set(addresses)) == int(re.match(r"sent: (\d+)", outcome.stdout)[1])
+
+
 @pytest.mark.parametrize("at", ["connect", "EHLO", "MAIL", "RCPT", "DATA"])
 def test_a_connection_that_breaks_before_the_letter_s_end_leaves_it_waiting(sending: Portal, relay: Relay, at: str) -> None:
     relay.when(at, BREAK, times=1)

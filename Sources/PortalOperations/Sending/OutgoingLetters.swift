@@ -36,10 +36,15 @@ package struct OutgoingLetters: Sendable {
   package fileprivate(set) var withoutAddress: [Invitation] = []
 
   package var count: Int { ready.count + later.count }
-  /// Of all that is named here.
-  var subjects: Set<LetterSubject> {
-    Set((ready + later.map(\.letter)).map(\.subject))
-      .union((withoutPage + withoutAddress).map { .invitation($0.id) })
+
+  /// What there is besides letters that may go.
+  ///
+  /// - Parameter count: of how many more nobody knows.
+  func besides(uncertain count: Int) -> OutgoingLetters {
+    var besides = self
+    (besides.ready, besides.later) = ([], [])
+    besides.uncertain += count
+    return besides
   }
 
   /// Addresses that get more than one letter, and who each is for; sorted.
@@ -118,17 +123,6 @@ extension LetterDesk {
     }
     if let receiptsAfter, prefixes == nil { try addReceipts(after: receiptsAfter, to: &letters) }
     letters.later.sort { $0.next < $1.next }
-    return letters
-  }
-
-  /// What is left of letters that somebody wanted by their names.
-  func outgoing(_ named: Set<LetterSubject>) throws -> OutgoingLetters {
-    let all = try outgoing(nil, exported: true, receiptsAfter: nil)
-    var letters = OutgoingLetters()
-    letters.ready = all.ready.filter { named.contains($0.subject) }
-    letters.later = all.later.filter { named.contains($0.letter.subject) }
-    letters.withoutPage = all.withoutPage.filter { named.contains(.invitation($0.id)) }
-    letters.withoutAddress = all.withoutAddress.filter { named.contains(.invitation($0.id)) }
     return letters
   }
 

@@ -62,20 +62,31 @@ extension LetterDesk {
     return try !journal.answers(to: id).contains(where: \.review.isWaiting)
   }
 
+  /// Which file holds what somebody wrote in place of a letter; nil where there is none.
+  func edit(of letter: OutgoingLetter) -> FileIdentity? {
+    guard case .invitation(let id) = letter.subject else { return nil }
+    return FileIdentity(of: edits.path(of: id))
+  }
+
   /// Puts on record how attempts ended, and notes how far that has come. What is on record already stays as it is, so after a crash
   /// it is told again.
   ///
   /// - Parameter endings: in their order.
-  func recordEndings(_ endings: [LetterEnding], at now: Moment) throws {
-    guard let last = endings.last else { return }
+  /// - Returns: how many records that made.
+  @discardableResult
+  func recordEndings(_ endings: [LetterEnding], at now: Moment) throws -> Int {
+    guard let last = endings.last else { return 0 }
+    var count = 0
     for (user, ended) in Dictionary(grouping: endings, by: \.by).sorted(by: {
       $0.value[0].place < $1.value[0].place
     }) {
-      try journal.record(ended.map(EndedLetter.init), by: user.map { .user($0) } ?? .portico, at: now)
+      count += try journal.record(
+        ended.map(EndedLetter.init), by: user.map { .user($0) } ?? .portico, at: now)
     }
     try ledger.note(head: journal.head())
     try ledger.noteJournaled(through: last.place)
     try removeEdits(of: endings)
+    return count
   }
 
   /// What somebody wrote goes with the letter it was for: its reminder says something else.

@@ -1,3 +1,4 @@
+import Journal
 import Ledger
 import PartnerModel
 import PortalFiles
@@ -12,26 +13,23 @@ struct SendingRound {
   let ends: Moment
   /// Where the ledger ends.
   let place: Int
+  /// The journal's last record, but for what was put on record here.
+  let head: Int
 
   private static let longest = Lifetime(seconds: 300)
 
   init(
-    _ portal: Portal, _ actor: String?, _ scope: SendingScope, _ limits: SendingLimits, isFirst: Bool,
-    at now: Moment, named: Set<LetterSubject> = []
+    _ portal: Portal, _ actor: String?, _ scope: SendingScope, _ limits: SendingLimits, at now: Moment
   ) throws {
     let checked = try portal.check(at: now)
     desk = try LetterDesk(in: checked, actor: actor, at: now)
     // Who may not is told so first.
     let receipts = try desk.receiptsAfter()
-    // Named ones are tried once.
-    if scope.isNamed, !isFirst {
-      letters = named.isEmpty ? OutgoingLetters() : try desk.outgoing(named)
-    } else {
-      letters = try desk.outgoing(scope, receiptsAfter: receipts)
-    }
+    let head = try desk.journal.head().sequence
+    letters = try desk.outgoing(scope, receiptsAfter: receipts)
     settings = try checked.mailSettings().limited(by: limits)
     try desk.refuseHeldSending()
-    try desk.recordEndings(desk.record.endings, at: now)
+    self.head = head + (try desk.recordEndings(desk.record.endings, at: now))
     if let receipts { try desk.noteReceipts(after: receipts) }
     place = try desk.ledger.lastPlace()
     ends = now + Self.longest

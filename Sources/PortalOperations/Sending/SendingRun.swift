@@ -8,7 +8,7 @@ import PortalSite
 import SourceDiagnostics
 package import SystemFiles
 
-/// Somebody else wrote to the ledger.
+/// Somebody else wrote to the ledger, ended the invitation, or changed its letter.
 private struct LedgerMoved: Error {}
 
 /// Hands letters to a server, one after the other, and writes down what became of each.
@@ -27,6 +27,8 @@ package final class SendingRun {
 
   private var tally = SendingTally()
   private var carrier: LetterCarrier?
+  /// How many letters the server took over this connection.
+  private var takenOverIt = 0
   private var troubles = ConnectionTroubles()
   private var pace: SendingPace?
   /// What isn't on the disk yet: the end of the last letter.
@@ -38,8 +40,15 @@ package final class SendingRun {
   private var refusedInARow = 0
   private var laterInARow = 0
   private var held: Set<LetterSubject> = []
-  /// What was named; empty where all go.
-  private var named: Set<LetterSubject> = []
+  /// Of these the ones that somebody sent by hand or stopped meanwhile: they don't wait.
+  private var over: Set<LetterSubject> = []
+  /// The journal's last record, as far as this run wrote to it.
+  private var head = 0
+  /// Which of the round's letters go again later, and how many became uncertain.
+  private var postponed: [(letter: OutgoingLetter, next: Moment)] = []
+  private var uncertain = 0
+  /// When the first of those goes that were postponed.
+  private var next: Moment?
   /// The letter with which the connection was lost last.
   private var blamed: LetterSubject?
   private let clock = ContinuousClock()
@@ -68,46 +77,81 @@ package final class SendingRun {
   /// - Throws: `no-mail-server`, `mail-refused`, whatever holds sending, and faults of the portal's files.
   package func run() throws -> SendingTally? {
     // Whoever may not leaves nothing behind, not even a lock.
-    _ = try portal.sendingPlan(scope, actor: actor, limits: limits, at: now())
+    try take(portal.sendingPlan(scope, actor: actor, limits: limits, at: now()).letters)
     guard let lock = try portal.sendingLock() else { return nil }
     defer { lock.release() }
-    var isFirst = true
     rounds: while !interruption.isAsked {
-      let round = try SendingRound(portal, actor, scope, limits, isFirst: isFirst, at: now())
-      if isFirst {
-        pace = SendingPace(
-          round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day), at: now())
-        if scope.isNamed { named = round.letters.subjects }
-      }
-      isFirst = false
-      place = round.place
-      let end: RoundEnd
-      do {
-        end = try send(round)
-        try settle(round)
-      } catch {
-        // What is known of letters is written down whatever happens.
-        try? settle(round)
-        throw error
-      }
-      switch end {
+      switch try oneRound() {
       case .interrupted: break rounds
       case .changed: continue
       case .pause(let until, let why):
-        guard scope.waits, try wait(until: until, why, round) else { break rounds }
+        guard scope.waits, try wait(until: until, why) else { break rounds }
       case .finished:
-        guard scope.waits else { break rounds }
-        let letters = try SendingRound(portal, actor, scope, limits, isFirst: false, at: now()).letters
-        if letters.ready.contains(where: { !held.contains($0.subject) }) { continue }
-        guard let next = letters.later.first?.next, try wait(until: next, .retry, round) else { break rounds }
+        guard scope.waits, let next, try wait(until: next, .retry) else { break rounds }
       }
     }
     carrier?.leave()
-    let left = try SendingRound(portal, actor, scope, limits, isFirst: false, at: now(), named: named).letters
-    tally.left = left
-    tally.waiting = left.count
-    tally.next = left.ready.isEmpty ? left.later.first?.next : nil
     return tally
+  }
+
+  /// What it needs of the portal goes with it, so that the next one finds that memory free.
+  private func oneRound() throws -> RoundEnd {
+    let round = try SendingRound(portal, actor, scope, limits, at: now())
+    if pace == nil {
+      pace = SendingPace(
+        round.settings, recent: try round.desk.ledger.claims(since: now() - SendingPace.day), at: now())
+    }
+    place = round.place
+    head = round.head
+    (postponed, uncertain) = ([], 0)
+    var rest = round.letters.ready[...]
+    do {
+      var end = try send(&rest, of: round)
+      try settle(round)
+      // Where there was nothing to do, all that had come was there just now.
+      if case .finished = end, scope.waits, !round.letters.ready.isEmpty, try hasMoved(round) {
+        end = .changed
+      }
+      try take(round.letters, untried: rest, as: round.desk)
+      return end
+    } catch {
+      // What is known of letters is written down whatever happens.
+      try? settle(round)
+      throw error
+    }
+  }
+
+  /// Whether somebody else put something on record since the round began: there may be more to send.
+  private func hasMoved(_ round: SendingRound) throws -> Bool {
+    try round.desk.ledger.lastPlace() != place || round.desk.journal.head().sequence != head
+  }
+
+  /// Counts what waits, of what was there when the round began: whoever loads the portal again for that needs its memory twice.
+  ///
+  /// - Parameters:
+  ///   - untried: what the round hasn't come to; all of it where there was none.
+  ///   - desk: nil where nothing can have changed since.
+  private func take(
+    _ letters: OutgoingLetters, untried: ArraySlice<OutgoingLetter>? = nil, as desk: LetterDesk? = nil
+  ) throws {
+    // Somebody else may have sent some of it by hand.
+    let newer = try desk.flatMap { try $0.ledger.lastPlace() == place ? nil : $0.ledger.record() }
+    func waits(_ letter: OutgoingLetter) -> Bool {
+      newer?.standing(of: letter.subject).waitsToBeSent ?? true
+    }
+    let rest = untried ?? letters.ready[...]
+    let tried =
+      held.isEmpty
+      ? []
+      : letters.ready[..<rest.startIndex].filter {
+        held.contains($0.subject) && !over.contains($0.subject)
+      }
+    let ready = rest.count(where: waits) + tried.count(where: waits)
+    let later = [letters.later, postponed].joined().lazy.filter { waits($0.letter) }.map(\.next)
+    next = later.min()
+    tally.waiting = ready + later.count
+    tally.next = ready == 0 ? next : nil
+    tally.left = letters.besides(uncertain: scope.isNamed ? 0 : uncertain)
   }
 
   /// It can't go as it is: this run doesn't try it again.
@@ -129,9 +173,9 @@ package final class SendingRun {
     case interrupted
   }
 
-  private func send(_ round: SendingRound) throws -> RoundEnd {
-    let all = tally.sent + round.letters.ready.count
-    var rest = round.letters.ready[...]
+  /// - Parameter rest: what isn't tried yet.
+  private func send(_ rest: inout ArraySlice<OutgoingLetter>, of round: SendingRound) throws -> RoundEnd {
+    let all = tally.sent + rest.count
     while let letter = rest.first {
       if let until = pace?.dailyPause(at: now()) { return .pause(until: until, why: .daily) }
       try waitForRate(round)
@@ -154,7 +198,9 @@ package final class SendingRun {
       }
       do {
         switch try carry(letter, mail, round) {
-        case .done: rest = rest.dropFirst()
+        case .done(let pause):
+          rest = rest.dropFirst()
+          if let pause { return .pause(until: pause.until, why: pause.why) }
         case .again(let pause?): return .pause(until: pause.until, why: pause.why)
         case .again(nil): break
         }
@@ -168,6 +214,7 @@ package final class SendingRun {
             try refuse(letter)
           } catch let reason as any ExplainedError {
             hold(letter, reason)
+            over.insert(letter.subject)
             rest = rest.dropFirst()
           }
           continue
@@ -181,7 +228,8 @@ package final class SendingRun {
   }
 
   private enum Step {
-    case done
+    /// That letter has its end; the next at once or after a pause.
+    case done(Pause?)
     /// The same letter, at once or after a pause.
     case again(Pause?)
   }
@@ -191,13 +239,17 @@ package final class SendingRun {
     let from: EmailAddress
     let message: MessageID
     let bytes: [UInt8]
+    /// Of what somebody wrote in its place.
+    let edit: FileIdentity?
   }
 
   private func mail(_ letter: OutgoingLetter, _ round: SendingRound) throws -> Mail {
     let (from, message) = try round.desk.envelope(of: letter, by: round.settings)
+    // Before it is read.
+    let edit = round.desk.edit(of: letter)
     return Mail(
       from: from, message: message,
-      bytes: try round.desk.bytes(of: letter, message, by: round.settings, at: now()))
+      bytes: try round.desk.bytes(of: letter, message, by: round.settings, at: now()), edit: edit)
   }
 
   /// Refuses a letter of which somebody said something meanwhile, where it isn't to go any more.
@@ -225,9 +277,10 @@ package final class SendingRun {
     }
     var isClaimed = false
     let said = try carrier.carry(from: mail.from.ascii, to: letter.to.ascii, mail.bytes) {
-      // A server may take minutes up to here. Meanwhile somebody may have sent it by hand, or stopped it.
-      guard try round.desk.ledger.lastPlace() == place else { throw LedgerMoved() }
-      try write(event(.claimed(letter.subject, message, to: to)), round)
+      // A server may take minutes up to here. Meanwhile somebody may have sent it by hand, stopped or changed it, answered, or withdrawn it.
+      guard try round.desk.isStillOpen(letter, at: now()), round.desk.edit(of: letter) == mail.edit,
+        try write(claim: event(.claimed(letter.subject, message, to: to)), round)
+      else { throw LedgerMoved() }
       pace?.take(at: now(), tick: tick)
       isClaimed = true
     } idle: {
@@ -240,6 +293,7 @@ package final class SendingRun {
     case .accepted(let words):
       add(event(.accepted(letter.subject), words), ending: .accepted)
       tally.sent += 1
+      takenOverIt += 1
       (refusedInARow, laterInARow) = (0, 0)
       troubles.settle()
     case .refused(let step, let code, let words):
@@ -251,6 +305,11 @@ package final class SendingRun {
       report(.notTaken(letter, said: words.text, next: nil))
       refusedInARow += 1
       if refusedInARow == Self.mostInARow { throw SendingHalt.allRefused(refusedInARow, words.text) }
+    case .later(.mail, .some, _) where takenOverIt > 0 && carrier.end == nil:
+      // It doesn't know yet whom the letter is for: it has had enough of this connection.
+      carrier.leave()
+      self.carrier = nil
+      return .again(nil)
     case .later(_, let code, let words):
       // The connection has the fault, unless it is lost with the same letter again.
       if carrier.end != nil, !isClaimed, code == nil || code == 421, blamed != letter.subject {
@@ -265,6 +324,7 @@ package final class SendingRun {
       let status = code.map(String.init)
       if let next {
         unwritten.append(event(.later(letter.subject, next: next, status: status), words))
+        postponed.append((letter, next))
       } else {
         add(event(.refused(letter.subject, message, to: to, status: status), words), ending: .refused)
         tally.refused.append((letter, words.text))
@@ -273,24 +333,24 @@ package final class SendingRun {
       laterInARow += 1
       if laterInARow == Self.mostInARow {
         laterInARow = 0
-        if let pause = try trouble(ConnectionEnd(stage: .session, code: code, words: words), round) {
-          return .again(pause)
-        }
+        return .done(try trouble(ConnectionEnd(stage: .session, code: code, words: words), round))
       }
     case .uncertain:
       tally.uncertain.append(letter)
+      uncertain += 1
       report(.uncertain(letter))
-      if let pause = try trouble(carrier.end, round) { return .again(pause) }
+      return .done(try trouble(carrier.end, round))
     case .untouched:
       guard !interruption.isAsked else { return .again(nil) }
       return .again(try trouble(carrier.end, round))
     }
-    return .done
+    return .done(nil)
   }
 
-  /// RFC 1870 section 6.1 and RFC 3463: a letter that is too long for this server, whoever sends it.
+  /// RFC 1870 section 6.1 and RFC 3463: a letter that is too long for this server, whoever sends it. Without a code nobody asked the
+  /// server: what it takes was known before.
   private static func isAboutSize(_ code: Int?, _ words: ReplyWords) -> Bool {
-    code == 552 || words.text.contains("5.3.4") || words.text.contains("5.2.3")
+    code == nil || code == 552 || words.text.contains("5.3.4") || words.text.contains("5.2.3")
   }
 
   // MARK: The connection
@@ -301,6 +361,7 @@ package final class SendingRun {
       try portal.route(round.settings, from: from, interruption), interruption: interruption,
       program: try SubmitProgram.required())
     self.carrier = carrier
+    takenOverIt = 0
     return carrier
   }
 
@@ -315,7 +376,8 @@ package final class SendingRun {
     guard length.seconds > 0 else { return nil }
     if scope.waits { return (now() + length, .connection(said: said)) }
     // Who sends what may go now waits a little, too.
-    _ = try wait(until: now() + length, .connection(said: said), round)
+    try settle(round)
+    _ = try wait(until: now() + length, .connection(said: said))
     return nil
   }
 
@@ -331,8 +393,7 @@ package final class SendingRun {
   }
 
   /// - Returns: false where somebody wants the run to end.
-  private func wait(until moment: Moment, _ why: SendingPause, _ round: SendingRound) throws -> Bool {
-    try settle(round)
+  private func wait(until moment: Moment, _ why: SendingPause) throws -> Bool {
     if moment - now() > Lifetime(seconds: 20) {
       carrier?.leave()
       carrier = nil
@@ -357,10 +418,19 @@ package final class SendingRun {
     unwritten = []
   }
 
+  /// - Returns: false where somebody else wrote to the ledger, so that nothing was written.
+  private func write(claim: LetterEvent, _ round: SendingRound) throws -> Bool {
+    let events = unwritten + [claim]
+    guard try round.desk.ledger.add(events, after: place) else { return false }
+    place += events.count
+    unwritten = []
+    return true
+  }
+
   /// All that is known goes into the ledger, and what ended into the journal.
   private func settle(_ round: SendingRound) throws {
     try write(nil, round)
-    try round.desk.recordEndings(unrecorded, at: now())
+    head += try round.desk.recordEndings(unrecorded, at: now())
     unrecorded = []
   }
 }
