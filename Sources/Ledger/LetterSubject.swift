@@ -52,6 +52,9 @@ extension LetterSubject: LosslessStringConvertible {
 package struct MessageID: Hashable, Sendable, LosslessStringConvertible {
   package let description: String
 
+  /// Without its angle brackets, as somebody copies it.
+  package var bare: String { String(description.dropFirst().dropLast()) }
+
   /// Behind the `@`.
   package var domain: String {
     String(description.dropLast().split(separator: "@", omittingEmptySubsequences: false).last ?? "")

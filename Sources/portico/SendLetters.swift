@@ -196,11 +196,14 @@ extension Letters {
       discussion: """
         Such a letter's body went to the server, and the answer to it never came: the connection broke, the power failed, or somebody \
         ended the program. It is never sent again by itself. Look into the server's log for its Message-ID, or ask the recipient. Then say \
-        --sent, or --again, which lets it go out with the next `portico letters send`, under the same Message-ID.
+        --sent, or --again, which lets it go out with the next `portico letters send`, under the same Message-ID. One letter at a time: \
+        where an id stands for several, name one by its Message-ID.
         """)
 
     @Argument(
-      help: "The invitation's id, at least six characters of it, or the invitee's id; none to list them.")
+      help:
+        "The invitation's id, at least six characters of it, the invitee's id, or the Message-ID; none to list them."
+    )
     var id: String?
     @Flag(help: "It went out.") var sent = false
     @Flag(help: "It didn't: send it again.") var again = false
@@ -225,7 +228,7 @@ extension Letters {
       }
       var out = LineWriter()
       var table = TableWriter(
-        [.init("id", 0), .init("to", 1), .init("since", 2), .init("message", 3)], format,
+        [.init("id", 0), .init("to", 1), .init("letter", 2), .init("since", 3), .init("message", 4)], format,
         empty: "of every letter it is known what became of it")
       for letter in try desk.uncertainLetters() {
         if format.json {
@@ -237,6 +240,7 @@ extension Letters {
           .init(
             letter.invitation.to.rawValue, shown: "\(letter.invitation.to) \(letter.invitation.calledInWords)"
           ),
+          .init(letter.subject.kind),
           .init(letter.since.text, shown: checked.site.source.zones.portal.text(of: letter.since)),
           .init(letter.message.description),
         ])

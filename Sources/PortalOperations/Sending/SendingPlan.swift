@@ -53,7 +53,7 @@ package struct UncertainLetter {
 }
 
 extension LetterSubject {
-  fileprivate var kind: String {
+  package var kind: String {
     switch self {
     case .invitation: "invitation"
     case .receipt: "receipt"
@@ -81,37 +81,46 @@ extension LetterDesk {
 
   /// A person found out what became of it.
   ///
-  /// - Parameter prefix: see `Portal.invitation(meantBy:at:)`; its invitation may have ended since.
-  /// - Returns: the first of what was decided: letter and receipt of one invitation are decided together.
-  /// - Throws: `busy` while letters are being sent, `not-uncertain`.
-  package func decideUncertain(_ prefix: String, wasSent: Bool) throws -> UncertainLetter {
+  /// - Parameter text: its Message-ID, or see `Portal.invitation(meantBy:at:)`; its invitation may have ended since.
+  /// - Throws: `busy` while letters are being sent, `not-uncertain`; `several-invitations` where that names several letters.
+  package func decideUncertain(_ text: String, wasSent: Bool) throws -> UncertainLetter {
     guard let lock = try portal.sendingLock() else {
       throw OperationRefusal(
         .busy, "letters are being sent just now, and this one may be among them",
         remedy: "Wait until that has ended, or end it, and run the command again.")
     }
     defer { lock.release() }
-    let uncertain = try uncertainLetters()
-    let meant = uncertain.filter { $0.invitation.to.rawValue == prefix }
-    let letters =
-      meant.isEmpty
-      ? try {
-        let id = try portal.invitation(meantBy: prefix, at: now).id;
-        return uncertain.filter { $0.invitation.id == id }
-      }()
-      : meant
-    guard let first = letters.first else {
+    let letters = try uncertainLetters(meantBy: text)
+    guard let letter = letters.first else {
       throw OperationRefusal(
-        .notUncertain, "it is known what became of the letter to \(prefix.printable)",
+        .notUncertain, "it is known what became of the letter to \(text.printable)",
         remedy: "See where each stands: portico letters list")
     }
-    try ledger.add(
-      letters.map { letter in
-        LetterEvent(
-          wasSent ? .sent(letter.subject) : .again(letter.subject), at: now,
-          by: try sender(of: letter.invitation).id)
-      })
+    guard letters.count == 1 else { throw Self.several(letters, text) }
+    let user = try sender(of: letter.invitation).id
+    try ledger.add([
+      LetterEvent(wasSent ? .sent(letter.subject) : .again(letter.subject), at: now, by: user)
+    ])
     try recordEndings(try ledger.record().endings, at: now)
-    return first
+    return letter
+  }
+
+  private func uncertainLetters(meantBy text: String) throws -> [UncertainLetter] {
+    let letters = try uncertainLetters()
+    if text.contains("@") {
+      return letters.filter { $0.message.description == text || $0.message.bare == text }
+    }
+    let toInvitee = letters.filter { $0.invitation.to.rawValue == text }
+    guard toInvitee.isEmpty else { return toInvitee }
+    let id = try portal.invitation(meantBy: text, at: now).id
+    return letters.filter { $0.invitation.id == id }
+  }
+
+  private static func several(_ letters: [UncertainLetter], _ text: String) -> OperationRefusal {
+    let list = letters.map { "\n  \($0.message.bare)  \($0.subject.kind) \($0.invitation.id)" }.joined()
+    return OperationRefusal(
+      .severalInvitations,
+      "of \(letters.count) letters about \(text.printable) nobody knows whether they went out",
+      remedy: "Decide about each by its Message-ID:" + list)
   }
 }
