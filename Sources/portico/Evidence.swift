@@ -18,7 +18,7 @@ struct Evidence: ParsableCommand {
       Who asks is --as USER or PORTICO_USER, a user of the portal's operator who may see invitations; else its first such \
       user. An operator without users needs nobody.
 
-        portico evidence 4kq7 --output audit-4kq7
+        portico evidence 4kq7tz --output audit-4kq7tz
       """)
 
   @Argument(help: "The invitation's id, or enough of its beginning.") var id: String

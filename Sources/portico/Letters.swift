@@ -20,10 +20,10 @@ struct Letters: ParsableCommand {
       --as USER or PORTICO_USER, else the operator's first user who may.
 
         portico letters list
-        portico letters show 4kq7
+        portico letters show 4kq7tz
         portico letters send --all
         portico letters export --all drafts
-        portico letters done 4kq7
+        portico letters done 4kq7tz
 
       Who asks for no more gets no more: `portico letters stop`. Who doesn't answer is reminded: `portico remind`.
       """,
@@ -152,10 +152,10 @@ struct Letters: ParsableCommand {
         saved (.eml), or a text with the subject in the first line behind “Subject: ”, an empty line, the text. The personal link must stay in it as it is: without it the letter is kept, but neither exported nor sent. \
         --restore-link puts it back. What you write is kept until the letter is sent; letters that nobody changes follow the template.
 
-          portico letters edit 4kq7
-          portico letters edit 4kq7 --file letter.txt
-          portico letters edit 4kq7 --file drafts/larkspur-books.eml
-          portico letters edit 4kq7 --discard
+          portico letters edit 4kq7tz
+          portico letters edit 4kq7tz --file letter.txt
+          portico letters edit 4kq7tz --file drafts/larkspur-books.eml
+          portico letters edit 4kq7tz --discard
         """)
 
     @Argument(help: "The invitation's id, at least six characters of it, or the invitee's id.") var id: String
@@ -208,7 +208,7 @@ struct Letters: ParsableCommand {
         sent yet.
 
           portico letters export --all drafts
-          portico letters export 4kq7 9dm2 drafts
+          portico letters export 4kq7tz 9dm2xa drafts
         """)
 
     @Argument(help: ArgumentHelp("Invitations, and last the folder to make.", valueName: "id… dir"))

@@ -25,7 +25,7 @@ struct Redact: ParsableCommand {
 
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
 
-        portico redact 4kq7 --reason "Asked to be forgotten"
+        portico redact 4kq7tz --reason "Asked to be forgotten"
         portico redact --due
       """)
 

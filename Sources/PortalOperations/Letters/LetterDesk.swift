@@ -176,7 +176,10 @@ package struct LetterDesk {
 
   /// By its id, at least six characters of it, or the invitee's id where one of theirs is open.
   func openInvitation(_ text: String) throws -> Invitation {
-    let invitation = try portal.invitation(meantBy: text, at: now)
+    // By the journal that is open: many may be named at once.
+    let invitation = try Journal?.some(journal).invitation(meantBy: text, what: "is open") {
+      $0.state(at: now) == .pending
+    }
     let state = invitation.state(at: now)
     guard !state.isTerminal else {
       throw OperationRefusal(
@@ -293,13 +296,14 @@ package struct LetterDesk {
     _ prefixes: [String]?, saying text: (letter: EditedLetter, file: String)? = nil
   ) throws -> [Sent] {
     var marked: [Sent] = []
+    var seen: Set<InvitationID> = []
     var events: [LetterEvent] = []
     let meant = try prefixes?.map(openInvitation)
     for invitation in try meant ?? ours().filter({ standing(of: $0).state == .ready }) {
       let user = try sender(of: invitation)
       if case .sent(let at, let by) = standing(of: invitation).state {
         marked.append(Sent(invitation: invitation, at: at, by: by, isNew: false))
-      } else if !marked.contains(where: { $0.invitation.id == invitation.id }) {
+      } else if seen.insert(invitation.id).inserted {
         try requireLink(invitation, in: text)
         marked.append(Sent(invitation: invitation, at: now, by: user.id, isNew: true))
         events.append(LetterEvent(.sent(.invitation(invitation.id)), at: now, by: user.id))
