@@ -78,3 +78,24 @@ def test_a_day_that_is_none_is_a_fault_at_its_place(portal: Portal, key: str, va
     line = portal.line_of("Content/directory/resellers.yaml", f"{key}: {value}")
     assert f"Content/directory/resellers.yaml:{line}:{5 + len(key)}: error: “{value}” is no date" in portal.run(
         "check", expect=65).stderr
+
+
+@pytest.mark.parametrize("language, name, heading", [
+    ("en", "Aoi Hoshino", "Primary contact"), ("ja", "星野 葵", "第一連絡先担当者"),
+])
+def test_r136_next_steps_lead_to_the_account_page(sample: Portal, language: str, name: str, heading: str) -> None:
+    """Profile, contacts, support contact and the linked ID stand there; no customer, and nothing of a check (D12)."""
+    steps = (sample.public / language / "next-steps/index.html").read_text("utf-8")
+    assert f'href="/{language}/business-profile/#company"' in steps and "portico account show" in steps
+    page = (sample.public / language / "business-profile/index.html").read_text("utf-8")
+    for shown in (name, heading, "aoi.hoshino@hoshino-cloud.example", "support@hoshino-cloud.example", "+81 3-0000-0149",
+                  "https://support.hoshino-cloud.example/", "4100271", "https://www.hoshino-cloud.example/", "100-0000"):
+        assert shown in page, shown
+    assert not any(each["companyName"] in page for each in sample.customers())
+    assert "2024-04-01" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_r95_the_customers_page_says_how_the_list_is_used(sample: Portal, language: str) -> None:
+    page = (sample.public / language / "customers/index.html").read_text("utf-8")
+    assert "portico list customers --prospects" in page and f'href="/{language}/customers/new/' in page

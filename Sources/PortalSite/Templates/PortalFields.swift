@@ -86,7 +86,7 @@ struct PortalFields: Sendable {
     .text("contactName", flag: "hasContact") { item in
       item.reseller.primaryContact.map(item.words.name(of:))
     },
-    .text("contactEmail", flag: "hasContactEmail") { $0.reseller.primaryContact?.email.rawValue })
+    .text("contactEmail") { $0.reseller.primaryContact?.email.rawValue ?? "" })
 
   private static let terms = TemplateContext<ProviderTerm>(
     .text("provider") { $0.forms["provider"] ?? "" }, .text("aProvider") { $0.forms["aProvider"] ?? "" },
