@@ -36,7 +36,8 @@ struct Portico: ParsableCommand {
       Acceptances.self,
       Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
-      ListCommand.self, Account.self, RevokeGrant.self, PreviewCommand.self, Build.self, Verify.self,
+      ListCommand.self, CustomerCommand.self, HistoryCommand.self, Account.self, RevokeGrant.self,
+      PreviewCommand.self, Build.self, Verify.self,
       Keys.self,
       JournalCommand.self, Fields.self, Schemas.self,
     ])

@@ -31,6 +31,8 @@ ASKING = {
     "import customers": ("inviteCustomer", ["Content/directory/customers.csv", "--dry-run"]),
     "import eligibility": ("manageSubscriptions", ["{report}", "--dry-run"]),
     "account show": ("viewOwnProfile", []),
+    "customer show": ("viewCustomers", ["aozora-foods"]),
+    "history": ("viewInvitations", []),
     "invite": ("inviteCustomer", ["--customer", "aozora-foods"]),
     "letters list": ("viewInvitations", []),
     "letters show": ("inviteCustomer", ["{open}"]),
@@ -208,7 +210,9 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
     state, names = busy_state
     portal = copied(portico, state, tmp_path)
     outcome = portal.run(*arguments(command, names), "--as", "haruka-kaede", expect=None)
-    if command in ("invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list", "letters uncertain", "remind",
+    if command == "customer show":
+        assert outcome.code == 0 and "aozora-foods" in outcome.stdout, outcome
+    elif command in ("history", "invitations", "acceptances", "declines", "answers", "list customers", "list resellers", "list shared", "letters list", "letters uncertain", "remind",
                    "notify"):
         assert outcome.code == 0 and "larkspur-books" not in outcome.stdout, outcome
     elif command == "calendar":

@@ -37,6 +37,12 @@ extension PartnerDirectory {
     return unknownOrganisation(id.rawValue, "organisation", among: partnerNames + customers)
   }
 
+  /// The same of what may be no id at all.
+  func nothingKnown(of text: String) -> OperationRefusal {
+    let customers = customers.indices.lazy.map { self.customers.text($0, .id) }
+    return unknownOrganisation(text, "organisation", among: partnerNames + customers)
+  }
+
   private var partnerNames: [String] {
     providers.map(\.value.id.rawValue) + resellers.map(\.value.id.rawValue)
   }

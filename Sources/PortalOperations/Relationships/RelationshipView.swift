@@ -10,7 +10,7 @@ package struct RelationshipView {
   /// Whose view it is: a reseller or a provider.
   let organisation: OrganisationID
   let kind: OrganisationKind
-  private let operatorID: OrganisationID
+  let operatorID: OrganisationID
   private let journal: Journal?
   let advice: InvitationAdvice
   private let today: (OrganisationID) -> CalendarDate
@@ -147,6 +147,11 @@ package struct RelationshipView {
               lastCheck: directory.lastCheck(of: pair.reseller))))
       }
     }
+  }
+
+  /// What the list says of one of them.
+  func row(of id: OrganisationID) throws -> CustomerRow {
+    CustomerRow(id, self, try pairs(onlyProvider: nil))
   }
 
   // MARK: What they are made of
