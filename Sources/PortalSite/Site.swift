@@ -137,7 +137,8 @@ package struct Site: Sendable {
         lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
-      plan.addressed, endings: plan.recorded.endings, source, addresses, shapes: shapes.value,
+      plan.addressed, endings: plan.recorded.endings, ends: plan.recorded.ends, source, addresses,
+      shapes: shapes.value,
       secrets: secrets,
       now: plan.now)
     return RenderedSite(

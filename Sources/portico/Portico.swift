@@ -36,9 +36,8 @@ struct Portico: ParsableCommand {
       Acceptances.self,
       Declines.self, Answers.self,
       Review.self, Evidence.self, Backup.self, Restore.self, Person.self, Redact.self,
-      ListCommand.self, CustomerCommand.self, HistoryCommand.self, Account.self, RevokeGrant.self,
-      PreviewCommand.self, Build.self, Verify.self,
-      Keys.self,
+      ListCommand.self, CustomerCommand.self, HistoryCommand.self, Account.self, RevokeGrant.self, End.self,
+      Privileges.self, PreviewCommand.self, Build.self, Verify.self, Keys.self,
       JournalCommand.self, Fields.self, Schemas.self,
     ])
 

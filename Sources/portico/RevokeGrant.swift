@@ -6,14 +6,14 @@ import SystemFiles
 struct RevokeGrant: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke-grant",
-    abstract: "Take back one thing that an acceptance allowed; the relationship stays.",
+    abstract: "Take back one thing that a relationship allows; the relationship stays.",
     discussion: """
       The grants are \(Grant.allCases.map(\.rawValue).joined(separator: ", ")). Name the invitation whose acceptance \
       gave the grant, or the partner who has it: then the relationship is meant that connects it with the organisation \
       of --of, else with that of the user who acts, else with the portal's operator.
 
-      It counts from now on, and nothing else changes; doing it twice changes nothing. What the directory declares as \
-      existing can't be taken back here. To grant it anew, invite and accept once more.
+      It counts from now on, and nothing else changes; doing it twice changes nothing. That holds for what the directory \
+      declares as existing, too: the record counts. To grant it anew, invite and accept once more.
 
       A customer's id stands for what that customer granted to the organisation of the user who acts, else to the \
       portal's operator.
@@ -38,14 +38,22 @@ struct RevokeGrant: ParsableCommand {
 
   func run() throws {
     let revoked = try portal.place.revoke(grant, of: id, granter: granter, actor: actor.name, at: .now)
-    let decision = revoked.decision
-    let what = "\(grant.rawValue) of \(revoked.partner) for \(decision.invitation.to)"
-    let invitation = "by invitation \(decision.invitation.id)"
-    guard decision.isNew else {
-      StandardStream.say("taken back already: \(what), \(invitation); nothing was changed")
+    revoked.tell()
+  }
+}
+
+extension RevokedGrant {
+  func tell() {
+    let what = "\(grant.rawValue) of \(parties.partner) for \(parties.with)"
+    let by = invitation.map { ", by invitation \($0)" } ?? ""
+    guard isNew else {
+      StandardStream.say("taken back already: \(what)\(by); nothing was changed")
       return
     }
-    StandardStream.say("took back \(what), \(invitation), by \(decision.actor); the relationship stays")
+    StandardStream.say(
+      "took back \(what)\(by), by \(actor); \(outlivedIt ? "the relationship had ended before" : "the relationship stays")"
+    )
+    StandardStream.say("this portal keeps the record: take it away where the vendor keeps it, too")
   }
 }
 

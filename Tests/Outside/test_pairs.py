@@ -17,7 +17,8 @@ ALONE = {"journal-in-use", "busy"}
 REFUSALS = {
     "build": {"busy"}, "backup": {"busy"}, "keys": {"next-key-exists"}, "restore": ALONE, "rebuild": {"journal-in-use"},
     "invite": {"already-invited"}, "cancel": {"accepted", "declined", "already-accepted"}, "record": {"cancelled"},
-    "review": set(), "revoke": set(), "renew": {"already-invited"}, "redact": set(), "answer": {"cancelled"},
+    "review": set(), "revoke": set(), "renew": {"already-invited", "no-relationship"}, "redact": set(), "answer": {"cancelled"},
+    "end": {"ended-since", "no-relationship"},
 }
 
 
@@ -48,6 +49,7 @@ def command(portal: Portal, name: str, number: int) -> list[str]:
         "review": lambda: ["review", id_of(portal, "nishiki-textiles"), "--confirm"],
         "revoke": lambda: ["revoke-grant", id_of(portal, "larkspur-books"), "manageUsers"],
         "renew": lambda: ["renew", "larkspur-books", "--for", "P1Y"],
+        "end": lambda: ["end", "larkspur-books", "--declare"],
         "redact": lambda: ["redact", id_of(portal, "obrien-sons")],
         "keys": lambda: ["keys", "create"],
         "backup": lambda: ["backup", f"backup-{number}.tar"],

@@ -22,6 +22,7 @@ MAY = {
     "inviteCustomer": AGENTS, "cancelInvitation": AGENTS, "viewInvitations": AGENTS,
     "viewCustomers": AGENTS | {"helpdeskAgent"},
     "recordAnswer": {"globalAdmin", "adminAgent"}, "revokeGrant": {"globalAdmin", "adminAgent"},
+    "removeRelationship": {"globalAdmin", "adminAgent"},
     "redactPersonalData": {"globalAdmin", "adminAgent"}, "publishPortal": {"globalAdmin", "adminAgent"},
     "manageKeys": {"globalAdmin"}, "manageSubscriptions": {"globalAdmin", "adminAgent"}, "viewOwnProfile": set(USERS),
 }
@@ -67,6 +68,9 @@ ASKING = {
     "list resellers": ("viewCustomers", []),
     "list shared": ("viewCustomers", []),
     "revoke-grant": ("revokeGrant", ["{accepted}", "manageUsers"]),
+    "end": ("removeRelationship", ["aozora-foods", "--declare"]),
+    "privileges list": ("viewInvitations", []),
+    "privileges revoke": ("revokeGrant", ["kaede-distribution/hoshino-cloud/adminAccess"]),
     "build": ("publishPortal", []),
     "keys create": ("manageKeys", ["--receipts"]),
     "keys list": ("manageKeys", []),
@@ -91,8 +95,7 @@ FOR_EVERYBODY = {name for name, (action, _) in ASKING.items() if MAY[action] == 
 ASKING_WHO_IS_NAMED = {"backup", "restore", "journal verify"}
 # What is done on pages or elsewhere, and by no command.
 WITHOUT_COMMAND = {
-    "readGuides", "enrol", "viewUsers", "manageUsers", "acceptPartnership",
-    "removeRelationship", "viewBilling", "requestSupport",
+    "readGuides", "enrol", "viewUsers", "manageUsers", "acceptPartnership", "viewBilling", "requestSupport",
 }
 # Asked by `invite`, `review` and `resend` instead, where the invitation is a provider's.
 BY_KIND = {"inviteReseller"}
@@ -219,6 +222,8 @@ def test_a_user_of_another_company_acts_for_that_one_alone(portico, busy_state, 
         assert outcome.code == 0 and not portal.path("ends/larkspur-books.ics").exists(), outcome
     elif command == "account show":
         assert outcome.code == 0 and "kaede-distribution" in outcome.stdout and "hoshino-cloud" not in outcome.stdout
+    elif command in ("end", "privileges list", "privileges revoke"):  # of its own
+        assert outcome.code == 0 and "kaede-distribution" in outcome.stdout and "larkspur-books" not in outcome.stdout, outcome
     elif command == "list providers":
         assert outcome.stderr.startswith("wrong-list: ")
     elif command == "review":
@@ -248,7 +253,8 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("invite", "renew", "cancel", "resend", "record", "review", "redact", "revoke-grant", "letters done", "letters returned", "letters send"):
+    if command in ("invite", "renew", "cancel", "resend", "record", "review", "redact", "revoke-grant", "end", "privileges revoke",
+                   "letters done", "letters returned", "letters send"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
         assert outcome.stderr.startswith(f"{REFUSED_ANYWAY[command]}: ")

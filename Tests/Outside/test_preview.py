@@ -283,7 +283,7 @@ def test_a_file_that_is_away_for_a_moment_is_no_fault(preview: Preview):
 
 # Everything on one sheet
 
-STATES = ("pending", "reminded", "accepted", "in-review", "dismissed", "declined", "cancelled", "expired", "replaced")
+STATES = ("pending", "reminded", "accepted", "over", "in-review", "dismissed", "declined", "cancelled", "expired", "replaced")
 KINDS = ("provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer")
 
 

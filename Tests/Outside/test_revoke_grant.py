@@ -105,7 +105,7 @@ def test_who_has_a_grant_may_do_without_it(partners: Portal) -> None:
 
 
 @pytest.mark.parametrize("arguments, code", [
-    (["kaede-distribution", "adminAccess"], "declared-relationship"),
+    (["kaede-distribution", "manageUsers"], "not-granted"),
     (["alder-finch", "adminAccess"], "no-relationship"),
     ([PROVIDER, "adminAccess", "--of", "bramble-it"], "no-relationship"),
     ([PROVIDER, "adminAccess", "--of", "nowhere"], "unknown-organisation"),

@@ -43,8 +43,8 @@ struct LifeOfAnInvitationTests {
     let grant = try #require(Grant.ordered(invitation.kind.grantsToInviter).first)
     let revoked = try sample.portal.revoke(
       grant, of: "nishiki-textiles", granter: nil, actor: nil, at: now)
-    #expect(revoked.decision.isNew)
-    #expect(revoked.partner.rawValue == "hoshino-cloud")
+    #expect(revoked.isNew)
+    #expect(revoked.parties.partner.rawValue == "hoshino-cloud")
 
     let view = try RelationshipView(of: nil, actor: nil, in: sample.portal, at: now)
     var row: CustomerRow?

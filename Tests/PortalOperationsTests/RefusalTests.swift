@@ -50,6 +50,11 @@ private func reported(_ action: String) throws {
   _ = try desk.markReturned([.ofServer(Array(mail.utf8), name: "report.eml")])
 }
 
+/// The end of the relationship with the one customer who has one, looked at.
+private func ending(in sample: SamplePortal) throws -> Ending {
+  try Ending(of: "aozora-foods", with: nil, language: nil, actor: nil, in: sample.portal, at: now)
+}
+
 private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownUser: { _ = try AnswerViewer("nobody", of: SamplePortal().portal) },
   .unknownOrganisation: {
@@ -278,12 +283,27 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     let view = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal, at: now)
     _ = try view.partnerships(with: .reseller)
   },
-  .declaredRelationship: {
-    _ = try SamplePortal().portal.revoke(
-      adminAccess, of: "kaede-distribution", granter: nil, actor: nil, at: now)
-  },
   .noRelationship: {
     _ = try SamplePortal().portal.revoke(adminAccess, of: "alder-finch", granter: nil, actor: nil, at: now)
+  },
+  .notGranted: {
+    _ = try SamplePortal().portal.revoke(
+      adminAccess, of: "aozora-foods", granter: nil, actor: nil, at: now)
+  },
+  .unknownPrivilege: {
+    _ = try SamplePortal().portal.revokePrivilege("hoshino-cloud/aozora-foods", actor: nil, at: now)
+  },
+  .removalNotByReseller: {
+    let portal = try SamplePortal().saying("removalByReseller: false", insteadOf: "removalByReseller: true")
+    _ = try Ending(of: "aozora-foods", with: nil, language: nil, actor: nil, in: portal, at: now)
+  },
+  .declarationMissing: {
+    _ = try ending(in: SamplePortal()).end(isDeclared: false, notice: nil, reason: nil, at: now)
+  },
+  .noticeInFuture: {
+    let ending = try ending(in: SamplePortal())
+    _ = try ending.end(
+      isDeclared: true, notice: .given(on: CalendarDate(validating: "2199-01-01")), reason: nil, at: now)
   },
   .relationshipHolds: {
     let (sample, invitation) = try acceptedByMail()

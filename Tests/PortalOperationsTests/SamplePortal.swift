@@ -36,10 +36,14 @@ struct SamplePortal {
 
   /// The same portal with another `address`.
   func moved(to address: String) -> Portal {
+    saying(address, insteadOf: "https://partners.hoshino-cloud.example")
+  }
+
+  /// The same portal with something else in `portal.yaml`.
+  func saying(_ words: String, insteadOf earlier: String) -> Portal {
     var files = Self.files
     let text = String(decoding: files["Content/portal.yaml"] ?? [], as: UTF8.self)
-    files["Content/portal.yaml"] = Array(
-      text.replacing("https://partners.hoshino-cloud.example", with: address).utf8)
+    files["Content/portal.yaml"] = Array(text.replacing(earlier, with: words).utf8)
     return Portal(PortalFolder(files: files), at: root.path)
   }
 

@@ -40,6 +40,9 @@ package struct RelationshipBook: Sendable {
     byParties = Dictionary(uniqueKeysWithValues: active.enumerated().map { ($1.parties, $0) })
   }
 
+  /// Those that hold, in the order of the source.
+  package var all: [Relationship] { active }
+
   /// The active partnership between the two.
   package func partnership(provider: OrganisationID, reseller: OrganisationID) -> Relationship? {
     find(.partnership, provider, reseller)

@@ -128,7 +128,10 @@ extension Portal {
     // No page says whom an invitation went to.
     try journal.forEachInvitation(withRecipients: false) { recorded.invitations.append($0) }
     recorded.retiredPlaces = try journal.retiredPlaces()
-    if recorded.invitations.contains(where: \.state.isTerminal) { recorded.endings = try journal.endings() }
+    if recorded.invitations.contains(where: \.state.isTerminal) {
+      recorded.endings = try journal.endings()
+      recorded.ends = try journal.endsOfAccepted()
+    }
     return recorded
   }
 

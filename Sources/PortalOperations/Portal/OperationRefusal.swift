@@ -82,8 +82,12 @@ package enum RefusalCode: String, CaseIterable, Sendable {
 
   // Relationships.
   case wrongList = "wrong-list"
-  case declaredRelationship = "declared-relationship"
   case noRelationship = "no-relationship"
+  case notGranted = "not-granted"
+  case unknownPrivilege = "unknown-privilege"
+  case removalNotByReseller = "removal-not-by-reseller"
+  case declarationMissing = "declaration-missing"
+  case noticeInFuture = "notice-in-future"
 
   // What is said of people.
   case halfRestored = "half-restored"

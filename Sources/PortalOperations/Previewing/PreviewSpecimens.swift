@@ -19,6 +19,8 @@ package struct PreviewSpecimens: Sendable {
     case pending
     case reminded
     case accepted
+    /// What was agreed has ended since.
+    case over
     /// Somebody has answered, and the answer is being looked at.
     case inReview = "in-review"
     /// The answer didn't count.
@@ -32,7 +34,7 @@ package struct PreviewSpecimens: Sendable {
     fileprivate var recorded: InvitationState {
       switch self {
       case .pending, .reminded, .inReview, .dismissed, .expired: .pending
-      case .accepted: .accepted
+      case .accepted, .over: .accepted
       case .declined: .declined
       case .cancelled, .replaced: .cancelled
       }
@@ -106,6 +108,7 @@ package struct PreviewSpecimens: Sendable {
     var recorded = Recorded(invitations: Array(byKey.values), lastChange: nil)
     for (key, invitation) in byKey where invitation.state.isTerminal {
       recorded.endings[invitation.id] = midnight + (key.state == .accepted ? .days(-1) : .days(-2))
+      if key.state == .over { recorded.ends[invitation.id] = midnight + .days(-1) }
     }
     func secrets(_ path: @escaping @Sendable (InvitationID) -> String) -> InvitationSecrets {
       InvitationSecrets(

@@ -15,13 +15,29 @@ extension Journal {
 extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word: so what was taken back
-  /// there is taken back from what a file declares too.
+  /// there is taken back from what a file declares too, and what ended there is over, unless a file declares it from a later day on.
   func relationships(
     _ source: PortalSource, _ journal: Journal?, at now: Moment
   ) throws -> RelationshipBook {
     let accepted = try journal?.relationships { source.day(of: $1, for: $0) }
-    return RelationshipBook(Array(source.directory.declaredRelationships) + (accepted ?? [])) {
+    return RelationshipBook(try declaredRelationships(source, journal) + (accepted ?? [])) {
       source.day(of: now, for: $0.with)
+    }
+  }
+
+  /// What the directory declares, as far as the record leaves it.
+  private func declaredRelationships(_ source: PortalSource, _ journal: Journal?) throws -> [Relationship] {
+    let declared = source.directory.declaredRelationships
+    let ends = try journal?.relationshipEnds() ?? []
+    let revocations = try journal?.privilegeRevocations() ?? []
+    guard !ends.isEmpty || !revocations.isEmpty else { return Array(declared) }
+    let ended = Dictionary(ends.map { ($0.end.parties, $0) }, uniquingKeysWith: { $1 })
+    let revoked = Dictionary(grouping: revocations, by: \.parties)
+    return declared.map { relationship in
+      let end = ended[relationship.parties]
+      if let end, relationship.since <= source.day(of: end.at) { return relationship.ended() }
+      return (revoked[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
+        .reduce(relationship) { $0.revoking($1.grant) }
     }
   }
 }
@@ -35,6 +51,17 @@ extension Portal {
     guard !declared.isEmpty, let journal else { return faults }
     let rows = Dictionary(declared.indices.map { (declared[$0].parties, $0) }, uniquingKeysWith: { $1 })
     var invitations: [Int: Invitation] = [:]
+    let ends = try journal.relationshipEnds()
+    for ended in ends {
+      guard let row = rows[ended.end.parties], declared[row].since <= source.day(of: ended.at) else {
+        continue
+      }
+      faults.append(
+        Diagnostic(
+          .warning, at: declared.position(ofRow: row),
+          "this relationship ended on record on \(source.day(of: ended.at)), and counts for nothing",
+          remedy: "Remove the row. Where it began anew since, write that later day."))
+    }
     try journal.forEachAcceptance { acceptance in
       guard let moment = acceptance.establishedAt else { return }
       let invitation = acceptance.invitation
@@ -42,7 +69,11 @@ extension Portal {
       for relationship in Relationship.established(
         by: invitation, since: source.day(of: moment, for: invitation))
       {
-        if let row = rows[relationship.parties], declared[row].since >= issued {
+        if let row = rows[relationship.parties], declared[row].since >= issued,
+          !ends.contains(where: {
+            $0.end.parties == relationship.parties && $0.record > acceptance.head.sequence
+          })
+        {
           invitations[row] = invitation
         }
       }

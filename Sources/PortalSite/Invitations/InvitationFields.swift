@@ -14,11 +14,12 @@ enum InvitationFields {
     ])
 
   /// What became of an invitation that isn't open any more.
-  static let state = TemplateContext<InvitationState>(
+  static let state = TemplateContext<InvitationEnding>(
     .flag("accepted") { $0 == .accepted },
     .flag("declined") { $0 == .declined },
     .flag("cancelled") { $0 == .cancelled },
-    .flag("expired") { $0 == .expired })
+    .flag("expired") { $0 == .expired },
+    .flag("over") { $0 == .over })
 
   /// A personal field that waits for its value, under a name that stands for something else elsewhere.
   static func slot(_ field: PersonalField, _ scope: String) -> FieldValue {
@@ -42,7 +43,7 @@ struct InvitationArticle {
     /// What there is to agree to.
     case offer(InvitationKind, termsDigest: TextDigest)
     /// What became of it: nothing is left to answer.
-    case ended(InvitationState)
+    case ended(InvitationEnding)
   }
 
   let subject: Subject
@@ -86,7 +87,7 @@ struct InvitationArticle {
     if case .offer(_, let digest) = subject { digest.rawValue } else { "" }
   }
 
-  private var ending: InvitationState? {
+  private var ending: InvitationEnding? {
     if case .ended(let ending) = subject { ending } else { nil }
   }
 

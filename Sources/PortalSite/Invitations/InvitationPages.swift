@@ -16,6 +16,7 @@ struct InvitationPages: Sendable {
   private let shapes: InvitationShapes
   private let values: InvitationValues
   private let endings: [InvitationID: Moment]
+  private let ends: [InvitationID: Moment]
   /// By the object that invitations have in common.
   private let common: [ObjectIdentifier: Common]
 
@@ -27,12 +28,14 @@ struct InvitationPages: Sendable {
 
   /// - Throws: where the files of a zone on record are missing or damaged.
   init(
-    _ addressed: AddressedInvitations, endings: [InvitationID: Moment], _ source: PortalSource,
+    _ addressed: AddressedInvitations, endings: [InvitationID: Moment], ends: [InvitationID: Moment],
+    _ source: PortalSource,
     _ site: SiteAddresses,
     shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) throws(TimeZoneFault) {
     self.addressed = addressed
     self.endings = endings
+    self.ends = ends
     self.source = source
     self.site = site
     self.secrets = secrets
@@ -56,11 +59,13 @@ struct InvitationPages: Sendable {
   }
 
   private func shape(of invitation: Invitation) -> InvitationShape {
-    shapes.shape(of: invitation, at: now)
+    shapes.shape(of: invitation, isOver: ends[invitation.id] != nil, at: now)
   }
 
-  /// When it ended, or will end.
-  private func ended(_ invitation: Invitation) -> Moment { endings[invitation.id] ?? invitation.expiresAt }
+  /// When it ended or will end; or what was agreed by it.
+  private func ended(_ invitation: Invitation) -> Moment {
+    ends[invitation.id] ?? endings[invitation.id] ?? invitation.expiresAt
+  }
 
   /// The token of a pending invitation: derived again at each build, and the same each time.
   func token(of invitation: Invitation) throws -> String {

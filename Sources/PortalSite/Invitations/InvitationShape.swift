@@ -4,17 +4,36 @@ import Rendering
 import SiteWriter
 import SourceDiagnostics
 
+/// How an invitation ended, as its page tells it.
+enum InvitationEnding: String, CaseIterable, Sendable {
+  case accepted, declined, cancelled, expired
+  /// It was accepted, and what it brought about has ended since.
+  case over
+
+  /// - Parameter isOver: whether what it brought about has ended.
+  init?(_ state: InvitationState, isOver: Bool) {
+    switch state {
+    case .pending: return nil
+    case .accepted: self = isOver ? .over : .accepted
+    case .declined: self = .declined
+    case .cancelled: self = .cancelled
+    case .expired: self = .expired
+    }
+  }
+}
+
 /// The page of all invitations of one kind, one first language and one state, with slots where they differ.
 struct InvitationShape: Sendable {
   /// What kind of page it is.
   enum Look: Hashable, Sendable {
     case open(InvitationKind)
     /// In a terminal state. An answer that waits for a review ends nothing.
-    case ended(InvitationState)
+    case ended(InvitationEnding)
 
-    init(_ invitation: Invitation, at now: Moment) {
-      let state = invitation.state(at: now)
-      self = state.isTerminal ? .ended(state) : .open(invitation.kind)
+    init(_ invitation: Invitation, isOver: Bool, at now: Moment) {
+      self =
+        InvitationEnding(invitation.state(at: now), isOver: isOver).map { .ended($0) }
+        ?? .open(invitation.kind)
     }
 
     /// Its place among all looks: kinds first, then the ways in which an invitation ends.
@@ -27,7 +46,7 @@ struct InvitationShape: Sendable {
       case .ended(.declined): 4
       case .ended(.cancelled): 5
       case .ended(.expired): 6
-      case .ended(.pending): preconditionFailure("an open invitation hasn't ended")
+      case .ended(.over): 7
       }
     }
   }
@@ -128,7 +147,7 @@ struct InvitationShapes: Sendable {
     }
     for other in ended.dropFirst() { faults.append(parityFaults(ended[0].document, other.document)) }
     if !faults.hasErrors {
-      for ending in InvitationState.allCases where ending.isTerminal {
+      for ending in InvitationEnding.allCases {
         try add(
           .ended(ending), try ended.map { try $0.program(ended: ending, templates) }, ended.map(\.title))
       }
@@ -160,9 +179,11 @@ struct InvitationShapes: Sendable {
   }
 
   /// An invitee whose language the portal no longer has reads the default language first.
-  func shape(of invitation: Invitation, at now: Moment) -> InvitationShape {
+  ///
+  /// - Parameter isOver: whether what it brought about has ended.
+  func shape(of invitation: Invitation, isOver: Bool, at now: Moment) -> InvitationShape {
     let place = languages.firstIndex(of: invitation.language) ?? defaultPlace
-    return shapes[InvitationShape.Look(invitation, at: now).place][place]
+    return shapes[InvitationShape.Look(invitation, isOver: isOver, at: now).place][place]
   }
   private static func fingerprint(of templates: SiteTemplates, _ common: Fingerprint) -> Fingerprint {
     var fingerprint = Fingerprinter()

@@ -65,7 +65,7 @@ private func form(
 
 extension InvitationArticleParts {
   /// What the page of an invitation says that ended in this way.
-  func program(ended ending: InvitationState, _ templates: SiteTemplates) throws -> Program {
+  func program(ended ending: InvitationEnding, _ templates: SiteTemplates) throws -> Program {
     try program(
       .endedArticle, .ended(ending), templates,
       known: ["state": .group(InvitationFields.state.values(of: ending))])

@@ -29,6 +29,7 @@ struct PortalFields: Sendable {
       .group("programme", programme) { ($0.configuration.programme, $0.words.language) },
       .group("policy", policy) { ($0.configuration.policy, $0.words) },
       .group("privacy", privacy) { $0 },
+      .group("ending", ending) { EndingTexts($0.words, $0.configuration.programme) },
       .urls("links", named: links) { $0.links },
       .urls("page", named: pages) { $0.pageAddresses })
   }
@@ -43,6 +44,10 @@ struct PortalFields: Sendable {
   private static let privacy = TemplateContext<PortalFields>(
     .text("collects") { $0.privacyText("collects") }, .text("kept") { $0.privacyText("kept") },
     .text("link") { $0.privacyText("link") })
+
+  /// What whoever ends a relationship is told, and declares.
+  private static let ending = TemplateContext<EndingTexts>(
+    .text("stays") { $0.stays }, .text("declaration") { $0.declaration }, .text("notice") { $0.notice })
 
   private func privacyText(_ name: String) -> String {
     func period(_ length: Lifetime?) -> String {

@@ -113,9 +113,10 @@ extension Vocabulary {
     keys += RefusalReason.allCases.map { "trust.reason.\($0.rawValue)" }
     keys += InvitationKind.allCases.map { "kind.\($0.rawValue)" }
     keys += InvitationState.allCases.map { "state.\($0.rawValue)" }
-    keys += InvitationState.allCases.filter(\.isTerminal).map { "ended.\($0.rawValue)" }
+    keys += InvitationEnding.allCases.flatMap { ["state.\($0.rawValue)", "ended.\($0.rawValue)"] }
     keys += ["next", "active", "retired"].flatMap { ["keys.\($0)", "receiptKeys.\($0)"] }
     keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys + CalendarTexts.requiredKeys
+    keys += EndingTexts.requiredKeys
     keys += ["collects", "kept", "days", "always", "link"].map { "privacy.\($0)" }
     keys += TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]

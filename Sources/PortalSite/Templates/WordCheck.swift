@@ -94,6 +94,7 @@ struct WordCheck {
     "calendar.joint": ["from", "with", "to", "moment"], "calendar.next": ["id"],
     "calendar.relationship": ["partner", "with"], "calendar.relationshipText": ["partner", "with", "day"],
     "calendar.renew": ["id"],
+    "ending.declaration": ["owner"],
   ]
 
   // MARK: Closed lists

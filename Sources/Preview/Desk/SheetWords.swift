@@ -53,7 +53,8 @@ struct SheetWords: Sendable {
       .resellerAndProviderInviteCustomer: "A reseller and a provider invite a customer",
     ],
     states: [
-      .pending: "Open", .reminded: "Open, reminded", .accepted: "Accepted", .inReview: "Answer in review",
+      .pending: "Open", .reminded: "Open, reminded", .accepted: "Accepted", .over: "Accepted, ended since",
+      .inReview: "Answer in review",
       .dismissed: "Answer dismissed", .declined: "Declined", .cancelled: "Withdrawn", .expired: "Expired",
       .replaced: "Replaced by another",
     ],
@@ -73,7 +74,8 @@ struct SheetWords: Sendable {
       .resellerAndProviderInviteCustomer: "リセラーとプロバイダーから顧客への招待",
     ],
     states: [
-      .pending: "回答待ち", .reminded: "回答待ち（リマインダー送付済み）", .accepted: "承諾済み", .inReview: "回答を確認中",
+      .pending: "回答待ち", .reminded: "回答待ち（リマインダー送付済み）", .accepted: "承諾済み", .over: "承諾後に関係が終了",
+      .inReview: "回答を確認中",
       .dismissed: "回答を却下", .declined: "辞退", .cancelled: "取り下げ", .expired: "期限切れ", .replaced: "別の招待に差し替え",
     ],
     turns: [.invitation: "招待", .reminder: "リマインダー"])

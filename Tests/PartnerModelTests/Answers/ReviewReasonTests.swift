@@ -174,16 +174,18 @@ import Testing
     let granter = Sample.user("aoi", .adminAgent)
     let holder = Sample.user("mio", of: Sample.minato, .globalAdmin)
     let stranger = Sample.user("kei", of: Sample.kita, .globalAdmin)
-    #expect(partnership.checkRevocation(from: Sample.minato, by: granter).isEmpty)
-    #expect(partnership.checkRevocation(from: Sample.minato, by: holder).isEmpty)
+    let partnership = RelationshipParties(.partnership, partner: Sample.minato, with: Sample.hoshino)
+    let resale = RelationshipParties(.reseller, partner: Sample.hoshino, with: Sample.bakery)
+    #expect(partnership.checkRevocation(by: granter).isEmpty)
+    #expect(partnership.checkRevocation(by: holder).isEmpty)
     #expect(
-      partnership.checkRevocation(from: Sample.minato, by: stranger).codes == [.actsForOtherOrganisation])
+      partnership.checkRevocation(by: stranger).codes == [.actsForOtherOrganisation])
     #expect(
-      partnership.checkRevocation(from: Sample.minato, by: Sample.user("yui", .salesAgent)).codes
+      partnership.checkRevocation(by: Sample.user("yui", .salesAgent)).codes
         == [.needsRole])
     // Of a joint invitation each partner gives up its own grants only.
     #expect(
-      joint.checkRevocation(from: Sample.hoshino, by: holder).codes == [.actsForOtherOrganisation])
+      resale.checkRevocation(by: holder).codes == [.actsForOtherOrganisation])
   }
 
   @Test(
