@@ -82,7 +82,8 @@ def settled(portal: Portal) -> None:
 
 
 NAMES = [
-    "build", "invite", "renew", "cancel", "record", "review", "revoke", "redact", "keys", "backup", "restore", "rebuild",
+    "build", "invite", "renew", "cancel", "record", "review", "revoke", "end", "redact", "keys",
+    "backup", "restore", "rebuild",
 ]
 
 

@@ -112,7 +112,8 @@ extension Portal {
     _ source: PortalSource, at now: Moment
   ) throws -> RevokedGrant {
     let parties = invitation.parties(of: partner)
-    if invitation.state == .accepted, try relationships(source, journal, at: now).relationship(of: parties) == nil,
+    if invitation.state == .accepted,
+      try relationships(source, journal, at: now).relationship(of: parties) == nil,
       try journal.relationshipEnds().contains(where: { $0.end.parties == parties })
     {
       return try revoke(grant, of: parties, by: named, source, at: now)
