@@ -99,7 +99,7 @@ import Testing
         WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < \(count))
         INSERT OR IGNORE INTO invitations SELECT 1000 + n, 'made-up-' || n, kind, from_organisation,
           with_organisation, 'else-' || n, recipient, language, issued_at, expires_at, n, key_id, state, issued_by,
-          terms, tenant_domain, country, time_zone, persons, from_name, with_name, to_name
+          terms, tenant_domain, country, time_zone, until, renews, persons, from_name, with_name, to_name
         FROM invitations, number WHERE invitations.sequence = \(first.sequence)
         """)
     }
@@ -287,7 +287,8 @@ import Testing
       columns == [
         "sequence", "id", "kind", "from_organisation", "with_organisation", "to_organisation", "recipient",
         "language", "issued_at", "expires_at", "status_index", "key_id", "state", "issued_by", "terms",
-        "tenant_domain", "country", "time_zone", "persons", "from_name", "with_name", "to_name",
+        "tenant_domain", "country", "time_zone", "until", "renews", "persons", "from_name", "with_name",
+        "to_name",
       ])
   }
 }

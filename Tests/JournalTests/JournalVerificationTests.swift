@@ -140,7 +140,7 @@ import Testing
       "expires_at = expires_at + 1", "status_index = status_index + 10", "key_id = 'else'",
       "state = 'accepted'", "state = 'cancelled'", "issued_by = 'else'", "terms = 'ja:00'", "kind = ''",
       "tenant_domain = 'else.example'", "tenant_domain = ''", "country = 'FR'", "country = ''",
-      "time_zone = 'Europe/Oslo'", "time_zone = ''",
+      "time_zone = 'Europe/Oslo'", "time_zone = ''", "until = '2099-01-01'", "renews = '2020-01-01'",
     ])
   func aChangedInvitationIsFound(sequence: Int, change: String) throws {
     try folder.tamper("UPDATE invitations SET \(change) WHERE sequence = \(sequence)")
@@ -164,7 +164,7 @@ import Testing
       """
       INSERT INTO invitations SELECT 100, 'made-up', kind, from_organisation, with_organisation, 'else', recipient,
         language, issued_at, expires_at, 100, key_id, state, issued_by, terms, tenant_domain, country,
-        time_zone, persons, from_name, with_name, to_name
+        time_zone, until, renews, persons, from_name, with_name, to_name
       FROM invitations WHERE sequence = 8
       """)
     #expect(try fault() == "table-differs -")
