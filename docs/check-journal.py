@@ -188,6 +188,7 @@ ENDED = {
     "declaration": text, "language": LANGUAGE, "?notice": lambda value: value == "not-required" or day(value),
     "outliving": lambda value: type(value) is list and all(map(among(*PRIVILEGES), value)),
 }
+ASKING = {"givenName": text, "familyName": text, "email": text, "?tenantDomain": text, "?country": text, "?reason": text}
 EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
     "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
     "invitation-issued": (ISSUED, {"recipient": text, "?names": NAMES, "?tenantDomain": text}, ISSUED | {"recipient": text}),
@@ -208,8 +209,12 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "relationship-ended": (ENDED, WHY),
     "privilege-revoked": ({"grant": text}, {}),
     "consent-recorded": ({"?accepted": moment, "?evidence": DIGEST, "?issuer": text, "?receipt": DIGEST}, {}),
+    "ending-requested": ({"language": LANGUAGE, "role": among(*ROLES)}, ASKING, None),
+    "ending-request-dismissed": ({"request": number}, WHY),
 }
-OF_PEOPLE = {"invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits"}
+OF_PEOPLE = {
+    "invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits", "ending-requested",
+}
 ENVELOPE = fits({
     "actor": PARTY, "at": moment, "hash": DIGEST, "payload": lambda value: type(value) is dict, "previous": DIGEST,
     "sequence": number, "subject": text, "type": among(*EVENTS),
@@ -230,6 +235,7 @@ class Invitation:
         self.state, self.waiting, self.revoked, self.is_answered = "pending", {}, [], False
         self.answers = {}  # what became of each answer, by the number of its record
         self.committed = set()  # the records whose personal part is still there
+        self.accepted = None  # the record since which it is accepted
         inviter, provider = KINDS[self.asked["kind"]]
         self.grants = {self.asked["from"]: inviter} | ({self.asked["with"]: provider} if provider else {})
 
@@ -293,8 +299,12 @@ class History:
             self.follow(self.invitations[subject], kind, record["at"], record["actor"], payload, said)
         else:
             self.need(not self.is_whole, "its invitation isn't there")
-        if "personal" in payload and kind != "personal-data-redacted" and subject in self.invitations:
-            self.invitations[subject].committed.add(self.number)
+        if subject in self.invitations:
+            it = self.invitations[subject]
+            if kind in ("invitation-accepted", "answer-confirmed", "acceptance-confirmed") and it.state == "accepted":
+                it.accepted = self.number
+            if "personal" in payload and kind != "personal-data-redacted":
+                it.committed.add(self.number)
 
     def opened(self, kind, payload):
         """What a record says of people; None where that was redacted, or nobody gave it."""
@@ -368,6 +378,15 @@ class History:
             self.need(about == (it, payload["turn"]), "that letter is another one")
             self.need(payload["outcome"] not in ends, "that letter ended so before")
             ends.add(payload["outcome"])
+        elif kind == "ending-requested":
+            relationship = self.to_inviter(it)
+            self.need(it.accepted, "nobody has accepted what is to be ended")
+            self.need(relationship["ended in"] < it.accepted, "what was accepted has ended")
+            self.need(it.record["subject"] not in relationship["asked"], "a request waits already")
+            relationship["asked"][it.record["subject"]] = self.number
+        elif kind == "ending-request-dismissed":
+            asked = self.to_inviter(it)["asked"]
+            self.need(asked.pop(it.record["subject"], None) == payload["request"], "no such request waits")
         else:
             self.redact(it, payload["records"], at)
 
@@ -378,12 +397,12 @@ class History:
         self.need(more == ["", ""] and sort in RELATIONSHIPS and PARTY(partner) and PARTY(other) and partner != other,
                   "no relationship is called so")
         possible = RELATIONSHIPS[sort]
-        it = self.relationships.setdefault(subject, {"ended": -1, "revoked": set(), "agreed": [], "committed": set()})
+        it = self.standing(subject)
         if kind == "relationship-ended":
             kept = payload["outliving"]
             self.need(kept == [each for each in GRANTS if each in kept and each in possible], "what outlives it was never allowed")
             self.need(record["at"] > it["ended"], "it ended before, and nothing began in between")
-            it["ended"], it["revoked"] = record["at"], set()
+            it["ended"], it["ended in"], it["revoked"], it["asked"] = record["at"], self.number, set(), {}
         elif kind == "privilege-revoked":
             self.need(payload["grant"] in possible, "such a relationship can't allow that")
             self.need(payload["grant"] not in it["revoked"], "that was taken back before")
@@ -399,6 +418,14 @@ class History:
             self.forget(it["committed"], payload["records"])
         if "personal" in payload and kind != "personal-data-redacted":
             it["committed"].add(self.number)
+
+    def standing(self, name):
+        return self.relationships.setdefault(
+            name, {"ended": -1, "ended in": 0, "revoked": set(), "agreed": [], "asked": {}, "committed": set()})
+
+    def to_inviter(self, it):
+        sort = "partnership" if it.asked["kind"] == "provider-invites-reseller" else "reseller"
+        return self.standing(f"{sort}/{it.asked['from']}/{it.asked['to']}")
 
     def end(self, it, state, at):
         """Time alone makes an invitation expire, and after that nobody ends it any more."""
@@ -427,6 +454,7 @@ class History:
     def redact(self, it, records, at):
         """Whoever is still asked, or still waits, has to be known."""
         self.need(it.state != "pending" or at >= it.asked["expiresAt"] and not it.waiting, "the invitation is open")
+        self.need(it.record["subject"] not in self.to_inviter(it)["asked"], "a request for an end waits")
         self.forget(it.committed, records)
 
     def forget(self, committed, records):

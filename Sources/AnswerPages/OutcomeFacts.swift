@@ -19,13 +19,30 @@ package struct OutcomeFacts: Sendable {
   /// What was sent, by the names of `AnswerField`, so that `incomplete` can give it back.
   package var typed: [String: String] = [:]
 
+  /// Of the end of what was accepted: whether it can be asked for, and what was asked.
+  package var ending: EndingFacts?
+
   package init(
     invitation: Invitation? = nil, receipted: Receipted? = nil, decline: RecordedDecline? = nil,
-    receiptLink: String? = nil
+    receiptLink: String? = nil, ending: EndingFacts? = nil
   ) {
+    self.ending = ending
     self.invitation = invitation
     self.receipted = receipted
     self.decline = decline
     self.receiptLink = receiptLink
+  }
+}
+
+/// What is known about the end of a relationship, for a page.
+package struct EndingFacts: Sendable {
+  /// The last part of the receipt's address, with which a request is sent; nil where none can be sent from the page.
+  package var receipt: String?
+  /// The request that the page tells of.
+  package var request: RecordedEndingRequest?
+
+  package init(receipt: String? = nil, request: RecordedEndingRequest? = nil) {
+    self.receipt = receipt
+    self.request = request
   }
 }

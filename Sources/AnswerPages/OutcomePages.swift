@@ -24,8 +24,9 @@ package struct OutcomePages: Sendable {
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired",
     "wrong-organisation",
     "incomplete", anyRefusal, noAnswer, "unavailable", "receipt-redacted",
+    "ending-waits", "relationship-over", "ending-incomplete",
   ]
-  private static let neededPerKind = ["accepted", "needs-review", "receipt"]
+  private static let neededPerKind = ["accepted", "needs-review", "receipt", "ending-requested"]
 
   /// - Parameters:
   ///   - json: the bytes of `pages.json`.

@@ -54,6 +54,14 @@ struct OutcomeValues {
     case .providerName: providerName
     case .inviteeName: facts.invitation?.names?.to.name?.rawValue ?? ""
     case .inviteeID: facts.invitation?.to.rawValue ?? ""
+    case .inviteeCalled: facts.invitation.map { $0.names?.to.name?.rawValue ?? $0.to.rawValue } ?? ""
+    case .endingReceipt: facts.ending?.receipt ?? ""
+    case .endingAt:
+      facts.ending?.request.map { words.dates.text(of: $0.at, in: pages.zone(of: $0.invitation)) } ?? ""
+    case .endingAtISO: facts.ending?.request?.at.text ?? ""
+    case .endingIsWaiting: facts.ending?.request?.isWaiting == true ? "yes" : ""
+    case .endingIsDismissed: if case .dismissed? = facts.ending?.request?.standing { "yes" } else { "" }
+    case .endingIsEnded: if case .ended? = facts.ending?.request?.standing { "yes" } else { "" }
     case .isWaiting: if case .needed? = review { "yes" } else { "" }
     case .isConfirmed: if case .confirmed? = review { "yes" } else { "" }
     case .isDismissed: if case .dismissed? = review { "yes" } else { "" }
@@ -63,7 +71,8 @@ struct OutcomeValues {
     case .hasFaults: rows(.faults).isEmpty ? "" : "yes"
     case .canCorrect: facts.canBeCorrected ? "yes" : ""
     default:
-      facts.receipted.map { text(name, of: $0) } ?? facts.decline.map { text(name, of: $0) } ?? ""
+      facts.receipted.map { text(name, of: $0) } ?? facts.decline.map { text(name, of: $0) }
+        ?? facts.ending?.request.map { text(name, of: $0) } ?? ""
     }
   }
 
@@ -109,6 +118,22 @@ struct OutcomeValues {
     }
   }
 
+  private func text(_ name: PageSlot.Fixed, of recorded: RecordedEndingRequest) -> String {
+    let request = recorded.request
+    return switch name {
+    case .name:
+      request.person.map { words.nameOrder.name(givenName: $0.givenName, familyName: $0.familyName) } ?? ""
+    case .email: request.person?.email.rawValue ?? ""
+    case .role: words.name(of: request.role)
+    case .domain: request.tenantDomain ?? ""
+    case .country: request.country.map(words.name(ofCountry:)) ?? ""
+    case .journalSequence: String(recorded.head.sequence)
+    case .journalHash: recorded.head.hash.description
+    case .receiptLink: facts.receiptLink ?? ""
+    default: ""
+    }
+  }
+
   /// Somebody who has left the directory is asked through the portal.
   private func email(of id: OrganisationID) -> EmailAddress {
     pages.organisations[id]?.email ?? pages.contact
@@ -128,9 +153,9 @@ struct OutcomeValues {
 extension OutcomeFacts {
   /// Whether sending the form again, put right, can help: not where its text, its language or its token is at fault.
   fileprivate var canBeCorrected: Bool {
-    invitation != nil && typed[AnswerField.token.rawValue] != nil
+    invitation != nil && (typed[AnswerField.token.rawValue] != nil || ending?.receipt != nil)
       && !faults.contains {
-        [.token, .terms, .language, .answer, .name].contains($0.field)
+        [.token, .terms, .language, .answer, .name, .receipt].contains($0.field)
       }
   }
 }

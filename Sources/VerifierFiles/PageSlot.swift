@@ -23,6 +23,8 @@ package enum PageSlot: Hashable, Sendable {
     case providerName = "provider.name"
     case inviteeID = "invitee.id"
     case inviteeName = "invitee.name"
+    /// Its name, or else its id.
+    case inviteeCalled = "invitee.called"
     case name = "person.name"
     case email = "person.email"
     case phone = "person.phone"
@@ -50,6 +52,13 @@ package enum PageSlot: Hashable, Sendable {
     case isSuperseded = "review.isSuperseded"
     /// Not empty where the acceptance counts.
     case isInEffect = "review.isInEffect"
+    /// The last part of the receipt's address, where an end can be asked for.
+    case endingReceipt = "ending.receipt"
+    case endingAt = "ending.at"
+    case endingAtISO = "ending.iso"
+    case endingIsWaiting = "ending.isWaiting"
+    case endingIsDismissed = "ending.isDismissed"
+    case endingIsEnded = "ending.isEnded"
     case reason = "reason.text"
     /// Not empty where the form can be sent again from the page.
     case canCorrect = "form.canCorrect"

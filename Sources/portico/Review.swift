@@ -6,7 +6,7 @@ import SystemFiles
 struct Review: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",
-    abstract: "Decide about answers that have to be looked at.",
+    abstract: "Decide about answers, and requests for an end, that have to be looked at.",
     discussion: """
       An answer takes effect at once where it states something that the invitation's page doesn't show (the tenant \
       domain, or an e-mail address like the one that the invitation was sent to) and contradicts nothing on record. Any \
@@ -17,6 +17,10 @@ struct Review: ParsableCommand {
       counts from that moment on; a dismissed one never does, and the invitation stays as it is. Where another answer \
       takes effect first, those that wait are closed. A verdict stays; giving the same one twice changes nothing. Where \
       several answers to one invitation wait, --answer says which is meant.
+
+      From the address of their receipt, whoever accepted may ask for the end of the relationship. Such a request is listed \
+      here too. Nothing ends by it: `portico end` ends the relationship, which answers the request, and --dismiss turns \
+      it down.
 
       Who acts is --as USER or PORTICO_USER, a user of the inviting organisation who may invite. Only for the portal's \
       operator the first such user acts where nobody is named.
@@ -76,6 +80,7 @@ struct Review: ParsableCommand {
       switch report {
       case .acceptance: table.detail("answer \(report.record), an acceptance")
       case .decline: table.detail("answer \(report.record), a decline")
+      case .ending: table.detail("request \(report.record), for the end of the relationship")
       }
       report.differences.forEach { table.detail($0) }
     }

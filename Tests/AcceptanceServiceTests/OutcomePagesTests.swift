@@ -257,8 +257,9 @@ enum PagesFile {
     let same = [
       "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "wrong-organisation",
       "incomplete", "no-answer", "unavailable", "receipt-redacted",
+      "ending-waits", "relationship-over", "ending-incomplete",
     ]
-    let perKind = ["accepted", "needs-review", "receipt"].flatMap { outcome in
+    let perKind = ["accepted", "needs-review", "receipt", "ending-requested"].flatMap { outcome in
       InvitationKind.allCases.map { "\(outcome).\($0.rawValue)" }
     }
     let pages =

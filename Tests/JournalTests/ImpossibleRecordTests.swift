@@ -60,8 +60,9 @@ import JSON
       return .acceptanceWaits(id, try accepted(issued, answer))
     case .personalDataRedacted: return .personalDataRedacted(.invitation(id), records: [3], nil)
     case .letterEnded: return .letterEnded(try letter(about: id))
+    case .endingRequestDismissed: return .endingRequestDismissed(id, record: 5, nil)
     case .textPublished, .invitationIssued, .placesRetired, .relationshipEnded, .privilegeRevoked,
-      .consentRecorded:
+      .consentRecorded, .endingRequested:
       throw Unfit(kind: kind)
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import PartnerModel
 import TestSupport
+import Testing
 
 @testable import Journal
 
@@ -30,6 +31,7 @@ struct WholeHistory {
     "invitation-issued", "relationship-ended", "invitation-cancelled", "relationship-ended",
     "privilege-revoked", "privilege-revoked",
     "consent-recorded", "consent-recorded",  // 52
+    "ending-requested", "ending-request-dismissed", "ending-requested", "relationship-ended",  // 56
   ]
   static let records = 1...types.count
 
@@ -118,6 +120,24 @@ struct WholeHistory {
     try journal.issue(
       [draft(to: "susuki", terms: resale)], by: actor(), at: noon + day + 5, using: &generator)
     try end(in: journal, at: noon + day + 6)
+    try askForEnds(in: journal, by: issued[1].id, at: noon + day + 9)
+  }
+
+  /// Turned down, and answered by the end.
+  private static func askForEnds(in journal: Journal, by id: InvitationID, at now: Moment) throws {
+    let request = EndingRequest(
+      person: AnsweringPerson(
+        givenName: "Hanako", familyName: "Sato", email: try #require(EmailAddress("hanako@aoba.example")),
+        phone: nil),
+      role: .globalAdmin, language: try #require(LanguageCode("ja")), tenantDomain: "midori.example",
+      country: "JP", reason: try EndingReason(validating: "We close"))
+    let verifier = Actor.verifier
+    _ = try journal.requestEnding(request, by: id, actor: verifier, at: now)
+    try journal.dismissEndingRequest(
+      by: id, reason: EndingReason(validating: "A mistake"), actor: actor(), at: now)
+    _ = try journal.requestEnding(request, by: id, actor: verifier, at: now)
+    _ = try journal.end(
+      [(relationshipEnd(of: parties("reseller/hoshino-cloud/midori")), nil)], by: actor(), at: now)
   }
 
   /// One that was accepted and one that a file declares; what is open about the first is closed with it.

@@ -108,6 +108,9 @@ import Testing
     try history.folder.tamper(
       """
       DELETE FROM ended_letters WHERE sequence >= \(first);
+      DELETE FROM ending_requests WHERE sequence >= \(first);
+      UPDATE ending_requests SET verdict = NULL, verdict_sequence = NULL, verdict_reason = NULL
+        WHERE verdict_sequence >= \(first);
       DELETE FROM ended_relationships WHERE sequence >= \(first);
       DELETE FROM revoked_privileges WHERE sequence >= \(first);
       DELETE FROM partner_consents WHERE sequence >= \(first);

@@ -10,10 +10,11 @@ from urllib.parse import quote
 from portals import Portal
 
 KINDS = ["provider-invites-reseller", "reseller-invites-customer", "reseller-and-provider-invite-customer"]
-PER_KIND = ["accepted", "needs-review", "receipt", "incomplete", "declined"]
+PER_KIND = ["accepted", "needs-review", "receipt", "incomplete", "declined", "ending-requested", "ending-incomplete"]
 FOR_ALL = [
     "already-accepted", "declined", "declined-before", "decline-waits", "cancelled", "expired", "wrong-organisation", "incomplete",
     "not-valid", "no-answer", "unavailable", "receipt-redacted",
+    "ending-waits", "ending-incomplete", "relationship-over",
 ]
 NAMES = [f"{outcome}.{kind}" for outcome in PER_KIND for kind in KINDS] + FOR_ALL
 
@@ -31,7 +32,7 @@ JWS = "eyJhbGciOiJFZERTQSJ9." + "A" * 700 + "." + "B" * 86
 PARTIES = {
     "invitation.id": "aaaaaaaaaaaaaaaaaaaaaaaaaa", "inviter.id": "hoshino-cloud", "inviter.name": "Hoshino Cloud",
     "inviter.email": "partners@hoshino-cloud.example", "provider.id": "kaede-distribution",
-    "provider.name": "Kaede Distribution", "invitee.id": "hikari-clinic",
+    "provider.name": "Kaede Distribution", "invitee.id": "hikari-clinic", "invitee.called": "hikari-clinic",
 }
 ACCEPTANCE = PARTIES | {
     "person.name": "佐藤 花子", "person.email": "hanako.sato@hikari-clinic.example", "person.phone": "+81 3 5555 0123",
@@ -46,8 +47,19 @@ ACCEPTANCE = PARTIES | {
 def usual_facts(name: str) -> Facts:
     """What a page of that name is given in earnest, more or less."""
     outcome = name.split(".")[0]
-    if outcome in ("accepted", "receipt"):
+    if outcome == "receipt":
+        return Facts(ACCEPTANCE | {"review.isInEffect": "yes", "ending.receipt": "a.b"})
+    if outcome == "accepted":
         return Facts(ACCEPTANCE | {"review.isInEffect": "yes"})
+    if outcome in ("ending-requested", "ending-waits"):
+        asked = {"ending.at": ACCEPTANCE["accepted.at"], "ending.iso": ACCEPTANCE["accepted.iso"], "ending.isWaiting": "yes"}
+        return Facts({name: text for name, text in ACCEPTANCE.items() if name.split(".")[0] not in ("accepted", "evidence", "key")} | asked)
+    if name == "ending-incomplete":
+        return Facts({}, {"faults": [{"field": "receipt", "name": "Receipt", "text": "It is missing."}]})
+    if outcome == "ending-incomplete":
+        row = {"field": "email", "name": "E-mail address", "text": "This is not a whole e-mail address."}
+        return Facts(PARTIES | {"typed.familyName": "佐藤", "typed.email": "hanako", "chosen.billingAdmin": "yes", "form.canCorrect": "yes",
+                                "ending.receipt": "a.b", "wrong.email": row["text"]}, {"faults": [row]})
     if outcome == "needs-review":
         return Facts(ACCEPTANCE | {"review.isWaiting": "yes"})
     if name == "incomplete":

@@ -2,6 +2,7 @@ import Acceptance
 import Foundation
 import InvitationMail
 import InvitationToken
+import Journal
 import Ledger
 import PartnerModel
 import SourceDiagnostics
@@ -278,6 +279,19 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
       atPath: sample.portal.stateFolder, withIntermediateDirectories: false)
     try PrivateFile.write(Array("two".utf8), to: KeptMail.path(mail.digest, in: sample.portal))
     _ = try mail.keep(in: sample.portal)
+  },
+  .endsByCommand: {
+    let (sample, invitation) = try acceptedByMail()
+    let request = EndingRequest(
+      person: AnsweringPerson(
+        givenName: "Ada", familyName: "Lovelace", email: try #require(EmailAddress("ada@larkspur.example")),
+        phone: nil),
+      role: .globalAdmin, language: try #require(LanguageCode("en")), tenantDomain: nil, country: nil,
+      reason: nil)
+    let journal = try #require(try sample.portal.existingJournal())
+    _ = try journal.requestEnding(request, by: invitation.id, actor: .verifier, at: now)
+    _ = try AnswerViewer(nil, of: sample.portal).decide(
+      .confirmed, on: "\(invitation.id)", record: nil, at: now)
   },
   .wrongList: {
     let view = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal, at: now)

@@ -7,6 +7,7 @@ enum OpenAPIComponents {
         "requestBodies": {
           \#(body("Acceptance")),
           \#(body("Decline")),
+          \#(body("Ending")),
           \#(body("Token"))
         },
         "responses": {
@@ -21,6 +22,13 @@ enum OpenAPIComponents {
             "description": "200: the invitation is declined, now or before. 202: the decline waits for a review.",
             "content": {
               "application/json": {"schema": {"$ref": "#/components/schemas/DeclineResult"}},
+              "text/html": {"schema": {"type": "string"}}
+            }
+          },
+          "Ending": {
+            "description": "The request is on record. 201: now, 200: before.",
+            "content": {
+              "application/json": {"schema": {"$ref": "#/components/schemas/EndingResult"}},
               "text/html": {"schema": {"type": "string"}}
             }
           },
@@ -98,6 +106,24 @@ enum OpenAPIComponents {
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
           },
+          "Ending": {
+            "type": "object",
+            "required": ["receipt", "ending", "givenName", "familyName", "email", "role", "language"],
+            "properties": {
+              "receipt": {"type": "string", "description": "The receipt's address (receiptAddress), or its last part."},
+              "ending": {"type": "string", "enum": ["yes"]},
+              "givenName": {"type": "string", "minLength": 1, "maxLength": 200},
+              "familyName": {"type": "string", "minLength": 1, "maxLength": 200},
+              "email": {"type": "string", "minLength": 3, "maxLength": 320},
+              "role": {"type": "string", "description": "The role that the person has: globalAdmin, billingAdmin, …"},
+              "tenantDomain": {"type": "string", "maxLength": 253},
+              "country": {"type": "string", "maxLength": 80, "description": "Needed where the invitation names one."},
+              "reason": {"type": "string"},
+              "language": {"type": "string", "description": "In which the form was shown (BCP 47)."}
+            },
+            "additionalProperties": {"type": "string"},
+            "maxProperties": 64
+          },
           "Token": {
             "type": "object",
             "required": ["token"],
@@ -145,6 +171,23 @@ enum OpenAPIComponents {
               "outcome": {"type": "string", "enum": ["declined", "needs-review", "dismissed"]},
               "again": {"type": "boolean"},
               "invitation": {"type": "string"}
+            }
+          },
+          "EndingResult": {
+            "type": "object",
+            "required": ["outcome", "again", "invitation", "requestedAt", "record"],
+            "properties": {
+              "outcome": {"type": "string", "enum": ["ending-requested"]},
+              "again": {"type": "boolean"},
+              "invitation": {"type": "string"},
+              "requestedAt": {"type": "string", "format": "date-time"},
+              "record": {
+                "type": "object",
+                "required": ["sequence", "hash"],
+                "properties": {
+                  "sequence": {"type": "integer"}, "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+                }
+              }
             }
           },
           "Verdict": {
@@ -220,7 +263,8 @@ enum OpenAPIComponents {
   private static var reasons: String {
     list(
       Set(RefusalReason.allCases.map(\.rawValue)).union([
-        "body-too-large", "incomplete", "malformed-body", "method-not-allowed", "not-found",
+        "body-too-large", "ending-waits", "incomplete", "malformed-body", "method-not-allowed", "not-found",
+        "relationship-over", "unknown-receipt",
         "too-many-answers", "too-many-failures",
         "unavailable", "unsupported-media-type", "wrong-organisation",
       ]).sorted())

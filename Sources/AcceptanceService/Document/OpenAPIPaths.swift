@@ -23,6 +23,18 @@ enum OpenAPIPaths {
             "202": {"$ref": "#/components/responses/Decline"},
             \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
           }
+        }},
+        "/endings": {"post": {
+          "operationId": "requestEnding",
+          "summary": "Ask for the end of the relationship that a receipt is about",
+          "description": "Nothing ends by it: somebody of the inviting organisation looks at it. The same request again, while it waits, is answered with the same record; of several, the first waits.",
+          "requestBody": {"$ref": "#/components/requestBodies/Ending"},
+          "responses": {
+            "200": {"$ref": "#/components/responses/Ending"},
+            "201": {"$ref": "#/components/responses/Ending"},
+            "303": {"description": "For a form that a browser sent: the request as a page, at the receipt's address."},
+            \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
+          }
         }}
     """#
 

@@ -141,17 +141,7 @@ struct OutcomeReplies {
     switch outcome {
     case .wrongOrganisation(let refusal), .notValid(let refusal): problem.detail = refusal.detail
     case .incomplete(let faults):
-      problem.members = { text in
-        text.name("faults")
-        text.array { text in
-          for fault in faults {
-            text.object { text in
-              text.member("field", fault.field.rawValue)
-              text.member("code", fault.code.rawValue)
-            }
-          }
-        }
-      }
+      problem.members = { faults.write(to: &$0) }
     default:
       if let id = outcome.invitation?.id { problem.members = { $0.member("invitation", id.rawValue) } }
     }

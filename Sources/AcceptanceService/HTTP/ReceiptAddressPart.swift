@@ -18,6 +18,12 @@ struct ReceiptAddressPart: Hashable, Sendable {
     secret = parts.count == 2 ? String(parts[1]) : ""
   }
 
+  /// - Parameter address: a receipt's whole address, or its last part.
+  init(inAddress address: String) {
+    let path = address.prefix { $0 != "?" && $0 != "#" }
+    self.init(path.split(separator: "/").last { $0.contains(where: \.isLetter) } ?? "")
+  }
+
   private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
   }

@@ -4,6 +4,7 @@ internal import HTTPTypes
 enum Route: String, CaseIterable, Sendable {
   case acceptances
   case declines
+  case endings
   case verify
   case receipts
   case status
@@ -20,6 +21,7 @@ enum Route: String, CaseIterable, Sendable {
     switch self {
     case .acceptances: "/acceptances"
     case .declines: "/declines"
+    case .endings: "/endings"
     case .verify: "/verify"
     case .receipts: "/receipts/{address}"
     case .status: "/status/{list}"
@@ -34,13 +36,13 @@ enum Route: String, CaseIterable, Sendable {
 
   var method: HTTPRequest.Method {
     switch self {
-    case .acceptances, .declines, .verify: .post
+    case .acceptances, .declines, .endings, .verify: .post
     default: .get
     }
   }
 
-  /// Whether answers to invitations are sent here.
-  var takesAnswers: Bool { self == .acceptances || self == .declines }
+  /// Whether forms are sent here: answers to invitations, and requests for an end.
+  var takesAnswers: Bool { [.acceptances, .declines, .endings].contains(self) }
 
   /// What answers to `method` on this route, beside OPTIONS.
   var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
@@ -51,7 +53,7 @@ enum Route: String, CaseIterable, Sendable {
   /// Whether guesses can be made here, which are limited.
   var isGuarded: Bool {
     switch self {
-    case .acceptances, .declines, .verify, .receipts, .none: true
+    case .acceptances, .declines, .endings, .verify, .receipts, .none: true
     default: false
     }
   }

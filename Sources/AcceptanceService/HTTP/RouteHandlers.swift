@@ -18,6 +18,7 @@ internal import VerifierFiles
 struct RouteHandlers: Sendable {
   let watch: StateWatch
   let recorder: AnswerRecorder
+  let endings = EndingRecorder()
   let lookup: JournalLookup
   let readiness: Readiness
   let metrics: ServiceMetrics
@@ -96,7 +97,7 @@ struct RouteHandlers: Sendable {
       var reply = Reply.text(.ok, metrics.text(waiting: recorder.waitingCount), outcome: "ok")
       reply.type = "text/plain; version=0.0.4; charset=utf-8"
       return reply
-    case .acceptances, .declines, .verify, .none: return problem(.notFound)
+    case .acceptances, .declines, .endings, .verify, .none: return problem(.notFound)
     }
   }
 
@@ -110,16 +111,16 @@ struct RouteHandlers: Sendable {
     guard let name = state.acceptance(at: ReceiptAddressPart(address)) else {
       return refusal(.notFound, closes: false)
     }
-    let found: RecordedAcceptance?
+    let found: (acceptance: RecordedAcceptance, ending: EndingPlace)?
     do {
       found = try await lookup.read { journal in
-        guard let record = name.record else { return try journal.acceptance(of: name.invitation) }
-        return try journal.acceptance(of: name.invitation, record: record)
+        guard let acceptance = try journal.acceptance(named: name) else { return nil }
+        return (acceptance, try journal.endingPlace(of: name.invitation))
       }
     } catch {
       return problem(.unavailable)
     }
-    guard let found else { return refusal(.notFound, closes: false) }
+    guard let (found, ending) = found else { return refusal(.notFound, closes: false) }
     guard let receipted = state.receipts.receipted(found) else {
       return .negotiated(for: request, among: [.page, .json, .token, .problem]) { form in
         let problem = Problem.receiptRedacted
@@ -130,6 +131,21 @@ struct RouteHandlers: Sendable {
       }
     }
     let replies = OutcomeReplies(state: state)
+    var facts = replies.facts(of: receipted)
+    if found.review.isInEffect {
+      let asked = ending.requests.last
+      if request.query == EndingReplies.query, let asked {
+        return .negotiated(for: request, among: [.page, .json, .token]) { _ in
+          EndingReplies(state: state).page(of: asked, found)
+        }
+      }
+      // From anywhere but its own place, the form's address would lead elsewhere.
+      let canAsk = ending.holds && asked?.isWaiting != true && !address.contains("/")
+      facts.ending = EndingFacts(
+        receipt: canAsk ? state.receiptAddressPart(of: found) : nil,
+        request: asked?.isWaiting == true ? asked : nil)
+    }
+    let shown = facts
     if let file = ReceiptFile(query: request.query) { return replies.file(file, of: receipted) }
     return .negotiated(for: request, among: [.page, .json, .token]) { form in
       switch form {
@@ -143,7 +159,7 @@ struct RouteHandlers: Sendable {
         let isJustAnswered = request.query == OutcomeReplies.justAnswered
         let page = isJustAnswered ? OutcomeReplies.page(ofAnswered: receipted) : "receipt"
         return .page(
-          .ok, state.pages.page(page, replies.facts(of: receipted), language: found.answer.language),
+          .ok, state.pages.page(page, shown, language: found.answer.language),
           policy: state.pages.policy, outcome: "receipt")
       }
     }
@@ -162,6 +178,7 @@ struct RouteHandlers: Sendable {
     switch route {
     case .acceptances: return await answer(fields, .acceptance, request, offers)
     case .declines: return await answer(fields, .decline, request, offers)
+    case .endings: return await requestEnding(fields, request, offers)
     default: return await verdict(on: fields)
     }
   }
@@ -190,6 +207,42 @@ struct RouteHandlers: Sendable {
     }
   }
 
+  /// Who has a receipt's address may ask for the end of what it is about.
+  private func requestEnding(
+    _ fields: [String: String], _ request: Request, _ offers: [MediaType]
+  ) async -> Reply {
+    let state = watch.current
+    let replies = EndingReplies(state: state)
+    func reply(_ outcome: EndingOutcome, _ acceptance: RecordedAcceptance?) -> Reply {
+      .negotiated(for: request, among: offers) { form in
+        if form == .page, offers.first == .page, case .requested = outcome, let acceptance {
+          let path = (request.head.path ?? "").prefix { $0 != "?" }
+          return replies.redirection(to: acceptance, after: outcome, from: path)
+        }
+        return replies.reply(to: outcome, fields, acceptance, as: form)
+      }
+    }
+    guard let address = fields[AnswerField.receipt.rawValue], address.contains(where: { !$0.isWhitespace })
+    else { return reply(.incomplete([AnswerFault(.receipt, .missing)], nil), nil) }
+    guard let name = state.acceptance(at: ReceiptAddressPart(inAddress: address)) else {
+      return reply(.unknownReceipt, nil)
+    }
+    let found: RecordedAcceptance?
+    do {
+      found = try await lookup.read { try $0.acceptance(named: name) }
+    } catch {
+      return reply(.unavailable, nil)
+    }
+    guard let found else { return reply(.unknownReceipt, nil) }
+    let outcome = await endings.perform { [watch] in
+      guard let desk = watch.trusted?.endings else { return EndingOutcome.unavailable }
+      let outcome = desk.answer(fields, by: found, at: Moment(seconds: Int64(time(nil))))
+      // Moved away meanwhile, the journal may have taken the request with it.
+      return watch.isJournalInPlace ? outcome : .unavailable
+    }
+    return reply(outcome ?? .unavailable, found)
+  }
+
   /// The invitation of an answer whose token is sound.
   private func invitation(of submission: Submission, _ state: PublishedState) async -> Invitation? {
     guard let id = state.desk.invitationID(in: submission) else { return nil }
@@ -211,6 +264,13 @@ struct RouteHandlers: Sendable {
     return Reply(
       status: .ok, type: MediaType.json.rawValue, body: text.bytes, outcome: verdict.word,
       isFailure: !verdict.isValid)
+  }
+}
+
+extension Journal {
+  fileprivate func acceptance(named name: ReceiptName) throws(JournalError) -> RecordedAcceptance? {
+    guard let record = name.record else { return try acceptance(of: name.invitation) }
+    return try acceptance(of: name.invitation, record: record)
   }
 }
 

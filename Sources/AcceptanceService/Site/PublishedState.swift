@@ -18,6 +18,7 @@ struct PublishedState: Sendable {
   let pages: OutcomePages
   let judge: TokenJudge
   let desk: AcceptanceDesk
+  let endings: EndingDesk
   let receipts: ReceiptDesk
   /// Makes the part of a receipt's address that can't be guessed.
   let links: LinkSecret
@@ -47,6 +48,8 @@ struct PublishedState: Sendable {
       keys: keys, expecting: settings.expectations, journal: journal, receipts: receipts,
       acceptedBy: settings.acceptedBy, known: settings.commonKnowledge, countries: pages.countryNames,
       actor: .verifier)
+    endings = EndingDesk(
+      journal: journal, acceptedBy: settings.acceptedBy, countries: pages.countryNames, actor: .verifier)
   }
 
   /// To make new keys over lost ones would take the proof away that receipts are.

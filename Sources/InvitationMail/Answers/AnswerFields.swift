@@ -49,7 +49,7 @@ enum AnswerFields {
     let text = String(decoding: bytes, as: UTF8.self).lowercased()
     return text.split(separator: "=", omittingEmptySubsequences: false).dropLast().contains { piece in
       let before = String(piece).trimmed
-      return AnswerField.allCases.contains { before.hasSuffix($0.rawValue.lowercased()) }
+      return AnswerField.ofInvitations.contains { before.hasSuffix($0.rawValue.lowercased()) }
     }
   }
 
@@ -64,7 +64,7 @@ enum AnswerFields {
     let before = Quotation.opened(String(scalars[..<sign]).narrowed.withoutInvisibleMarks.trimmed)
       .lowercased()
     let name = before.unicodeScalars.split(whereSeparator: \.isBlank).last.map(String.init) ?? ""
-    guard let field = AnswerField.allCases.first(where: { $0.rawValue.lowercased() == name }) else {
+    guard let field = AnswerField.ofInvitations.first(where: { $0.rawValue.lowercased() == name }) else {
       return nil
     }
     let label = String(before.dropLast(name.count)).trimmed

@@ -35,6 +35,8 @@ struct History {
     var revoked: Set<Revocation> = []
     /// Whether somebody answered, whatever became of it.
     var isAnswered = false
+    /// The record since which it is accepted.
+    var accepted: Int?
     /// The records whose personal part is still there.
     var ofPeople: Set<Int>
 
@@ -57,8 +59,11 @@ struct History {
 
   /// How a relationship stands that a record speaks of by name.
   private struct RelationshipStanding {
-    /// When it ended last.
+    /// When it ended last, and by which record.
     var endedAt: Moment?
+    var ended = 0
+    /// The requests for its end that nobody has answered, each by the invitation whose receipt it came by.
+    var requests: [InvitationID: Int] = [:]
     /// Taken back by name since it began, or since it ended.
     var revoked: Set<Grant> = []
     var consents: Set<PartnerConsent> = []
@@ -89,6 +94,10 @@ struct History {
     }
     if let objection = add(event, stamp) { return objection }
     if event.kind.isAnswer { invitations[InvitationID(rawValue: event.subject)]?.isAnswered = true }
+    if event.kind.mayAccept {
+      let id = InvitationID(rawValue: event.subject)
+      if invitations[id]?.state == .accepted { invitations[id]?.accepted = stamp.sequence }
+    }
     if isCommitted, !event.kind.isRedaction {
       switch RecordSubject(rawValue: event.subject) {
       case .invitation(let id): invitations[id]?.ofPeople.insert(stamp.sequence)
@@ -135,9 +144,17 @@ struct History {
     case .personalDataRedacted(.relationship(let parties), let records, _): return redact(parties, records)
     case .placesRetired(let retired): return retire(retired)
     case .letterEnded(let letter): return end(letter)
-    case .relationshipEnded(let end): return self.end(end, at: at)
+    case .relationshipEnded(let end): return self.end(end, stamp)
     case .privilegeRevoked(let parties, let grant): return revoke(grant, of: parties)
     case .consentRecorded(let consent): return agree(consent)
+    case .endingRequested(let id, let request): return ask(request, by: id, record: stamp.sequence)
+    case .endingRequestDismissed(let id, let record, _):
+      let parties = invitations[id].map { RelationshipParties.toInviter(of: $0.issued.purpose) }
+      guard let parties, relationships[parties]?.requests[id] == record else {
+        return "a request for an end by invitation \(id) is dismissed that doesn't wait"
+      }
+      relationships[parties]?.requests[id] = nil
+      return nil
     }
   }
 
@@ -300,6 +317,9 @@ struct History {
     guard let standing = invitations[id] else { return "invitation \(id), which is redacted, isn't there" }
     let isOpen = standing.state == .pending && (at < standing.expiresAt || !standing.waiting.isEmpty)
     if isOpen { return "invitation \(id) is redacted while it is open" }
+    if relationships[.toInviter(of: standing.issued.purpose)]?.requests[id] != nil {
+      return "invitation \(id) is redacted while a request for an end waits"
+    }
     guard Self.canRedact(records, of: standing.ofPeople) else {
       return "what is redacted isn't what records about invitation \(id) say of people"
     }
@@ -321,18 +341,39 @@ struct History {
   }
 
   /// What has begun anew since may end again; whether it has, only the files tell.
-  private mutating func end(_ end: RelationshipEnd, at: Moment) -> String? {
+  private mutating func end(_ end: RelationshipEnd, _ stamp: EventStamp) -> String? {
     guard !end.declaration.isBlank else { return "\(end.parties) ends, and nothing is declared" }
     guard end.parties.possibleGrants.isSuperset(of: end.outliving) else {
       return "something outlives \(end.parties) that it can't have allowed"
     }
     var standing = relationships[end.parties] ?? RelationshipStanding()
-    if let endedAt = standing.endedAt, at <= endedAt {
+    if let endedAt = standing.endedAt, stamp.at <= endedAt {
       return "\(end.parties) ended before, and nothing began in between"
     }
-    standing.endedAt = at
+    standing.endedAt = stamp.at
+    standing.ended = stamp.sequence
     standing.revoked = []
+    standing.requests = [:]
     relationships[end.parties] = standing
+    return nil
+  }
+
+  /// Only who accepted may ask, for as long as what they accepted holds, and once until that is answered.
+  private mutating func ask(_ request: EndingRequest, by id: InvitationID, record: Int) -> String? {
+    guard let standing = invitations[id], let accepted = standing.accepted else {
+      return "an end is asked for by invitation \(id), which nobody has accepted"
+    }
+    let parties = RelationshipParties.toInviter(of: standing.issued.purpose)
+    var relationship = relationships[parties] ?? RelationshipStanding()
+    guard relationship.ended < accepted else { return "the end of \(parties) is asked for after it" }
+    guard relationship.requests[id] == nil else {
+      return "the end of \(parties) is asked for while a request by invitation \(id) waits"
+    }
+    if request.person.map({ $0.givenName.isBlank || $0.familyName.isBlank }) == true {
+      return "an end is asked for by somebody without a name"
+    }
+    relationship.requests[id] = record
+    relationships[parties] = relationship
     return nil
   }
 
@@ -392,11 +433,20 @@ extension EventKind {
   /// Whether this version always has something to say of people there.
   fileprivate var isOfPeople: Bool {
     switch self {
-    case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits: true
+    case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits,
+      .endingRequested:
+      true
     case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
       .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired,
-      .letterEnded, .relationshipEnded, .privilegeRevoked, .consentRecorded:
+      .letterEnded, .relationshipEnded, .privilegeRevoked, .consentRecorded, .endingRequestDismissed:
       false
+    }
+  }
+
+  fileprivate var mayAccept: Bool {
+    switch self {
+    case .invitationAccepted, .answerConfirmed, .acceptanceConfirmed: true
+    default: false
     }
   }
 

@@ -40,6 +40,10 @@ enum JournalEvent: Hashable, Sendable {
   case privilegeRevoked(RelationshipParties, Grant)
   /// The other side of a partnership agreed, as somebody of the operator says or another portal's receipt.
   case consentRecorded(PartnerConsent)
+  /// Whoever accepted asks for the end of the relationship to whoever invited; nothing ends by it. An end after it answers it.
+  case endingRequested(InvitationID, EndingRequest)
+  /// Somebody looked at the request with that record, and the relationship stays.
+  case endingRequestDismissed(InvitationID, record: Int, EndingReason?)
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -63,6 +67,8 @@ enum EventKind: String, CaseIterable, Sendable {
   case relationshipEnded = "relationship-ended"
   case privilegeRevoked = "privilege-revoked"
   case consentRecorded = "consent-recorded"
+  case endingRequested = "ending-requested"
+  case endingRequestDismissed = "ending-request-dismissed"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int {
@@ -71,6 +77,7 @@ enum EventKind: String, CaseIterable, Sendable {
     case .placesRetired: 10
     case .letterEnded: 11
     case .relationshipEnded, .privilegeRevoked, .consentRecorded: 12
+    case .endingRequested, .endingRequestDismissed: 13
     default: 1
     }
   }
@@ -106,6 +113,8 @@ extension JournalEvent {
     case .relationshipEnded: .relationshipEnded
     case .privilegeRevoked: .privilegeRevoked
     case .consentRecorded: .consentRecorded
+    case .endingRequested: .endingRequested
+    case .endingRequestDismissed: .endingRequestDismissed
     }
   }
 
@@ -127,7 +136,8 @@ extension JournalEvent {
     case .invitationIssued(let id, _), .invitationExpired(let id), .invitationCancelled(let id, _),
       .invitationDeclined(let id, _), .invitationAccepted(let id, _), .acceptanceWaits(let id, _),
       .declineWaits(let id, _), .answerConfirmed(let id, _, _), .answerDismissed(let id, _, _),
-      .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _):
+      .acceptanceConfirmed(let id), .acceptanceDismissed(let id, _), .grantRevoked(let id, _, _),
+      .endingRequested(let id, _), .endingRequestDismissed(let id, _, _):
       id.rawValue
     case .personalDataRedacted(let subject, _, _): subject.rawValue
     case .placesRetired: Self.statusLists
@@ -167,6 +177,9 @@ extension JournalEvent {
     case .relationshipEnded(let end): end.content
     case .privilegeRevoked(_, let grant): EventContent(["grant": .text(grant.rawValue)])
     case .consentRecorded(let consent): EventContent(consent.basis.members)
+    case .endingRequested(_, let request): request.content
+    case .endingRequestDismissed(_, let record, let reason):
+      EventContent(["request": .number(Int64(record))], personal: reason.members)
     }
   }
 
@@ -213,6 +226,9 @@ extension JournalEvent {
     case .privilegeRevoked: self = .privilegeRevoked(try parties(subject), try payload.value("grant"))
     case .consentRecorded:
       self = .consentRecorded(PartnerConsent(to: try parties(subject), on: try .init(payload)))
+    case .endingRequested: self = .endingRequested(id, try EndingRequest(payload))
+    case .endingRequestDismissed:
+      self = .endingRequestDismissed(id, record: try payload.record("request"), try payload.reason())
     }
   }
 }

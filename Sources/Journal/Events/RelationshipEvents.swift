@@ -63,3 +63,25 @@ extension PartnerConsent.Basis {
     }
   }
 }
+
+extension EndingRequest {
+  var content: EventContent {
+    var personal = person?.members ?? [:]
+    personal["tenantDomain"] = tenantDomain.map { .text($0) }
+    personal["country"] = country.map { .text($0) }
+    personal["reason"] = reason.map { .text($0.rawValue) }
+    return EventContent(
+      ["language": .text(language.rawValue), "role": .text(role.rawValue)], personal: personal)
+  }
+
+  init(_ members: EventMembers) throws(UnknownEvent) {
+    let personal = try members.personal()
+    let person = try AnsweringPerson(personal).map {
+      AnsweringPerson(givenName: $0.givenName, familyName: $0.familyName, email: $0.email, phone: nil)
+    }
+    self.init(
+      person: person, role: try members.value("role"),
+      language: try members.language("language"), tenantDomain: try personal?.optionalText("tenantDomain"),
+      country: try personal?.optionalText("country"), reason: try members.reason())
+  }
+}

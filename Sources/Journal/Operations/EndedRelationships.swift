@@ -6,6 +6,8 @@ package struct ClosedByEnd: Hashable, Sendable {
   package var invitations: [InvitationID] = []
   /// How many answers waited for a review.
   package var answers = 0
+  /// The requests for these ends that waited: the ends answer them.
+  package var requests: [RecordedEndingRequest] = []
 }
 
 extension Journal {
@@ -25,9 +27,12 @@ extension Journal {
         throw JournalError.endedSince(end.parties)
       }
       let open = try Self.pending(about: ends.map(\.end.parties), in: transaction)
+      var closed = ClosedByEnd()
+      closed.requests = try EndingRequestReader.waiting(in: transaction).filter { request in
+        ends.contains { $0.end.parties == request.parties }
+      }
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
       for (end, _) in ends { try writer.record(.relationshipEnded(end)) }
-      var closed = ClosedByEnd()
       for invitation in open {
         let answers = try AnswerReader.waiting(for: invitation.id, in: transaction)
         // Past its time it expires, which is all that can happen to it; an answer that came in time is closed with it.

@@ -82,7 +82,8 @@ extension Journal {
     guard let invitation = try InvitationReader.invitation(id: id, in: transaction) else {
       throw JournalError.unknownInvitation(id.rawValue)
     }
-    if try AnswerReader.waiting(for: id, in: transaction) > 0 {
+    let asks = try EndingRequestReader.requests(by: id, in: transaction).contains(where: \.isWaiting)
+    if try asks || AnswerReader.waiting(for: id, in: transaction) > 0 {
       throw JournalError.waitsForReview(invitation: id)
     }
     guard invitation.state(at: now).isTerminal else { throw JournalError.stillOpen(invitation: id) }

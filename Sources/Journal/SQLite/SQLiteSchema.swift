@@ -204,6 +204,17 @@ enum SQLiteSchema {
       ConsentTable.name, ConsentTable.Column.self,
       change: ("never_change", nil, "what was agreed to stays so"), comesOnce: "a consent is recorded once",
       kept: "what was agreed to stays so"),
+    CurrentTable(
+      EndingRequestTable.name, EndingRequestTable.Column.self, group: "invitation",
+      keyIndex: """
+        CREATE UNIQUE INDEX one_request_for_an_end_waits ON \(EndingRequestTable.name) (invitation)
+          WHERE verdict IS NULL;
+
+        """,
+      change: (
+        "only_get_a_verdict", "OLD.verdict IS NOT NULL OR NEW.verdict IS NULL",
+        "a request only ever gets a verdict"
+      ), comesOnce: "a request is recorded once", kept: "requests are kept"),
   ]
 
   private static let answersChange =

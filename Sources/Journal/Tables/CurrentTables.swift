@@ -70,11 +70,16 @@ struct CurrentTables {
           .text(letter.outcome.rawValue), .text(letter.message), .text(letter.to.rawValue))
     case .relationshipEnded(let end):
       try EndedRelationshipTable.add(end, stamp, in: transaction, prefix: prefix)
+      try EndingRequestTable.close(about: end.parties, stamp, in: transaction, prefix: prefix)
     case .privilegeRevoked(let parties, let grant):
       try SQLStatement(
         RevokedPrivilegeTable.Column.insert(into: prefix + RevokedPrivilegeTable.name), in: transaction
       ).run(.integer(Int64(stamp.sequence)), .text(parties.rawValue), .text(grant.rawValue))
     case .consentRecorded(let consent): try ConsentTable.add(consent, stamp, in: transaction, prefix: prefix)
+    case .endingRequested(let id, let request):
+      try EndingRequestTable.add(request, by: id, stamp, in: transaction, prefix: prefix)
+    case .endingRequestDismissed(_, let record, let reason):
+      try EndingRequestTable.dismiss(record, reason, stamp, in: transaction, prefix: prefix)
     }
   }
 
@@ -122,7 +127,14 @@ struct CurrentTables {
       WHERE sequence = ?
       """, in: transaction
     ).run(number)
-    for table in Self.answers {
+    try SQLStatement(
+      """
+      UPDATE \(prefix)\(EndingRequestTable.name)
+      SET \(EndingRequestTable.Column.forgotten.map { "\($0.name) = NULL" }.joined(separator: ", "))
+      WHERE sequence = ?
+      """, in: transaction
+    ).run(number)
+    for table in Self.answers + [EndingRequestTable.name] {
       try SQLStatement(
         "UPDATE \(prefix)\(table) SET verdict_reason = NULL WHERE invitation = ? AND verdict_sequence = ?",
         in: transaction

@@ -22,10 +22,17 @@ package enum AnswerField: String, CaseIterable, Hashable, Sendable {
   case reason
   /// `yes`: the tick of somebody who declines (D10).
   case decline
+  /// `yes`: the tick of somebody who asks for the end of a relationship.
+  case ending
   /// The language in which the text was shown.
   case language
   /// The digest of the text that was shown (R81).
   case terms
+  /// The address of the receipt that a request for the end is about.
+  case receipt
+
+  /// Those of an answer to an invitation.
+  package static let ofInvitations = allCases.filter { $0 != .ending && $0 != .receipt }
 }
 
 /// Something about one field because of which an answer doesn't count yet.

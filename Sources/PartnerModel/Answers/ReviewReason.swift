@@ -31,6 +31,14 @@ extension Invitation {
       email: answer.person?.email, tenantDomain: answer.tenantDomain, country: answer.country, known)
   }
 
+  /// What speaks against a request for the end of what this invitation brought about. It is looked at in any case.
+  package func reviewReasons(
+    for request: EndingRequest, known: CommonKnowledge
+  ) -> [ReviewReason] {
+    reasons(
+      email: request.person?.email, tenantDomain: request.tenantDomain, country: request.country, known)
+  }
+
   private func reasons(
     email: EmailAddress?, tenantDomain stated: String?, country statedCountry: String?,
     _ known: CommonKnowledge

@@ -75,6 +75,10 @@ struct StatedFields {
     if isYes(opposite) { add(opposite, .contradiction) }
   }
 
+  mutating func requireTick(_ tick: AnswerField) {
+    if !isYes(tick) { add(tick, .missing) }
+  }
+
   private func isYes(_ field: AnswerField) -> Bool { value(field).lowercased() == "yes" }
 
   /// Without the invisible marks that say nothing in it, and without white space around it.

@@ -53,6 +53,13 @@ extension RelationshipParties {
     }
   }
 
+  /// The relationship to whoever invites.
+  package static func toInviter(of purpose: InvitationPurpose) -> RelationshipParties {
+    RelationshipParties(
+      purpose.kind == .providerInvitesReseller ? .partnership : .reseller, partner: purpose.from,
+      with: purpose.to)
+  }
+
   /// The relationships that an invitation of that purpose asks for.
   package static func wanted(by purpose: InvitationPurpose) -> [RelationshipParties] {
     switch purpose.kind {

@@ -2,6 +2,7 @@ import Journal
 package import PartnerModel
 import PortalFiles
 import PortalSite
+import VerifierFiles
 
 /// Who looks at answers, which hold names and addresses of people, and decides about them.
 package struct AnswerViewer {
@@ -9,6 +10,8 @@ package struct AnswerViewer {
   private let directory: PartnerDirectory
   private let operatorID: OrganisationID
   private let zones: OrganisationZones
+  /// What anybody can state who has a link.
+  private let known: CommonKnowledge
   /// Nil where nobody is named: then it is whoever may read the portal's journal anyway.
   private let user: User?
 
@@ -20,6 +23,7 @@ package struct AnswerViewer {
     directory = source.directory
     operatorID = source.configuration.operatorID
     zones = source.zones
+    known = VerifierSettings(source).commonKnowledge
     user = try directory.viewer(named: name, operatorID: operatorID)
   }
 
@@ -46,18 +50,27 @@ package struct AnswerViewer {
     var answers: [AnswerReport] = []
     try forEachAcceptance { if $0.acceptance.at >= moment { answers.append(.acceptance($0)) } }
     try forEachDecline { if $0.decline.at >= moment { answers.append(.decline($0)) } }
+    for request in try portal.existingJournal()?.endingRequests() ?? []
+    where request.at >= moment && sees(request.invitation) {
+      answers.append(.ending(try report(request)))
+    }
     return answers.sorted { $0.record < $1.record }
   }
 
-  /// The answers that have to be looked at, of those that the viewer may see.
+  /// The answers that have to be looked at, and the requests for an end, of those that the viewer may see.
   package func waitingForReview() throws -> [AnswerReport] {
-    let waiting = try portal.existingJournal()?.waitingAnswers() ?? []
-    return try waiting.filter { sees($0.invitation) }.map(report)
+    let journal = try portal.existingJournal()
+    let answers = try journal?.waitingAnswers().filter { sees($0.invitation) }.map(report) ?? []
+    let requests = try journal?.openEndingRequests().filter { sees($0.invitation) } ?? []
+    return (answers + (try requests.map { .ending(try report($0)) })).sorted { $0.record < $1.record }
   }
 
-  /// The answers to the invitation that is meant by an id, or by enough of its beginning: those that wait, or else all.
+  /// The answers to the invitation that is meant by an id, or by enough of its beginning: those that wait, or else all. Where a request
+  /// for an end waits, that.
   package func answersToReview(_ prefix: String) throws -> [AnswerReport] {
     let (invitation, journal) = try visible(prefix)
+    let requests = try journal.endingPlace(of: invitation.id).requests.filter(\.isWaiting)
+    guard requests.isEmpty else { return try requests.map { .ending(try report($0)) } }
     let answers = try journal.answers(to: invitation.id)
     guard !answers.isEmpty else { throw JournalError.notAnswered(invitation: invitation.id) }
     let waiting = answers.filter(\.review.isWaiting)
@@ -130,6 +143,23 @@ package struct AnswerViewer {
     ) {
       invitation.checkReview(by: $0)
     }
+    let requests = try journal.endingPlace(of: invitation.id).requests
+    if let meant = Self.request(meantBy: record, verdict, of: requests) {
+      guard case .dismissed(let reason) = verdict else {
+        throw OperationRefusal(
+          .endsByCommand,
+          "what waits is a request for an end (record \(meant.head.sequence)), and nothing ends by a review",
+          remedy:
+            "`portico end \(invitation.to)` ends the relationship and answers the request; --dismiss turns it down."
+        )
+      }
+      let (request, isNew) = try journal.dismissEndingRequest(
+        by: invitation.id, record: meant.head.sequence, reason: EndingReason.checked(reason),
+        actor: .user(actor.id), at: now)
+      return (
+        Decision(invitation: invitation, actor: actor.id, isNew: isNew), .ending(try report(request))
+      )
+    }
     let (answer, isNew) =
       switch verdict {
       case .confirmed:
@@ -139,6 +169,24 @@ package struct AnswerViewer {
           invitation.id, record: record, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
       }
     return (Decision(invitation: invitation, actor: actor.id, isNew: isNew), try report(answer))
+  }
+
+  /// The request that a verdict is about: the one with that number, or else the one that waits. To dismiss the last one once more
+  /// changes nothing.
+  private static func request(
+    meantBy record: Int?, _ verdict: Verdict, of requests: [RecordedEndingRequest]
+  ) -> RecordedEndingRequest? {
+    if let record { return requests.first { $0.head.sequence == record } }
+    if let waiting = requests.first(where: \.isWaiting) { return waiting }
+    guard case .dismissed = verdict, case .dismissed? = requests.last?.standing else { return nil }
+    return requests.last
+  }
+
+  private func report(_ request: RecordedEndingRequest) throws -> EndingRequestReport {
+    EndingRequestReport(
+      recorded: request, zone: try zones.zone(of: request.invitation),
+      doubts: request.request.person == nil
+        ? [] : request.invitation.reviewReasons(for: request.request, known: known))
   }
 
   private func sees(_ invitation: Invitation) -> Bool { invitation.concerns(user) }
@@ -151,7 +199,9 @@ package struct AnswerViewer {
     or missing: (InvitationID) -> JournalError = { .notAnswered(invitation: $0) }
   ) throws -> (Invitation, Journal) {
     let existing = try portal.existingJournal()
-    let waiting = Set(try existing?.waitingAnswers().map(\.invitation.id) ?? [])
+    let waiting = Set(
+      try (existing?.waitingAnswers().map(\.invitation.id) ?? [])
+        + (existing?.openEndingRequests().map(\.invitation.id) ?? []))
     let invitation = try existing.invitation(meantBy: prefix, what: what, seenBy: sees) {
       fits($0) || waiting.contains($0.id)
     }

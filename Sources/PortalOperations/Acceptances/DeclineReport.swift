@@ -95,16 +95,18 @@ package struct DeclineReport {
   }
 }
 
-/// An answer on record, whichever it is.
+/// What came in and is on record: an answer, whichever it is, or a request for an end.
 package enum AnswerReport {
   case acceptance(AcceptanceReport)
   case decline(DeclineReport)
+  case ending(EndingRequestReport)
 
   /// The number of its record, by which it is named where several wait.
   package var record: Int {
     switch self {
     case .acceptance(let report): report.acceptance.head.sequence
     case .decline(let report): report.decline.head.sequence
+    case .ending(let report): report.recorded.head.sequence
     }
   }
 
@@ -112,6 +114,7 @@ package enum AnswerReport {
     switch self {
     case .acceptance(let report): report.row
     case .decline(let report): report.row
+    case .ending(let report): report.row
     }
   }
 
@@ -119,6 +122,7 @@ package enum AnswerReport {
     switch self {
     case .acceptance(let report): report.differences
     case .decline(let report): report.differences
+    case .ending(let report): report.differences
     }
   }
 
@@ -126,6 +130,7 @@ package enum AnswerReport {
     switch self {
     case .acceptance(let report): report.json
     case .decline(let report): report.json
+    case .ending(let report): report.json
     }
   }
 }

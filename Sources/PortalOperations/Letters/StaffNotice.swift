@@ -27,6 +27,7 @@ extension AnswerReport {
     switch self {
     case .acceptance(let report): NoticeLetter.Answer(report.acceptance)
     case .decline(let report): NoticeLetter.Answer(report.decline)
+    case .ending(let report): NoticeLetter.Answer(report.recorded)
     }
   }
 }

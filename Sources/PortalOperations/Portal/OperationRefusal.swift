@@ -64,6 +64,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case receivedUnproven = "received-unproven"
   case evidenceTwice = "evidence-twice"
   case evidenceDiffers = "evidence-differs"
+  /// A review decides about answers; a relationship ends by a command of its own.
+  case endsByCommand = "ends-by-command"
 
   // Letters.
   case noLetters = "no-letters"

@@ -152,9 +152,11 @@ package struct PreviewSpecimens: Sendable {
   private static let plainAnswers = [
     "already-accepted", "declined-before", "decline-waits", "cancelled", "expired", "wrong-organisation",
     "not-valid", "no-answer",
-    "unavailable", "receipt-redacted",
+    "unavailable", "receipt-redacted", "ending-waits", "relationship-over",
   ]
-  private static let answersPerKind = ["accepted", "needs-review", "declined", "incomplete"]
+  private static let answersPerKind = [
+    "accepted", "needs-review", "declined", "incomplete", "ending-requested", "ending-incomplete",
+  ]
   private static let receiptStates = [State.accepted, .inReview, .dismissed]
 
   private static func all(
@@ -251,7 +253,8 @@ package struct PreviewSpecimens: Sendable {
       }
       facts = OutcomeFacts(
         invitation: invitation, receipted: receipted,
-        receiptLink: "\(invitation.from)/receipts/\(invitation.id)")
+        receiptLink: "\(invitation.from)/receipts/\(invitation.id)",
+        ending: review.isInEffect ? EndingFacts(receipt: "preview") : nil)
     case "declined", "decline-waits":
       facts.decline = decline(
         of: invitation, parts[0] == "declined" ? .notNeeded : .needed([.inviteeUnproven]))
@@ -263,6 +266,15 @@ package struct PreviewSpecimens: Sendable {
         AnswerField.token.rawValue: "preview", AnswerField.language.rawValue: language.rawValue,
         AnswerField.email.rawValue: "office(at)customer.example",
       ]
+    case "ending-requested", "ending-waits":
+      facts.ending = EndingFacts(request: request(of: invitation, language))
+    case "ending-incomplete":
+      facts.faults = [AnswerFault(.email, .invalid), AnswerFault(.ending, .missing)]
+      facts.typed = [
+        AnswerField.language.rawValue: language.rawValue,
+        AnswerField.email.rawValue: "office(at)customer.example",
+      ]
+      facts.ending = EndingFacts(receipt: "preview")
     case "not-valid": facts.reason = RefusalReason.badSignature.rawValue
     case "wrong-organisation", "no-answer", "unavailable", "receipt-redacted": facts = OutcomeFacts()
     default: break
@@ -293,6 +305,18 @@ package struct PreviewSpecimens: Sendable {
       tokenKeyID: invitation.keyID, receiptKeyID: invitation.keyID, receiptForm: .current,
       head: head(of: invitation),
       reviewReasons: review == .notNeeded ? [] : [.inviteeUnproven], review: review)
+  }
+
+  private func request(of invitation: Invitation, _ language: LanguageCode) -> RecordedEndingRequest {
+    let person = person(in: language)
+    return RecordedEndingRequest(
+      invitation: invitation,
+      request: EndingRequest(
+        person: EmailAddress("robin@customer.example").map {
+          AnsweringPerson(givenName: person.given, familyName: person.family, email: $0, phone: nil)
+        },
+        role: .globalAdmin, language: language, tenantDomain: nil, country: nil, reason: nil),
+      at: moment + .days(-1), actor: .verifier, head: head(of: invitation), standing: .waiting)
   }
 
   private func decline(of invitation: Invitation, _ review: AnswerReview) -> RecordedDecline {

@@ -12,6 +12,8 @@ package struct PersonTrace: Hashable, Sendable {
     case invitation
     case acceptance
     case decline
+    /// A request for the end of a relationship.
+    case endingRequest
     /// A user, contact or customer of the directory.
     case directory
     /// A letter that went to a server, or what one said of it.
@@ -84,6 +86,14 @@ extension Portal {
             store: .decline, place: "\(decline.invitation.id)",
             what: "declined \(decline.at.text): \(person.text)\(reason)"))
         found.append(decline.invitation.id)
+      }
+      for recorded in try journal.endingRequests() {
+        guard let person = recorded.request.person, isMeant(person.email.rawValue) else { continue }
+        let reason = recorded.request.reason.map { ": \($0.rawValue)" } ?? ""
+        traces.append(
+          PersonTrace(
+            store: .endingRequest, place: "\(recorded.invitation.id)",
+            what: "asked for an end \(recorded.at.text): \(person.text)\(reason)"))
       }
       paths.formUnion(try copies.paths(of: found, in: journal))
       traces += try letterTraces(of: address, in: journal)

@@ -24,7 +24,7 @@ package struct AnswerByMail: Sendable {
       words.flatMap { words in Role.allCases.map { (words.name(of: $0), $0) } },
       uniquingKeysWith: { first, _ in first })
     labels = Dictionary(
-      uniqueKeysWithValues: AnswerField.allCases.map { field in
+      uniqueKeysWithValues: AnswerField.ofInvitations.map { field in
         (field, words.map { $0["outcome.field.\(field.rawValue)"] })
       })
   }

@@ -18,29 +18,45 @@ package struct NoticeLetter: Sendable {
     enum Content: Sendable {
       case acceptance(AnsweringPerson?)
       case decline(DecliningPerson?)
+      case ending(AnsweringPerson?)
     }
 
     let content: Content
     let invitation: Invitation
-    let review: AnswerReview
+    let isWaiting: Bool
     let at: Moment
 
     package init(_ acceptance: RecordedAcceptance) {
       content = .acceptance(acceptance.answer.person)
       invitation = acceptance.invitation
-      review = acceptance.review
+      isWaiting = acceptance.review.isWaiting
       at = acceptance.at
     }
 
     package init(_ decline: RecordedDecline) {
       content = .decline(decline.answer.person)
       invitation = decline.invitation
-      review = decline.review
+      isWaiting = decline.review.isWaiting
       at = decline.at
+    }
+
+    package init(_ request: RecordedEndingRequest) {
+      content = .ending(request.request.person)
+      invitation = request.invitation
+      isWaiting = request.isWaiting
+      at = request.at
     }
 
     fileprivate var isAcceptance: Bool {
       if case .acceptance = content { true } else { false }
+    }
+
+    fileprivate var isDecline: Bool {
+      if case .decline = content { true } else { false }
+    }
+
+    fileprivate var isEnding: Bool {
+      if case .ending = content { true } else { false }
     }
   }
 
@@ -53,8 +69,8 @@ package struct NoticeLetter: Sendable {
     .text("id") { $0.answer.invitation.id.rawValue }, .text("company") { $0.facts.invitee($0.answer) },
     .text("person", flag: "hasPerson") { $0.facts.person($0.answer) },
     .text("moment") { $0.facts.words.text(of: $0.answer.at, in: $0.facts.zone) },
-    .flag("isAcceptance") { $0.answer.isAcceptance }, .flag("isDecline") { !$0.answer.isAcceptance },
-    .flag("isWaiting") { $0.answer.review.isWaiting })
+    .flag("isAcceptance") { $0.answer.isAcceptance }, .flag("isDecline") { $0.answer.isDecline },
+    .flag("isEnding") { $0.answer.isEnding }, .flag("isWaiting") { $0.answer.isWaiting })
 
   fileprivate init(_ facts: Facts, _ frame: LetterFrame) throws {
     language = frame.words.language
@@ -78,7 +94,7 @@ package struct NoticeLetter: Sendable {
 
     fileprivate func person(_ answer: Answer) -> String? {
       switch answer.content {
-      case .acceptance(let person):
+      case .acceptance(let person), .ending(let person):
         person.map { words.nameOrder.name(givenName: $0.givenName, familyName: $0.familyName) }
       case .decline(let person): person?.name
       }

@@ -9,7 +9,12 @@ enum OutcomeFields {
   static let schema: FieldSchema = [
     "inviter": .group(["id": .text, "name": .text, "email": .text]),
     "provider": .group(["id": .text, "name": .text]),
-    "invitee": .group(["id": .text, "name": .text, "hasName": .flag]),
+    "invitee": .group(["id": .text, "name": .text, "called": .text, "hasName": .flag]),
+    // Of the end of what was accepted: what was asked, and whether it can be asked for.
+    "ending": .group([
+      "receipt": .text, "at": .text, "iso": .text, "canAsk": .flag, "isWaiting": .flag, "isDismissed": .flag,
+      "isEnded": .flag,
+    ]),
     "invitation": .group([
       "id": .text, "hasEnd": .flag, "until": .text, "isRenewal": .flag, "renews": .text,
     ]),
@@ -43,16 +48,19 @@ enum OutcomeFields {
   static let articleSchema: FieldSchema = [
     "title": .html, "description": .text, "content": .html, "tone": .text, "label": .text,
     "showsReceipt": .flag, "showsDecline": .flag, "showsForm": .flag, "isFaulty": .flag,
+    "showsRequest": .flag, "mayAskForEnd": .flag, "showsEndingForm": .flag,
+    // Where a request for an end goes, and what it says.
+    "endingTo": .url, "endingEffect": .text, "endingConsent": .text,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.
     "invitee": .group([
-      "id": .text, "name": .text, "hasName": .flag, "hasDomain": .flag, "hasCountry": .flag,
+      "id": .text, "name": .text, "called": .text, "hasName": .flag, "hasDomain": .flag, "hasCountry": .flag,
     ]),
   ]
 
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
   static let personal: Set<String> = [
     "person", "accepted", "declined", "evidence", "journal", "receipt", "review", "reason", "faults",
-    "form",
+    "form", "ending",
     "typed", "wrong", "isWrong", "isTyped",
   ]
 
@@ -83,6 +91,7 @@ enum OutcomeFields {
     "invitation": .invitationID,
     "person": .email, "accepted": .acceptedAtISO, "declined": .declinedAtISO,
     "evidence": .evidence, "journal": .journalHash,
+    "ending": .endingAtISO, "ending.canAsk": .endingReceipt,
     "receipt": .receiptToken, "key": .keyFingerprint, "review": .acceptedAtISO, "reason": .reason,
     "form": .canCorrect, "typed": .canCorrect, "wrong": .canCorrect, "isWrong": .canCorrect,
     "isTyped": .canCorrect,

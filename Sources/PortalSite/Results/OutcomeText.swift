@@ -27,12 +27,20 @@ enum OutcomePage: String, CaseIterable {
   case receipt
   /// It names somebody whose name was redacted.
   case receiptRedacted = "receipt-redacted"
+  /// A request for the end of a relationship is on record.
+  case endingRequested = "ending-requested"
+  /// Another one waits.
+  case endingWaits = "ending-waits"
+  /// Something is missing in one; the page gives back what was typed.
+  case endingIncomplete = "ending-incomplete"
+  /// There is nothing to be ended.
+  case relationshipOver = "relationship-over"
 
   /// The kinds of invitation that have a page of their own; nil stands for one page for all kinds.
   var kinds: [InvitationKind?] {
     switch self {
-    case .accepted, .needsReview, .receipt: InvitationKind.allCases
-    case .incomplete, .declined: InvitationKind.allCases + [nil]
+    case .accepted, .needsReview, .receipt, .endingRequested: InvitationKind.allCases
+    case .incomplete, .declined, .endingIncomplete: InvitationKind.allCases + [nil]
     default: [nil]
     }
   }
@@ -42,18 +50,24 @@ enum OutcomePage: String, CaseIterable {
   /// What a page shows as a sheet to keep, for one kind of invitation.
   func showsDecline(of kind: InvitationKind?) -> Bool { self == .declined && kind != nil }
 
+  /// Whether there is something to print on it.
+  func hasSheet(of kind: InvitationKind?) -> Bool {
+    showsReceipt || showsDecline(of: kind) || self == .endingRequested
+  }
+
   /// Whether it begins with what has to be put right.
-  var isFaulty: Bool { self == .incomplete }
+  var isFaulty: Bool { self == .incomplete || self == .endingIncomplete }
 
   /// How the page looks: `good`, `paper`, `waiting`, `quiet` or `bad`.
   var tone: String {
     switch self {
     case .accepted: "good"
     case .receipt: "paper"
-    case .needsReview, .declineWaits: "waiting"
-    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted, .noAnswer:
+    case .needsReview, .declineWaits, .endingRequested, .endingWaits: "waiting"
+    case .declined, .alreadyAccepted, .declinedBefore, .cancelled, .expired, .receiptRedacted, .noAnswer,
+      .relationshipOver:
       "quiet"
-    case .wrongOrganisation, .incomplete, .notValid, .unavailable: "bad"
+    case .wrongOrganisation, .incomplete, .notValid, .unavailable, .endingIncomplete: "bad"
     }
   }
 }
@@ -95,8 +109,8 @@ struct OutcomeText: Sendable {
     let words = language.words
     let known = language.outcomeValues(kind).merging(
       AnswerFormFields.values(
-        kind, words, acceptedBy: kind.map { configuration.policy.acceptedBy[$0] } ?? [], isAgain: true,
-        byMail: false,
+        kind, words, acceptedBy: kind.map { configuration.policy.acceptedBy[$0] } ?? [],
+        isAgain: page.isFaulty, byMail: false,
         // The address of the page that it stands on.
         acceptTo: "acceptances", declineTo: "declines", scope: scope)
     ) { $1 }.merging(["invitee": .group(["hasDomain": .flag(true), "hasCountry": .flag(true)])]) { $1 }
@@ -106,7 +120,13 @@ struct OutcomeText: Sendable {
       "content": .html(content),
       "tone": .text(page.tone), "label": .text(words["outcome.label.\(page.rawValue)"]),
       "showsReceipt": .flag(page.showsReceipt), "showsDecline": .flag(page.showsDecline(of: kind)),
-      "showsForm": .flag(page.isFaulty && kind != nil), "isFaulty": .flag(page.isFaulty),
+      "showsForm": .flag(page == .incomplete && kind != nil), "isFaulty": .flag(page.isFaulty),
+      "showsRequest": .flag(page == .endingRequested),
+      "mayAskForEnd": .flag(page == .receipt),
+      "showsEndingForm": .flag(page == .endingIncomplete && kind != nil),
+      // As seen from the page that the form stands on.
+      "endingTo": .url(page == .endingIncomplete ? "endings" : "../endings"),
+      "endingEffect": named("ending.effect"), "endingConsent": named("ending.consent"),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
     // The phrases of title and description may name what is known as well.
@@ -115,12 +135,21 @@ struct OutcomeText: Sendable {
     ).bind(known, scope: scope)
   }
 
+  /// Words in which the companies are named.
+  private func named(_ key: String) -> FieldValue {
+    phrase(
+      language.words[key].replacing("{company}", with: "{{invitee.called}}")
+        .replacing("{inviter}", with: "{{inviter.name}}"), called: key)
+  }
+
   /// A field that waits for its value, for a name that other pages know the value of.
-  private func slot(_ path: String) -> FieldValue {
+  private func slot(_ path: String) -> FieldValue { phrase("{{\(path)}}", called: path) }
+
+  private func phrase(_ text: String, called name: String) -> FieldValue {
     var faults = DiagnosticList()
     return .phrase(
       TextTemplate(
-        TemplateSource(name: path, file: path, text: "{{\(path)}}"), schema: OutcomeFields.schema,
+        TemplateSource(name: name, file: name, text: text), schema: OutcomeFields.schema,
         scope: language.scope, faults: &faults))
   }
 }
@@ -174,7 +203,7 @@ struct OutcomeTexts: Sendable {
             templates.languages[first].code,
             try frame(
               page, kind, first: first, title: texts[first].title, articles: articles,
-              ownHead: head.head + (page.showsReceipt || page.showsDecline(of: kind) ? head.script : ""))
+              ownHead: head.head + (page.hasSheet(of: kind) ? head.script : ""))
           )
         }
         result.append(

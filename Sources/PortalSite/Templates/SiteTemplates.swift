@@ -26,7 +26,7 @@ struct SiteTemplates: Sendable {
     policy.scripts = ["head.scripts.src"]
     policy.files = ["head.icon", "head.styles.href", "inviter.logo"]
     policy.contentPolicy = ["head.policy"]
-    policy.formTargets = ["acceptTo", "declineTo"]
+    policy.formTargets = ["acceptTo", "declineTo", "endingTo"]
     policy.secrets = secrets
     return policy
   }()
@@ -35,7 +35,7 @@ struct SiteTemplates: Sendable {
   /// told its link, and hides it at once.
   static let secrets: SecretFields = {
     var secrets = SecretFields()
-    secrets.values = ["token", "typed.token", "invitation.link", "receipt.token"]
+    secrets.values = ["token", "typed.token", "invitation.link", "receipt.token", "ending.receipt"]
     secrets.addresses = ["receipt.link"]
     secrets.checked = (page: "page.\(PageMap.checkingPage)", value: "invitation.link")
     return secrets

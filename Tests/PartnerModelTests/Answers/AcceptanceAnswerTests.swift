@@ -249,7 +249,7 @@ import Testing
     #expect(
       AnswerField.allCases.map(\.rawValue) == [
         "token", "answer", "name", "givenName", "familyName", "email", "phone", "role", "tenantDomain",
-        "country", "consent", "reason", "decline", "language", "terms",
+        "country", "consent", "reason", "decline", "ending", "language", "terms", "receipt",
       ])
     #expect(EvidenceLevel.allCases.map(\.rawValue) == ["link-possession", "reply-mail", "copied-text"])
     #expect(
