@@ -43,6 +43,8 @@ extension JournalEvent {
     switch self {
     case .invitationCancelled(_, let reason): reason?.rawValue
     case .answerDismissed(_, _, let reason): reason?.rawValue
+    case .endingRequested(_, let request): request.reason?.rawValue
+    case .endingRequestDismissed(_, _, let reason): reason?.rawValue
     case .acceptanceDismissed(_, let reason): reason?.rawValue
     case .personalDataRedacted(_, _, let reason): reason?.rawValue
     case .grantRevoked(_, let grant, let partner): "\(grant.rawValue) of \(partner)"
