@@ -53,12 +53,12 @@ package enum PageSlot: Hashable, Sendable {
     /// Not empty where the acceptance counts.
     case isInEffect = "review.isInEffect"
     /// The last part of the receipt's address, where an end can be asked for.
-    case endingReceipt = "ending.receipt"
-    case endingAt = "ending.at"
-    case endingAtISO = "ending.iso"
-    case endingIsWaiting = "ending.isWaiting"
-    case endingIsDismissed = "ending.isDismissed"
-    case endingIsEnded = "ending.isEnded"
+    case endingReceipt = "request.receipt"
+    case endingAt = "request.at"
+    case endingAtISO = "request.iso"
+    case endingIsWaiting = "request.isWaiting"
+    case endingIsDismissed = "request.isDismissed"
+    case endingIsEnded = "request.isEnded"
     case reason = "reason.text"
     /// Not empty where the form can be sent again from the page.
     case canCorrect = "form.canCorrect"

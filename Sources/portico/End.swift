@@ -83,6 +83,10 @@ struct End: ParsableCommand {
       StandardStream.say("  take each back with `portico privileges revoke`, and where the vendor keeps it")
     }
     for id in closed.invitations { StandardStream.say("  withdrew the invitation \(id), which was open") }
+    for request in closed.requests {
+      StandardStream.say(
+        "  answered the request of \(request.invitation.to) for it (record \(request.head.sequence))")
+    }
     StandardStream.note(closedAnswers: closed.answers)
     StandardStream.say(
       "nobody was written to; `portico build` brings pages and status list in line, then deploy")

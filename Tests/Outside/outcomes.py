@@ -48,18 +48,18 @@ def usual_facts(name: str) -> Facts:
     """What a page of that name is given in earnest, more or less."""
     outcome = name.split(".")[0]
     if outcome == "receipt":
-        return Facts(ACCEPTANCE | {"review.isInEffect": "yes", "ending.receipt": "a.b"})
+        return Facts(ACCEPTANCE | {"review.isInEffect": "yes", "request.receipt": "a.b"})
     if outcome == "accepted":
         return Facts(ACCEPTANCE | {"review.isInEffect": "yes"})
     if outcome in ("ending-requested", "ending-waits"):
-        asked = {"ending.at": ACCEPTANCE["accepted.at"], "ending.iso": ACCEPTANCE["accepted.iso"], "ending.isWaiting": "yes"}
+        asked = {"request.at": ACCEPTANCE["accepted.at"], "request.iso": ACCEPTANCE["accepted.iso"], "request.isWaiting": "yes"}
         return Facts({name: text for name, text in ACCEPTANCE.items() if name.split(".")[0] not in ("accepted", "evidence", "key")} | asked)
     if name == "ending-incomplete":
         return Facts({}, {"faults": [{"field": "receipt", "name": "Receipt", "text": "It is missing."}]})
     if outcome == "ending-incomplete":
         row = {"field": "email", "name": "E-mail address", "text": "This is not a whole e-mail address."}
         return Facts(PARTIES | {"typed.familyName": "佐藤", "typed.email": "hanako", "chosen.billingAdmin": "yes", "form.canCorrect": "yes",
-                                "ending.receipt": "a.b", "wrong.email": row["text"]}, {"faults": [row]})
+                                "request.receipt": "a.b", "wrong.email": row["text"]}, {"faults": [row]})
     if outcome == "needs-review":
         return Facts(ACCEPTANCE | {"review.isWaiting": "yes"})
     if name == "incomplete":

@@ -294,6 +294,22 @@ def test_the_review_lists_it_and_turns_it_down(receipt):
     portal.run("journal", "verify")
 
 
+def test_the_end_answers_it(receipt):
+    portal = receipt.verifier.portal
+    number = receipt.ask().json()["record"]["sequence"]
+    assert f"answered the request of {receipt.company} for it (record {number})" in portal.run("end", receipt.company, "--declare").stdout
+    assert portal.run("review").stdout == "" and receipt.company not in listed(portal, "customers")
+    assert "The relationship has ended since" in receipt.page("?ending")
+    # The proof stays, and there is nothing left to ask for.
+    page = receipt.page()
+    assert "Receipt of an acceptance" in page and not forms(page) and "?ending" not in page
+    assert receipt.ask().json()["reason"] == "relationship-over"
+    assert portal.run("review", receipt.invitation, "--dismiss", expect=1).stderr
+    portal.run("redact", receipt.invitation)
+    assert not [each for each in lines(portal.run("person", receipt.known["email"], "--json")) if each["store"] == "endingRequest"]
+    portal.run("journal", "verify")
+
+
 def test_the_review_says_what_speaks_against_it(receipt):
     receipt.ask(email="stranger@else.example", tenantDomain="else.northlight.example")
     (row,) = lines(receipt.verifier.portal.run("review", "--json"))

@@ -11,7 +11,7 @@ enum OutcomeFields {
     "provider": .group(["id": .text, "name": .text]),
     "invitee": .group(["id": .text, "name": .text, "called": .text, "hasName": .flag]),
     // Of the end of what was accepted: what was asked, and whether it can be asked for.
-    "ending": .group([
+    "request": .group([
       "receipt": .text, "at": .text, "iso": .text, "canAsk": .flag, "isWaiting": .flag, "isDismissed": .flag,
       "isEnded": .flag,
     ]),
@@ -60,7 +60,7 @@ enum OutcomeFields {
   /// The fields whose value the verifier puts in, but for `provider`, which other pages know.
   static let personal: Set<String> = [
     "person", "accepted", "declined", "evidence", "journal", "receipt", "review", "reason", "faults",
-    "form", "ending",
+    "form", "request",
     "typed", "wrong", "isWrong", "isTyped",
   ]
 
@@ -91,7 +91,7 @@ enum OutcomeFields {
     "invitation": .invitationID,
     "person": .email, "accepted": .acceptedAtISO, "declined": .declinedAtISO,
     "evidence": .evidence, "journal": .journalHash,
-    "ending": .endingAtISO, "ending.canAsk": .endingReceipt,
+    "request": .endingAtISO, "request.canAsk": .endingReceipt,
     "receipt": .receiptToken, "key": .keyFingerprint, "review": .acceptedAtISO, "reason": .reason,
     "form": .canCorrect, "typed": .canCorrect, "wrong": .canCorrect, "isWrong": .canCorrect,
     "isTyped": .canCorrect,

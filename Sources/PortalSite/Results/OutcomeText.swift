@@ -126,7 +126,7 @@ struct OutcomeText: Sendable {
       "showsEndingForm": .flag(page == .endingIncomplete && kind != nil),
       // As seen from the page that the form stands on.
       "endingTo": .url(page == .endingIncomplete ? "endings" : "../endings"),
-      "endingEffect": named("ending.effect"), "endingConsent": named("ending.consent"),
+      "endingEffect": named("endRequest.effect"), "endingConsent": named("endRequest.consent"),
       "provider": .group(["id": slot("provider.id"), "name": slot("provider.name")]),
     ]
     // The phrases of title and description may name what is known as well.

@@ -35,7 +35,7 @@ struct SiteTemplates: Sendable {
   /// told its link, and hides it at once.
   static let secrets: SecretFields = {
     var secrets = SecretFields()
-    secrets.values = ["token", "typed.token", "invitation.link", "receipt.token", "ending.receipt"]
+    secrets.values = ["token", "typed.token", "invitation.link", "receipt.token", "request.receipt"]
     secrets.addresses = ["receipt.link"]
     secrets.checked = (page: "page.\(PageMap.checkingPage)", value: "invitation.link")
     return secrets

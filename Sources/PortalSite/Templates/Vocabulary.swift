@@ -118,7 +118,7 @@ extension Vocabulary {
     keys += ReceiptLetter.requiredKeys + AnswerByMail.requiredKeys + CalendarTexts.requiredKeys
     keys += EndingTexts.requiredKeys
     keys += ["collects", "kept", "days", "always", "link"].map { "privacy.\($0)" }
-    keys += ["ending.effect", "ending.consent"] + TwoTierChain.requiredKeys
+    keys += ["endRequest.effect", "endRequest.consent"] + TwoTierChain.requiredKeys
     keys += ["notice.note", "notice.important", "rolesTable.allowed", "rolesTable.notAllowed"]
     keys += MarkdownWords.requiredKeys
     keys += menu.map { "menu.\($0)" }

@@ -90,7 +90,7 @@ struct WordCheck {
     "invitation.addressed.company": ["name"], "invitation.addressed.person": ["name"],
     "privacy.collects": ["operator"], "privacy.kept": ["declined", "dismissed"], "privacy.days": ["days"],
     "invitation.term.until": ["until"], "invitation.term.renews": ["renews"],
-    "ending.effect": ["inviter"], "ending.consent": ["company", "inviter"],
+    "endRequest.effect": ["inviter"], "endRequest.consent": ["company", "inviter"],
     "calendar.summary": ["to"], "calendar.alone": ["from", "to", "moment"],
     "calendar.joint": ["from", "with", "to", "moment"], "calendar.next": ["id"],
     "calendar.relationship": ["partner", "with"], "calendar.relationshipText": ["partner", "with", "day"],

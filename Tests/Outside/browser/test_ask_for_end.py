@@ -7,9 +7,10 @@ from answers import listed
 from playwright.sync_api import expect
 from portals import known_to
 from test_accessible import examine
-from test_story import EVERY_WAY, fill, send, story  # noqa: F401
+from test_story import EVERY_WAY, fill, receipt_on, send, story  # noqa: F401
 
 TITLES = {"en": "Ask for the end of this relationship", "ja": "この関係の終了を依頼する"}
+ENDED = {"en": "The relationship has ended since", "ja": "ご依頼の後、関係は終了しました"}
 SENT = {"en": "Nothing has ended by it", "ja": "関係はまだ終了していません"}
 
 
@@ -22,7 +23,7 @@ def ask(form, known: dict[str, str], **changes: str) -> None:
 
 @EVERY_WAY
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_accepted_asked_and_still_there(story, language, scripts, tmp_path):  # noqa: F811
+def test_accepted_asked_and_ended(story, language, scripts, tmp_path):  # noqa: F811
     invitation = story.site.invitation(kind="reseller-invites-customer")
     known = known_to(story.portal, invitation["to"])
     article = story.open(invitation, language, scripts)
@@ -76,3 +77,13 @@ def test_accepted_asked_and_still_there(story, language, scripts, tmp_path):  # 
     with page.expect_navigation():
         article.locator(".ending a").click()
     assert page.url.endswith("?ending")
+
+    # Ended by a person: gone from the list, with the proof of what was accepted.
+    story.portal.run("end", invitation["to"], "--declare")
+    page.reload()
+    expect(page.locator(f"article#in-{language}")).to_contain_text(ENDED[language])
+    assert invitation["to"] not in listed(story.portal, "customers")
+    page.goto(page.url.partition("?")[0])
+    article = page.locator(f"article#in-{language}")
+    assert article.locator(".ending").count() == 0
+    story.portal.run("verify", receipt_on(page))
