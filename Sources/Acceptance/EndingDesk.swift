@@ -7,18 +7,22 @@ package struct EndingDesk: Sendable {
   private let journal: Journal
   private let acceptedBy: AcceptingRoles
   private let countries: CountryNames
+  private let day: @Sendable (Moment, Invitation) -> CalendarDate
   private let actor: Actor
 
   /// - Parameters:
   ///   - acceptedBy: the roles from which an acceptance is taken, and a request for the end of what it brought about.
   ///   - countries: what people may call a country.
+  ///   - day: the day that a moment falls on, by the clocks that count for an invitation.
   ///   - actor: by whose hand requests are recorded.
   package init(
-    journal: Journal, acceptedBy: AcceptingRoles, countries: CountryNames, actor: Actor
+    journal: Journal, acceptedBy: AcceptingRoles, countries: CountryNames,
+    day: @escaping @Sendable (Moment, Invitation) -> CalendarDate, actor: Actor
   ) {
     self.journal = journal
     self.acceptedBy = acceptedBy
     self.countries = countries
+    self.day = day
     self.actor = actor
   }
 
@@ -33,7 +37,8 @@ package struct EndingDesk: Sendable {
     let invitation = acceptance.invitation
     do throws(JournalError) {
       let place = try journal.endingPlace(of: invitation.id)
-      guard acceptance.review.isInEffect, place.holds else { return .over(invitation) }
+      let isThere = place.waiting != nil || place.holds { day(now, invitation) }
+      guard acceptance.review.isInEffect, isThere else { return .over(invitation) }
       let request: EndingRequest
       do {
         request = try EndingRequest(

@@ -66,6 +66,11 @@ package struct OutcomePages: Sendable {
     invitation.timeZone.flatMap { try? zones.zone($0) } ?? portalZone
   }
 
+  /// The day that a moment falls on, by the clocks on record.
+  package func day(of moment: Moment, for invitation: Invitation) -> CalendarDate {
+    zone(of: invitation).date(at: moment)
+  }
+
   /// A whole HTML document.
   ///
   /// - Parameters:

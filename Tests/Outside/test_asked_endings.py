@@ -3,13 +3,15 @@
 import email
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from email import policy
 
 import pytest
-from answers import lines, listed
+from answers import lines, listed, text_of_answer
 from portals import Portal, known_to, tree
+from test_renew import new_customer
 from test_verifier_answers import SECRET_HEADERS, invitee
-from verifiers import Verifier
+from verifiers import Verifier, filled_in
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept_Language": "en"}
 CUSTOMER = "reseller-invites-customer"
@@ -18,9 +20,9 @@ CUSTOMER = "reseller-invites-customer"
 class Receipt:
     """Somebody who accepted, and what they know."""
 
-    def __init__(self, verifier: Verifier, kind: str = CUSTOMER, **changes):
+    def __init__(self, verifier: Verifier, kind: str = CUSTOMER, company: str | None = None, **changes):
         self.verifier = verifier
-        self.company = invitee(verifier.portal, kind=kind, state="pending")
+        self.company = company or invitee(verifier.portal, kind=kind, state="pending")
         self.known = known_to(verifier.portal, self.company)
         answer = verifier.accept(self.company, **changes)
         assert answer.status in (201, 202), answer.text
@@ -245,6 +247,36 @@ def test_an_answer_that_never_counted_has_nothing_to_be_ended(verifier):
     page = verifier.post_form("/endings", receipt.fields())
     assert page.status == 410 and "There is nothing to be ended" in page.text
     assert requests(verifier.portal) == []
+
+
+def test_past_its_last_day_there_is_nothing_to_ask_for_until_it_is_renewed(accepting, verifiers, preloaded, tmp_path):
+    """By the verifier's clock: nobody has to build anew for it."""
+    last = date.today() + timedelta(days=30)
+    company = new_customer(accepting)
+    accepting.run("invite", "--customer", company, "--until", str(last), "--expires", "P10D")
+    accepting.run("build")
+    clock = tmp_path / "clock"
+    clock.write_text("0")
+    moved = {"LD_PRELOAD": preloaded("moved_clock"), "CLOCK_OFFSET": str(clock)}
+    receipt = Receipt(verifiers.start(accepting, env=moved), company=company)
+    assert forms(receipt.page())
+    clock.write_text(str(29 * 86_400))
+    assert forms(receipt.page())
+    clock.write_text(str(32 * 86_400))
+    assert not forms(receipt.page()) and "Receipt of an acceptance" in receipt.page()
+    answer = receipt.ask()
+    assert answer.status == 410 and answer.json()["reason"] == "relationship-over"
+    page = receipt.verifier.post_form("/endings", receipt.fields())
+    assert page.status == 410 and "The relationship that this receipt is about has ended" in page.text
+    assert requests(accepting) == []
+    # Renewed, it goes on, and so does the form below the receipt of what was accepted first.
+    accepting.run("renew", company, "--until", str(last + timedelta(days=300)), env=moved)
+    accepting.run("build", env=moved)
+    accepting.run("record", "-", stdin=text_of_answer(filled_in(accepting, company)), env=moved)
+    assert forms(receipt.page()) and receipt.ask().status == 201
+    # What waits can still be looked up when the last day has passed.
+    clock.write_text(str(400 * 86_400))
+    assert receipt.ask().json()["again"] is True and 'href="?ending"' in receipt.page()
 
 
 @pytest.mark.parametrize("send, status", [

@@ -101,6 +101,8 @@ struct RouteHandlers: Sendable {
     }
   }
 
+  private var now: Moment { Moment(seconds: Int64(time(nil))) }
+
   /// What anybody may have.
   private func published(_ bytes: [UInt8], type: String) -> Reply {
     Reply(
@@ -140,10 +142,11 @@ struct RouteHandlers: Sendable {
         }
       }
       // From anywhere but its own place, the form's address would lead elsewhere.
-      let canAsk = ending.holds && asked?.isWaiting != true && !address.contains("/")
+      let canAsk =
+        ending.waiting == nil && !address.contains("/")
+        && ending.holds { state.pages.day(of: now, for: found.invitation) }
       facts.ending = EndingFacts(
-        receipt: canAsk ? state.receiptAddressPart(of: found) : nil,
-        request: asked?.isWaiting == true ? asked : nil)
+        receipt: canAsk ? state.receiptAddressPart(of: found) : nil, request: ending.waiting)
     }
     let shown = facts
     if let file = ReceiptFile(query: request.query) { return replies.file(file, of: receipted) }
@@ -236,7 +239,7 @@ struct RouteHandlers: Sendable {
     guard let found else { return reply(.unknownReceipt, nil) }
     let outcome = await endings.perform { [watch] in
       guard let desk = watch.trusted?.endings else { return EndingOutcome.unavailable }
-      let outcome = desk.answer(fields, by: found, at: Moment(seconds: Int64(time(nil))))
+      let outcome = desk.answer(fields, by: found, at: now)
       // Moved away meanwhile, the journal may have taken the request with it.
       return watch.isJournalInPlace ? outcome : .unavailable
     }
@@ -256,7 +259,7 @@ struct RouteHandlers: Sendable {
     }
     guard let state = watch.trusted else { return problem(.unavailable) }
     let verdict = try? await lookup.read { _ in
-      state.judge.verdict(on: Array(token.utf8), at: Moment(seconds: Int64(time(nil))))
+      state.judge.verdict(on: Array(token.utf8), at: now)
     }
     guard let verdict else { return problem(.unavailable) }
     var text = JSONText()

@@ -49,7 +49,8 @@ struct PublishedState: Sendable {
       acceptedBy: settings.acceptedBy, known: settings.commonKnowledge, countries: pages.countryNames,
       actor: .verifier)
     endings = EndingDesk(
-      journal: journal, acceptedBy: settings.acceptedBy, countries: pages.countryNames, actor: .verifier)
+      journal: journal, acceptedBy: settings.acceptedBy, countries: pages.countryNames,
+      day: { [pages] in pages.day(of: $0, for: $1) }, actor: .verifier)
   }
 
   /// To make new keys over lost ones would take the proof away that receipts are.

@@ -14,8 +14,20 @@ package enum EndingRequestResult: Hashable, Sendable {
 package struct EndingPlace: Hashable, Sendable {
   /// Whether what was accepted counts, and no end of it is on record.
   package let holds: Bool
+  /// The day with which it ends by itself, as the last acceptance between the two says.
+  package let lastDay: CalendarDate?
   /// What was asked for by the invitation's receipt, in the order of the records.
   package let requests: [RecordedEndingRequest]
+
+  /// The request that nobody has answered.
+  package var waiting: RecordedEndingRequest? { requests.first(where: \.isWaiting) }
+
+  /// Whether there is something to be ended.
+  ///
+  /// - Parameter today: by the clocks of whoever accepted; asked where there is a last day.
+  package func holds(on today: () -> CalendarDate) -> Bool {
+    holds && lastDay.map { $0 >= today() } ?? true
+  }
 }
 
 extension Journal {
@@ -34,7 +46,7 @@ extension Journal {
         throw JournalError.unknownInvitation(id.rawValue)
       }
       let place = try Self.endingPlace(of: id, in: transaction)
-      if let waiting = place.requests.first(where: \.isWaiting) {
+      if let waiting = place.waiting {
         return waiting.request == request ? .recorded(waiting, again: true) : .anotherWaits(waiting)
       }
       guard place.holds else { return .over(invitation) }
@@ -102,10 +114,31 @@ extension Journal {
       """, in: transaction
     ).firstRow(.text(id.rawValue)) { Int($0.integer(0)) }
     guard let since, let invitation = try InvitationReader.invitation(id: id, in: transaction) else {
-      return EndingPlace(holds: false, requests: requests)
+      return EndingPlace(holds: false, lastDay: nil, requests: requests)
     }
     let parties = RelationshipParties.toInviter(of: invitation.purpose)
     let ended = try EndedRelationshipTable.all(in: transaction).last { $0.end.parties == parties }
-    return EndingPlace(holds: ended?.record ?? 0 < since, requests: requests)
+    return EndingPlace(
+      holds: ended?.record ?? 0 < since, lastDay: try lastDay(of: parties, in: transaction),
+      requests: requests)
+  }
+
+  /// The last acceptance between two counts, as in lists.
+  private static func lastDay(
+    of parties: RelationshipParties, in transaction: JournalTransaction
+  ) throws -> CalendarDate? {
+    var reader = InvitationReader()
+    var lastDay: CalendarDate?
+    try SQLStatement(
+      """
+      SELECT \(InvitationTable.Column.names("i.")) FROM \(InvitationTable.name) i
+      JOIN \(AcceptanceTable.name) a ON a.invitation = i.id
+      WHERE i.to_organisation = ? AND \(ReviewColumns.isInEffect("a.")) ORDER BY a.sequence
+      """, in: transaction
+    ).forEachRow([.text(parties.with.rawValue)]) { row in
+      let invitation = try reader.invitation(row)
+      if RelationshipParties.wanted(by: invitation.purpose).contains(parties) { lastDay = invitation.until }
+    }
+    return lastDay
   }
 }

@@ -161,6 +161,7 @@ enum SQLiteSchema {
       keyIndex: """
         CREATE UNIQUE INDEX one_open_invitation_for_a_purpose ON invitations
           (to_organisation, from_organisation, kind, coalesce(with_organisation, '')) WHERE state = 'pending';
+        CREATE INDEX invitations_of_an_invitee ON invitations (to_organisation);
 
         """,
       change: (
