@@ -10,6 +10,6 @@ package enum MailTarget {
         text = "\"\(local)\"\(address[at...])"
       }
     }
-    PercentEncoding.append(text, keeping: UInt8(ascii: "@"), to: &output)
+    PercentEncoding.append(text, keeping: "@", to: &output)
   }
 }

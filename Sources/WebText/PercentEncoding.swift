@@ -1,10 +1,11 @@
 /// A value as a part of a link target (RFC 3986, section 2.1): all but unreserved characters are encoded.
 package enum PercentEncoding {
-  /// - Parameter kept: a character that stays as it is.
-  package static func append(_ text: String, keeping kept: UInt8? = nil, to output: inout [UInt8]) {
+  /// - Parameter kept: characters that stay as they are.
+  package static func append(_ text: String, keeping kept: StaticString = "", to output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
-      case kept: output.append(byte)
+      case _ where UnsafeBufferPointer(start: kept.utf8Start, count: kept.utf8CodeUnitCount).contains(byte):
+        output.append(byte)
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
         UInt8(ascii: "_"),

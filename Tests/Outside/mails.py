@@ -19,13 +19,13 @@ SUBJECTS = {
 
 
 def form_of(portal: Portal, invitee: str, language: str = "en") -> dict[str, str]:
-    """What the page of an invitation has filled in already, in one of its languages."""
+    """What the page of an invitation has filled in already, in one of its languages: in fields, or in its letter."""
     text = portal.page_of(invitee).read_text("utf-8")
-    article = text[text.index(f'id="in-{language}"'):]
+    article = text[text.index(f"id=in-{language} "):]
     article = article[:article.index("</article>")]
     fields = {}
     for name in ("language", "terms"):
-        if found := re.search(rf'name="{name}" value="([^"]*)"', article):
+        if found := re.search(rf"\b{name}(?: value)?=([^\s<>]+)", article):
             fields[name] = html.unescape(found[1])
     return fields | {"token": token_in(portal.page_of(invitee))}
 

@@ -205,6 +205,6 @@ def test_what_a_customer_allows_is_said_to_persons_too(inviting: Portal) -> None
     """A person is no company: 貴社 stands in none of what is allowed or not."""
     inviting.run("build")
     [page] = [path.read_text("utf-8") for path in inviting.public.glob("i/*/index.html")]
-    article = page[page.index('lang="ja" dir="ltr"'):]
+    article = page[page.index("lang=ja dir=ltr"):]
     for what in ("サブスクリプション", "ライセンス", "ユーザー"):
         assert f"お客様の{what}" in article and f"貴社の{what}" not in article

@@ -206,5 +206,5 @@ def test_another_word_is_a_fault(portal: Portal, word: str) -> None:
 
 def test_a_letter_addresses_them_as_persons(issued):
     person, company = (issued.page_of(invitee).read_text("utf-8") for invitee in ("larkspur-books", "hikari-clinic"))
-    assert f'<p class="addressee"><bdi>{NAME}</bdi> 様</p>' in person and "御中" not in person
-    assert " 御中</p>" in company and " 様</p>" not in company
+    assert f"<p class=addressee><bdi>{NAME}</bdi> 様\n" in person and "御中" not in person
+    assert " 御中\n" in company and " 様\n" not in company

@@ -477,8 +477,8 @@ def test_two_at_once_record_it_once(mailing):
 def test_a_text_filled_in_by_hand_from_the_page_counts(mailing):
     """The page's own text for people without script, with words instead of identifiers."""
     page = mailing.page_of(INVITEE).read_text("utf-8")
-    article = page[page.index('id="in-ja"'):]
-    text = article[article.index('<textarea rows="18"'):]
+    article = page[page.index("id=in-ja "):]
+    text = article[article.index("<textarea name=letter "):]
     text = text[text.index(">") + 1:text.index("</textarea>")].strip()
     known = known_to(mailing, INVITEE)
     answers = {

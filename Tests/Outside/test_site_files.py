@@ -234,18 +234,21 @@ def test_comments_with_a_line_to_themselves_are_not_published(portal):
         for name in ("letter", "pages", "site", "checklist"))
     assert ".one{color:red}.two::before{content:'/* two */'}" in letter and "whoever" not in letter
     assert "/* Begins here\n and ends here. */\n  .three{color:red}\n" in pages and "whoever" not in pages
-    assert script.endswith("\nconst url = 'https://portal.example'; // stays\n") and "whoever" not in script
+    assert script.endswith("const url = 'https://portal.example'; // stays\n") and "whoever" not in script
     assert whole == portal.read("Templates/assets/checklist.js")
 
 
 def test_scripts_are_published_without_blanks_around_signs(portal):
-    """But as they are where a line may hold a pattern, a comment or a text in other quotes than these."""
-    kept = ["const ratio = 6 / 2;", "const word = 'a = b';", "const name = `${ 1 }`;", "const odd = \"a\\\" = b\";"]
-    portal.append("Templates/assets/site.js", "\nconst sum = (a, b) => ({ a, b, c: a ? b : 1 + +b - -1 });\nconst text = \"a, { b } = c\" ;\n" + "\n".join(kept) + "\n")
+    """But as they are where a line may hold a division, a comment or a text within a text; and what stands in quotes."""
+    kept = ["const ratio = 6 / 2;", "const one = 1; // a = b;", "const name = `${ `a = b` }`;", "const odd = 1 < !--two;"]
+    tight = {"const word = 'a = b';": "const word='a = b';", "const odd = [\"a\\\" = b\", /[/] = ;/];": "const odd=[\"a\\\" = b\",/[/] = ;/];",
+             "const name = `${ 1 }` !== word": "const name=`${ 1 }`!==word\n", "for (const a of b) {": "for(const a of b){", "}": "}\n"}
+    portal.append("Templates/assets/site.js", "\nconst sum = (a, b) => ({ a, b, c: a ? b : 1 + +b - -1 });\nconst text = \"a, { b } = c\" ;\n" + "\n".join([*kept, *tight]) + "\n")
     portal.run("build")
     [script] = (path.read_text("utf-8") for path in (portal.public / "assets").glob("site.*.js"))
     assert script.endswith(
-        "\nconst sum=(a,b)=>({a,b,c:a?b:1 + +b - -1});\nconst text=\"a, { b } = c\";\n" + "\n".join(kept) + "\n")
+        "const sum=(a,b)=>({a,b,c:a?b:1+ +b - -1});const text=\"a, { b } = c\";" + "\n".join(kept[:3])
+        + "\nconst odd=1 < !--two;" + "".join(tight.values()))
 
 
 def test_an_invitation_with_all_that_it_loads_is_at_most_36_kb(sample):

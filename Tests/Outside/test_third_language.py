@@ -84,7 +84,7 @@ def test_an_invitation_has_three_articles_the_invitee_s_first(french):
 
 
 def test_each_text_has_a_digest_of_its_own(french):
-    digests = re.findall(r'name="terms" value="([0-9a-f]{64})"', french.page_of("boulangerie").read_text())
+    digests = re.findall(r"name=terms value=([0-9a-f]{64})", french.page_of("boulangerie").read_text())
     assert len(digests) == 3
 
 

@@ -10,7 +10,7 @@ import WebText
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func encoded(_ text: String, keeping kept: UInt8? = nil) -> String {
+  private func encoded(_ text: String, keeping kept: StaticString = "") -> String {
     var bytes: [UInt8] = []
     PercentEncoding.append(text, keeping: kept, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
@@ -50,6 +50,6 @@ import WebText
   @Test func whatIsNotUnreservedIsPercentEncoded() {
     #expect(encoded("aZ09-._~") == "aZ09-._~")
     #expect(encoded("a b@c/?&=%é") == "a%20b%40c%2F%3F%26%3D%25%C3%A9")
-    #expect(encoded("a b@c", keeping: UInt8(ascii: "@")) == "a%20b@c")
+    #expect(encoded("a b@c", keeping: "@") == "a%20b@c")
   }
 }

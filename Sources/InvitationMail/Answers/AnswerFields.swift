@@ -13,7 +13,7 @@ enum AnswerFields {
     while let (line, number) = rest.popFirst() {
       let found: [(field: AnswerField, value: String)]
       if URLEncodedAnswer.begins(with: line) {
-        found = try URLEncodedAnswer.read(line, number: number, &rest)
+        found = try URLEncodedAnswer.read(line, number: number, words, &rest)
       } else if let (field, value) = field(in: line, words) {
         found = [(field, FieldValue.whole(field, from: value, words, &rest))]
       } else {

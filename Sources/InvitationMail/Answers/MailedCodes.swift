@@ -26,7 +26,8 @@ package enum MailedCodes {
     var codes: [String] = []
     var pending = ""
     for line in lines {
-      let bare = line.drop { $0 == ">" || $0.isWhitespace }
+      // In a field of a form, as browsers hand it to the mail program, the sign before the code is written so.
+      let bare = Substring(line.replacing("token%3D", with: "token=")).drop { $0 == ">" || $0.isWhitespace }
       if !pending.isEmpty, let rest = bare.prefixOfCode {
         pending += rest
       } else {

@@ -2,7 +2,8 @@ import PartnerModel
 import WebText
 
 /// The answer as a browser without script hands it to the mail program: `name=value&name=value` with `%XX` for what
-/// isn't plain (the form-urlencoded serializer of the URL standard), in one line or broken anywhere.
+/// isn't plain (the form-urlencoded serializer of the URL standard), in one line or broken anywhere. One of the fields is the
+/// page's letter, with the code in it.
 enum URLEncodedAnswer {
   /// Two fields of ours with `&` between them, and no blank.
   static func begins(with line: String) -> Bool {
@@ -14,7 +15,7 @@ enum URLEncodedAnswer {
   }
 
   static func read(
-    _ line: String, number: Int, _ rest: inout ArraySlice<(String, Int)>
+    _ line: String, number: Int, _ words: AnswerWords, _ rest: inout ArraySlice<(String, Int)>
   ) throws(MailFault) -> [(field: AnswerField, value: String)] {
     var whole = line
     while let (more, _) = rest.first, !more.isEmpty, !more.hasPrefix("--"),
@@ -25,17 +26,28 @@ enum URLEncodedAnswer {
     }
     var fields: [(field: AnswerField, value: String)] = []
     for pair in whole.split(separator: "&") {
-      guard let (field, text) = field(in: pair) else { continue }
-      do {
-        fields.append((field, try FormEncoding.decoded(text.utf8)))
-      } catch {
-        throw MailFault(
-          .unreadableText, line: number,
-          "\(field.rawValue) isn't UTF-8 with `%` and two hexadecimal digits",
-          remedy: "Ask the sender to copy the text from the invitation's page instead.")
+      if let (field, text) = field(in: pair) {
+        fields.append((field, try decoded(text, field.rawValue, number)))
+      } else if pair.hasPrefix(letter) {
+        let lines = try decoded(pair.dropFirst(letter.count), "the letter", number).split(
+          whereSeparator: \.isNewline)
+        fields += lines.compactMap { AnswerFields.field(in: String($0), words) }
       }
     }
     return fields
+  }
+
+  private static let letter = "letter="
+
+  private static func decoded(_ text: Substring, _ name: String, _ number: Int) throws(MailFault) -> String {
+    do {
+      return try FormEncoding.decoded(text.utf8)
+    } catch {
+      throw MailFault(
+        .unreadableText, line: number,
+        "\(name) isn't UTF-8 with `%` and two hexadecimal digits",
+        remedy: "Ask the sender to copy the text from the invitation's page instead.")
+    }
   }
 
   /// A field of the form on the wire; names are as the page wrote them.

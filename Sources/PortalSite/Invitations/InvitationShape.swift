@@ -87,7 +87,7 @@ struct InvitationShape: Sendable {
     // The title too may name what every page knows.
     program = try templates.layouts.program(
       layout: LayoutName.invitation.rawValue, values: values, scope: language.scope
-    ).bind(values, scope: language.scope)
+    ).bind(values, scope: language.scope).tightened()
     needs = program.slots.map { slot in
       guard let field = PersonalField(rawValue: slot.path) else {
         preconditionFailure("no value is known for the field \(slot.path) of an invitation page")

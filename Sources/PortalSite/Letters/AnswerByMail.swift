@@ -17,8 +17,14 @@ package struct AnswerByMail: Sendable {
 
   package init(_ source: PortalSource) {
     let words = source.configuration.languages.map(source.vocabulary)
-    acceptingSubjects = words.map { $0["invitation.mail.subjectAccept"] }
-    decliningSubjects = words.map { $0["invitation.mail.subjectDecline"] }
+    // What stands on the button, and what pages wrote before.
+    acceptingSubjects = words.flatMap { words in
+      InvitationKind.allCases.map { "\(words["invitation.accept.\($0.rawValue)"]):" }
+        + [words["invitation.mail.subjectAccept"]]
+    }
+    decliningSubjects = words.flatMap {
+      ["\($0["invitation.decline"]):", $0["invitation.mail.subjectDecline"]]
+    }
     yes = words.map { $0["invitation.mail.consentWord"] }
     roles = Dictionary(
       words.flatMap { words in Role.allCases.map { (words.name(of: $0), $0) } },

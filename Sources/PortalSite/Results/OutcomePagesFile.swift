@@ -92,7 +92,7 @@ extension SplicedText {
       case .html, .none, .json: .html
       case .isolated, .apart: .isolated
       case .linkTarget: .link
-      case .linkPart: .part
+      case .linkPart, .fragmentPart: .part
       case .mailPart: .mail
       }
   }

@@ -66,6 +66,8 @@ struct Asset: Sendable {
   private struct Source: Equatable, Sendable {
     let name: String
     let bytes: [UInt8]
+
+    var isStyle: Bool { name.hasSuffix(".css") }
   }
 
   private static func published(
@@ -80,13 +82,20 @@ struct Asset: Sendable {
           remedy: "Put a backslash behind the `<`, also in a comment."))
     }
     let references = StyleReferences(
-      sources.filter { !$0.name.hasSuffix(".css") }.map { Asset(name: $0.name, bytes: $0.bytes) } + images)
+      sources.filter { !$0.isStyle }.map { Asset(name: $0.name, bytes: $0.bytes) } + images)
+    // In the same order on every machine, and what every page needs first.
+    let styles = sources.filter(\.isStyle).sorted { first, second in
+      first.name == AssetName.base || (second.name != AssetName.base && first.name < second.name)
+    }
+    let short = ShortProperties(
+      styles.map(\.bytes), others: sources.filter { !$0.isStyle }.map(\.bytes))
     let files = sources.map { source in
       let (name, bytes) = (source.name, source.bytes)
       let resolved =
-        name.hasSuffix(".css")
-        ? references.resolved(
-          bytes, of: name, file: folder.shownName(of: "\(folderPath)/\(name)"), faults: &faults) : bytes
+        source.isStyle
+        ? short.style(
+          references.resolved(
+            bytes, of: name, file: folder.shownName(of: "\(folderPath)/\(name)"), faults: &faults)) : bytes
       return (name: name, bytes: PublishedSource.bytes(of: resolved, named: name))
     }
     // A page loads one stylesheet and an invitation one script: what every page needs, and then what its family does.

@@ -207,7 +207,7 @@ final class PreviewDesk: Sendable {
     }
     guard site.has("\(file)/index.html") else { return try notFound(site) }
     var address = Array("\(prefix)/".utf8)
-    PercentEncoding.append(file, keeping: UInt8(ascii: "/"), to: &address)
+    PercentEncoding.append(file, keeping: "/", to: &address)
     return .redirect(String(decoding: address, as: UTF8.self) + "/")
   }
 

@@ -11,6 +11,7 @@ extension Escaping {
       HTMLEscaping.append(
         LinkPolicy.isSafe(text) ? text : LinkPolicy.nowhere, without: TagMarker.characters, to: &output)
     case .linkPart: PercentEncoding.append(text, to: &output)
+    case .fragmentPart: PercentEncoding.append(text, keeping: ":/", to: &output)
     case .mailPart: MailTarget.append(text, to: &output)
     case .json: JSONEscaping.append(text, to: &output)
     case .none: output += text.utf8

@@ -68,6 +68,6 @@ extension LinkPolicy {
       }
       if scheme == "mailto", !prefix.contains("?") { return .allowed(.mailPart) }
     }
-    return .allowed(.linkPart)
+    return .allowed(prefix.contains("#") ? .fragmentPart : .linkPart)
   }
 }

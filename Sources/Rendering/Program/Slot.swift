@@ -38,6 +38,8 @@ package enum Escaping: Hashable, Sendable {
   case linkTarget
   /// A part of a link target: percent-encoded.
   case linkPart
+  /// A part of a link target behind its `#`: likewise, but for what an address has there anyway (RFC 3986, section 3.5).
+  case fragmentPart
   /// A part of a `mailto:` target: percent-encoded but for the `@`.
   case mailPart
   /// Inside a JSON string in a `<script type="application/json">`.

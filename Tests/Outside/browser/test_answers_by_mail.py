@@ -84,7 +84,7 @@ def test_an_acceptance_from_the_page_is_recorded(open_form, recording, language,
 def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, language):
     """Without script: complete but for what only the invitee knows, each gap behind what the form calls it."""
     article, invitation = open_form(language, scripts=False)
-    letter_text = article.locator(".mail textarea")
+    letter_text = article.locator("textarea[rows]")
     text = letter_text.input_value()
     company = {"en": "To Hoshino Cloud", "ja": "株式会社ホシノクラウド 御中"}[language]
     assert text.startswith(f"{company}\n\n") and invitation["id"] in text and invitation["names"]["to"] in text
@@ -110,7 +110,7 @@ def test_the_letter_on_the_page_is_filled_in_by_hand(open_form, recording, langu
 def test_the_same_letter_declines(open_form, recording, language):
     """Filled in by hand: one yes decides, and yes to both is neither."""
     article, invitation = open_form(language, scripts=False)
-    text = article.locator(".mail textarea").input_value()
+    text = article.locator("textarea[rows]").input_value()
     email = known_to(recording, invitation["to"])["email"]
     for name, value in {"familyName": "Sato", "givenName": "Rin", "email": email, "decline": "yes", "reason": "No"}.items():
         text = text.replace(f" {name}=\n", f" {name}={value}\n")
@@ -145,7 +145,7 @@ def test_the_letter_says_what_the_form_says_and_no_more(open_form, language, but
 def test_what_somebody_changed_in_the_letter_goes_along(open_form):
     article, _ = open_form("en", scripts=True)
     fill_in(article)
-    text = article.locator(".mail textarea")
+    text = article.locator("textarea[rows]")
     text.fill(text.input_value() + "\nKind regards")
     mail = letter(mail_from(article, "accept")).get_content().replace("\r\n", "\n")
     assert mail.rstrip().endswith("Kind regards") and "\nFamily name familyName=Sato\n" in mail
@@ -164,11 +164,11 @@ def test_the_page_says_when_something_is_sent_and_what_to_do_if_no_window_opens(
     said, button, other, otherwise = (words.index(each) for each in (
         "Nothing is sent until you press send there.", "Accept the invitation", "Decline instead", "No window opened?"))
     assert said < button < other < otherwise
-    copy = article.locator(".mail button")
+    copy = article.locator("button[type=button]")
     article.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copy.click()
     expect(copy).to_have_text("Copied")
-    text = article.locator(".mail textarea").input_value()
+    text = article.locator("textarea[rows]").input_value()
     assert article.page.evaluate("navigator.clipboard.readText()") == text
 
 

@@ -395,7 +395,12 @@ def test_scanner_that_submits_the_form_as_it_is_gives_no_consent(site, browser, 
     for kind in KINDS:
         for language in ("en", "ja"):
             page.goto(site.url(site.path(site.invitation(kind=kind))))
-            page.locator(f"article#in-{language} form").evaluate(TRIES[what])
+            form = page.locator(f"article#in-{language} form")
+            if what in ("submits", "asks to submit"):
+                with page.expect_navigation():
+                    form.evaluate(TRIES[what])
+            else:
+                form.evaluate(TRIES[what])
             page.wait_for_load_state("networkidle")
     posts = receiver.posts()
     if what == "submits":
@@ -437,11 +442,11 @@ def test_what_is_missing_is_listed_as_text(letter):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("portal, compressed", [("site", 9 * 1024), ("mail_site", 10 * 1024)])
+@pytest.mark.parametrize("portal, compressed", [("site", 9 * 1024), ("mail_site", 9.5 * 1024)])
 def test_page_weight(request, open_context, portal, compressed, kind):
     """The page, one stylesheet, one script: 36 KB at most, 9 KB compressed; besides, a logo of 20 KB at most.
 
-    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is 1 KB more.
+    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is half a KB more.
     A name of hundreds of letters may weigh more: it stands on the page as often as any other.
     """
     site = request.getfixturevalue(portal)
@@ -575,7 +580,7 @@ def test_mail_text_can_be_copied_without_scripts(mail_site, mail_letter, kind, l
     invitation = mail_site.invitation(kind=kind, language=language)
     for summary in article.locator("summary").all():
         summary.click()
-    text, code = article.locator(".mail textarea"), article.locator("input[name=token]")
+    text = article.locator("textarea[rows]")
     expect(text).to_be_visible()
     selected = text.evaluate("(e) => { e.select(); return e.value.slice(e.selectionStart, e.selectionEnd); }")
     assert selected == text.input_value() != ""
@@ -583,19 +588,19 @@ def test_mail_text_can_be_copied_without_scripts(mail_site, mail_letter, kind, l
     values = {name.split()[-1]: value for name, value in lines}
     assert (values["consent"], values["language"], len(values["terms"])) == ("", language, 64)
     assert set(PERSON) < set(values) and list(values)[-1] == "token"
-    assert values["token"] == code.input_value()
-    assert invitation["id"] in mail_site.portal.run("verify", code.input_value()).stdout
+    assert invitation["id"] in mail_site.portal.run("verify", values["token"]).stdout
     expect(article.locator("a[href='mailto:partners@hoshino-cloud.example']").first).to_be_visible()
 
 
 @EVERY_KIND
 def test_mail_without_scripts(mail_letter, kind, language):
-    """The plain form opens a mail with the same fields."""
+    """The plain form opens a mail with the same fields, and with the letter that holds the code."""
     article = mail_letter(kind, language, scripts=False)
     typed = fill(article)
     article.locator("[name=consent]").check()
     link = mail_link(article.page, accept_button(article).click)
     fields = dict(urllib.parse.parse_qsl(link.split("?", 1)[1], keep_blank_values=True))
     said = dict(urllib.parse.parse_qsl(fields.get("body", ""), keep_blank_values=True)) or fields
-    assert {name: said[name] for name in typed} == typed
-    assert (said["consent"], said["language"], said["token"].count(".")) == ("yes", language, 2)
+    assert {name: said[name] for name in typed} == typed and said["consent"] == "yes"
+    values = dict(line.split("=", 1) for line in said["letter"].splitlines() if "=" in line)
+    assert (values["language"], len(values["terms"]), values["token"].count(".")) == (language, 64, 2)

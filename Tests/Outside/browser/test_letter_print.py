@@ -63,7 +63,7 @@ def test_the_first_page_says_what_somebody_decides(long_site, open_context, lang
     # A page of A4 within its margins is 180 mm wide and 275 mm high: 680 and 1039 pixels.
     withheld = article.locator(".withheld")
     assert withheld.evaluate("(e) => e.getBoundingClientRect().bottom + scrollY") <= 1039
-    for part in (".answer", ".go"):
+    for part in ("form", ".go"):
         expect(article.locator(part)).to_be_hidden()
 
 
