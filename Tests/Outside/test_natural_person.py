@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from answers import accept
-from portals import Portal, exported, said_of_people, snapshot
+from portals import Portal, content, exported, said_of_people, snapshot, tree
 from tokens import claims_of
 from verifiers import filled_in
 
@@ -208,3 +208,28 @@ def test_a_letter_addresses_them_as_persons(issued):
     person, company = (issued.page_of(invitee).read_text("utf-8") for invitee in ("larkspur-books", "hikari-clinic"))
     assert f"<p class=addressee><bdi>{NAME}</bdi> 様\n" in person and "御中" not in person
     assert " 御中\n" in company and " 様\n" not in company
+
+
+@pytest.mark.parametrize("invitee, mark_them", [
+    ("nishiki-textiles", True), ("hikari-clinic", True), ("nishiki-textiles", False), ("hikari-clinic", False),
+])
+def test_japanese_texts_speak_to_a_person_or_to_a_company(portal: Portal, verifiers, invitee: str, mark_them: bool) -> None:
+    """Page, letter and the pages after the answer: お客様 and 様 to a person, 貴社 and 御中 to a company."""
+    mark(portal, *([invitee] if mark_them else []))
+    portal.run("keys", "create")
+    portal.run("keys", "create", "--receipts")
+    portal.invite_all()
+    portal.run("build")
+    page = japanese(portal.page_of(invitee).read_text("utf-8"))
+    letter = portal.run("letters", "show", id_of(portal, invitee)).stdout
+    for text in (page, letter):
+        assert "お客様" in text and ("貴社" in text, " 御中" in text) == (not mark_them, not mark_them)
+    verifier = verifiers.start(portal)
+    answered = japanese(verifier.post_form("/acceptances", filled_in(portal, invitee)).text)
+    assert "承諾" in answered and "貴社" not in answered and "御中" not in answered
+
+
+def japanese(page: str) -> str:
+    """What a page says in Japanese."""
+    [article] = [each for each in tree(page).iter("article") if each.get("lang") == "ja"]
+    return content(article)
