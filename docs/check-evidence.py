@@ -134,13 +134,6 @@ def text(value):
     return type(value) is str and value.strip() != ""
 
 
-def day(value):
-    try:
-        return type(value) is str and len(value) == 10 and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
-
-
 def number(value):
     return type(value) is int
 
@@ -214,10 +207,14 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "consent-recorded": ({"?accepted": moment, "?evidence": DIGEST, "?issuer": text, "?receipt": DIGEST}, {}),
     "ending-requested": ({"language": LANGUAGE, "role": among(*ROLES)}, ASKING, None),
     "ending-request-dismissed": ({"request": number}, WHY),
+    "customer-noted": ({}, {"note": text}, None),
+    "customer-linked": ({}, {"name": text, "?address": text}, None),
 }
 OF_PEOPLE = {
     "invitation-issued", "invitation-declined", "invitation-accepted", "acceptance-waits", "decline-waits", "ending-requested",
+    "customer-noted", "customer-linked",
 }
+OF_RELATIONSHIPS = {"relationship-ended", "privilege-revoked", "consent-recorded", "customer-noted", "customer-linked"}
 ENVELOPE = fits({
     "actor": PARTY, "at": moment, "hash": DIGEST, "payload": lambda value: type(value) is dict, "previous": DIGEST,
     "sequence": number, "subject": text, "type": among(*EVENTS),
@@ -293,7 +290,7 @@ class History:
         if kind == "places-retired":
             self.need(subject == "status-lists", "it isn't about the status lists")
             return self.take(payload["places"])
-        if "/" in subject or kind in ("relationship-ended", "privilege-revoked", "consent-recorded"):
+        if "/" in subject or kind in OF_RELATIONSHIPS:
             return self.relate(record)
         self.need(INVITATION(subject), "no invitation has that id")
         if kind == "invitation-issued":
@@ -416,6 +413,8 @@ class History:
             self.need(said in ({"evidence"}, {"accepted", "issuer", "receipt"}), "it rests on nothing, or on too much")
             self.need(payload not in it["agreed"], "that consent is on record")
             it["agreed"].append(payload)
+        elif kind in ("customer-noted", "customer-linked"):
+            self.need(sort == "reseller", "a partnership has no customer")
         else:
             self.need(kind == "personal-data-redacted", "a relationship has no such record")
             self.forget(it["committed"], payload["records"])

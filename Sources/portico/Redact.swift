@@ -15,6 +15,9 @@ struct Redact: ParsableCommand {
       Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \
       can't be made again after that; the one that was made stays valid.
 
+      A relationship is named as records name it: `reseller/hoshino-cloud/aozora-foods` throws away the notes and links about that \
+      customer, and why the relationship ended; what people agreed to stays. `portico person` finds what to name.
+
       An invitation that is open, one that waits for a review, and one on which a relationship rests are refused. Once \
       that has ended, so can what it rested on be redacted. A kept \
       mail stays for as long as another acceptance needs it. Don't name people in --reason: it stays on record. --due takes all that `retention` in portal.yaml doesn't keep any longer.
@@ -29,7 +32,9 @@ struct Redact: ParsableCommand {
         portico redact --due
       """)
 
-  @Argument(help: ArgumentHelp("The invitations' ids, or enough of the beginning of each.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp(
+      "The invitations' ids, or enough of the beginning of each; relationships' names.", valueName: "id"))
   var ids: [String] = []
   @Flag(help: "All that portal.yaml doesn't keep any longer.") var due = false
   @Option(help: "Why, in one line of up to 500 characters; it goes on record and is not published.")
@@ -38,7 +43,7 @@ struct Redact: ParsableCommand {
   @OptionGroup var portal: PortalOptions
 
   func validate() throws {
-    if ids.isEmpty != due { throw ValidationError("Name invitations, or give --due.") }
+    if ids.isEmpty != due { throw ValidationError("Name invitations or relationships, or give --due.") }
   }
 
   func run() throws {

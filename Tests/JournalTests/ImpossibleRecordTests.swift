@@ -62,7 +62,7 @@ import JSON
     case .letterEnded: return .letterEnded(try letter(about: id))
     case .endingRequestDismissed: return .endingRequestDismissed(id, record: 5, nil)
     case .textPublished, .invitationIssued, .placesRetired, .relationshipEnded, .privilegeRevoked,
-      .consentRecorded, .endingRequested:
+      .consentRecorded, .endingRequested, .customerNoted, .customerLinked:
       throw Unfit(kind: kind)
     }
   }

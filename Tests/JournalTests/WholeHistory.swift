@@ -32,6 +32,7 @@ struct WholeHistory {
     "privilege-revoked", "privilege-revoked",
     "consent-recorded", "consent-recorded",  // 52
     "ending-requested", "ending-request-dismissed", "ending-requested", "relationship-ended",  // 56
+    "customer-noted", "customer-linked", "customer-noted", "customer-linked",  // 60
   ]
   static let records = 1...types.count
 
@@ -121,6 +122,23 @@ struct WholeHistory {
       [draft(to: "susuki", terms: resale)], by: actor(), at: noon + day + 5, using: &generator)
     try end(in: journal, at: noon + day + 6)
     try askForEnds(in: journal, by: issued[1].id, at: noon + day + 9)
+    try tell(in: journal, at: noon + day + 10)
+  }
+
+  /// Of one customer who accepted and one whom a file declares; one of the links is taken away.
+  private static func tell(in journal: Journal, at now: Moment) throws {
+    let (aoba, kiku) = (
+      try parties("reseller/hoshino-cloud/aoba"), try parties("reseller/hoshino-cloud/kiku")
+    )
+    let link = "https://aoba.example/admin"
+    _ = try journal.record(
+      CustomerNote(validating: "請求書は郵送"), about: aoba, since: nil, by: actor(), at: now)
+    _ = try journal.record(
+      CustomerLink(validating: "services", address: link), of: aoba, since: nil, by: actor(), at: now)
+    _ = try journal.record(
+      CustomerNote(validating: "Call Kiku first"), about: kiku, since: nil, by: actor(), at: now)
+    _ = try journal.record(
+      CustomerLink(validating: "services", address: nil), of: aoba, since: nil, by: actor(), at: now)
   }
 
   /// Turned down, and answered by the end.

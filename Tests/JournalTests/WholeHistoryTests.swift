@@ -99,7 +99,11 @@ import Testing
     let hash = try #require(try journal.eventHash(at: next))
     try history.folder.tamper(
       "UPDATE events SET hash = ? WHERE sequence = \(next)", arguments: [Data(hash.bytes)])
-    #expect(try history.fault() == "impossible-record \(next)")
+    // The same may be noted twice, though the tables have it then.
+    let mayBeSaidAgain = WholeHistory.records(of: "customer-noted", "customer-linked").contains(record)
+    let fault = try history.fault()
+    #expect(
+      mayBeSaidAgain ? fault?.hasPrefix("table-differs") == true : fault == "impossible-record \(next)")
   }
 
   /// The tables are cut off with the records, as if nothing had ever followed: only a head that is kept elsewhere
@@ -108,6 +112,8 @@ import Testing
     try history.folder.tamper(
       """
       DELETE FROM ended_letters WHERE sequence >= \(first);
+      DELETE FROM customer_notes WHERE sequence >= \(first);
+      DELETE FROM customer_links WHERE sequence >= \(first);
       DELETE FROM ending_requests WHERE sequence >= \(first);
       UPDATE ending_requests SET verdict = NULL, verdict_sequence = NULL, verdict_reason = NULL
         WHERE verdict_sequence >= \(first);

@@ -118,7 +118,7 @@ def put(journal: Portal, told: Told) -> None:
         triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             database.execute(f"DROP TRIGGER {name}")
-        for table in ("ending_requests", "partner_consents", "revoked_privileges", "ended_relationships", "ended_letters", "retired_places", "revoked_grants", "acceptances", "declines", "invitations", "texts", "personal", "events"):
+        for table in ("customer_notes", "customer_links", "ending_requests", "partner_consents", "revoked_privileges", "ended_relationships", "ended_letters", "retired_places", "revoked_grants", "acceptances", "declines", "invitations", "texts", "personal", "events"):
             database.execute(f"DELETE FROM {table}")
         people = {each["sequence"]: each for each in map(json.loads, told.people.splitlines())}
         for each in told.records:

@@ -18,7 +18,7 @@ REFUSALS = {
     "build": {"busy"}, "backup": {"busy"}, "keys": {"next-key-exists"}, "restore": ALONE, "rebuild": {"journal-in-use"},
     "invite": {"already-invited"}, "cancel": {"accepted", "declined", "already-accepted"}, "record": {"cancelled"},
     "review": set(), "revoke": set(), "renew": {"already-invited", "no-relationship"}, "redact": set(), "answer": {"cancelled"},
-    "end": {"ended-since", "no-relationship"},
+    "end": {"ended-since", "no-relationship"}, "note": {"ended-since", "no-reseller-relationship"},
 }
 
 
@@ -50,6 +50,7 @@ def command(portal: Portal, name: str, number: int) -> list[str]:
         "revoke": lambda: ["revoke-grant", id_of(portal, "larkspur-books"), "manageUsers"],
         "renew": lambda: ["renew", "larkspur-books", "--for", "P1Y"],
         "end": lambda: ["end", "larkspur-books", "--declare"],
+        "note": lambda: ["customer", "note", "larkspur-books", "Call on Mondays"],
         "redact": lambda: ["redact", id_of(portal, "obrien-sons")],
         "keys": lambda: ["keys", "create"],
         "backup": lambda: ["backup", f"backup-{number}.tar"],
@@ -82,7 +83,7 @@ def settled(portal: Portal) -> None:
 
 
 NAMES = [
-    "build", "invite", "renew", "cancel", "record", "review", "revoke", "end", "redact", "keys",
+    "build", "invite", "renew", "cancel", "record", "review", "revoke", "end", "note", "redact", "keys",
     "backup", "restore", "rebuild",
 ]
 

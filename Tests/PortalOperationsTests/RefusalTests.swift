@@ -307,6 +307,10 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownPrivilege: {
     _ = try SamplePortal().portal.revokePrivilege("hoshino-cloud/aozora-foods", actor: nil, at: now)
   },
+  .unknownLink: {
+    _ = try SamplePortal().portal.link(
+      "services", to: nil, of: "aozora-foods", for: nil, actor: nil, at: now)
+  },
   .removalNotByReseller: {
     let portal = try SamplePortal().saying("removalByReseller: false", insteadOf: "removalByReseller: true")
     _ = try Ending(of: "aozora-foods", with: nil, language: nil, actor: nil, in: portal, at: now)

@@ -50,6 +50,11 @@ package enum ProducedViolations {
       + check(.resellerAndProviderInviteCustomer, reseller, nil, customer)
       + check(.resellerInvitesCustomer, customer, unapproved, reseller, waiting: "def")
       + caught { () throws(RuleViolation) in try EndingReason(validating: "") }
+      + caught { () throws(RuleViolation) in try CustomerNote(validating: "") }
+      + caught { () throws(RuleViolation) in try CustomerLink(validating: "", address: nil) }
+      + caught { () throws(RuleViolation) in
+        try CustomerLink(validating: "services", address: "javascript:alert(1)")
+      }
       + caught { () throws(RuleViolation) in try CompanyName(validating: "") }
       + caught { () throws(RuleViolation) in
         try CompanyName(validating: String(repeating: "a", count: CompanyName.longest + 1))

@@ -155,6 +155,7 @@ struct History {
       }
       relationships[parties]?.requests[id] = nil
       return nil
+    case .customerNoted(let parties, _), .customerLinked(let parties, _): return tell(of: parties)
     }
   }
 
@@ -377,6 +378,13 @@ struct History {
     return nil
   }
 
+  /// Whether the relationship holds just then, only the files tell.
+  private mutating func tell(of parties: RelationshipParties) -> String? {
+    guard parties.kind == .reseller else { return "\(parties) has no customer to tell of" }
+    if relationships[parties] == nil { relationships[parties] = RelationshipStanding() }
+    return nil
+  }
+
   private mutating func agree(_ consent: PartnerConsent) -> String? {
     guard consent.parties.kind == .partnership else {
       return "\(consent.parties) needs a customer's own acceptance"
@@ -434,7 +442,7 @@ extension EventKind {
   fileprivate var isOfPeople: Bool {
     switch self {
     case .invitationIssued, .invitationDeclined, .invitationAccepted, .acceptanceWaits, .declineWaits,
-      .endingRequested:
+      .endingRequested, .customerNoted, .customerLinked:
       true
     case .textPublished, .invitationExpired, .invitationCancelled, .answerConfirmed, .answerDismissed,
       .acceptanceConfirmed, .acceptanceDismissed, .grantRevoked, .personalDataRedacted, .placesRetired,

@@ -44,6 +44,10 @@ enum JournalEvent: Hashable, Sendable {
   case endingRequested(InvitationID, EndingRequest)
   /// Somebody looked at the request with that record, and the relationship stays.
   case endingRequestDismissed(InvitationID, record: Int, EndingReason?)
+  /// Somebody noted something about a customer; nil where that was redacted.
+  case customerNoted(RelationshipParties, CustomerNote?)
+  /// Where something of a customer is managed, or that a link is taken away; nil where that was redacted.
+  case customerLinked(RelationshipParties, CustomerLink?)
 }
 
 /// The kinds of event, by the name that stands in the journal. A name is never used for anything else later.
@@ -69,6 +73,8 @@ enum EventKind: String, CaseIterable, Sendable {
   case consentRecorded = "consent-recorded"
   case endingRequested = "ending-requested"
   case endingRequestDismissed = "ending-request-dismissed"
+  case customerNoted = "customer-noted"
+  case customerLinked = "customer-linked"
 
   /// The least version of the journal's form whose programs know this kind.
   var since: Int {
@@ -77,7 +83,7 @@ enum EventKind: String, CaseIterable, Sendable {
     case .placesRetired: 10
     case .letterEnded: 11
     case .relationshipEnded, .privilegeRevoked, .consentRecorded: 12
-    case .endingRequested, .endingRequestDismissed: 13
+    case .endingRequested, .endingRequestDismissed, .customerNoted, .customerLinked: 13
     default: 1
     }
   }
@@ -115,6 +121,8 @@ extension JournalEvent {
     case .consentRecorded: .consentRecorded
     case .endingRequested: .endingRequested
     case .endingRequestDismissed: .endingRequestDismissed
+    case .customerNoted: .customerNoted
+    case .customerLinked: .customerLinked
     }
   }
 
@@ -145,6 +153,7 @@ extension JournalEvent {
     case .relationshipEnded(let end): end.parties.rawValue
     case .privilegeRevoked(let parties, _): parties.rawValue
     case .consentRecorded(let consent): consent.parties.rawValue
+    case .customerNoted(let parties, _), .customerLinked(let parties, _): parties.rawValue
     }
   }
 
@@ -180,6 +189,9 @@ extension JournalEvent {
     case .endingRequested(_, let request): request.content
     case .endingRequestDismissed(_, let record, let reason):
       EventContent(["request": .number(Int64(record))], personal: reason.members)
+    case .customerNoted(_, let note):
+      EventContent([:], personal: note.map { ["note": .text($0.text)] } ?? [:])
+    case .customerLinked(_, let link): EventContent([:], personal: link?.members ?? [:])
     }
   }
 
@@ -229,6 +241,13 @@ extension JournalEvent {
     case .endingRequested: self = .endingRequested(id, try EndingRequest(payload))
     case .endingRequestDismissed:
       self = .endingRequestDismissed(id, record: try payload.record("request"), try payload.reason())
+    case .customerNoted:
+      let note = try payload.personal().map { personal throws(UnknownEvent) in
+        try known(CustomerNote(recorded: personal.text("note")))
+      }
+      self = .customerNoted(try parties(subject), note)
+    case .customerLinked:
+      self = .customerLinked(try parties(subject), try payload.personal().map(CustomerLink.init))
     }
   }
 }

@@ -85,3 +85,16 @@ extension EndingRequest {
       country: try personal?.optionalText("country"), reason: try members.reason())
   }
 }
+
+extension CustomerLink {
+  var members: CanonicalJSON.Members {
+    var members: CanonicalJSON.Members = ["name": .text(name)]
+    members["address"] = address.map { .text($0) }
+    return members
+  }
+
+  init(_ members: EventMembers) throws(UnknownEvent) {
+    self = try known(
+      CustomerLink(recorded: members.text("name"), address: members.optionalText("address")))
+  }
+}

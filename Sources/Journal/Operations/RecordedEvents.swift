@@ -52,6 +52,8 @@ extension JournalEvent {
     case .letterEnded(let letter): letter.outcome.rawValue
     case .relationshipEnded(let end): end.detail
     case .consentRecorded(let consent): consent.basis.detail
+    case .customerNoted(_, let note): note?.text
+    case .customerLinked(_, let link): link.map { "\($0.name): \($0.address ?? "taken away")" }
     default: nil
     }
   }

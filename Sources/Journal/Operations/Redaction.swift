@@ -14,19 +14,21 @@ extension Journal {
   /// It happens in one transaction; then the file is written anew without it, and the log is emptied.
   /// - Parameters:
   ///   - subjects: with whole ids.
+  ///   - last: the number of the last record that counts, for those of which not all records do.
   ///   - reason: why, where somebody says so.
   ///   - actor: the user by whose hand it happens.
   /// - Returns: what became of each, and whether the log could be emptied; if not, somebody else was using the journal
   ///   just then, and the next one who closes it empties it.
   /// - Throws: `unknownInvitation`; `stillOpen`; `waitsForReview`; `recordedInClear`; then nothing is changed.
   package func redact(
-    _ subjects: [RecordSubject], reason: EndingReason?, by actor: Actor, at now: Moment
+    _ subjects: [RecordSubject], through last: [RecordSubject: Int] = [:], reason: EndingReason?,
+    by actor: Actor, at now: Moment
   ) throws(JournalError) -> (redactions: [RecordRedaction], isLogEmpty: Bool) {
     let redactions = try write { transaction in
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
       return try subjects.map { subject in
         if let id = subject.invitation { try Self.checkRedaction(of: id, at: now, in: transaction) }
-        let records = try Self.recordsOfPeople(of: subject, in: transaction)
+        let records = try Self.recordsOfPeople(of: subject, through: last[subject], in: transaction)
         if !records.isEmpty {
           try writer.record(.personalDataRedacted(subject, records: records, reason))
         }
@@ -72,8 +74,20 @@ extension Journal {
   }
 
   /// Whether what is said of people about that is still there.
-  package func hasRecordsOfPeople(about subject: RecordSubject) throws(JournalError) -> Bool {
-    try read { try !Self.recordsOfPeople(of: subject, in: $0).isEmpty }
+  ///
+  /// - Parameter last: the number of the last record that counts; nil for all.
+  package func hasRecordsOfPeople(
+    about subject: RecordSubject, through last: Int? = nil
+  ) throws(JournalError) -> Bool {
+    try read { try !Self.recordsOfPeople(of: subject, through: last, in: $0).isEmpty }
+  }
+
+  /// Whether any record is about that.
+  package func hasRecords(about subject: RecordSubject) throws(JournalError) -> Bool {
+    try read { transaction in
+      try SQLStatement("SELECT 1 FROM events WHERE subject = ? LIMIT 1", in: transaction)
+        .firstRow(.text(subject.rawValue)) { _ in true } ?? false
+    }
   }
 
   private static func checkRedaction(
@@ -96,15 +110,18 @@ extension Journal {
 
   /// In their order, without those that say why there was a redaction.
   private static func recordsOfPeople(
-    of subject: RecordSubject, in transaction: JournalTransaction
+    of subject: RecordSubject, through last: Int?, in transaction: JournalTransaction
   ) throws -> [Int] {
     var records: [Int] = []
     try SQLStatement(
       """
       SELECT p.sequence FROM personal p JOIN events e ON e.sequence = p.sequence
-      WHERE e.subject = ? AND e.type <> '\(EventKind.personalDataRedacted.rawValue)' ORDER BY p.sequence
+      WHERE e.subject = ? AND e.sequence <= ? AND e.type <> '\(EventKind.personalDataRedacted.rawValue)'
+      ORDER BY p.sequence
       """, in: transaction
-    ).forEachRow(.text(subject.rawValue)) { records.append(Int($0.integer(0))) }
+    ).forEachRow(.text(subject.rawValue), .integer(Int64(last ?? Int.max))) {
+      records.append(Int($0.integer(0)))
+    }
     return records
   }
 }

@@ -216,6 +216,16 @@ enum SQLiteSchema {
         "only_get_a_verdict", "OLD.verdict IS NOT NULL OR NEW.verdict IS NULL",
         "a request only ever gets a verdict"
       ), comesOnce: "a request is recorded once", kept: "requests are kept"),
+    CurrentTable(
+      CustomerNoteTable.name, CustomerNoteTable.Column.self,
+      keyIndex: "CREATE INDEX notes_about_a_customer ON \(CustomerNoteTable.name) (relationship);\n",
+      change: ("keep_what_was_noted", "", "what was noted stays so"), comesOnce: "a note is recorded once",
+      kept: "what was noted stays so"),
+    CurrentTable(
+      CustomerLinkTable.name, CustomerLinkTable.Column.self,
+      keyIndex: "CREATE INDEX links_of_a_customer ON \(CustomerLinkTable.name) (relationship);\n",
+      change: ("keep_what_was_linked", "", "what was linked stays so"), comesOnce: "a link is recorded once",
+      kept: "what was linked stays so"),
   ]
 
   private static let answersChange =

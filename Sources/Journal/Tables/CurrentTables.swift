@@ -80,6 +80,16 @@ struct CurrentTables {
       try EndingRequestTable.add(request, by: id, stamp, in: transaction, prefix: prefix)
     case .endingRequestDismissed(_, let record, let reason):
       try EndingRequestTable.dismiss(record, reason, stamp, in: transaction, prefix: prefix)
+    case .customerNoted(let parties, let note):
+      try SQLStatement(
+        CustomerNoteTable.Column.insert(into: prefix + CustomerNoteTable.name), in: transaction
+      ).run(.integer(Int64(stamp.sequence)), .text(parties.rawValue), .optional(note?.text))
+    case .customerLinked(let parties, let link):
+      try SQLStatement(
+        CustomerLinkTable.Column.insert(into: prefix + CustomerLinkTable.name), in: transaction
+      ).run(
+        .integer(Int64(stamp.sequence)), .text(parties.rawValue), .optional(link?.name),
+        .optional(link?.address))
     }
   }
 
@@ -93,9 +103,11 @@ struct CurrentTables {
   private func redact(_ subject: RecordSubject, record: Int) throws {
     let number = SQLStatement.Value.integer(Int64(record))
     guard case .invitation(let id) = subject else {
-      return try SQLStatement(
-        "UPDATE \(prefix)\(EndedRelationshipTable.name) SET reason = NULL WHERE sequence = ?", in: transaction
-      ).run(number)
+      for (table, forgotten) in Self.ofRelationships {
+        try SQLStatement("UPDATE \(prefix)\(table) SET \(forgotten) WHERE sequence = ?", in: transaction)
+          .run(number)
+      }
+      return
     }
     // Who is a natural person, the row itself says.
     try SQLStatement(
@@ -141,6 +153,13 @@ struct CurrentTables {
       ).run(.text(id.rawValue), number)
     }
   }
+
+  /// What records about relationships say of people, by where it stands.
+  private static let ofRelationships = [
+    (EndedRelationshipTable.name, EndedRelationshipTable.Column.forgotten.map { "\($0.name) = NULL" }),
+    (CustomerNoteTable.name, CustomerNoteTable.Column.forgotten.map { "\($0.name) = NULL" }),
+    (CustomerLinkTable.name, CustomerLinkTable.Column.forgotten.map { "\($0.name) = NULL" }),
+  ].map { ($0, $1.joined(separator: ", ")) }
 
   private static let answers = [AcceptanceTable.name, DeclineTable.name]
   private static let isWaiting = "invitation = ? AND \(ReviewColumns.isWaiting())"

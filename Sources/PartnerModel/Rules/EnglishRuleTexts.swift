@@ -101,6 +101,20 @@ extension RuleTexts {
       "“{value}” can't stand as the reason",
       "Write one line of up to {longest} characters, without control characters, or leave the reason out."),
 
+    // A customer's record.
+    .invalidNote: RuleText(
+      "“{value}” can't stand as a note",
+      "Write one line of up to {longest} characters that everybody can see: without control characters, line breaks, and "
+        + "signs that are invisible or turn text around."),
+    .invalidLinkName: RuleText(
+      "“{value}” can't be what a link is called",
+      "Write up to {longest} characters that everybody can see: without control characters, line breaks, and signs that are "
+        + "invisible or turn text around."),
+    .invalidLinkAddress: RuleText(
+      "“{value}” isn't an address that a link may lead to",
+      "Write the whole address of a page, as in https://portal.example/customers/1: with https://, and without a user name, "
+        + "blanks, or letters that aren't ASCII behind the host."),
+
     // Relationships.
     .noPartnership: RuleText(
       "there is no active partnership between the provider “{provider}” and the reseller “{reseller}”",

@@ -49,6 +49,12 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   case lifetimeOutOfRange = "lifetime-out-of-range"
   case invalidReason = "invalid-reason"
 
+  // A customer's record.
+  /// R111, R127.
+  case invalidNote = "invalid-note"
+  case invalidLinkName = "invalid-link-name"
+  case invalidLinkAddress = "invalid-link-address"
+
   // Relationships.
   /// R75, R91, R116.
   case noPartnership = "no-partnership"

@@ -87,6 +87,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case noRelationship = "no-relationship"
   case notGranted = "not-granted"
   case unknownPrivilege = "unknown-privilege"
+  /// The record of a customer has no link of that name.
+  case unknownLink = "unknown-link"
   case removalNotByReseller = "removal-not-by-reseller"
   case declarationMissing = "declaration-missing"
   case noticeInFuture = "notice-in-future"

@@ -14,6 +14,8 @@ package struct PersonTrace: Hashable, Sendable {
     case decline
     /// A request for the end of a relationship.
     case endingRequest
+    /// A note about a customer, or a link of theirs.
+    case customer
     /// A user, contact or customer of the directory.
     case directory
     /// A letter that went to a server, or what one said of it.
@@ -94,6 +96,12 @@ extension Portal {
           PersonTrace(
             store: .endingRequest, place: "\(recorded.invitation.id)",
             what: "asked for an end \(recorded.at.text): \(person.text)\(reason)"))
+      }
+      let texts = Set([address.rawValue, address.ascii].map { $0.lowercased() })
+      for noted in try journal.customerTexts() where texts.contains(where: noted.text.lowercased().contains) {
+        traces.append(
+          PersonTrace(
+            store: .customer, place: noted.parties.rawValue, what: "record \(noted.record): \(noted.text)"))
       }
       paths.formUnion(try copies.paths(of: found, in: journal))
       traces += try letterTraces(of: address, in: journal)

@@ -22,33 +22,45 @@ package struct RedactionReport: Sendable {
 }
 
 extension Portal {
-  /// Throws away what is said of people about the invitations that are named.
+  /// Throws away what is said of people about the invitations and relationships that are named.
   ///
   /// The journal first, then the copies: where that is interrupted, the same command goes on with the copies.
   /// - Parameters:
-  ///   - prefixes: of ids, enough of each.
+  ///   - names: of invitations, enough of the id of each; of relationships, as records name them.
   ///   - reason: as somebody typed it; it goes on record.
   ///   - name: who acts; nil for the first user of the operator who may.
-  /// - Throws: `invitation-open`, `relationship-holds`, `recorded-in-clear`, …; then nothing is changed.
+  /// - Throws: `invitation-open`, `relationship-holds`, `recorded-in-clear`, `no-relationship`, …; then nothing is changed.
   package func redact(
-    _ prefixes: [String], reason: String?, actor name: String?, at now: Moment
+    _ names: [String], reason: String?, actor name: String?, at now: Moment
   ) throws -> RedactionReport {
     let source = try source()
     let actor = try redactor(named: name, source)
-    let invitations = try prefixes.map { try invitationToChange($0).invitation }
+    let subjects = try names.map(subjectToRedact)
     guard let journal = try existingJournal() else {
-      throw JournalError.unknownInvitation(prefixes.first ?? "")
+      throw JournalError.unknownInvitation(names.first ?? "")
     }
     let over = try journal.endsOfAccepted()
-    for invitation in invitations {
-      guard try over[invitation.id] != nil || journal.acceptance(of: invitation.id)?.establishedAt == nil
-      else {
+    for invitation in subjects.compactMap(\.invitation) {
+      guard try over[invitation] != nil || journal.acceptance(of: invitation)?.establishedAt == nil else {
         throw OperationRefusal(
-          .relationshipHolds, "a relationship rests on what was accepted by invitation \(invitation.id)",
+          .relationshipHolds, "a relationship rests on what was accepted by invitation \(invitation)",
           remedy: "Who agreed to it has to be provable for as long as it holds.")
       }
     }
-    return try redact(invitations.map { .invitation($0.id) }, in: journal, reason: reason, by: actor, at: now)
+    return try redact(subjects, in: journal, reason: reason, by: actor, at: now)
+  }
+
+  private func subjectToRedact(_ name: String) throws -> RecordSubject {
+    guard name.contains("/") else { return .invitation(try invitationToChange(name).invitation.id) }
+    guard let subject = RecordSubject(rawValue: name),
+      try existingJournal()?.hasRecords(about: subject) == true
+    else {
+      throw OperationRefusal(
+        .noRelationship, "nothing is on record about a relationship called \(name)",
+        remedy: "`portico history` and `portico person` show what they are called, such as "
+          + "reseller/hoshino-cloud/aozora-foods.")
+    }
+    return subject
   }
 
   /// The same for all of which `retention` in `portal.yaml` says that it has been kept long enough.
@@ -79,24 +91,25 @@ extension Portal {
         }
       return period.map { ended.at + $0 <= now } ?? false
     }
-    // Why a relationship ended is said of it, and of no invitation.
-    var relationships: [RecordSubject] = []
+    // Why a relationship ended is said of it, and of no invitation, and so are notes. What has begun anew since stays.
+    var relationships: [RecordSubject: Int] = [:]
     if let period = kept?.ended {
       for end in try journal.relationshipEnds() where end.at + period <= now {
-        let subject = RecordSubject.relationship(end.end.parties)
-        if try journal.hasRecordsOfPeople(about: subject) { relationships.append(subject) }
+        relationships[.relationship(end.end.parties)] = end.record
       }
+      relationships = try relationships.filter { try journal.hasRecordsOfPeople(about: $0, through: $1) }
     }
     // What a restored backup brought back was thrown away once: it waits for no period.
     let due =
-      ended.map { RecordSubject.invitation($0.invitation) } + relationships
+      ended.map { RecordSubject.invitation($0.invitation) }
+      + relationships.sorted { $0.value < $1.value }.map(\.key)
       + (try journal.debts(again, at: now).filter { $0.obstacle == .nothing }.map(\.subject))
     // Where an earlier run was cut off, copies may be left.
     var redacted: [InvitationID] = []
     try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
     try journal.forEachDecline { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
     return try redact(
-      due, in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
+      due, through: relationships, in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
   }
 
   private func redactor(named name: String?, _ source: PortalSource) throws -> User {
@@ -110,14 +123,15 @@ extension Portal {
   }
 
   private func redact(
-    _ subjects: [RecordSubject], in journal: Journal, reason: String?, by actor: User,
-    alsoCopiesOf leftOver: [InvitationID] = [],
+    _ subjects: [RecordSubject], through last: [RecordSubject: Int] = [:], in journal: Journal,
+    reason: String?, by actor: User, alsoCopiesOf leftOver: [InvitationID] = [],
     at now: Moment
   ) throws -> RedactionReport {
     let subjects = subjects.reduce(into: [RecordSubject]()) { if !$0.contains($1) { $0.append($1) } }
     let ids = subjects.compactMap(\.invitation)
     let reason = try EndingReason.checked(reason)
-    let (redactions, isLogEmpty) = try journal.redact(subjects, reason: reason, by: .user(actor.id), at: now)
+    let (redactions, isLogEmpty) = try journal.redact(
+      subjects, through: last, reason: reason, by: .user(actor.id), at: now)
     let (letters, isLedgerEmpty) = try letterLedger.redact(ids + leftOver)
     var copies = PersonalCopies(of: self)
     let named = try copies.paths(of: ids + leftOver, in: journal)

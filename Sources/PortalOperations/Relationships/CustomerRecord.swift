@@ -1,4 +1,5 @@
 import JSON
+import Journal
 package import PartnerModel
 import PortalFiles
 import PortalSite
@@ -19,14 +20,24 @@ package struct CustomerRecord {
       case .licenses: .manageLicenses
       }
     }
-
-    /// The link of `portal.yaml` that leads to where it is managed.
-    fileprivate var link: String { "customer\(rawValue.prefix(1).uppercased())\(rawValue.dropFirst())" }
   }
+
+  /// Where something is managed, and where that is said.
+  private struct Link {
+    let address: String
+    let source: String
+    /// The same for people, with who and when.
+    let told: String
+  }
+
+  /// The part that isn't asked for by a grant, which the links of a customer may name as well.
+  private static let account = "account"
 
   private let row: CustomerRow
   private let customer: Customer?
   private let links: [String: String]
+  private let entries: CustomerEntries
+  private let day: (Moment) -> CalendarDate
 
   /// - Parameters:
   ///   - asked: whose relationship: a reseller or provider; nil for the acting user's company, or else the operator.
@@ -36,21 +47,23 @@ package struct CustomerRecord {
     of id: String, for asked: String?, actor name: String?, in place: Portal, at now: Moment
   ) throws {
     let view = try RelationshipView(of: asked, actor: name, in: place, at: now)
-    guard let found = OrganisationID(rawValue: id) else { throw view.directory.nothingKnown(of: id) }
-    customer = view.directory.customer(found)
-    if view.book.resale(by: view.organisation, to: found) == nil {
-      guard let customer else { throw view.directory.nothingKnown(of: id) }
-      throw RefusalList(view.obstaclesToManaging(customer))
-    }
-    row = try view.row(of: found)
-    links = try place.source().configuration.links
+    let id = try view.managedCustomer(id)
+    customer = view.directory.customer(id)
+    row = try view.row(of: id)
+    let source = try place.source()
+    links = source.configuration.links
+    day = { source.day(of: $0) }
+    entries =
+      try place.existingJournal()?.customerEntries(
+        about: RelationshipParties(.reseller, partner: view.organisation, with: id)) ?? CustomerEntries()
   }
 
   /// A line for each thing, the four parts with what they hold.
   package var details: [String] {
     let managed = Part.allCases.map { part in
-      let at = links[part.link].map { ", managed at \($0)" } ?? ", managed in the vendor's portal"
-      return "\(part.rawValue): \(mayManage(part) ? "yours to manage" : "not granted")\(at)"
+      let at = link(to: part.rawValue).map { ", managed at \($0.address) (\($0.told))" }
+      return "\(part.rawValue): \(mayManage(part) ? "yours to manage" : "not granted")"
+        + (at ?? ", managed in the vendor's portal")
     }
     let rows: [(String, String?)] = [
       ("customer", row.id.rawValue), ("name", row.name), ("source", row.source),
@@ -58,7 +71,12 @@ package struct CustomerRecord {
       ("relationship since", row.relationship?.since.description),
       ("account", account.joined(separator: ", ")),
     ]
-    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + managed
+    let parts = [Self.account] + Part.allCases.map(\.rawValue)
+    let others = entries.links.filter { !parts.contains($0.content.name) }.map {
+      "link \($0.content.name): \($0.content.address ?? "") (\(told($0)))"
+    }
+    return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + managed + others
+      + entries.notes.map { "note: \($0.content.text) (\(told($0)))" }
       + (row.transacting ?? []).map { "cannot transact: \($0.code): \($0.message)" }
   }
 
@@ -68,7 +86,24 @@ package struct CustomerRecord {
       customer.tenantDomain?.rawValue ?? "no tenant yet", customer.country.rawValue,
       customer.language.rawValue,
     ]
-      + [customer.email?.rawValue, links["customerAccount"]].compactMap(\.self)
+      + [
+        customer.email?.rawValue, link(to: Self.account).map { "managed at \($0.address) (\($0.told))" },
+      ].compactMap(\.self)
+  }
+
+  /// The customer's own link goes before the one that `portal.yaml` has for all.
+  private func link(to part: String) -> Link? {
+    if let own = entries.link(named: part), let address = own.content.address {
+      return Link(address: address, source: "record \(own.record)", told: told(own))
+    }
+    let ofAll = links["customer\(part.prefix(1).uppercased())\(part.dropFirst())"]
+    return ofAll.map {
+      Link(address: $0, source: PortalConfiguration.path, told: PortalConfiguration.path)
+    }
+  }
+
+  private func told<Content>(_ entry: CustomerEntries.Entry<Content>) -> String {
+    "record \(entry.record), \(entry.actor), \(day(entry.at))"
   }
 
   private func mayManage(_ part: Part) -> Bool { row.relationship?.grants.contains(part.grant) ?? false }
@@ -87,29 +122,43 @@ package struct CustomerRecord {
         text.member("country", optional: customer?.country.rawValue)
         text.member("language", optional: customer?.language.rawValue)
         text.member("email", optional: customer?.email?.rawValue)
-        text.member("managedAt", optional: links["customerAccount"])
+        text.member("managedAt", optional: link(to: Self.account)?.address)
+        text.member("source", optional: link(to: Self.account)?.source)
       }
       for part in Part.allCases {
         text.name(part.rawValue)
         text.object { text in
           text.member("mayManage", mayManage(part))
-          text.member("managedAt", optional: links[part.link])
+          text.member("managedAt", optional: link(to: part.rawValue)?.address)
+          text.member("source", optional: link(to: part.rawValue)?.source)
         }
+      }
+      text.name("links")
+      text.array { text in
+        for entry in entries.links {
+          write(entry, to: &text) {
+            $0.member("name", entry.content.name)
+            $0.member("address", optional: entry.content.address)
+          }
+        }
+      }
+      text.name("notes")
+      text.array { text in
+        for entry in entries.notes { write(entry, to: &text) { $0.member("text", entry.content.text) } }
       }
       text.member("canTransact", row.transacting?.isEmpty ?? false)
     }
     return text.bytes
   }
-}
 
-extension RelationshipView {
-  /// Why a customer without a relationship isn't this company's to manage.
-  fileprivate func obstaclesToManaging(_ customer: Customer) -> [RuleViolation] {
-    guard kind == .provider else {
-      return book.obstaclesToTransacting(reseller: organisation, customer: customer)
+  private func write<Content>(
+    _ entry: CustomerEntries.Entry<Content>, to text: inout JSONText, _ content: (inout JSONText) -> Void
+  ) {
+    text.object { text in
+      content(&text)
+      text.member("record", Int64(entry.record))
+      text.member("by", entry.actor.description)
+      text.member("at", entry.at.text)
     }
-    return book.obstaclesToSubmittingOrders(
-      by: organisation, kind: .provider, for: customer.id, of: operatorID
-    ).filter { $0.rule == .noProviderRelationship }
   }
 }
