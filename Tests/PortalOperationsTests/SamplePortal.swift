@@ -88,7 +88,7 @@ struct SamplePortal {
     let pages = root.path("Site/public/i")
     let folder = try FileManager.default.contentsOfDirectory(atPath: pages)[0]
     let page = try String(contentsOfFile: "\(pages)/\(folder)/index.html", encoding: .utf8)
-    guard let token = page.firstMatch(of: /name="token" value="([^"]+)"/)?.1,
+    guard let token = page.firstMatch(of: /name=token value=([^\s>]+)/)?.1,
       let terms = invitation.terms[.english]
     else { return "" }
     let fields = [

@@ -446,8 +446,8 @@ def test_what_is_missing_is_listed_as_text(letter):
 def test_page_weight(request, open_context, portal, compressed, kind):
     """The page, one stylesheet, one script: 36 KB at most, 9 KB compressed; besides, a logo of 20 KB at most.
 
-    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is 0.4 KB more (test_page_weight
-    says for which kinds).
+    Where answers go by mail, the letter stands there besides the form that writes it, in each language: that is 0.4 KB more
+    (test_page_weight says for which kinds).
     A name of hundreds of letters may weigh more: it stands on the page as often as any other.
     """
     site = request.getfixturevalue(portal)
