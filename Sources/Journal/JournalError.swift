@@ -85,6 +85,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case notGranted(invitation: InvitationID, partner: OrganisationID, grant: Grant)
   /// Somebody else ended the relationship in the meantime.
   case endedSince(RelationshipParties)
+  /// What is on record of the relationship changed in the meantime.
+  case changedSince(RelationshipParties)
 }
 
 extension JournalError: ExplainedError, CustomStringConvertible {
@@ -130,6 +132,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .recordedInClear: "recorded-in-clear"
     case .notGranted: "not-granted"
     case .endedSince: "ended-since"
+    case .changedSince: "changed-since"
     }
   }
 
@@ -183,6 +186,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .recordedInClear(let invitation):
       "Invitation \(invitation) was recorded by a version that put what it says of people into the chain itself."
     case .endedSince(let parties): "somebody else ended the relationship \(parties) in the meantime"
+    case .changedSince(let parties): "what the relationship \(parties) allows changed in the meantime"
     case .notGranted(let invitation, let partner, let grant):
       "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
     }
@@ -276,6 +280,8 @@ extension JournalError: ExplainedError, CustomStringConvertible {
       """
     case .notGranted: "`portico acceptances` with the id shows what was allowed to whom."
     case .endedSince: "Nothing was changed; `portico history` shows the end that is on record."
+    case .changedSince:
+      "Nothing was ended. Run it again: it shows what would end now, and what would outlive it."
     }
   }
 
@@ -284,7 +290,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .alreadyOpen, .endsBeforeItBegins, .textNotPublished, .ambiguousPrefix, .unknownInvitation, .notOpen,
       .notAccepted, .nothingToReview, .reviewedBefore, .waitsForReview, .notAnswered, .notDeclined,
       .unknownAnswer, .superseded,
-      .severalWait, .notGranted, .endedSince, .busy,
+      .severalWait, .notGranted, .endedSince, .changedSince, .busy,
       .looseMode, .linked, .mountedAlone, .logMissing, .inUse, .incomplete, .stillOpen, .recordedInClear:
       .refused
     case .missing, .moved, .twice, .alreadyExists, .strayLog, .displaced, .overwritten, .notAJournal, .newer,

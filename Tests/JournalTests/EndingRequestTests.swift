@@ -37,7 +37,8 @@ import Testing
 
   func end(at now: Moment) throws -> ClosedByEnd {
     try journal.end(
-      [(relationshipEnd(of: parties("reseller/hoshino-cloud/aoba")), nil)], by: actor(), at: now)
+      [relationshipEnd(of: parties("reseller/hoshino-cloud/aoba"))], asOf: journal.head().sequence,
+      by: actor(), at: now)
   }
 
   @Test func onlyWhoAcceptedMayAsk() throws {

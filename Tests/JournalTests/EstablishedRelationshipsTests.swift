@@ -185,4 +185,32 @@ import Testing
       try journal.revokeGrant(.manageUsers, of: named.id, from: hoshino, by: actor(), at: noon)
     }
   }
+
+  /// Whoever ends a relationship declares what they were shown.
+  @Test func anEndRestsOnWhatWasLookedAt() throws {
+    let midori = try parties("reseller/hoshino-cloud/midori")
+    let ends = [
+      try relationshipEnd(of: midori),
+      try relationshipEnd(of: parties("reseller/northwind/midori"), outliving: []),
+    ]
+    func end(asOf known: Int, at now: Moment) throws {
+      _ = try journal.end(ends, asOf: known, by: actor(), at: now)
+    }
+    let beforeAccepting = try journal.head().sequence
+    try accept(joint)
+    #expect(throws: JournalError.changedSince(midori)) { try end(asOf: beforeAccepting, at: noon + 1) }
+    let looked = try journal.head().sequence
+    try journal.revokeGrant(
+      .submitOrders, of: joint.id, from: organisation("northwind"), by: actor(), at: noon + 1)
+    #expect(throws: JournalError.changedSince(midori)) { try end(asOf: looked, at: noon + 2) }
+    let again = try journal.head().sequence
+    // What is about others changes nothing.
+    try accept(resale, at: noon + 2)
+    try end(asOf: again, at: noon + 3)
+    #expect(throws: JournalError.endedSince(midori)) { try end(asOf: again, at: noon + 4) }
+    // Nothing begins anew within the second in which it ended.
+    let ended = try journal.head().sequence
+    #expect(throws: JournalError.endedSince(midori)) { try end(asOf: ended, at: noon + 3) }
+    #expect(try journal.verify().fault == nil)
+  }
 }

@@ -155,17 +155,21 @@ struct WholeHistory {
       by: id, reason: EndingReason(validating: "A mistake"), actor: actor(), at: now)
     _ = try journal.requestEnding(request, by: id, actor: verifier, at: now)
     _ = try journal.end(
-      [(relationshipEnd(of: parties("reseller/hoshino-cloud/midori")), nil)], by: actor(), at: now)
+      [relationshipEnd(of: parties("reseller/hoshino-cloud/midori"))], asOf: journal.head().sequence,
+      by: actor(), at: now)
   }
 
   /// One that was accepted and one that a file declares; what is open about the first is closed with it.
   private static func end(in journal: Journal, at now: Moment) throws {
     let susuki = try parties("reseller/hoshino-cloud/susuki")
     let declared = try parties("partnership/northwind/sakuragi-systems")
-    _ = try journal.end([(relationshipEnd(of: susuki, reason: "They closed"), nil)], by: actor(), at: now)
-    _ = try journal.end(
-      [(relationshipEnd(of: declared, notice: .notRequired, outliving: [.adminAccess]), nil)], by: actor(),
-      at: now)
+    let ends = [
+      try relationshipEnd(of: susuki, reason: "They closed"),
+      try relationshipEnd(of: declared, notice: .notRequired, outliving: [.adminAccess]),
+    ]
+    for end in ends {
+      _ = try journal.end([end], asOf: journal.head().sequence, by: actor(), at: now)
+    }
     try journal.revoke(.adminAccess, of: declared, by: actor(), at: now + 1)
     try journal.revoke(.submitOrders, of: parties("reseller/northwind/aoba"), by: actor(), at: now + 1)
     let digest = String(repeating: "2", count: 64)

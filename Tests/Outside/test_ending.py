@@ -140,6 +140,37 @@ def test_at_a_terminal_the_declaration_is_typed(joint: Portal, typed: str, ends:
     assert (CUSTOMER in listed(joint, "customers")) is not ends
 
 
+@pytest.mark.parametrize("meanwhile, reason", [
+    (["end", CUSTOMER, "--declare"], "ended-since"), (["revoke-grant", "ID", "manageUsers"], "changed-since"),
+    (["invite", "--customer", DECLARED], None),
+])
+def test_what_changed_while_somebody_typed_is_shown_first(
+    joint: Portal, meanwhile: list[str], reason: str | None,
+) -> None:
+    accepted = next(each["id"] for each in joint.invitations() if each["to"] == CUSTOMER)
+    master, slave = pty.openpty()
+    try:
+        ending = subprocess.Popen(
+            [joint.program, "end", CUSTOMER], cwd=joint.root, stdin=slave, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        asked = b""
+        while "Type “I declare this”".encode() not in asked:
+            read = os.read(ending.stderr.fileno(), 4096)
+            assert read, asked
+            asked += read
+        joint.run(*(accepted if each == "ID" else each for each in meanwhile))
+        records = len(exported(joint))
+        os.write(master, b"I declare this\n")
+        _, told = ending.communicate(timeout=60)
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert ending.returncode == (1 if reason else 0), told
+    if reason:
+        assert f"{reason}: " in told.decode() and len(exported(joint)) == records
+    assert joint.run("journal", "verify").stdout.startswith("sound")
+
+
 # MARK: What goes, and what stays
 
 def test_r131_the_customer_leaves_every_list_and_the_history_stays(joint: Portal) -> None:

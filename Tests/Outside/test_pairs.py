@@ -18,7 +18,7 @@ REFUSALS = {
     "build": {"busy"}, "backup": {"busy"}, "keys": {"next-key-exists"}, "restore": ALONE, "rebuild": {"journal-in-use"},
     "invite": {"already-invited"}, "cancel": {"accepted", "declined", "already-accepted"}, "record": {"cancelled"},
     "review": set(), "revoke": set(), "renew": {"already-invited", "no-relationship"}, "redact": set(), "answer": {"cancelled"},
-    "end": {"ended-since", "no-relationship"}, "note": {"ended-since", "no-reseller-relationship"},
+    "end": {"ended-since", "changed-since", "no-relationship"}, "note": {"ended-since", "no-reseller-relationship"},
 }
 
 

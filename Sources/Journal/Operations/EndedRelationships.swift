@@ -15,24 +15,23 @@ extension Journal {
   /// with answers that wait.
   ///
   /// - Parameters:
-  ///   - ends: each with the last end of the same relationship that its caller knew of.
+  ///   - known: the last record that their caller knew of when it looked at what would end.
   ///   - actor: the user by whose hand it happens.
-  /// - Throws: `endedSince`, where somebody was quicker; `busy`, `damaged`, `storage`.
+  /// - Throws: `endedSince` or `changedSince`, where somebody was quicker; `busy`, `damaged`, `storage`.
   package func end(
-    _ ends: [(end: RelationshipEnd, after: RecordedEnd?)], by actor: Actor, at now: Moment
+    _ ends: [RelationshipEnd], asOf known: Int, by actor: Actor, at now: Moment
   ) throws(JournalError) -> ClosedByEnd {
     try write { transaction in
-      let known = try EndedRelationshipTable.all(in: transaction)
-      for (end, after) in ends where known.last(where: { $0.end.parties == end.parties }) != after {
-        throw JournalError.endedSince(end.parties)
+      for parties in ends.map(\.parties) {
+        try Self.checkUnchanged(parties, since: known, at: now, in: transaction)
       }
-      let open = try Self.pending(about: ends.map(\.end.parties), in: transaction)
+      let open = try Self.pending(about: ends.map(\.parties), in: transaction)
       var closed = ClosedByEnd()
       closed.requests = try EndingRequestReader.waiting(in: transaction).filter { request in
-        ends.contains { $0.end.parties == request.parties }
+        ends.contains { $0.parties == request.parties }
       }
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
-      for (end, _) in ends { try writer.record(.relationshipEnded(end)) }
+      for end in ends { try writer.record(.relationshipEnded(end)) }
       for invitation in open {
         let answers = try AnswerReader.waiting(for: invitation.id, in: transaction)
         // Past its time it expires, which is all that can happen to it; an answer that came in time is closed with it.
@@ -101,6 +100,27 @@ extension Journal {
     try read { try ConsentTable.all(in: $0) }
   }
 
+  /// Whoever ends a relationship declares what they were shown: what it allows, and that it holds.
+  private static func checkUnchanged(
+    _ parties: RelationshipParties, since known: Int, at now: Moment, in transaction: JournalTransaction
+  ) throws {
+    let last = try EndedRelationshipTable.all(in: transaction).last { $0.end.parties == parties }
+    // Within one second nothing begins anew.
+    if let last, last.record > known || last.at >= now { throw JournalError.endedSince(parties) }
+    try EventRow.forEach(in: known + 1...Int.max, of: transaction) { row in
+      let event = try row.event()
+      guard event.changesRelationships, let subject = RecordSubject(rawValue: event.subject) else { return }
+      let isChanged =
+        switch subject {
+        case .relationship(let changed): changed == parties
+        case .invitation(let id):
+          try InvitationReader.invitation(id: id, in: transaction).map { parties.isConcerned(by: $0.purpose) }
+            ?? false
+        }
+      if isChanged { throw JournalError.changedSince(parties) }
+    }
+  }
+
   /// Those that nothing on record has ended, in the order of issue.
   private static func pending(
     about parties: [RelationshipParties], in transaction: JournalTransaction
@@ -115,6 +135,18 @@ extension Journal {
       if parties.contains(where: { $0.isConcerned(by: invitation.purpose) }) { found.append(invitation) }
     }
     return found
+  }
+}
+
+extension JournalEvent {
+  /// Whether it may begin a relationship, or change what one allows.
+  fileprivate var changesRelationships: Bool {
+    switch self {
+    case .invitationAccepted, .acceptanceConfirmed, .answerConfirmed, .grantRevoked, .privilegeRevoked,
+      .consentRecorded:
+      true
+    default: false
+    }
   }
 }
 

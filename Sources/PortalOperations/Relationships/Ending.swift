@@ -14,6 +14,8 @@ package struct Ending {
   private let portal: Portal
   private let journal: Journal?
   private let source: PortalSource
+  /// The last record before what would end was looked at.
+  private let known: Int
 
   /// Of what is active and one's own.
   ///
@@ -38,6 +40,7 @@ package struct Ending {
     actor = try directory.actingUser(named, of: own, whoMay: .removeRelationship, operatorID: operatorID) {
       PermissionTable.standard.check($0, may: .removeRelationship, for: own)
     }
+    known = try journal?.head().sequence ?? 0
     let book = try portal.relationships(source, journal, at: now)
     let ended = try journal?.relationshipEnds() ?? []
     func active(_ parties: RelationshipParties) throws -> Relationship {
@@ -94,7 +97,7 @@ package struct Ending {
   /// - Parameters:
   ///   - isDeclared: whether whoever acts affirmed `texts.declaration`.
   ///   - reason: as somebody typed it; it goes on record, in the part that can be redacted.
-  /// - Throws: `declaration-missing`, `notice-in-future`, `invalid-reason`, `ended-since`.
+  /// - Throws: `declaration-missing`, `notice-in-future`, `invalid-reason`, `ended-since`, `changed-since`.
   package func end(
     isDeclared: Bool, notice: RelationshipEnd.Notice?, reason: String?, at now: Moment
   ) throws -> ClosedByEnd {
@@ -110,16 +113,12 @@ package struct Ending {
     }
     let reason = try EndingReason.checked(reason)
     let journal = try self.journal ?? portal.journal()
-    let ended = try journal.relationshipEnds()
     let ends = outliving.map { parties, grants in
-      (
-        end: RelationshipEnd(
-          of: parties, declaration: texts.declaration, language: texts.language, notice: notice,
-          outliving: Set(grants), reason: reason),
-        after: ended.last { $0.end.parties == parties }
-      )
+      RelationshipEnd(
+        of: parties, declaration: texts.declaration, language: texts.language, notice: notice,
+        outliving: Set(grants), reason: reason)
     }
-    return try journal.end(ends, by: .user(actor.id), at: now)
+    return try journal.end(ends, asOf: known, by: .user(actor.id), at: now)
   }
 }
 
