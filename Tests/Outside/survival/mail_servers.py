@@ -187,10 +187,14 @@ class MailServer:
                 time.sleep(0.05)
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait(20)
-            self.process = None
+        if self.process is None:
+            return
+        # The first process of the name space takes all others with it; `unshare` ends once they are gone, and the folder is free.
+        first = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for process in first or [self.process.pid]:
+            os.kill(int(process), signal.SIGKILL)
+        self.process.wait(20)
+        self.process = None
 
     # What came
 

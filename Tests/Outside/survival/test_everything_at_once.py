@@ -1,4 +1,4 @@
-"""Answers of every kind, reviews, redactions and backups at once, with the service and the commands killed at any moment:
+"""Answers of every kind, reviews, ends of relationships, redactions and backups at once, with the service and the commands killed at any moment:
 what was acknowledged stays, what was redacted doesn't come back, and each backup is a whole one."""
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from answers import lines
 from crowds import FULL, assert_sound, decline_form, forms, receipt, report, send_all
 from portals import Portal, copy_sample, exported
 
@@ -34,6 +35,9 @@ class Office:
     waiting: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     redacted: list[str] = field(default_factory=list)
+    # Invitees whose relationship holds.
+    related: list[str] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
     backups: list[Backup] = field(default_factory=list)
     killed: Counter = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -42,7 +46,7 @@ class Office:
         done = 0
         while done < 3 or not stop.is_set():
             done += 1
-            self.chance.choice([self.review, self.redact, self.backup])(may_die=True)
+            self.chance.choice([self.review, self.redact, self.backup, self.end_relationship])(may_die=True)
 
     def command(self, *arguments: str, may_die: bool) -> bool:
         """Whether it came to its end, which is a good one."""
@@ -79,6 +83,18 @@ class Office:
             self.waiting.remove(id)
             if kind == "answer-dismissed":
                 self.end(id)
+
+    def end_relationship(self, may_die: bool) -> None:
+        if not self.related:
+            return
+        invitee = self.related[0]
+        what = ("relationship-ended", f"reseller/hoshino-cloud/{invitee}")
+        # Ended a second time, it would be refused.
+        if self.command("end", invitee, "--declare", may_die=may_die) or what in on_record(self.portal):
+            self.related.remove(invitee)
+            self.ended.add(invitee)
+            with self.lock:
+                self.acknowledged.add(what)
 
     def end(self, id: str) -> None:
         """A dismissal leaves the invitation open."""
@@ -134,6 +150,7 @@ def test_everything_at_once(portal, start, tmp_path, capsys):
             asked[id] = decline_form(form)
         elif number % 4 == 2:
             form["country"] = "FR"  # contradicts the record, so that somebody has to look at it
+    invitees = {each["id"]: each["to"] for each in portal.invitations()}
     pending, receipts = dict(asked), {}
     office = Office(portal, random.Random(23))
     slice = -(-len(pending) // ROUNDS)
@@ -158,6 +175,8 @@ def test_everything_at_once(portal, start, tmp_path, capsys):
                 office.over.append(id)
             elif waits:
                 office.waiting.append(id)
+            else:
+                office.related.append(invitees[id])
         killer.join()
         stop.set()
         work.join()
@@ -173,6 +192,10 @@ def test_everything_at_once(portal, start, tmp_path, capsys):
 
     while office.waiting:
         office.review(may_die=False)
+    for _ in range(3):
+        office.end_relationship(may_die=False)
+    customers = {each["id"] for each in lines(portal.run("list", "customers", "--related", "--json"))}
+    assert office.ended and not office.ended & customers and set(office.related) <= customers
     earlier = tmp_path / "earlier.tar"
     portal.run("backup", str(earlier))
     assert office.over
@@ -200,5 +223,5 @@ def test_everything_at_once(portal, start, tmp_path, capsys):
     assert not state_holds(portal, gone)
     report(
         capsys,
-        f"{len(asked)} answers, {len(office.redacted)} redactions, {checked} backups restored; {kills} kills of the service, "
+        f"{len(asked)} answers, {len(office.redacted)} redactions, {len(office.ended)} ends, {checked} backups restored; {kills} kills of the service, "
         f"of commands {dict(office.killed)}")
