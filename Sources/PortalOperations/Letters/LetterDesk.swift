@@ -174,6 +174,22 @@ package struct LetterDesk {
     return letter
   }
 
+  /// The same for each of many words.
+  func openInvitations(_ texts: [String]) throws -> [Invitation] {
+    guard texts.count > 1 else { return try texts.map(openInvitation) }
+    // All invitees' at once: the journal looks through every invitation for each of them.
+    var pending: [OrganisationID: [Invitation]] = [:]
+    try journal.forEachInvitation { invitation in
+      if invitation.state(at: now) == .pending { pending[invitation.to, default: []].append(invitation) }
+    }
+    return try texts.map { text in
+      guard let invitee = OrganisationID(rawValue: text), let theirs = pending[invitee], theirs.count == 1,
+        try journal.invitation(matching: text) == nil
+      else { return try openInvitation(text) }
+      return theirs[0]
+    }
+  }
+
   /// By its id, at least six characters of it, or the invitee's id where one of theirs is open.
   func openInvitation(_ text: String) throws -> Invitation {
     // By the journal that is open: many may be named at once.
@@ -298,7 +314,7 @@ package struct LetterDesk {
     var marked: [Sent] = []
     var seen: Set<InvitationID> = []
     var events: [LetterEvent] = []
-    let meant = try prefixes?.map(openInvitation)
+    let meant = try prefixes.map(openInvitations)
     for invitation in try meant ?? ours().filter({ standing(of: $0).state == .ready }) {
       let user = try sender(of: invitation)
       if case .sent(let at, let by) = standing(of: invitation).state {

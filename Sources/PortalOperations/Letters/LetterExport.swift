@@ -14,7 +14,7 @@ extension LetterDesk {
   ///   - folder: made anew, for its owner alone.
   package func export(_ prefixes: [String]?, to folder: String) throws -> Exported {
     try portal.refuseOverlap(of: .letters, at: folder)
-    let meant = try prefixes?.map(openInvitation)
+    let meant = try prefixes.map(openInvitations)
     if let obstacle = meant?.lazy.compactMap(obstacle).first { throw obstacle }
     try meant?.forEach(refuseWhileServerHasIt)
     var invitations = try meant ?? unsent()

@@ -77,7 +77,7 @@ extension LetterDesk {
   ) throws -> OutgoingLetters {
     var letters = OutgoingLetters()
     var seen: Set<InvitationID> = []
-    for invitation in try prefixes?.map(openInvitation) ?? ours() {
+    for invitation in try prefixes.map(openInvitations) ?? ours() {
       guard prefixes == nil || seen.insert(invitation.id).inserted else { continue }
       let state = standing(of: invitation).state
       if prefixes != nil {
