@@ -40,6 +40,9 @@ site: libraries ## build the programs and the sample portal: Site/public
 	@set -e; portico="$$(swift build $(SWIFT_FLAGS) --show-bin-path)/portico"; \
 	if [ ! -e State/keys/keys.json ]; then "$$portico" keys create; fi; \
 	if [ ! -e State/receipt-keys/keys.json ]; then "$$portico" keys create --receipts; fi; \
+	for provider in kaede-distribution meridian-supply; do \
+	  "$$portico" record partnership "$$provider" --evidence "Content/evidence/$$provider.eml"; \
+	done; \
 	for user in greta-lindner ingrid-berg; do "$$portico" invite --all --as "$$user"; done; \
 	"$$portico" invite --all; \
 	"$$portico" build; \

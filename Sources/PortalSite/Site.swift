@@ -137,10 +137,9 @@ package struct Site: Sendable {
         lastChange: plan.recorded.lastChange, now: plan.now)
     }
     let pages = try InvitationPages(
-      plan.addressed, endings: plan.recorded.endings, ends: plan.recorded.ends, source, addresses,
-      shapes: shapes.value,
-      secrets: secrets,
-      now: plan.now)
+      plan.addressed, endings: plan.recorded.endings, ends: plan.recorded.ends, plan.recorded.partnerships,
+      source,
+      addresses, shapes: shapes.value, secrets: secrets, now: plan.now)
     return RenderedSite(
       site: [try plainFiles(statusLists: statusLists ?? [], at: plan.now), guide, pages],
       verifier: source.configuration.verifier == nil ? [] : [verifierFiles(statusLists: statusLists ?? [])])

@@ -9,6 +9,7 @@ package struct Recorded: Sendable {
   package var endings: [InvitationID: Moment] = [:]
   /// When what was agreed by each of those accepted ended, of which nothing holds any more.
   package var ends: [InvitationID: Moment] = [:]
+  package var partnerships = Partnerships.none
   /// When anything last happened; nil where nothing has happened yet.
   package var lastChange: Moment?
   /// Places of the status lists that are marked though no invitation has them.

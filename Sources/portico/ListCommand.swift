@@ -246,10 +246,19 @@ extension Relationship {
   fileprivate var cells: [Cell] {
     let grants = Grant.ordered(grants).map(\.rawValue).joined(separator: ",")
     return [
-      Cell("since \(since)", shown: "\(since)", value: "\(since)"), Cell(origin.rawValue),
+      Cell("since \(since)", shown: "\(since)", value: "\(since)"), Cell(origin.rawValue, shown: basis),
       Cell(grants.isEmpty ? "-" : grants),
       issuedBy.map { Cell("invited by \($0)", shown: "\($0)", value: "\($0)") } ?? "-",
     ]
+  }
+
+  private var basis: String {
+    switch origin {
+    case .declared: isOneSided ? "declared by one side" : "declared"
+    case .evidence: "on the operator's word, evidence kept"
+    case .receipt: "by a receipt of its portal"
+    case .accepted: "accepted"
+    }
   }
 
   fileprivate var end: Cell {

@@ -12,7 +12,7 @@ enum Mistyped {
     for (place, word) in arguments.enumerated() {
       let subcommands = command.configuration.subcommands
       guard !subcommands.isEmpty, !word.hasPrefix("-") else {
-        return option(in: arguments[place...], of: command)
+        return option(in: arguments[place...], of: command.configuration.defaultSubcommand ?? command)
       }
       if path.count == 1, word == "help" {
         path.append(word)
@@ -20,6 +20,11 @@ enum Mistyped {
       }
       guard let next = subcommands.first(where: { $0._commandName == word }) else {
         let nearest = nearestName(to: word, among: subcommands.map { $0._commandName })
+        if nearest == nil, let usual = command.configuration.defaultSubcommand,
+          Portico.helpMessage(for: usual).contains("\nARGUMENTS:")
+        {
+          return option(in: arguments[place...], of: usual)
+        }
         let listed = ([path[0], "help"] + path.dropFirst().filter { $0 != "help" }).joined(separator: " ")
         return "There is no command “\(spelledOut(word, atMost: 60))”. "
           + (nearest.map { "Did you mean `\((path + [$0]).joined(separator: " "))`?" }

@@ -8,7 +8,67 @@ import SystemFiles
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Put an answer on record that came by mail.",
+    abstract: "Put on record what others answered, or agreed to, elsewhere than in this portal.",
+    discussion: """
+      An answer that came by mail, or the receipt of a provider's own portal: portico record FILE. That a provider agreed to \
+      your partnership, on your own word: portico record partnership.
+      """,
+    subcommands: [RecordAnswer.self, RecordPartnership.self],
+    defaultSubcommand: RecordAnswer.self)
+}
+
+struct RecordPartnership: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "partnership",
+    abstract: "Put on record that a provider agreed to the partnership that you declare.",
+    discussion: """
+      A partnership that stands in relationships.csv is declared by you alone, and nobody is invited together with that provider. \
+      With a document that shows that the provider agreed, such as its mail or a signed contract, it is one of both.
+
+      The document is kept in State/evidence under its digest, and the digest goes on record. Lists and the pages of \
+      joint invitations say that this is your word, with evidence that is kept. Where the provider has a portal of its own, \
+      its receipt says more: portico record receipt.jws.
+
+      The same document twice changes nothing. A partnership that ends takes the consent with it.
+
+      Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
+
+        portico record partnership kaede-distribution --evidence contract.pdf
+      """)
+
+  @Argument(help: "The provider's id.") var provider: String
+  @Option(
+    help: ArgumentHelp("The document that shows it, of at most 25 MiB.", valueName: "file"),
+    completion: .file())
+  var evidence: String
+  @OptionGroup var actor: ActorOptions
+  @OptionGroup var portal: PortalOptions
+
+  func run() throws {
+    try portal.place.recordPartnership(with: provider, evidence: evidence, actor: actor.name, at: .now).tell()
+  }
+}
+
+extension RecordedPartnership {
+  fileprivate func tell() {
+    let parties = "\(consent.parties.partner) and \(consent.parties.with)"
+    guard isNew else {
+      StandardStream.say("on record already: the partnership of \(parties); nothing was changed")
+      return
+    }
+    StandardStream.say("recorded that both agreed to the partnership of \(parties), by \(actor)")
+    switch consent.basis {
+    case .evidence: StandardStream.say("  on your word; kept as evidence: \(evidenceFile ?? "")".printable)
+    case .receipt(_, let issuer, let accepted):
+      StandardStream.say("  by a receipt of \(issuer), accepted \(accepted.text)".printable)
+    }
+  }
+}
+
+struct RecordAnswer: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "answer",
+    abstract: "Put an answer on record that came by mail, or the receipt of a provider's portal.",
     discussion: """
       Reads what an invitation's page sends where there is no verifier: a whole message as mail programs save it \
       (.eml), or its text copied into a file. The same checks decide as over HTTP, and the result is the same. The \
@@ -32,7 +92,10 @@ struct Record: ParsableCommand {
 
       Read the mail before you record it: lines in a quotation count too, whatever was written above them.
 
-      The receipt goes back in a letter: a draft is put into State/letters, in the language of the answer. Open it in \
+      A receipt (.jws) that a provider's own portal gave you for accepting its invitation puts your partnership on record: it is \
+      checked against the keys that the provider's record in providers.yaml names at portal.
+
+      Your own receipt goes back in a letter: a draft is put into State/letters, in the language of the answer. Open it in \
       your mail program, look it over and send it.
 
       Who acts is --as USER or PORTICO_USER, a user of the portal's operator who may; else its first such user.
@@ -40,6 +103,7 @@ struct Record: ParsableCommand {
         portico record answer.eml
         portico record - --as ren-takahashi < answer.txt
         portico record no-thanks.eml --decline --name "Hanako Sato" --email hanako@aoba.example
+        portico record receipt.jws
       """)
 
   @Argument(help: "The file, or - for standard input.") var file: String
@@ -84,6 +148,7 @@ struct Record: ParsableCommand {
     switch recorded {
     case .acceptance(let mail): try show(mail)
     case .decline(let refusal): show(refusal)
+    case .partnership(let partnership): partnership.tell()
     }
   }
 

@@ -200,6 +200,8 @@ def measure_sample(place):
         at = ["--portal", str(portal)]
         run(PORTICO, "keys", "create", *at)
         run(PORTICO, "keys", "create", "--receipts", *at)
+        for mail in (portal / "Content/evidence").glob("*.eml"):
+            run(PORTICO, "record", "partnership", mail.stem, "--evidence", str(mail), *at)
         run(PORTICO, "invite", "--all", *at)
         run(PORTICO, "build", *at)
         print(f"\nthe sample portal, {place}")

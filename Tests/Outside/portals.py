@@ -63,8 +63,14 @@ class Portal:
     # Of each provider of the sample that invites somebody, a user who may.
     INVITING = ("greta-lindner", "ingrid-berg")
 
+    def agree(self) -> None:
+        """Puts on record that the sample's providers agreed to their partnerships with the operator."""
+        for mail in sorted(self.path("Content/evidence").glob("*.eml")):
+            self.run("record", "partnership", mail.stem, "--evidence", str(mail))
+
     def invite_all(self) -> None:
         """Issues all that the sample's directory asks for, each company's by one of its own users."""
+        self.agree()
         for user in self.INVITING:
             self.run("invite", "--all", "--as", user)
         self.run("invite", "--all")

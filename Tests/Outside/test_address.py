@@ -49,6 +49,7 @@ def test_without_open_invitations_nothing_is_asked(built):
 def test_links_on_this_machine_were_sent_to_nobody(portal):
     move(portal, "http://127.0.0.1:8080")
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "larkspur-books")
     portal.run("build")
     move(portal)
@@ -59,6 +60,7 @@ def test_links_on_this_machine_were_sent_to_nobody(portal):
 
 def test_before_the_first_build_there_are_no_links(portal):
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "larkspur-books")
     move(portal)
     portal.run("build")

@@ -108,6 +108,7 @@ def test_names_stand_beside_ids_and_moments_have_their_zone(board: Portal) -> No
 
 def test_wide_and_combining_characters_keep_the_columns(portal: Portal) -> None:
     portal.run("keys", "create")
+    portal.agree()
     for id, name in [("aaa-wide", "楓" * 12), ("aaa-joined", "e\u0301" * 12), ("aaa-plain", "e" * 12), ("aaa-hangul", "한글" * 6)]:
         portal.add_customer(id, name)
         portal.run("invite", "--customer", id)

@@ -249,6 +249,7 @@ def test_a_second_build_at_the_same_time_is_refused(at_noon):
 
 def test_builds_started_together_do_no_harm(portal):
     portal.run("keys", "create")
+    portal.agree()
     builds = [
         subprocess.Popen(
             [portal.program, "build", "--now", NOW], cwd=portal.root, env=environment(None),

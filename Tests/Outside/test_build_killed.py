@@ -23,6 +23,7 @@ def large(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Portal:
         f"bulk-{number},Bulk Customer {number},en,GB,office@bulk-{number}.example,other,,Imported,reseller,\n"
         for number in range(CUSTOMERS)))
     portal.run("keys", "create")
+    portal.agree()
     return portal
 
 

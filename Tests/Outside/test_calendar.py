@@ -84,6 +84,7 @@ def test_one_that_is_sent_again_takes_the_old_ones_place(built: Portal) -> None:
 ])
 def test_one_that_ends_within_a_day_has_its_moment_in_utc(portal: Portal, length: str, alarm: timedelta) -> None:
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "larkspur-books", "--expires", length)
     [row] = portal.invitations()
     event = exported(portal, "ends")["larkspur-books"]
@@ -96,6 +97,7 @@ def test_names_of_any_kind_come_back_as_they_were(portal: Portal) -> None:
     cell = '"' + name.replace('"', '""') + '"'
     portal.append(Portal.CUSTOMERS, f"odd,{cell},en,JP,it@odd.example,other,,x,reseller,\n")
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "odd")
     assert exported(portal, "ends")["odd"]["SUMMARY"] == SUMMARY["en"].format(name)
 

@@ -88,6 +88,7 @@ def test_a_provider_s_invitation_names_one_of_its_own_users(built: Portal) -> No
 
 def test_many_are_summed_up(portal: Portal) -> None:
     portal.run("keys", "create")
+    portal.agree()
     for number in range(9):
         portal.add_customer(f"shop-{number}", "Shop")
     portal.run("invite", "--all")

@@ -92,6 +92,8 @@ def hostile(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     portal.add_customer("plain-ja", "Plainname", language="ja")
     portal.add_customer("plain-joint-ja", "Plainname", language="ja", invite="joint", provider="kaede-distribution")
     portal.run("keys", "create")
+    portal.run(
+        "record", "partnership", "kaede-distribution", "--evidence", str(portal.path("Content/evidence/kaede-distribution.eml")))
     portal.run("invite", "--all")
     portal.run("build")
     return portal
@@ -167,6 +169,7 @@ def test_hostile_names_of_resellers_and_providers_are_text_too(portal):
                       ("providers.yaml", "companyName: Meridian Supply & Logistics")):
         portal.replace(f"Content/directory/{file}", old, f"companyName: {json.dumps(name)}")
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--reseller", "bramble-it", "--from", "meridian-supply", "--as", "jonas-weiss")
     portal.run("build")
     for path in [portal.page_of("bramble-it"), portal.public / "en/providers/meridian-supply/index.html",

@@ -227,12 +227,14 @@ def test_whose_clocks_count_and_who_is_missing_is_said_shortly(portal: Portal) -
     missing = [line for line in done.stdout.splitlines() if line.startswith("missing  ")]
     assert len(missing) == 11 and missing[-1] == "missing  and 12 more"
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "spree")
     assert portal.invitations()[0]["timeZone"] == "Europe/Berlin"
 
 
 def test_an_address_that_an_import_changes_under_an_open_invitation_is_told(portal: Portal) -> None:
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "nishiki-textiles")
     portal.write("list.csv", table([["id", "companyName", "email"], ["nishiki-textiles", "錦織物株式会社", "new@nishiki-textiles.example"]]))
     assert "portico resend" not in portal.run("import", "customers", "list.csv").stderr

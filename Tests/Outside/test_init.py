@@ -396,6 +396,7 @@ def test_of_a_trial_too(portico, tmp_path):
 
 def test_who_invites_the_sample_s_customers_is_told(portal):
     portal.run("keys", "create")
+    portal.agree()
     assert "its customers are invented" in portal.run("invite", "--all").stdout
 
 

@@ -139,6 +139,7 @@ def test_they_are_counted_by_state_and_channel_over_time(built: Portal):
 
 def test_a_spreadsheet_gets_rows_and_no_formula(portal: Portal):
     portal.run("keys", "create")
+    portal.agree()
     names = ['=HYPERLINK("http://x.example","a")', "+1", "-1", "@sum", 'Plain, with "quotes"', "楓 = 1"]
     for number, name in enumerate(names):
         portal.add_customer(f"shop-{number}", name)

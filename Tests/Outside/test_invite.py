@@ -23,6 +23,7 @@ def office_of_all(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
     copy_sample(root)
     portal = Portal(portico, root)
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--customer", "larkspur-books")
     return root
 
@@ -70,6 +71,7 @@ def test_a_provider_invites_a_reseller(office):
 
 def test_how_many_are_not_asked_for_is_said(portal):
     portal.run("keys", "create")
+    portal.agree()
     told = portal.run("invite", "--all").stderr
     rows = [row for row in csv.DictReader(io.StringIO(portal.read(Portal.CUSTOMERS), newline="")) if row["invite"] == "none"]
     [count] = re.findall(r"note: (\d+) customers? (?:is|are) neither connected nor to be invited", told)
@@ -255,6 +257,7 @@ def asked_for(portal: Portal) -> set[tuple]:
 
 def test_all_issues_what_the_directory_asks_for(portal):
     portal.run("keys", "create")
+    portal.agree()
     portal.invite_all()
     issued = portal.invitations()
     to_customers = {(each["to"], each["with"]) for each in issued if each["from"] == "hoshino-cloud"}
@@ -269,6 +272,7 @@ def test_all_issues_what_the_directory_asks_for(portal):
 
 def test_all_run_twice_issues_nothing_twice(portal):
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--all")
     journal = portal.run("journal", "export").stdout
     assert "nothing to issue" in portal.run("invite", "--all").stdout
@@ -285,6 +289,7 @@ def test_all_issues_only_what_is_new(office):
 
 def test_strict_is_all_or_nothing_with_every_reason_and_place(portal):
     portal.run("keys", "create")
+    portal.agree()
     portal.add_customer("no-partner", "No Partner", invite="joint", provider="alder-finch")
     portal.add_customer("no-address", "No Address", email="")
     outcome = portal.run("invite", "--all", "--strict", expect=1)
@@ -296,6 +301,7 @@ def test_strict_is_all_or_nothing_with_every_reason_and_place(portal):
 
 def test_all_issues_what_it_can_and_says_what_it_left_out_and_why(portal):
     portal.run("keys", "create")
+    portal.agree()
     asked = len(asked_for(portal))
     portal.add_customer("no-partner", "No Partner", invite="joint", provider="alder-finch", email="")
     for number in range(7):
@@ -324,12 +330,14 @@ def test_all_issues_what_it_can_and_says_what_it_left_out_and_why(portal):
 
 def test_strict_issues_all_where_nothing_is_refused(portal):
     portal.run("keys", "create")
+    portal.agree()
     portal.run("invite", "--all", "--strict")
     assert len(portal.invitations()) == len(asked_for(portal))
 
 
 def test_who_may_not_issues_nothing_and_is_told_why(portal):
     portal.run("keys", "create")
+    portal.agree()
     outcome = portal.run("invite", "--all", "--as", "jun-okada", expect=1)
     reasons = [line for line in outcome.stderr.splitlines() if re.match(r"[a-z-]+: ", line)]
     reasons = [line for line in reasons if not line.startswith("note: ")]
@@ -348,6 +356,7 @@ def test_no_advice_names_a_command_that_is_refused(portal):
 
 def test_two_at_once_issue_nothing_twice(portal):
     portal.run("keys", "create")
+    portal.agree()
     both = [
         subprocess.Popen(
             [portal.program, "invite", "--all"], cwd=portal.root, env=environment(None), stdout=subprocess.PIPE,

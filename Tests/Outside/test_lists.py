@@ -34,7 +34,7 @@ def test_a_partnership_shows_on_both_sides_once_it_is_accepted(accepting: Portal
     mirror = listed(accepting, "resellers", "--of", provider)
     assert list(mirror) == [OPERATOR] and mirror[OPERATOR]["grants"] == ORDERING
     # Declared ones say so.
-    assert row["origin"] != before["kaede-distribution"]["origin"] == "declared"
+    assert row["origin"] != before["kaede-distribution"]["origin"] == "evidence"
 
 
 def test_a_new_provider_brings_no_customers(accepting: Portal) -> None:

@@ -55,7 +55,8 @@ ASKING = {
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
     "renew": ("inviteCustomer", ["{accepted}", "--for", "P1Y"]),
-    "record": ("recordAnswer", ["{answer}"]),
+    "record answer": ("recordAnswer", ["{answer}"]),
+    "record partnership": ("recordAnswer", ["kaede-distribution", "--evidence", "{answer}"]),
     "acceptances": ("viewInvitations", []),
     "declines": ("viewInvitations", []),
     "answers": ("viewInvitations", ["--since", "P1D"]),
@@ -255,7 +256,8 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("customer note", "customer link", "invite", "renew", "cancel", "resend", "record", "review", "redact", "revoke-grant", "end", "privileges revoke",
+    if command in ("customer note", "customer link", "invite", "renew", "cancel", "resend", "record answer",
+                   "record partnership", "review", "redact", "revoke-grant", "end", "privileges revoke",
                    "letters done", "letters returned", "letters send"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome
     elif command in REFUSED_ANYWAY:
@@ -296,6 +298,7 @@ def test_all_invites_in_the_name_of_who_acts(portico, tmp_path) -> None:
     copy_sample(tmp_path / "portal")
     portal = Portal(portico, tmp_path / "portal")
     portal.run("keys", "create")
+    portal.agree()
     outcome = portal.run("invite", "--all")
     assert {each["from"] for each in portal.invitations()} == {"hoshino-cloud"}
     assert outcome.stderr == (
@@ -321,7 +324,7 @@ def test_a_list_says_by_whose_hand(accepting: Portal) -> None:
     id = next(each["id"] for each in accepting.invitations() if each["to"] == "hoshino-cloud")
     row = next(each for each in lines(accepting.run("list", "providers", "--json")) if each["origin"] == "accepted")
     assert (row["id"], row["issuedBy"]) == ("fjordvei-distribusjon", "ingrid-berg")
-    [declared, *_] = [each for each in lines(accepting.run("list", "providers", "--json")) if each["origin"] == "declared"]
+    [declared, *_] = [each for each in lines(accepting.run("list", "providers", "--json")) if each["origin"] == "evidence"]
     assert declared["issuedBy"] is None
     shown = accepting.run("list", "providers").stdout.splitlines()
     assert [line.endswith("\tinvited by ingrid-berg\t-") for line in shown] == [

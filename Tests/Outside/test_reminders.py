@@ -16,6 +16,7 @@ LARKSPUR = "larkspur-books"
 @pytest.fixture
 def inviting(portal: Portal) -> Portal:
     portal.run("keys", "create")
+    portal.agree()
     return portal
 
 

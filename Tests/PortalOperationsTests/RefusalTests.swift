@@ -122,6 +122,8 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .severalInvitations: {
     let sample = try SamplePortal.withKeys()
     let invitee = try sample.invitedCustomer().to.rawValue
+    _ = try sample.portal.recordPartnership(
+      with: "meridian-supply", evidence: #filePath, actor: nil, at: now)
     _ = try sample.issue { try $0.purpose(customer: invitee, with: "meridian-supply") }
     _ = try sample.portal.invitation(meantBy: invitee, at: now)
   },
@@ -274,10 +276,10 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .undecided: { _ = try SamplePortal().record("token=abc\n") },
   .evidenceDiffers: {
     let sample = try SamplePortal()
-    let mail = KeptMail(Array("one".utf8))
+    let mail = KeptEvidence(mail: Array("one".utf8))
     try FileManager.default.createDirectory(
       atPath: sample.portal.stateFolder, withIntermediateDirectories: false)
-    try PrivateFile.write(Array("two".utf8), to: KeptMail.path(mail.digest, in: sample.portal))
+    try PrivateFile.write(Array("two".utf8), to: KeptEvidence.mailPath(mail.digest, in: sample.portal))
     _ = try mail.keep(in: sample.portal)
   },
   .endsByCommand: {
@@ -310,6 +312,14 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
   .unknownLink: {
     _ = try SamplePortal().portal.link(
       "services", to: nil, of: "aozora-foods", for: nil, actor: nil, at: now)
+  },
+  .noKeysForReceipts: { _ = try SamplePortal().record("AAAA.AAAA.AAAA\n") },
+  .foreignReceipt: {
+    let last = "  portal: {address: https://quickbridge.example, keys: quickbridge.jwks.json}\n"
+    _ = try SamplePortal(adding: [
+      "Content/directory/providers.yaml": last,
+      "Content/directory/quickbridge.jwks.json": "{\"keys\": []}",
+    ]).record("AAAA.AAAA.AAAA\n")
   },
   .removalNotByReseller: {
     let portal = try SamplePortal().saying("removalByReseller: false", insteadOf: "removalByReseller: true")

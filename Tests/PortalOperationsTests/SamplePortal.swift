@@ -16,13 +16,17 @@ struct SamplePortal {
   /// - Parameters:
   ///   - missing: files that the portal lacks.
   ///   - ends: what files end before, by the text that it ends at.
-  init(without missing: [String] = [], ending ends: [String: String] = [:]) throws {
+  ///   - more: what files hold besides, at their end.
+  init(
+    without missing: [String] = [], ending ends: [String: String] = [:], adding more: [String: String] = [:]
+  ) throws {
     root = try TemporaryFolder()
     var files = Self.files.filter { !missing.contains($0.key) }
     for (name, end) in ends {
       let text = String(decoding: files[name] ?? [], as: UTF8.self)
       files[name] = Array(text.components(separatedBy: end)[0].utf8)
     }
+    for (name, text) in more { files[name, default: []] += Array(text.utf8) }
     portal = Portal(PortalFolder(files: files), at: root.path)
   }
 

@@ -3,7 +3,7 @@ package import PartnerModel
 /// Violations as the rules themselves produce them, at least one for each code.
 package enum ProducedViolations {
   package static func all() throws -> [RuleViolation] {
-    values() + invitations() + (try relationships()) + people() + enrolment()
+    values() + (try invitations()) + (try relationships()) + people() + enrolment()
   }
 
   private static func caught<Value>(_ body: () throws(RuleViolation) -> Value) -> [RuleViolation] {
@@ -28,24 +28,26 @@ package enum ProducedViolations {
       + caught { () throws(RuleViolation) in try WebMailDomains(lines: ["?"]) }
   }
 
-  private static func invitations() -> [RuleViolation] {
+  private static func invitations() throws -> [RuleViolation] {
     let reseller = InvitationParty(id: Sample.hoshino, kind: .reseller)
     let customer = InvitationParty(id: Sample.bakery, kind: .customer)
     let unapproved = InvitationParty(id: Sample.minato, kind: .provider, isApproved: false)
     let unknown = InvitationParty(id: Sample.id("nobody"), kind: nil)
     func check(
       _ kind: InvitationKind, _ from: InvitationParty, _ with: InvitationParty?,
-      _ to: InvitationParty, waiting: InvitationID? = nil
+      _ to: InvitationParty, waiting: InvitationID? = nil, partnerships: [Relationship] = []
     ) -> [RuleViolation] {
       InvitationRequest(
         kind: kind, actor: Sample.user("ken", of: Sample.kita, .user), from: from, with: with,
         to: to,
         recipient: nil, wantsNoLetters: true, lifetime: 0
       ).check(
-        relationships: RelationshipBook([]), openInvitation: "abc", waitingInvitation: waiting,
+        relationships: RelationshipBook(partnerships), openInvitation: "abc", waitingInvitation: waiting,
         longestLifetime: 1)
     }
+    let declared = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
     return check(.resellerAndProviderInviteCustomer, reseller, unapproved, unknown)
+      + check(.resellerAndProviderInviteCustomer, reseller, unapproved, unknown, partnerships: [declared])
       + check(.resellerAndProviderInviteCustomer, reseller, customer, customer)
       + check(.resellerAndProviderInviteCustomer, reseller, nil, customer)
       + check(.resellerInvitesCustomer, customer, unapproved, reseller, waiting: "def")

@@ -32,9 +32,11 @@ extension Journal {
   /// acceptance that waits for its review don't hold yet, those of a dismissed one never do, a grant that was
   /// taken back is missing, and what ended on record later is over (R82, R83, R86, R109, R125, R126, R131).
   ///
-  /// - Parameter day: the day that a moment falls on, by the clocks that count for an invitation.
+  /// - Parameters:
+  ///   - kind: of the invitations to look at; nil for all.
+  ///   - day: the day that a moment falls on, by the clocks that count for an invitation.
   package func relationships(
-    day: (Invitation, Moment) -> CalendarDate
+    by kind: InvitationKind? = nil, day: (Invitation, Moment) -> CalendarDate
   ) throws(JournalError) -> [Relationship] {
     try read { transaction in
       let revoked = try RevokedGrants.all(in: transaction)
@@ -50,10 +52,10 @@ extension Journal {
         JOIN events e ON e.sequence = a.sequence
         JOIN invitations i ON i.id = a.invitation
         LEFT JOIN events v ON v.sequence = a.verdict_sequence
-        WHERE \(ReviewColumns.isInEffect("a."))
+        WHERE \(ReviewColumns.isInEffect("a.")) AND (?1 IS NULL OR i.kind = ?1)
         ORDER BY a.sequence
         """, in: transaction
-      ).forEachRow { row in
+      ).forEachRow(.optional(kind?.rawValue)) { row in
         let invitation = try reader.invitation(row, from: 2)
         let record = Int(row.integer(1))
         let established = Relationship.established(by: invitation, since: day(invitation, row.moment(0)))

@@ -116,12 +116,13 @@ extension InvitationRequest {
     return violations
   }
 
-  /// A joint invitation needs an active partnership with that provider (R116).
+  /// A joint invitation needs an active partnership with that provider (R116), to which both agreed (R75).
   private func checkPartnership(_ relationships: RelationshipBook) -> [RuleViolation] {
-    guard kind.isJoint, let provider = with,
-      relationships.partnership(provider: provider.id, reseller: from.id) == nil
-    else { return [] }
-    return [.noPartnership(provider: provider.id, reseller: from.id)]
+    guard kind.isJoint, let provider = with else { return [] }
+    guard let partnership = relationships.partnership(provider: provider.id, reseller: from.id) else {
+      return [.noPartnership(provider: provider.id, reseller: from.id)]
+    }
+    return partnership.isOneSided ? [.oneSidedPartnership(provider: provider.id, reseller: from.id)] : []
   }
 }
 

@@ -25,6 +25,8 @@ package struct Provider: Hashable, Sendable {
   package var termsLink: WebAddress?
   /// The resellers that it wants to connect with.
   package var invites: [OrganisationID]
+  /// Its own portal, whose receipts say what a reseller accepted there.
+  package var portal: ProviderPortal?
   /// Somebody who trades alone: what they are called is said of a person.
   package var isNaturalPerson: Bool
 
@@ -37,6 +39,7 @@ package struct Provider: Hashable, Sendable {
     countries: [CountryCode] = [], languages: [LanguageCode] = [],
     services: [ProviderService: ServiceAvailability] = [:], programmes: Names? = nil,
     supportLevel: Names? = nil, termsLink: WebAddress? = nil, invites: [OrganisationID] = [],
+    portal: ProviderPortal? = nil,
     isNaturalPerson: Bool = false
   ) {
     self.id = id
@@ -58,11 +61,32 @@ package struct Provider: Hashable, Sendable {
     self.supportLevel = supportLevel
     self.termsLink = termsLink
     self.invites = invites
+    self.portal = portal
     self.isNaturalPerson = isNaturalPerson
   }
 
   package func availability(of service: ProviderService) -> ServiceAvailability {
     services[service] ?? .unknown
+  }
+}
+
+/// The portal of a provider: what its receipts name, and the keys that they are checked against.
+package struct ProviderPortal: Hashable, Sendable {
+  /// Its base address, the `iss` of its receipts.
+  package let address: WebAddress
+  /// A file beside the directory's with the published keys (JWKS), as somebody saved it.
+  package let keys: String
+  /// What the provider and the reseller are called there, where that isn't what they are called here.
+  package let provider: OrganisationID?
+  package let reseller: OrganisationID?
+
+  package init(
+    address: WebAddress, keys: String, provider: OrganisationID? = nil, reseller: OrganisationID? = nil
+  ) {
+    self.address = address
+    self.keys = keys
+    self.provider = provider
+    self.reseller = reseller
   }
 }
 

@@ -79,4 +79,10 @@ extension RuleViolation {
     RuleViolation(
       .noPartnership, ["provider": .text(provider.rawValue), "reseller": .text(reseller.rawValue)])
   }
+
+  /// R75, R116.
+  static func oneSidedPartnership(provider: OrganisationID, reseller: OrganisationID) -> RuleViolation {
+    RuleViolation(
+      .oneSidedPartnership, ["provider": .text(provider.rawValue), "reseller": .text(reseller.rawValue)])
+  }
 }

@@ -1,5 +1,6 @@
 /// What connects two organisations. There are two ways to come by one: it is declared in the directory as
-/// existing, or it follows from an invitation that was accepted. One side alone can't make one (R75).
+/// existing, or it follows from an invitation that was accepted. A partnership that one side declares alone carries nothing that
+/// the other one has to give, and nobody is invited together on it (R75).
 package struct Relationship: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     /// Between a provider (`partner`) and a reseller (`with`).
@@ -9,9 +10,15 @@ package struct Relationship: Hashable, Sendable {
     case reseller
   }
 
-  /// Which of the two ways it came about.
+  /// What it rests on.
   package enum Origin: String, CaseIterable, Hashable, Sendable {
+    /// A row of the directory, and nothing else.
     case declared
+    /// A row, and the consent of the other side on the operator's word, with evidence that is kept.
+    case evidence
+    /// A row, and a receipt that the other side's portal signed.
+    case receipt
+    /// An invitation that was accepted.
     case accepted
   }
 
@@ -23,7 +30,7 @@ package struct Relationship: Hashable, Sendable {
   package private(set) var since: CalendarDate
   /// The last day on which it holds, by the clocks of `with`; nil where it has no end.
   package let until: CalendarDate?
-  package let origin: Origin
+  package private(set) var origin: Origin
   /// By whose hand the invitation was issued that was accepted; nil for one that is declared.
   package let issuedBy: Actor?
   /// Rises with each agreement to it: the number of the record by which the last invitation to it was issued, or more; 0 for
@@ -145,6 +152,29 @@ extension Relationship {
     guard isRenewal || goesOn else { return renewed }
     renewed.since = min(since, earlier.since)
     return renewed
+  }
+
+  /// The same partnership, to which the other side agreed as well.
+  package func agreed(on basis: PartnerConsent.Basis) -> Relationship {
+    var agreed = self
+    agreed.origin =
+      switch basis {
+      case .evidence: .evidence
+      case .receipt: .receipt
+      }
+    return agreed
+  }
+
+  /// Whether one side alone says that there is such a partnership. Customers and who serves them are declared by whoever moves
+  /// existing business into a portal; what is then ordered, they see.
+  package var isOneSided: Bool { kind == .partnership && origin == .declared }
+
+  /// The same relationship as one organisation alone may declare it: with what it gives itself, and nothing else.
+  package func declared(by organisation: OrganisationID) -> Relationship {
+    guard isOneSided, with != organisation else { return self }
+    var reduced = self
+    reduced.grants = []
+    return reduced
   }
 
   /// The same relationship without one of its grants (R86).

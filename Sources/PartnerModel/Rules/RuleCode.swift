@@ -58,6 +58,7 @@ package enum RuleCode: String, CaseIterable, Hashable, Sendable {
   // Relationships.
   /// R75, R91, R116.
   case noPartnership = "no-partnership"
+  case oneSidedPartnership = "one-sided-partnership"
   case wrongRelationshipParties = "wrong-relationship-parties"
   case endsBeforeItBegins = "relationship-ends-before-it-begins"
   case endsBeforeDeadline = "relationship-ends-before-deadline"

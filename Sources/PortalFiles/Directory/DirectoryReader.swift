@@ -179,7 +179,7 @@ struct DirectoryReader {
   }
 
   private func relationships(_ customers: CustomerTable?) -> RelationshipTable {
-    let path = path("relationships.csv")
+    let path = PartnerDirectory.relationshipsFile
     // Without all organisations, every relationship would seem to name unknown ones.
     guard let customers,
       let bytes = folder.optionalBytes(of: path, limit: CSVTable.sizeLimit, faults: &sink.list)

@@ -37,6 +37,7 @@ extension RecordReader {
     let invites = values("invites", optional: true) { text throws(RuleViolation) in
       try OrganisationID(validating: text)
     }
+    let portal = record("portal", optional: true)?.providerPortal()
     guard let id, let basics, let approved else { return nil }
     return Provider(
       id: id, companyName: basics.companyName, country: basics.country, language: basics.language,
@@ -44,7 +45,7 @@ extension RecordReader {
       logo: basics.logo, tenantDomain: basics.tenantDomain,
       address: address, primaryContact: primaryContact, isApproved: approved, countries: countries,
       languages: spoken, services: services, programmes: programmes, supportLevel: supportLevel,
-      termsLink: termsLink, invites: invites,
+      termsLink: termsLink, invites: invites, portal: portal,
       isNaturalPerson: basics.isNaturalPerson)
   }
 
@@ -93,6 +94,33 @@ extension RecordReader {
     }
     reader.finish()
     return services
+  }
+
+  private func providerPortal() -> ProviderPortal? {
+    let address = value("address") { text throws(RuleViolation) in try WebAddress(validating: text) }
+    let keys = keyFile("keys")
+    let (provider, reseller) = (organisation("provider"), organisation("reseller"))
+    finish()
+    guard let address, let keys else { return nil }
+    return ProviderPortal(address: address, keys: keys, provider: provider, reseller: reseller)
+  }
+
+  /// The name of a file beside the directory's.
+  private func keyFile(_ key: String) -> String? {
+    guard let node = required(key), let text = line(node, what: shown(key)) else { return nil }
+    guard !text.hasPrefix("."), !text.contains("/"), text.hasSuffix(".json") else {
+      sink.report(
+        node.position, "\(shown(key)) can't be \(shown(text))",
+        remedy:
+          "Save the portal's /.well-known/jwks.json in \(PartnerDirectory.folder), and write the file's name: `NAME.jwks.json`."
+      )
+      return nil
+    }
+    return text
+  }
+
+  private func organisation(_ key: String) -> OrganisationID? {
+    value(key, optional: true) { text throws(RuleViolation) in try OrganisationID(validating: text) }
   }
 
   /// - Parameter country: of the organisation, where the address names none.

@@ -4,6 +4,7 @@ package import SourceDiagnostics
 /// Everybody whom the files in `Content/directory/` declare: organisations, people, and what connects them.
 package struct PartnerDirectory: Sendable {
   package static let folder = "Content/directory"
+  package static let relationshipsFile = "\(folder)/relationships.csv"
   /// Every file that it is read from.
   package static let files =
     ["resellers", "providers", "users", "memberships", "enrolments"].map { "\(folder)/\($0).yaml" }

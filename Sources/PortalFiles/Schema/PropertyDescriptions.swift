@@ -57,6 +57,13 @@ enum PropertyDescriptions {
     "termsLink": "The address of its terms.",
     "invites":
       "The resellers that it wants to connect with, by their ids: `portico invite` makes the invitations.",
+    "portal":
+      "The provider's own portal, where it has one: `portico record receipt.jws` checks receipts of it.",
+    "providers.portal.address": "The address of that portal, as its receipts name it.",
+    "providers.portal.keys":
+      "A file of Content/directory with that portal's keys: its /.well-known/jwks.json, saved.",
+    "providers.portal.provider": "What the provider is called in its own portal, where that is another id.",
+    "providers.portal.reseller": "What you are called in that portal, where that is another id.",
     // Of people.
     "users.id":
       "A name of its own: small letters, digits and hyphens. Records name it as the one who did something.",

@@ -1,5 +1,6 @@
 import Glibc
 import InvitationMail
+import InvitationToken
 import SourceDiagnostics
 import SystemFiles
 
@@ -47,6 +48,17 @@ struct AnswerFile {
     } catch .system(let number) {
       throw failure(name, number)
     }
+  }
+
+  /// A token in compact form (RFC 7515 section 7.1) and nothing else: no answer looks so.
+  var token: [UInt8]? {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let text = bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+    let parts = Array(text).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty && Base64URL.decode($0) != nil }) else {
+      return nil
+    }
+    return Array(text)
   }
 
   /// - Throws: a refusal that names the place in the file.

@@ -5,10 +5,12 @@ import PortalFiles
 import PortalSite
 import SystemFiles
 
-/// An answer that came by mail and is on record now.
+/// What came by mail, and is on record now.
 package enum RecordedAnswer {
   case acceptance(RecordedMail)
   case decline(RecordedRefusal)
+  /// The receipt of a provider's own portal, which says what the operator accepted there.
+  case partnership(RecordedPartnership)
 }
 
 /// What of a mail's sender has to be looked into.
@@ -65,7 +67,7 @@ package struct RecordedMail {
     self.actor = actor
     senderDoubt = SenderDoubt(mail, answeredBy: receipted.acceptance.answer.person?.email)
     unread = mail.unread.map { ($0.line, $0.message) }
-    evidenceFile = receipted.acceptance.evidenceDigest.map { KeptMail.path($0, in: portal) }
+    evidenceFile = receipted.acceptance.evidenceDigest.map { KeptEvidence.mailPath($0, in: portal) }
     self.receipted = receipted
     self.portal = portal
   }
@@ -116,6 +118,11 @@ package struct AnswerReading: Sendable {
     self.reason = reason
     self.name = name
     self.email = email
+  }
+
+  /// Whether nobody said anything of it.
+  var isEmpty: Bool {
+    decision == nil && evidence == nil && received == nil && reason == nil && name == nil && email == nil
   }
 
   /// - Throws: where the answer doesn't say, or says the contrary.
@@ -178,16 +185,16 @@ package struct AnswerReading: Sendable {
   }
 
   /// The message that is kept with an answer; nil where there is none.
-  func keptMail(_ answer: AnswerMail, _ file: AnswerFile) throws -> KeptMail? {
+  func keptMail(_ answer: AnswerMail, _ file: AnswerFile) throws -> KeptEvidence? {
     if let evidence {
       guard answer.form == .text else {
         throw OperationRefusal(
           .evidenceTwice, "\(file.shownName) is a whole message and is kept itself",
           remedy: "Leave --evidence out.")
       }
-      return KeptMail(try AnswerFile(evidence).bytes)
+      return KeptEvidence(mail: try AnswerFile(evidence).bytes)
     }
-    return answer.form == .message ? KeptMail(file.bytes) : nil
+    return answer.form == .message ? KeptEvidence(mail: file.bytes) : nil
   }
 }
 
@@ -199,12 +206,16 @@ extension Portal {
   package func record(
     _ answer: AnswerSource, reading: AnswerReading, actor name: String?, at now: Moment
   ) throws -> RecordedAnswer {
-    let source = try source()
-    let operatorID = source.configuration.operatorID
-    let actor = try source.directory.actingUser(
-      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID
-    ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
+    let (source, actor) = try recorder(named: name)
     let file = try AnswerFile(answer)
+    if let token = file.token {
+      guard reading.isEmpty else {
+        throw OperationRefusal(
+          .contradiction, "\(file.shownName) is a receipt, and says itself what was agreed",
+          remedy: "Leave the options out.")
+      }
+      return .partnership(try recordReceipt(token, called: file.shownName, source, by: actor, at: now))
+    }
     let words = AnswerByMail(source).words
     let mail = try file.answer(words: words)
     let kind = try reading.kind(of: mail, file)
@@ -223,7 +234,7 @@ extension Portal {
       in: reading.evidence == nil ? mail : kept.flatMap { try? AnswerMail(reading: $0.bytes, words: words) },
       to: try journal.invitation(of: submission, desk), at: now)
     for folder in [lettersFolder, outbox] { try PrivateFile.checkFolder(folder) }
-    let hold = try kept.map { _ in try KeptMail.hold(in: self) }
+    let hold = try kept.map { _ in try KeptEvidence.hold(in: self) }
     defer { hold?.release() }
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false
@@ -240,7 +251,19 @@ extension Portal {
       RecordedRefusal(
         decline: decline, isNew: !again, actor: actor.id,
         senderDoubt: SenderDoubt(mail, answeredBy: decline.answer.person?.email),
-        evidenceFile: decline.evidenceDigest.map { KeptMail.path($0, in: self) }))
+        evidenceFile: decline.evidenceDigest.map { KeptEvidence.mailPath($0, in: self) }))
+  }
+}
+
+extension Portal {
+  /// Who puts on record what others answered or agreed to.
+  func recorder(named name: String?) throws -> (PortalSource, User) {
+    let source = try source()
+    let operatorID = source.configuration.operatorID
+    let actor = try source.directory.actingUser(
+      source.directory.user(named: name), of: operatorID, whoMay: .recordAnswer, operatorID: operatorID
+    ) { PermissionTable.standard.check($0, may: .recordAnswer, for: operatorID) }
+    return (source, actor)
   }
 }
 

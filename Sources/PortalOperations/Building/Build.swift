@@ -70,7 +70,8 @@ extension Portal {
     if !warnings.diagnostics.isEmpty { progress(.warnings(warnings)) }
 
     // What people agree to goes on record before any page shows it.
-    let recorded = try publishTerms(of: site, after: recordedBefore, at: now)
+    var recorded = try publishTerms(of: site, after: recordedBefore, at: now)
+    recorded.partnerships = try partnerships(site.source, existingJournal(), at: now)
     let plan = site.plan(recorded, at: now)
     for invitation in plan.orphans { progress(.noPage(invitation)) }
 

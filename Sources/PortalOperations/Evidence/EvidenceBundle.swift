@@ -100,9 +100,9 @@ package struct EvidenceBundle {
   }
 
   private mutating func addMail(_ digest: String, in place: Portal) throws {
-    let path = KeptMail.path(digest, in: place)
+    let path = KeptEvidence.mailPath(digest, in: place)
     let bytes = try AnswerFile(.file(path)).bytes
-    guard KeptMail(bytes).digest == digest else {
+    guard KeptEvidence(mail: bytes).digest == digest else {
       throw OperationRefusal(
         .alteredEvidence, "\(path) is not the mail that is on record any more",
         remedy: "Restore the file from its backup.")

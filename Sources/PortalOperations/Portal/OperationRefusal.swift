@@ -89,6 +89,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   case unknownPrivilege = "unknown-privilege"
   /// The record of a customer has no link of that name.
   case unknownLink = "unknown-link"
+  case foreignReceipt = "foreign-receipt"
+  case noKeysForReceipts = "no-keys-for-receipts"
   case removalNotByReseller = "removal-not-by-reseller"
   case declarationMissing = "declaration-missing"
   case noticeInFuture = "notice-in-future"

@@ -106,6 +106,13 @@ package struct PreviewSpecimens: Sendable {
     }
     self.byKey = byKey
     var recorded = Recorded(invitations: Array(byKey.values), lastChange: nil)
+    recorded.partnerships = Partnerships(
+      Dictionary(
+        byKey.values.compactMap { invitation in
+          invitation.with.map {
+            (RelationshipParties(.partnership, partner: $0, with: invitation.from), .accepted)
+          }
+        }, uniquingKeysWith: { $1 }))
     for (key, invitation) in byKey where invitation.state.isTerminal {
       recorded.endings[invitation.id] = midnight + (key.state == .accepted ? .days(-1) : .days(-2))
       if key.state == .over { recorded.ends[invitation.id] = midnight + .days(-1) }

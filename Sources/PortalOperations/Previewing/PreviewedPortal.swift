@@ -192,13 +192,15 @@ package final class PreviewedPortal: Sendable {
       report.append(found)
     }
     let site = try portal.checkTemplates(source, after: earlier?.site.site, at: now, faults: &report)
-    let recorded: Recorded
+    var recorded: Recorded
     if let earlier, isSameJournal {
       recorded = earlier.recorded
     } else {
-      var read = try portal.recorded(in: look())
-      read.lastChange = try look()?.lastChange()
-      recorded = read
+      recorded = try portal.recorded(in: look())
+      recorded.lastChange = try look()?.lastChange()
+    }
+    if !isSameJournal || !isSameDirectory {
+      recorded.partnerships = try portal.partnerships(source, look(), at: now)
     }
     let plan =
       if let earlier, isSameJournal, isSameDirectory { earlier.plan.at(now) } else {

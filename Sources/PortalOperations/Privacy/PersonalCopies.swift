@@ -41,7 +41,7 @@ struct PersonalCopies {
     try journal.forEachDecline { sort(.decline($0)) }
     let edits = EditedLetters(in: portal.lettersFolder)
     for invitation in invitations { paths.insert(edits.path(of: invitation)) }
-    for digest in mails.subtracting(needed) { paths.insert(KeptMail.path(digest, in: portal)) }
+    for digest in mails.subtracting(needed) { paths.insert(KeptEvidence.mailPath(digest, in: portal)) }
     paths = paths.filter { FileManager.default.fileExists(atPath: $0) }
     for folder in evidenceFolders(of: wanted) { paths.formUnion(bundleFiles(in: folder)) }
     return paths.sorted()

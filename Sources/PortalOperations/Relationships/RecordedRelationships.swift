@@ -20,24 +20,50 @@ extension Portal {
     _ source: PortalSource, _ journal: Journal?, at now: Moment
   ) throws -> RelationshipBook {
     let accepted = try journal?.relationships { source.day(of: $1, for: $0) }
-    return RelationshipBook(try declaredRelationships(source, journal) + (accepted ?? [])) {
+    let declared = try declaredRelationships(source, journal) { _ in true }
+    return RelationshipBook(declared + (accepted ?? [])) {
       source.day(of: now, for: $0.with)
     }
   }
 
-  /// What the directory declares, as far as the record leaves it.
-  private func declaredRelationships(_ source: PortalSource, _ journal: Journal?) throws -> [Relationship] {
-    let declared = source.directory.declaredRelationships
+  /// What the partnerships that hold now rest on; customers aren't looked at.
+  func partnerships(_ source: PortalSource, _ journal: Journal?, at now: Moment) throws -> Partnerships {
+    let declared = try declaredRelationships(source, journal) { $0.kind == .partnership }
+    let accepted = try journal?.relationships(by: .providerInvitesReseller) { source.day(of: $1, for: $0) }
+    let book = RelationshipBook(declared + (accepted ?? [])) { source.day(of: now, for: $0.with) }
+    return Partnerships(
+      Dictionary(book.all.map { ($0.parties, $0.origin) }, uniquingKeysWith: { $1 }))
+  }
+
+  /// What the directory declares, as far as the record leaves it, and what both sides agreed to.
+  private func declaredRelationships(
+    _ source: PortalSource, _ journal: Journal?, where isAsked: (Relationship) -> Bool
+  ) throws -> [Relationship] {
+    let operatorID = source.configuration.operatorID
+    return try leftOnRecord(
+      source.directory.declaredRelationships.filter(isAsked), journal, day: source.day(of:)
+    )
+    .map { $0.declared(by: operatorID) }
+  }
+
+  private func leftOnRecord(
+    _ declared: [Relationship], _ journal: Journal?, day: (Moment) -> CalendarDate
+  ) throws -> [Relationship] {
+    let consents = try journal?.partnerConsents() ?? []
     let ends = try journal?.relationshipEnds() ?? []
     let revocations = try journal?.privilegeRevocations() ?? []
-    guard !ends.isEmpty || !revocations.isEmpty else { return Array(declared) }
+    guard !ends.isEmpty || !revocations.isEmpty || !consents.isEmpty else { return declared }
+    let agreed = Dictionary(consents.map { ($0.consent.parties, $0) }, uniquingKeysWith: { $1 })
     let ended = Dictionary(ends.map { ($0.end.parties, $0) }, uniquingKeysWith: { $1 })
     let revoked = Dictionary(grouping: revocations, by: \.parties)
     return declared.map { relationship in
       let end = ended[relationship.parties]
-      if let end, relationship.since <= source.day(of: end.at) { return relationship.ended() }
+      if let end, relationship.since <= day(end.at) { return relationship.ended() }
+      let consent = agreed[relationship.parties].flatMap { $0.record > end?.record ?? 0 ? $0 : nil }
       return (revoked[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
-        .reduce(relationship) { $0.revoking($1.grant) }
+        .reduce(consent.map { relationship.agreed(on: $0.consent.basis) } ?? relationship) {
+          $0.revoking($1.grant)
+        }
     }
   }
 }

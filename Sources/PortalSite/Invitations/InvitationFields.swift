@@ -167,6 +167,8 @@ enum PersonalField: String, CaseIterable {
   case inviterContact = "inviter.contact"
   case providerID = "provider.id"
   case providerName = "provider.name"
+  case hasPartnership = "invitation.hasPartnership"
+  case partnership = "invitation.partnership"
   case inviteeID = "invitee.id"
   case inviteeName = "invitee.name"
   case inviteeIsPerson = "invitee.isPerson"
@@ -191,10 +193,11 @@ enum PersonalField: String, CaseIterable {
     switch self {
     case .link, .inviterLogo: .url
     case .inviteeIsPerson, .inviteeHasDomain, .inviteeHasCountry, .inviterHasLogo, .inviterHasAddress,
-      .inviterHasPhone, .inviterHasContact, .hasTerm, .hasEnd, .isRenewal:
+      .inviterHasPhone, .inviterHasContact, .hasPartnership, .hasTerm, .hasEnd, .isRenewal:
       .flag
     case .inviterID, .inviterName, .inviterEmail, .inviterInitial, .inviterAddress, .inviterPhone,
-      .inviterContact, .providerID, .providerName, .inviteeID, .inviteeName, .id, .issued, .expires,
+      .inviterContact, .providerID, .providerName, .partnership, .inviteeID, .inviteeName, .id, .issued,
+      .expires,
       .expiresISO, .until, .renews, .ended, .endedISO, .keyFingerprint, .token:
       .text
     }

@@ -29,8 +29,7 @@ struct InvitationPages: Sendable {
   /// - Throws: where the files of a zone on record are missing or damaged.
   init(
     _ addressed: AddressedInvitations, endings: [InvitationID: Moment], ends: [InvitationID: Moment],
-    _ source: PortalSource,
-    _ site: SiteAddresses,
+    _ partnerships: Partnerships, _ source: PortalSource, _ site: SiteAddresses,
     shapes: InvitationShapes, secrets: InvitationSecrets, now: Moment
   ) throws(TimeZoneFault) {
     self.addressed = addressed
@@ -41,12 +40,12 @@ struct InvitationPages: Sendable {
     self.secrets = secrets
     self.now = now
     self.shapes = shapes
-    values = InvitationValues(source, site, secrets)
+    values = InvitationValues(source, site, secrets, partnerships)
     var common: [ObjectIdentifier: Common] = [:]
     for index in 0..<addressed.count {
       let invitation = addressed[index].invitation
       let place = ObjectIdentifier(invitation.shared)
-      if common[place] == nil { common[place] = try Common(invitation, source.zones, secrets) }
+      if common[place] == nil { common[place] = try Common(invitation, source.zones, secrets, partnerships) }
     }
     self.common = common
   }
@@ -81,7 +80,8 @@ struct InvitationPages: Sendable {
 
 extension InvitationPages.Common {
   fileprivate init(
-    _ invitation: Invitation, _ zones: OrganisationZones, _ secrets: InvitationSecrets
+    _ invitation: Invitation, _ zones: OrganisationZones, _ secrets: InvitationSecrets,
+    _ partnerships: Partnerships
   ) throws(TimeZoneFault) {
     zone = try zones.zone(of: invitation)
     var fingerprint = Fingerprinter()
@@ -89,6 +89,7 @@ extension InvitationPages.Common {
     fingerprint.add(invitation.with?.rawValue ?? "")
     fingerprint.add(secrets.signer(inNameOf: invitation.keyID)?.key.keyID.rawValue ?? "")
     fingerprint.add(zone.name.rawValue)
+    fingerprint.add(partnerships.origin(of: invitation)?.rawValue ?? "")
     for name in [invitation.names?.from, invitation.names?.with] {
       fingerprint.add(name?.name?.rawValue ?? "")
     }

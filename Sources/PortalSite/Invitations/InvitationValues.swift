@@ -1,4 +1,4 @@
-import PartnerModel
+package import PartnerModel
 import PortalFiles
 import Rendering
 import TimeZones
@@ -9,8 +9,12 @@ struct InvitationValues: Sendable {
   private let source: PortalSource
   private let site: SiteAddresses
   private let secrets: InvitationSecrets
+  private let partnerships: Partnerships
 
-  init(_ source: PortalSource, _ site: SiteAddresses, _ secrets: InvitationSecrets) {
+  init(
+    _ source: PortalSource, _ site: SiteAddresses, _ secrets: InvitationSecrets, _ partnerships: Partnerships
+  ) {
+    self.partnerships = partnerships
     names = PartyNames(source)
     self.source = source
     self.site = site
@@ -45,6 +49,8 @@ struct InvitationValues: Sendable {
       .text(names.letterhead(of: invitation.from)?.contact.map(words.name(of:)) ?? "")
     case .providerID: .text(invitation.with?.rawValue ?? "")
     case .providerName: .text(invitation.with.map { names.name(of: $0, in: words.language) } ?? "")
+    case .hasPartnership: .flag(partnerships.origin(of: invitation) != nil)
+    case .partnership: .text(partnership(of: invitation, words))
     case .inviteeID: .text(invitation.to.rawValue)
     case .inviteeName: .text(invitee.name(in: words.language))
     case .inviteeIsPerson: .flag(invitee.isNaturalPerson)
@@ -65,6 +71,44 @@ struct InvitationValues: Sendable {
     case .endedISO: .text(moments.ended.text)
     case .keyFingerprint: .text(secrets.fingerprint(inNameOf: invitation.keyID))
     case .token: .text(try token())
+    }
+  }
+}
+
+extension InvitationValues {
+  /// What the partnership of the two who ask rests on.
+  private func partnership(of invitation: Invitation, _ words: Vocabulary) -> String {
+    guard let origin = partnerships.origin(of: invitation), let provider = invitation.with else { return "" }
+    return TextPattern(words[Self.partnershipKey(origin)]).filled { name in
+      switch name {
+      case "inviter": names.name(of: invitation.from, in: words.language)
+      case "provider": names.name(of: provider, in: words.language)
+      default: nil
+      }
+    }
+  }
+
+  private static func partnershipKey(_ origin: Relationship.Origin) -> String {
+    "invitation.partnership.\(origin.rawValue)"
+  }
+
+  static let requiredKeys = Relationship.Origin.allCases.map(partnershipKey)
+}
+
+/// What the partnerships rest on of those who invite customers together.
+package struct Partnerships: Sendable {
+  private let origins: [RelationshipParties: Relationship.Origin]
+
+  package static let none = Partnerships([:])
+
+  package init(_ origins: [RelationshipParties: Relationship.Origin]) {
+    self.origins = origins
+  }
+
+  /// Nil where nobody invites together, or their partnership is over.
+  func origin(of invitation: Invitation) -> Relationship.Origin? {
+    invitation.with.flatMap {
+      origins[RelationshipParties(.partnership, partner: $0, with: invitation.from)]
     }
   }
 }

@@ -47,7 +47,7 @@ package struct InvitationLetters: Sendable {
   init(_ texts: LetterTexts, _ source: PortalSource, _ site: SiteAddresses, _ secrets: InvitationSecrets) {
     self.texts = texts
     self.source = source
-    values = InvitationValues(source, site, secrets)
+    values = InvitationValues(source, site, secrets, .none)
   }
 
   /// The file of an invitation's page below the site's folder.

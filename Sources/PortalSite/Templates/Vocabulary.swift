@@ -95,7 +95,7 @@ extension Vocabulary {
       [
         "direction", "languageName", "date.format", "date.moment", "nameOrder", "address.order",
         "address.separator",
-      ] + addressees + InvitationTermText.requiredKeys
+      ] + addressees + InvitationTermText.requiredKeys + InvitationValues.requiredKeys
     keys += (1...12).map { "date.months.\($0)" }
     keys += Role.allCases.flatMap { ["role.\($0.rawValue)", "roleText.\($0.rawValue)"] }
     keys += Action.allCases.map { "action.\($0.rawValue)" }

@@ -80,6 +80,7 @@ struct WordCheck {
     if let needed = needed[key] {
       return Places(needed: needed, isOnce: Vocabulary.sentencesWithField.contains(key))
     }
+    if InvitationValues.requiredKeys.contains(key) { return Places(allowed: ["inviter", "provider"]) }
     guard key.hasPrefix("grant."), !key.hasSuffix(".name") else { return Places() }
     return key.hasSuffix(".does") ? Places(needed: ["holder"]) : Places(allowed: ["holder"])
   }

@@ -37,7 +37,8 @@ import Testing
     _ request: InvitationRequest, open: InvitationID? = nil, waiting: InvitationID? = nil,
     partners: Bool = true
   ) throws -> [RuleViolation] {
-    let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
+    let partnership = try Sample.declared(.partnership, Sample.minato, Sample.hoshino).agreed(
+      on: .evidence(String(repeating: "a", count: 64)))
     return request.check(
       relationships: RelationshipBook(partners ? [partnership] : []), openInvitation: open,
       waitingInvitation: waiting, longestLifetime: .days(90))
@@ -123,11 +124,14 @@ import Testing
     #expect(refusal.codes == [.noPartnership])
     #expect(refusal.first?.parameters == ["provider": "kita-supply", "reseller": "hoshino-cloud"])
 
-    let ended = try Sample.declared(.partnership, Sample.minato, Sample.hoshino).ended()
-    let violations = Self.request(.resellerAndProviderInviteCustomer).check(
-      relationships: RelationshipBook([ended]), openInvitation: nil, waitingInvitation: nil,
-      longestLifetime: .days(90))
-    #expect(violations.codes == [.noPartnership])
+    let declared = try Sample.declared(.partnership, Sample.minato, Sample.hoshino)
+    for (partnership, code) in [(declared.ended(), RuleCode.noPartnership), (declared, .oneSidedPartnership)]
+    {
+      let violations = Self.request(.resellerAndProviderInviteCustomer).check(
+        relationships: RelationshipBook([partnership]), openInvitation: nil, waitingInvitation: nil,
+        longestLifetime: .days(90))
+      #expect(violations.codes == [code])
+    }
   }
 
   @Test func providerIsNamedWhereOneBelongsAndNowhereElse() throws {

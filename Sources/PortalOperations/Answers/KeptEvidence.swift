@@ -1,0 +1,92 @@
+import Crypto
+import Glibc
+import JSON
+import SystemFiles
+
+/// A file that is kept as evidence, under its digest: it can be shown later that it is the very one that the record
+/// speaks of.
+struct KeptEvidence {
+  let bytes: [UInt8]
+  /// SHA-256 in 64 lower-case hexadecimal digits, as `sha256sum` prints it.
+  let digest: String
+  /// What its name ends in, so that it can be opened.
+  private let ending: String
+
+  /// The longest document that is kept, in bytes; mails have a limit of their own.
+  static let longest = 25 << 20
+
+  /// A mail.
+  init(mail bytes: [UInt8]) {
+    self.init(bytes, ending: Self.mailEnding)
+  }
+
+  /// A document in whatever form, called as somebody named it.
+  init(_ bytes: [UInt8], named name: String) {
+    let parts = (name.split(separator: "/").last ?? "").split(
+      separator: ".", omittingEmptySubsequences: false)
+    let last = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
+    let isPlain =
+      (1...5).contains(last.utf8.count)
+      && last.utf8.allSatisfy {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+      }
+    self.init(bytes, ending: isPlain ? ".\(last)" : "")
+  }
+
+  private init(_ bytes: [UInt8], ending: String) {
+    self.bytes = bytes
+    self.ending = ending
+    digest = Self.digest(of: bytes)
+  }
+
+  static func digest(of bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+
+  /// Where a mail of that digest is kept.
+  static func mailPath(_ digest: String, in place: Portal) -> String {
+    "\(place.evidenceFolder)/\(digest)\(mailEnding)"
+  }
+
+  private static let mailEnding = ".eml"
+
+  func path(in place: Portal) -> String { "\(place.evidenceFolder)/\(digest)\(ending)" }
+
+  /// Holds the folder of what is kept, so that of several who record the same file none takes away what another relies on.
+  static func hold(in place: Portal) throws -> FileLock {
+    let folder = place.evidenceFolder
+    try PrivateFile.checkFolder(folder)
+    do {
+      try makeFolder(folder)
+      return try FileLock(folder: folder)
+    } catch {
+      throw PrivateFile.failure(error.path, error.number)
+    }
+  }
+
+  /// - Returns: whether it wasn't there before.
+  /// - Throws: also where another file has its name: the record would speak of a file that isn't kept.
+  func keep(in place: Portal) throws -> Bool {
+    let path = path(in: place)
+    try PrivateFile.checkFolder(place.evidenceFolder)
+    guard let isTheSame = try PrivateFile.holds(bytes, at: path) else {
+      try PrivateFile.write(bytes, to: path)
+      return true
+    }
+    guard isTheSame else {
+      throw OperationRefusal(
+        .evidenceDiffers, "\(path.printable) has other content than the file of that digest",
+        remedy: "Nothing was recorded. Look into that file, move it elsewhere, and run the command again.")
+    }
+    return false
+  }
+
+  func remove(from place: Portal) throws {
+    unlink(path(in: place))
+  }
+}
+
+extension Portal {
+  /// Mails and documents that are kept.
+  var evidenceFolder: String { "\(stateFolder)/evidence" }
+  /// Where earlier versions put receipts' letters that are to be sent. It is read until it is empty, and nothing is written there.
+  var outbox: String { "\(stateFolder)/outbox" }
+}

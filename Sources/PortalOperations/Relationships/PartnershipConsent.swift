@@ -1,0 +1,205 @@
+import InvitationToken
+import Journal
+package import PartnerModel
+import PortalFiles
+import PortalSite
+import SourceDiagnostics
+import SystemFiles
+
+/// The consent of a provider to a declared partnership, as it went on record.
+package struct RecordedPartnership {
+  package let consent: PartnerConsent
+  /// Whether it wasn't on record before.
+  package let isNew: Bool
+  package let actor: UserID
+  /// Where the document is kept that it rests on; nil for a receipt, whose digest is on record.
+  package let evidenceFile: String?
+}
+
+extension Portal {
+  /// Puts on record, on the operator's word, that a provider agreed to the partnership that the directory declares with it (R75). The document that
+  /// says so is kept in State/evidence.
+  ///
+  /// - Parameters:
+  ///   - provider: by its id.
+  ///   - evidence: where the document is.
+  ///   - name: who acts; nil for the operator's first user who may.
+  /// - Throws: `unknown-organisation`, `no-relationship`, `evidence-differs`, or who acts may not.
+  package func recordPartnership(
+    with provider: String, evidence: String, actor name: String?, at now: Moment
+  ) throws -> RecordedPartnership {
+    let (source, actor) = try recorder(named: name)
+    let parties = source.partnership(with: try source.directory.knownProvider(provider))
+    try refuseUndeclared(parties, in: source, existingJournal(), at: now)
+    let kept = KeptEvidence(try Self.document(evidence), named: evidence)
+    let hold = try KeptEvidence.hold(in: self)
+    defer { hold.release() }
+    // Before the record that speaks of it, so that none ever speaks of a document that is lost.
+    _ = try kept.keep(in: self)
+    let consent = PartnerConsent(to: parties, on: .evidence(kept.digest))
+    return RecordedPartnership(
+      consent: consent, isNew: try journalToRecord().record(consent, by: .user(actor.id), at: now),
+      actor: actor.id, evidenceFile: kept.path(in: self))
+  }
+
+  /// Puts on record what the operator accepted in a provider's own portal, as that portal's receipt says.
+  ///
+  /// - Parameter token: compact JWS, checked against the keys that `providers.yaml` names.
+  /// - Throws: `no-keys-for-receipts`, `foreign-receipt`, `no-relationship`.
+  func recordReceipt(
+    _ token: [UInt8], called file: String, _ source: PortalSource, by actor: User, at now: Moment
+  ) throws -> RecordedPartnership {
+    let (provider, receipt) = try source.checkedReceipt(token, called: file, in: folder, at: now)
+    let parties = source.partnership(with: provider.id)
+    let journal = try existingJournal()
+    try source.refuseOthers(receipt, provider, parties, called: file, at: now)
+    if let end = try journal?.relationshipEnds().last(where: { $0.end.parties == parties }),
+      receipt.acceptedAt <= end.at
+    {
+      throw OperationRefusal(
+        .foreignReceipt,
+        "\(file) is about what ended on record on \(source.day(of: end.at)), later than it was accepted",
+        remedy: "Nothing was recorded. Ask \(provider.id) for a new invitation, and record its receipt.")
+    }
+    try refuseUndeclared(parties, in: source, journal, at: now)
+    let consent = PartnerConsent(
+      to: parties,
+      on: .receipt(KeptEvidence.digest(of: token), issuer: receipt.issuer, accepted: receipt.acceptedAt))
+    return RecordedPartnership(
+      consent: consent, isNew: try journalToRecord().record(consent, by: .user(actor.id), at: now),
+      actor: actor.id, evidenceFile: nil)
+  }
+
+  private func journalToRecord() throws -> Journal { try existingJournalToWrite() ?? journal() }
+
+  /// A consent makes no partnership by itself: the file says since when there is one.
+  private func refuseUndeclared(
+    _ parties: RelationshipParties, in source: PortalSource, _ journal: Journal?, at now: Moment
+  ) throws {
+    guard try relationships(source, journal, at: now).relationship(of: parties) == nil else { return }
+    throw OperationRefusal(
+      .noRelationship, "\(parties.partner) and \(parties.with) have no partnership to which one could agree",
+      remedy: """
+        Declare it first: a row of \(PartnerDirectory.relationshipsFile) with partnership, \(parties.partner), \
+        \(parties.with) and the day since which it holds.
+        """)
+  }
+
+  /// A document in whatever form.
+  private static func document(_ path: String) throws -> [UInt8] {
+    do {
+      return try RegularFile(path, followingLink: true).bytes(limit: KeptEvidence.longest)
+    } catch {
+      let (reason, remedy) =
+        switch error {
+        case .system(let number): (systemMessage(number), "Name a file that you may read.")
+        case .notRegular: ("it is not an ordinary file", "Name a file that you may read.")
+        case .tooLong:
+          (
+            "it is longer than \(KeptEvidence.longest >> 20) MiB",
+            "Give the pages alone that say so, or a smaller scan."
+          )
+        }
+      throw AccessFailure("can't read \(path.printable): \(reason)", remedy: remedy)
+    }
+  }
+}
+
+extension PortalSource {
+  /// The one of the operator with that provider.
+  fileprivate func partnership(with provider: OrganisationID) -> RelationshipParties {
+    RelationshipParties(.partnership, partner: provider, with: configuration.operatorID)
+  }
+
+  /// The receipt, and the provider under whose keys it holds.
+  fileprivate func checkedReceipt(
+    _ token: [UInt8], called file: String, in folder: PortalFolder, at now: Moment
+  ) throws -> (Provider, AcceptanceReceipt) {
+    var refusals: [(provider: OrganisationID, refusal: TokenRefusal)] = []
+    for provider in directory.providers.map(\.value) {
+      guard let portal = provider.portal else { continue }
+      let keys = try folder.receiptKeys(of: portal)
+      do throws(TokenRefusal) {
+        let receipt = try AcceptanceReceipt(verifying: token, keys: keys, issuer: nil, now: now)
+        guard receipt.issuer.withoutLastSlash == portal.address.rawValue.withoutLastSlash else {
+          throw TokenRefusal(.wrongIssuer, "iss is not \(portal.address.rawValue)")
+        }
+        return (provider, receipt)
+      } catch {
+        refusals.append((provider.id, error))
+      }
+    }
+    guard !refusals.isEmpty else {
+      throw OperationRefusal(
+        .noKeysForReceipts, "no provider's record names the keys of its portal, so \(file) can't be checked",
+        remedy: """
+          Save the portal's /.well-known/jwks.json in \(PartnerDirectory.folder), compare it over a way that you trust, and name \
+          it in `providers.yaml`: portal: {address: …, keys: NAME.jwks.json}.
+          """)
+    }
+    let reasons = refusals.map { "\($0.provider): \($0.refusal)" }
+    throw OperationRefusal(
+      .foreignReceipt, "\(file) holds under no provider's keys (\(reasons.joined(separator: "; ")))",
+      remedy: "Nothing was recorded. Get the receipt anew from the portal that gave it, as a file (.jws).")
+  }
+
+  /// A receipt counts for what it says alone: that this operator accepted that provider's invitation, and that it holds still.
+  fileprivate func refuseOthers(
+    _ receipt: AcceptanceReceipt, _ provider: Provider, _ parties: RelationshipParties, called file: String,
+    at now: Moment
+  ) throws {
+    let named = (
+      from: "provider:\(provider.portal?.provider ?? provider.id)",
+      to: "reseller:\(provider.portal?.reseller ?? configuration.operatorID)"
+    )
+    func refuse(_ what: String, _ remedy: String) -> OperationRefusal {
+      OperationRefusal(.foreignReceipt, "\(file) \(what)", remedy: "Nothing was recorded. \(remedy)")
+    }
+    guard receipt.kind == InvitationKind.providerInvitesReseller.rawValue else {
+      throw refuse(
+        "is about another thing than a partnership (\(receipt.kind))",
+        "Give the receipt of the invitation in which \(provider.id) asked you for a partnership.")
+    }
+    guard receipt.from == named.from, receipt.subject == named.to else {
+      throw refuse(
+        "is about \(receipt.from) and \(receipt.subject), not about \(named.from) and \(named.to)",
+        "Where these are the two by other names, write them in `providers.yaml`, at portal: provider and reseller."
+      )
+    }
+    guard receipt.outcome == .accepted else {
+      throw refuse(
+        "says that the acceptance waits for a review", "Ask \(provider.id) for the receipt after its review.")
+    }
+    if let until = receipt.until, until < day(of: now, for: configuration.operatorID) {
+      throw refuse(
+        "is about a partnership that ended on \(until)", "Record the receipt of its renewal instead.")
+    }
+  }
+}
+
+extension PortalFolder {
+  /// The published keys of a provider's portal, as somebody saved them.
+  func receiptKeys(of portal: ProviderPortal) throws -> KeySet {
+    let path = "\(PartnerDirectory.folder)/\(portal.keys)"
+    let reason: String
+    switch read(path, limit: KeySet.largest) {
+    case .bytes(let bytes):
+      do {
+        return try KeySet(jwks: bytes)
+      } catch {
+        throw AccessFailure("\(path): \(error.message)", remedy: error.remedy)
+      }
+    case .missing: reason = "there is no such file"
+    case .tooLarge: reason = "it is longer than \(KeySet.largest) bytes"
+    case .unreadable(let why): reason = why
+    case .outside: reason = "a link leads out of the portal"
+    }
+    throw AccessFailure(
+      "\(path) can't be read: \(reason)",
+      remedy: "Save \(portal.address.rawValue.withoutLastSlash)/.well-known/jwks.json under that name.")
+  }
+}
+
+extension String {
+  fileprivate var withoutLastSlash: Substring { hasSuffix("/") ? dropLast() : self[...] }
+}

@@ -1,0 +1,301 @@
+"""A partnership that one side declares alone, and how the other side's consent comes on record (R75, R116)."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from answers import accept, listed
+from portals import REPOSITORY, Portal, content, copy_sample, exported, refused, tree
+from verifiers import filled_in
+
+OPERATOR, PROVIDER, CUSTOMER = "hoshino-cloud", "kaede-distribution", "nishiki-textiles"
+MAIL = f"Content/evidence/{PROVIDER}.eml"
+THEIRS = "fjordvei-distribusjon"  # has a portal of its own
+
+
+@pytest.fixture
+def office(portal: Portal) -> Portal:
+    """The sample with a key and a journal, before any provider's consent is on record."""
+    portal.run("keys", "create")
+    portal.run("invite", "--customer", "larkspur-books")
+    return portal
+
+
+def consents(portal: Portal) -> list[dict]:
+    return [each for each in exported(portal) if each["type"] == "consent-recorded"]
+
+
+def origin(portal: Portal, provider: str = PROVIDER) -> str:
+    return listed(portal, "providers")[provider]["origin"]
+
+
+def joint(portal: Portal, reason: str | None = None, provider: str = PROVIDER) -> str:
+    command = ("invite", "--customer", CUSTOMER, "--with", provider)
+    return refused(portal, *command, reason=reason) if reason else portal.run(*command).stdout
+
+
+# MARK: Declared alone, and on the operator's word
+
+
+def test_what_is_declared_alone_carries_no_joint_invitation(office: Portal) -> None:
+    assert origin(office) == "declared"
+    told = joint(office, "one-sided-partnership")
+    assert PROVIDER in told and f"portico record partnership {PROVIDER} --evidence FILE" in told
+    office.run("invite", "--customer", CUSTOMER)  # alone it may
+
+
+def test_a_partnership_of_others_carries_nothing(office: Portal) -> None:
+    """The operator declares what two others would have to agree to."""
+    theirs = [
+        json.loads(line) for line in office.run(
+            "list", "resellers", "--of", PROVIDER, "--json", "--as", "shota-abe").stdout.splitlines()]
+    grants = {each["id"]: each["grants"] for each in theirs}
+    assert grants["sakuragi-systems"] == [] and "submitOrders" in grants[OPERATOR]
+
+
+def test_with_evidence_it_is_one_of_both(office: Portal) -> None:
+    done = office.run("record", "partnership", PROVIDER, "--evidence", MAIL, "--as", "ren-takahashi")
+    digest = hashlib.sha256(office.path(MAIL).read_bytes()).hexdigest()
+    [consent] = consents(office)
+    assert consent["payload"] == {"evidence": digest} and consent["actor"] == "ren-takahashi"
+    assert consent["subject"] == f"partnership/{PROVIDER}/{OPERATOR}"
+    kept = office.path(f"State/evidence/{digest}.eml")
+    assert str(kept.relative_to(office.root)) in done.stdout
+    assert kept.read_bytes() == office.path(MAIL).read_bytes() and stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert origin(office) == "evidence"
+    joint(office)
+    assert "on the operator's word, evidence kept" in office.run("history", PROVIDER).stdout
+    office.run("journal", "verify")
+    checked = subprocess.run(
+        [sys.executable, REPOSITORY / "docs/check-journal.py", "-"], input=office.run("journal", "export").stdout,
+        capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, checked
+
+
+def test_the_same_document_twice_changes_nothing(office: Portal) -> None:
+    office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    again = office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    assert "nothing was changed" in again.stdout and len(consents(office)) == 1
+    office.write("contract.PDF", b"%PDF-1.7\n\xff")
+    office.run("record", "partnership", PROVIDER, "--evidence", "contract.PDF")
+    assert len(consents(office)) == 2
+    assert any(each.suffix == ".pdf" for each in office.path("State/evidence").iterdir())
+
+
+@pytest.mark.parametrize("partner, reason", [
+    ("alder-finch", "no-relationship"), ("nobody-here", "unknown-organisation"), ("aozora-foods", "unknown-organisation"),
+    ("sakuragi-systems", "unknown-organisation"), (OPERATOR, "unknown-organisation"),
+])
+def test_what_nobody_can_agree_to(office: Portal, partner: str, reason: str) -> None:
+    refused(office, "record", "partnership", partner, "--evidence", MAIL, reason=reason)
+    assert not office.path("State/evidence").exists()
+
+
+@pytest.mark.parametrize("file", ["missing.pdf", "Content", "large.bin", "/dev/zero"])
+def test_evidence_that_cannot_be_kept(office: Portal, file: str) -> None:
+    with open(office.path("large.bin"), "wb") as large:
+        large.truncate((25 << 20) + 1)
+    told = office.run("record", "partnership", PROVIDER, "--evidence", file, expect=74).stderr
+    assert f"can't read {file}: " in told
+    assert origin(office) == "declared" and not office.path("State/evidence").exists()
+
+
+def test_evidence_is_named(office: Portal) -> None:
+    office.run("record", "partnership", PROVIDER, expect=64)
+
+
+def test_an_end_takes_the_consent_with_it(office: Portal) -> None:
+    office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    office.run("end", PROVIDER, "--declare")
+    refused(office, "record", "partnership", PROVIDER, "--evidence", MAIL, reason="no-relationship")
+    declared = f"partnership,{PROVIDER},{OPERATOR},2023-04-01"
+    office.replace("Content/directory/relationships.csv", declared, declared.replace("2023-04-01", "2099-01-01"))
+    assert origin(office) == "declared"
+    joint(office, "one-sided-partnership")
+    office.write("anew.txt", "We agree once more.\n")
+    office.run("record", "partnership", PROVIDER, "--evidence", "anew.txt")
+    assert origin(office) == "evidence"
+    office.run("journal", "verify")
+
+
+def test_an_answer_may_be_called_so_as_well(accepting: Portal) -> None:
+    accepting.write("partnership", "".join(
+        f"{name}={value}\n" for name, value in filled_in(accepting, "larkspur-books").items()))
+    assert accepting.run("record", "./partnership").stdout.startswith("accepted ")
+    again = accepting.run("record", "answer", "partnership")
+    assert again.stdout.startswith("accepted already")
+
+
+# MARK: What the page says
+
+
+@pytest.mark.parametrize("language, evidence, declared", [
+    ("en", "On the word of Hoshino Cloud, which keeps evidence of it.", "On the word of Hoshino Cloud alone."),
+    ("ja", "株式会社ホシノクラウドの申告によります。証拠書類は同社が保管しています。", "株式会社ホシノクラウドの申告のみによります。"),
+])
+def test_a_joint_page_says_what_the_partnership_rests_on(
+    built: Portal, language: str, evidence: str, declared: str,
+) -> None:
+    page = built.page_of("hikari-clinic")
+
+    def said() -> str:
+        article = tree(page).find(f".//*[@id='in-{language}']")
+        return content(article)
+
+    assert evidence in said()
+    # What was issued before stays open without its partnership, and says nothing of it any more.
+    other = built.page_of("larkspur-books")
+    before = other.read_bytes()
+    relationships = "Content/directory/relationships.csv"
+    built.replace(relationships, f"partnership,{PROVIDER},{OPERATOR}", f"partnership,tamarind-digital,{OPERATOR}")
+    built.run("build")
+    assert evidence not in said() and declared not in said()
+    assert other.read_bytes() == before
+
+
+# MARK: The receipt of the other side's portal
+
+
+@pytest.fixture(scope="session")
+def their_state(portico: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A provider's portal in which the operator accepted: with its keys and the receipts that it gave."""
+    root = tmp_path_factory.mktemp("theirs") / "portal"
+    copy_sample(root)
+    theirs = Portal(portico, root)
+    theirs.address = "https://partners.fjordvei.example"
+    theirs.replace("Content/portal.yaml", Portal.address, theirs.address)
+    theirs.run("keys", "create")
+    theirs.run("keys", "create", "--receipts")
+    theirs.invite_all()
+    theirs.run("build")
+    for invitee, name in ((OPERATOR, "partnership"), ("larkspur-books", "customer")):
+        accept(theirs, invitee)
+        theirs.write(f"{name}.jws", receipt(theirs, invitee))
+    return root
+
+
+def receipt(portal: Portal, invitee: str) -> str:
+    [id] = [each["id"] for each in portal.invitations() if each["to"] == invitee]
+    portal.run("evidence", id, "--output", f"evidence-{invitee}")
+    return portal.read(f"evidence-{invitee}/receipt.jws")
+
+
+@pytest.fixture
+def theirs(portico: str, their_state: Path, tmp_path: Path) -> Portal:
+    shutil.copytree(their_state, tmp_path / "theirs")
+    return Portal(portico, tmp_path / "theirs")
+
+
+@pytest.fixture
+def ours(office: Portal, theirs: Portal) -> Portal:
+    """The operator's own portal, which declares the partnership and knows the other portal's keys."""
+    office.append("Content/directory/relationships.csv", f"partnership,{THEIRS},{OPERATOR},2026-01-01\n")
+    office.replace(
+        "Content/directory/providers.yaml", "  invites: [hoshino-cloud]\n",
+        "  portal: {address: https://partners.fjordvei.example/, keys: fjordvei.jwks.json}\n")
+    shutil.copy(theirs.public / ".well-known/jwks.json", office.path("Content/directory/fjordvei.jwks.json"))
+    shutil.copy(theirs.path("partnership.jws"), office.path("receipt.jws"))
+    return office
+
+
+def test_a_receipt_puts_the_partnership_on_record(ours: Portal) -> None:
+    assert origin(ours, THEIRS) == "declared"
+    done = ours.run("record", "receipt.jws")
+    assert "by a receipt of https://partners.fjordvei.example" in done.stdout
+    [consent] = consents(ours)
+    digest = hashlib.sha256(ours.path("receipt.jws").read_text().strip().encode()).hexdigest()
+    assert consent["payload"]["receipt"] == digest
+    assert consent["payload"]["issuer"] == "https://partners.fjordvei.example"
+    assert origin(ours, THEIRS) == "receipt"
+    joint(ours, provider=THEIRS)
+    ours.run("build")
+    assert "A signed receipt of Fjordvei Distribusjon’s portal confirms it." in content(tree(ours.page_of(CUSTOMER)))
+    assert "nothing was changed" in ours.run("record", "receipt.jws").stdout
+    assert "by a receipt of https://partners.fjordvei.example" in ours.run("history", THEIRS).stdout
+    ours.run("journal", "verify")
+
+
+def test_ids_may_differ_between_the_portals(ours: Portal) -> None:
+    providers = "Content/directory/providers.yaml"
+    ours.replace(providers, "fjordvei.jwks.json}", "fjordvei.jwks.json, provider: fjordvei, reseller: hoshino}")
+    told = refused(ours, "record", "receipt.jws", reason="foreign-receipt")
+    assert "provider:fjordvei" in told and f"provider:{THEIRS}" in told
+    ours.replace(providers, "provider: fjordvei, reseller: hoshino}", f"provider: {THEIRS}, reseller: {OPERATOR}}}")
+    ours.run("record", "receipt.jws")
+
+
+def altered(portal: Portal) -> None:
+    text = portal.read("receipt.jws")
+    place = text.index(".") + 20
+    portal.write("receipt.jws", text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1:])
+
+
+def about_a_customer(portal: Portal) -> None:
+    shutil.copy(portal.root.parent / "theirs/customer.jws", portal.path("receipt.jws"))
+
+
+def of_another_portal(portal: Portal) -> None:
+    portal.replace("Content/directory/providers.yaml", "https://partners.fjordvei.example/", "https://other.example")
+
+
+def under_own_keys(portal: Portal) -> None:
+    portal.run("build")
+    shutil.copy(portal.public / ".well-known/jwks.json", portal.path("Content/directory/fjordvei.jwks.json"))
+
+
+def without_keys(portal: Portal) -> None:
+    portal.replace(
+        "Content/directory/providers.yaml",
+        "  portal: {address: https://partners.fjordvei.example/, keys: fjordvei.jwks.json}\n", "")
+
+
+def without_the_row(portal: Portal) -> None:
+    portal.replace(
+        "Content/directory/relationships.csv", f"partnership,{THEIRS},{OPERATOR}", f"partnership,tamarind-digital,{OPERATOR}")
+
+
+@pytest.mark.parametrize("change, reason", [
+    (altered, "foreign-receipt"), (about_a_customer, "foreign-receipt"), (of_another_portal, "foreign-receipt"),
+    (under_own_keys, "foreign-receipt"), (without_keys, "no-keys-for-receipts"), (without_the_row, "no-relationship"),
+], ids=lambda each: getattr(each, "__name__", each))
+def test_a_receipt_that_proves_nothing_here(ours: Portal, change, reason: str) -> None:
+    change(ours)
+    refused(ours, "record", "receipt.jws", reason=reason)
+    assert not consents(ours)
+
+
+def test_the_keys_file_has_to_be_there(ours: Portal) -> None:
+    os.remove(ours.path("Content/directory/fjordvei.jwks.json"))
+    told = ours.run("record", "receipt.jws", expect=74).stderr
+    assert "Content/directory/fjordvei.jwks.json can't be read" in told
+    assert "https://partners.fjordvei.example/.well-known/jwks.json" in told
+
+
+@pytest.mark.parametrize("options", [["--accept"], ["--evidence", "receipt.jws"], ["--decline", "--name", "A"]])
+def test_a_receipt_says_itself_what_was_agreed(ours: Portal, options: list[str]) -> None:
+    refused(ours, "record", "receipt.jws", *options, reason="contradiction")
+
+
+def test_what_ended_later_is_not_brought_back_by_its_receipt(ours: Portal) -> None:
+    ours.run("record", "receipt.jws")
+    ours.run("end", THEIRS, "--declare")
+    ours.replace("Content/directory/relationships.csv", "2026-01-01", "2099-01-01")
+    assert "ended on record" in refused(ours, "record", "receipt.jws", reason="foreign-receipt")
+    assert origin(ours, THEIRS) == "declared"
+
+
+@pytest.mark.parametrize("portal_line", [
+    "  portal: {address: https://partners.fjordvei.example/, keys: ../keys.json}\n",
+    "  portal: {address: ftp://x.example, keys: a.jwks.json}\n", "  portal: {keys: a.jwks.json}\n",
+    "  portal: {address: https://x.example, keys: a.jwks.json, provider: NO}\n", "  portal: {adress: https://x.example}\n",
+])
+def test_a_provider_s_portal_has_to_be_in_order(office: Portal, portal_line: str) -> None:
+    office.replace("Content/directory/providers.yaml", "  invites: [hoshino-cloud]\n", portal_line)
+    told = office.run("check", expect=65).stderr
+    assert "Content/directory/providers.yaml:" in told
