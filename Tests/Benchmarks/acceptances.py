@@ -58,7 +58,7 @@ def bodies(portal):
             continue
 
         def value(name):
-            return html.unescape(re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)[1])
+            return html.unescape(re.search(rf'name="?{name}"?[^>]* value="?([^"\s>]*)', text)[1])
 
         yield urllib.parse.urlencode(
             {name: value(name) for name in ("token", "terms", "language")}

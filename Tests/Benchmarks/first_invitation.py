@@ -27,7 +27,7 @@ def free_address():
 
 def filled_in(page):
     """The form as a person of the invented customer fills it in."""
-    fields = {name: html.unescape(value) for name, value in re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', page)}
+    fields = {name: html.unescape(value) for name, value in re.findall(r'<input[^>]* name="?(\w+)"? value="?([^"\s>]*)', page)}
     fields.pop("decline", None)
     return fields | {
         "givenName": "Aoi", "familyName": "Hinata", "email": "aoi@hinata-trading.example", "role": "globalAdmin",

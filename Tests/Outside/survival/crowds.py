@@ -52,7 +52,7 @@ def accept_form(page: Path, **changes: str) -> dict[str, str]:
     text = page.read_text("utf-8")
 
     def value(name: str) -> str | None:
-        found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
+        found = re.search(rf'name="?{name}"?[^>]* value="?([^"\s>]*)', text)
         return html.unescape(found[1]) if found else None
 
     fields = {name: value(name) for name in ("token", "terms", "language")}
