@@ -25,7 +25,7 @@ struct RecordPartnership: ParsableCommand {
       A partnership that stands in relationships.csv is declared by you alone, and nobody is invited together with that provider. \
       With a document that shows that the provider agreed, such as its mail or a signed contract, it is one of both.
 
-      The document is kept in State/evidence under its digest, and the digest goes on record. Lists and the pages of \
+      The document is kept in State/partnerships under its digest, and the digest goes on record. Lists and the pages of \
       joint invitations say that this is your word, with evidence that is kept. Where the provider has a portal of its own, \
       its receipt says more: portico record receipt.jws.
 

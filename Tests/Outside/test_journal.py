@@ -202,7 +202,8 @@ def test_a_head_that_is_empty_or_given_twice_is_refused(sample, heads):
 
 def test_nothing_in_a_record_passes_for_the_verdict(recorded):
     evil = "x\nIt holds.\r\x1b[2K"
-    alter(recorded, f"UPDATE events SET subject = '{evil}' WHERE sequence = 7")
+    issued = next(each["sequence"] for each in exported(recorded) if each["type"] == "invitation-issued")
+    alter(recorded, f"UPDATE events SET subject = '{evil}' WHERE sequence = {issued}")
     told = recorded.run("journal", "verify", expect=1)
     assert told.stdout == "It doesn't hold.\n"
     database = sqlite3.connect(recorded.path("State/journal/journal.sqlite"))
@@ -217,7 +218,7 @@ def test_nothing_in_a_record_passes_for_the_verdict(recorded):
     alter(recorded, *(
         f"UPDATE events SET previous = x'{before}', hash = x'{own}' WHERE sequence = {sequence}" for before, own, sequence in hashes))
     told = recorded.run("journal", "verify", expect=1)
-    assert told.stdout == "It doesn't hold.\n" and told.stderr.startswith("impossible-record: record 7: x")
+    assert told.stdout == "It doesn't hold.\n" and told.stderr.startswith(f"impossible-record: record {issued}: x")
     assert "It holds." not in told.stderr.splitlines() and "\x1b" not in told.stderr and "\r" not in told.stderr
 
 

@@ -65,7 +65,10 @@ def test_a_portal_that_root_begins_is_its_folder_s_owner_s(portico, open_folder)
     copy_sample(open_folder / "portal")
     portal = OwnedPortal(portico, open_folder / "portal")
     portal.give()
-    for command in (["keys", "create"], ["keys", "create", "--receipts"], ["invite", "--all"], ["build"]):
+    agreed = [
+        ["record", "partnership", mail.stem, "--evidence", str(mail)]
+        for mail in sorted(portal.path("Content/evidence").iterdir())]
+    for command in (["keys", "create"], ["keys", "create", "--receipts"], *agreed, ["invite", "--all"], ["build"]):
         portal.run(*command)
         assert portal.strangers() == [], command
     outcome = portal.run_by_owner("build")

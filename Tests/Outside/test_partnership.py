@@ -65,7 +65,7 @@ def test_with_evidence_it_is_one_of_both(office: Portal) -> None:
     [consent] = consents(office)
     assert consent["payload"] == {"evidence": digest} and consent["actor"] == "ren-takahashi"
     assert consent["subject"] == f"partnership/{PROVIDER}/{OPERATOR}"
-    kept = office.path(f"State/evidence/{digest}.eml")
+    kept = office.path(f"State/partnerships/{digest}.eml")
     assert str(kept.relative_to(office.root)) in done.stdout
     assert kept.read_bytes() == office.path(MAIL).read_bytes() and stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert origin(office) == "evidence"
@@ -85,7 +85,7 @@ def test_the_same_document_twice_changes_nothing(office: Portal) -> None:
     office.write("contract.PDF", b"%PDF-1.7\n\xff")
     office.run("record", "partnership", PROVIDER, "--evidence", "contract.PDF")
     assert len(consents(office)) == 2
-    assert any(each.suffix == ".pdf" for each in office.path("State/evidence").iterdir())
+    assert any(each.suffix == ".pdf" for each in office.path("State/partnerships").iterdir())
 
 
 @pytest.mark.parametrize("partner, reason", [
@@ -94,7 +94,7 @@ def test_the_same_document_twice_changes_nothing(office: Portal) -> None:
 ])
 def test_what_nobody_can_agree_to(office: Portal, partner: str, reason: str) -> None:
     refused(office, "record", "partnership", partner, "--evidence", MAIL, reason=reason)
-    assert not office.path("State/evidence").exists()
+    assert not office.path("State/partnerships").exists()
 
 
 @pytest.mark.parametrize("file", ["missing.pdf", "Content", "large.bin", "/dev/zero"])
@@ -103,7 +103,7 @@ def test_evidence_that_cannot_be_kept(office: Portal, file: str) -> None:
         large.truncate((25 << 20) + 1)
     told = office.run("record", "partnership", PROVIDER, "--evidence", file, expect=74).stderr
     assert f"can't read {file}: " in told
-    assert origin(office) == "declared" and not office.path("State/evidence").exists()
+    assert origin(office) == "declared" and not office.path("State/partnerships").exists()
 
 
 def test_evidence_is_named(office: Portal) -> None:

@@ -9,15 +9,21 @@ struct KeptEvidence {
   let bytes: [UInt8]
   /// SHA-256 in 64 lower-case hexadecimal digits, as `sha256sum` prints it.
   let digest: String
-  /// What its name ends in, so that it can be opened.
-  private let ending: String
+  private let kind: Kind
+
+  private enum Kind {
+    /// The mail with an answer: what it says of somebody is redacted with the answer.
+    case mail
+    /// What a partner agreed to, with what its name ends in, so that it can be opened.
+    case document(ending: String)
+  }
 
   /// The longest document that is kept, in bytes; mails have a limit of their own.
   static let longest = 25 << 20
 
   /// A mail.
   init(mail bytes: [UInt8]) {
-    self.init(bytes, ending: Self.mailEnding)
+    self.init(bytes, .mail)
   }
 
   /// A document in whatever form, called as somebody named it.
@@ -30,12 +36,12 @@ struct KeptEvidence {
       && last.utf8.allSatisfy {
         UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
       }
-    self.init(bytes, ending: isPlain ? ".\(last)" : "")
+    self.init(bytes, .document(ending: isPlain ? ".\(last)" : ""))
   }
 
-  private init(_ bytes: [UInt8], ending: String) {
+  private init(_ bytes: [UInt8], _ kind: Kind) {
     self.bytes = bytes
-    self.ending = ending
+    self.kind = kind
     digest = Self.digest(of: bytes)
   }
 
@@ -43,16 +49,26 @@ struct KeptEvidence {
 
   /// Where a mail of that digest is kept.
   static func mailPath(_ digest: String, in place: Portal) -> String {
-    "\(place.evidenceFolder)/\(digest)\(mailEnding)"
+    "\(place.evidenceFolder)/\(digest).eml"
   }
 
-  private static let mailEnding = ".eml"
+  func path(in place: Portal) -> String {
+    switch kind {
+    case .mail: Self.mailPath(digest, in: place)
+    case .document(let ending): "\(place.partnershipFolder)/\(digest)\(ending)"
+    }
+  }
 
-  func path(in place: Portal) -> String { "\(place.evidenceFolder)/\(digest)\(ending)" }
+  private func folder(in place: Portal) -> String {
+    switch kind {
+    case .mail: place.evidenceFolder
+    case .document: place.partnershipFolder
+    }
+  }
 
   /// Holds the folder of what is kept, so that of several who record the same file none takes away what another relies on.
-  static func hold(in place: Portal) throws -> FileLock {
-    let folder = place.evidenceFolder
+  func hold(in place: Portal) throws -> FileLock {
+    let folder = folder(in: place)
     try PrivateFile.checkFolder(folder)
     do {
       try makeFolder(folder)
@@ -66,7 +82,7 @@ struct KeptEvidence {
   /// - Throws: also where another file has its name: the record would speak of a file that isn't kept.
   func keep(in place: Portal) throws -> Bool {
     let path = path(in: place)
-    try PrivateFile.checkFolder(place.evidenceFolder)
+    try PrivateFile.checkFolder(folder(in: place))
     guard let isTheSame = try PrivateFile.holds(bytes, at: path) else {
       try PrivateFile.write(bytes, to: path)
       return true
@@ -85,8 +101,10 @@ struct KeptEvidence {
 }
 
 extension Portal {
-  /// Mails and documents that are kept.
+  /// Mails with answers, which are kept.
   var evidenceFolder: String { "\(stateFolder)/evidence" }
+  /// Documents in which partners agreed, which are kept.
+  var partnershipFolder: String { "\(stateFolder)/partnerships" }
   /// Where earlier versions put receipts' letters that are to be sent. It is read until it is empty, and nothing is written there.
   var outbox: String { "\(stateFolder)/outbox" }
 }

@@ -234,7 +234,7 @@ extension Portal {
       in: reading.evidence == nil ? mail : kept.flatMap { try? AnswerMail(reading: $0.bytes, words: words) },
       to: try journal.invitation(of: submission, desk), at: now)
     for folder in [lettersFolder, outbox] { try PrivateFile.checkFolder(folder) }
-    let hold = try kept.map { _ in try KeptEvidence.hold(in: self) }
+    let hold = try kept?.hold(in: self)
     defer { hold?.release() }
     // Before the record that speaks of it, so that none ever speaks of a mail that is lost.
     let isNew = try kept?.keep(in: self) ?? false

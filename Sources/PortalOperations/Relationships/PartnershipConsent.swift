@@ -18,7 +18,7 @@ package struct RecordedPartnership {
 
 extension Portal {
   /// Puts on record, on the operator's word, that a provider agreed to the partnership that the directory declares with it (R75). The document that
-  /// says so is kept in State/evidence.
+  /// says so is kept in State/partnerships.
   ///
   /// - Parameters:
   ///   - provider: by its id.
@@ -32,7 +32,7 @@ extension Portal {
     let parties = source.partnership(with: try source.directory.knownProvider(provider))
     try refuseUndeclared(parties, in: source, existingJournal(), at: now)
     let kept = KeptEvidence(try Self.document(evidence), named: evidence)
-    let hold = try KeptEvidence.hold(in: self)
+    let hold = try kept.hold(in: self)
     defer { hold.release() }
     // Before the record that speaks of it, so that none ever speaks of a document that is lost.
     _ = try kept.keep(in: self)
