@@ -399,7 +399,8 @@ class History:
             kept = payload["outliving"]
             self.need(kept == [each for each in GRANTS if each in kept and each in possible], "what outlives it was never allowed")
             self.need(record["at"] > it["ended"], "it ended before, and nothing began in between")
-            it["ended"], it["ended in"], it["revoked"], it["asked"] = record["at"], self.number, set(), {}
+            it["ended"], it["ended in"] = record["at"], self.number
+            it["revoked"], it["agreed"], it["asked"] = set(), [], {}
         elif kind == "privilege-revoked":
             self.need(payload["grant"] in possible, "such a relationship can't allow that")
             self.need(payload["grant"] not in it["revoked"], "that was taken back before")

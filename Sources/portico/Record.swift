@@ -54,6 +54,7 @@ extension RecordedPartnership {
     let parties = "\(consent.parties.partner) and \(consent.parties.with)"
     guard isNew else {
       StandardStream.say("on record already: the partnership of \(parties); nothing was changed")
+      if let evidenceFile { StandardStream.say("  kept as evidence: \(evidenceFile)".printable) }
       return
     }
     StandardStream.say("recorded that both agreed to the partnership of \(parties), by \(actor)")
@@ -67,7 +68,7 @@ extension RecordedPartnership {
 
 struct RecordAnswer: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "answer",
+    commandName: "by-mail",
     abstract: "Put an answer on record that came by mail, or the receipt of a provider's portal.",
     discussion: """
       Reads what an invitation's page sends where there is no verifier: a whole message as mail programs save it \

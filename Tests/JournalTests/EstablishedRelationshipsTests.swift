@@ -208,6 +208,19 @@ import Testing
     try accept(resale, at: noon + 2)
     try end(asOf: again, at: noon + 3)
     #expect(throws: JournalError.endedSince(midori)) { try end(asOf: again, at: noon + 4) }
+    // A consent that was on its way when its partnership ended isn't one to what comes after.
+    try accept(partnership, at: noon + 4)
+    let with = try parties("partnership/northwind/hoshino-cloud")
+    let consent = PartnerConsent(to: with, on: .evidence(String(repeating: "a", count: 64)))
+    #expect(try journal.record(consent, since: nil, by: actor(), at: noon + 5))
+    #expect(try !journal.record(consent, since: nil, by: actor(), at: noon + 5))
+    _ = try journal.end(
+      [relationshipEnd(of: with, outliving: [])], asOf: journal.head().sequence, by: actor(), at: noon + 6)
+    #expect(throws: JournalError.endedSince(with)) {
+      try journal.record(consent, since: nil, by: actor(), at: noon + 7)
+    }
+    let last = try journal.relationshipEnds().last?.record
+    #expect(try journal.record(consent, since: last, by: actor(), at: noon + 8))
     // Nothing begins anew within the second in which it ended.
     let ended = try journal.head().sequence
     #expect(throws: JournalError.endedSince(midori)) { try end(asOf: ended, at: noon + 3) }

@@ -173,11 +173,13 @@ struct WholeHistory {
     try journal.revoke(.adminAccess, of: declared, by: actor(), at: now + 1)
     try journal.revoke(.submitOrders, of: parties("reseller/northwind/aoba"), by: actor(), at: now + 1)
     let digest = String(repeating: "2", count: 64)
-    _ = try journal.record(PartnerConsent(to: declared, on: .evidence(digest)), by: actor(), at: now + 2)
+    let last = try journal.relationshipEnds().last?.record
+    _ = try journal.record(
+      PartnerConsent(to: declared, on: .evidence(digest)), since: last, by: actor(), at: now + 2)
     _ = try journal.record(
       PartnerConsent(
         to: declared, on: .receipt(digest, issuer: "https://northwind.example", accepted: noon)),
-      by: actor(), at: now + 2)
+      since: last, by: actor(), at: now + 2)
   }
 
   /// Answers of which nobody can tell whose they are: closed by one that counts, confirmed, and as older versions

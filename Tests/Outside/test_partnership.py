@@ -97,12 +97,21 @@ def test_what_nobody_can_agree_to(office: Portal, partner: str, reason: str) -> 
     assert not office.path("State/partnerships").exists()
 
 
-@pytest.mark.parametrize("file", ["missing.pdf", "Content", "large.bin", "/dev/zero"])
+def test_one_document_is_kept_once_whatever_it_is_called(office: Portal) -> None:
+    for name in ("first.txt", "second.pdf"):
+        office.write(name, "We agree.\n")
+        told = office.run("record", "partnership", PROVIDER, "--evidence", name).stdout
+        assert ".txt" in told
+    assert len(list(office.path("State/partnerships").glob("[0-9a-f]*"))) == 1
+
+
+@pytest.mark.parametrize("file", ["missing.pdf", "Content", "large.bin", "/dev/zero", "empty.pdf"])
 def test_evidence_that_cannot_be_kept(office: Portal, file: str) -> None:
+    office.write("empty.pdf", "")
     with open(office.path("large.bin"), "wb") as large:
         large.truncate((25 << 20) + 1)
     told = office.run("record", "partnership", PROVIDER, "--evidence", file, expect=74).stderr
-    assert f"can't read {file}: " in told
+    assert f"can't read {file}: " in told or f"{file} is empty" in told
     assert origin(office) == "declared" and not office.path("State/partnerships").exists()
 
 
@@ -118,9 +127,9 @@ def test_an_end_takes_the_consent_with_it(office: Portal) -> None:
     office.replace("Content/directory/relationships.csv", declared, declared.replace("2023-04-01", "2099-01-01"))
     assert origin(office) == "declared"
     joint(office, "one-sided-partnership")
-    office.write("anew.txt", "We agree once more.\n")
-    office.run("record", "partnership", PROVIDER, "--evidence", "anew.txt")
-    assert origin(office) == "evidence"
+    # The same document counts anew.
+    assert "recorded that both agreed" in office.run("record", "partnership", PROVIDER, "--evidence", MAIL).stdout
+    assert origin(office) == "evidence" and len(consents(office)) == 2
     office.run("journal", "verify")
 
 
@@ -128,7 +137,7 @@ def test_an_answer_may_be_called_so_as_well(accepting: Portal) -> None:
     accepting.write("partnership", "".join(
         f"{name}={value}\n" for name, value in filled_in(accepting, "larkspur-books").items()))
     assert accepting.run("record", "./partnership").stdout.startswith("accepted ")
-    again = accepting.run("record", "answer", "partnership")
+    again = accepting.run("record", "by-mail", "partnership")
     assert again.stdout.startswith("accepted already")
 
 
@@ -221,6 +230,23 @@ def test_a_receipt_puts_the_partnership_on_record(ours: Portal) -> None:
     ours.run("journal", "verify")
 
 
+def test_a_receipt_says_more_than_a_word(ours: Portal) -> None:
+    ours.run("record", "receipt.jws")
+    ours.run("record", "partnership", THEIRS, "--evidence", MAIL)
+    assert len(consents(ours)) == 2 and origin(ours, THEIRS) == "receipt"
+
+
+def test_two_providers_may_have_one_portal(ours: Portal) -> None:
+    ours.replace(
+        "Content/directory/providers.yaml", "  termsLink: https://www.kaede-distribution.example/terms\n",
+        "  portal: {address: https://partners.fjordvei.example, keys: fjordvei.jwks.json}\n")
+    ours.replace(
+        "Content/directory/providers.yaml", "  termsLink: https://www.meridian-supply.example/reseller-terms\n",
+        "  portal: {address: https://partners.meridian.example, keys: missing.jwks.json}\n")
+    ours.run("record", "receipt.jws")
+    assert origin(ours, THEIRS) == "receipt" and origin(ours) == "declared"
+
+
 def test_ids_may_differ_between_the_portals(ours: Portal) -> None:
     providers = "Content/directory/providers.yaml"
     ours.replace(providers, "fjordvei.jwks.json}", "fjordvei.jwks.json, provider: fjordvei, reseller: hoshino}")
@@ -272,7 +298,7 @@ def test_a_receipt_that_proves_nothing_here(ours: Portal, change, reason: str) -
 
 def test_the_keys_file_has_to_be_there(ours: Portal) -> None:
     os.remove(ours.path("Content/directory/fjordvei.jwks.json"))
-    told = ours.run("record", "receipt.jws", expect=74).stderr
+    told = refused(ours, "record", "receipt.jws", reason="foreign-receipt")
     assert "Content/directory/fjordvei.jwks.json can't be read" in told
     assert "https://partners.fjordvei.example/.well-known/jwks.json" in told
 

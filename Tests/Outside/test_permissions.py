@@ -55,7 +55,7 @@ ASKING = {
     "cancel": ("cancelInvitation", ["{open}"]),
     "resend": ("cancelInvitation", ["{open}"]),
     "renew": ("inviteCustomer", ["{accepted}", "--for", "P1Y"]),
-    "record answer": ("recordAnswer", ["{answer}"]),
+    "record by-mail": ("recordAnswer", ["{answer}"]),
     "record partnership": ("recordAnswer", ["kaede-distribution", "--evidence", "{answer}"]),
     "acceptances": ("viewInvitations", []),
     "declines": ("viewInvitations", []),
@@ -256,7 +256,7 @@ def test_an_operator_without_users_is_one_person_who_does_all_but_act_by_name(
     for name in ("users", "enrolments"):
         portal.path(f"Content/directory/{name}.yaml").unlink()
     outcome = portal.run(*arguments(command, names), expect=None)
-    if command in ("customer note", "customer link", "invite", "renew", "cancel", "resend", "record answer",
+    if command in ("customer note", "customer link", "invite", "renew", "cancel", "resend", "record by-mail",
                    "record partnership", "review", "redact", "revoke-grant", "end", "privileges revoke",
                    "letters done", "letters returned", "letters send"):
         assert NOBODY_MAY in outcome.stderr.splitlines(), outcome

@@ -354,6 +354,7 @@ struct History {
     standing.endedAt = stamp.at
     standing.ended = stamp.sequence
     standing.revoked = []
+    standing.consents = []
     standing.requests = [:]
     relationships[end.parties] = standing
     return nil

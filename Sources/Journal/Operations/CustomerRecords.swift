@@ -85,7 +85,8 @@ extension Journal {
     }
   }
 
-  private static func checkHolds(
+  /// Whether nobody ended it since the end that the caller knew of.
+  static func checkHolds(
     _ parties: RelationshipParties, since last: Int?, in transaction: JournalTransaction
   ) throws {
     let ended = try EndedRelationshipTable.all(in: transaction).last { $0.end.parties == parties }

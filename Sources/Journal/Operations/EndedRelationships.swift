@@ -71,14 +71,18 @@ extension Journal {
 
   /// Puts on record that the other side of a partnership agreed.
   ///
+  /// - Parameter last: the record of the last end of that partnership that the caller knew of: an end takes consents with it.
   /// - Returns: false where the same is on record, which changes nothing.
+  /// - Throws: `endedSince`, where somebody ended it meanwhile; `busy`, `damaged`, `storage`.
   package func record(
-    _ consent: PartnerConsent, by actor: Actor, at now: Moment
+    _ consent: PartnerConsent, since last: Int?, by actor: Actor, at now: Moment
   ) throws(JournalError) -> Bool {
     try write { transaction in
-      guard try !ConsentTable.all(in: transaction).contains(where: { $0.consent == consent }) else {
-        return false
+      try Self.checkHolds(consent.parties, since: last, in: transaction)
+      let isOnRecord = try ConsentTable.all(in: transaction).contains {
+        $0.consent == consent && $0.record > last ?? 0
       }
+      guard !isOnRecord else { return false }
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)
       try writer.record(.consentRecorded(consent))
       return true

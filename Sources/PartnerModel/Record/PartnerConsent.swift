@@ -17,6 +17,13 @@ package struct PartnerConsent: Hashable, Sendable {
   }
 }
 
+extension PartnerConsent.Basis: Comparable {
+  /// What is signed says more than somebody's word.
+  package static func < (one: Self, other: Self) -> Bool {
+    if case (.evidence, .receipt) = (one, other) { true } else { false }
+  }
+}
+
 /// A consent that is on record.
 package struct RecordedConsent: Hashable, Sendable {
   package let record: Int

@@ -59,6 +59,14 @@ struct KeptEvidence {
     }
   }
 
+  /// The same under the name that it is kept by already.
+  func asKept(in place: Portal) -> KeptEvidence {
+    guard case .document = kind else { return self }
+    let names = (try? FolderEntry.all(in: folder(in: place)).compactMap(\.name)) ?? []
+    guard let name = names.first(where: { $0.hasPrefix(digest) }) else { return self }
+    return KeptEvidence(bytes, .document(ending: String(name.dropFirst(digest.count))))
+  }
+
   private func folder(in place: Portal) -> String {
     switch kind {
     case .mail: place.evidenceFolder

@@ -30,15 +30,20 @@ extension Portal {
   ) throws -> RecordedPartnership {
     let (source, actor) = try recorder(named: name)
     let parties = source.partnership(with: try source.directory.knownProvider(provider))
-    try refuseUndeclared(parties, in: source, existingJournal(), at: now)
-    let kept = KeptEvidence(try Self.document(evidence), named: evidence)
-    let hold = try kept.hold(in: self)
+    let journal = try existingJournal()
+    let last = try journal?.relationshipEnds().last { $0.end.parties == parties }?.record
+    try refuseUndeclared(parties, in: source, journal, at: now)
+    let document = KeptEvidence(try Self.document(evidence), named: evidence)
+    let hold = try document.hold(in: self)
     defer { hold.release() }
+    // One document is kept once, whatever it is called.
+    let kept = document.asKept(in: self)
     // Before the record that speaks of it, so that none ever speaks of a document that is lost.
     _ = try kept.keep(in: self)
     let consent = PartnerConsent(to: parties, on: .evidence(kept.digest))
     return RecordedPartnership(
-      consent: consent, isNew: try journalToRecord().record(consent, by: .user(actor.id), at: now),
+      consent: consent,
+      isNew: try journalToRecord().record(consent, since: last, by: .user(actor.id), at: now),
       actor: actor.id, evidenceFile: kept.path(in: self))
   }
 
@@ -53,9 +58,8 @@ extension Portal {
     let parties = source.partnership(with: provider.id)
     let journal = try existingJournal()
     try source.refuseOthers(receipt, provider, parties, called: file, at: now)
-    if let end = try journal?.relationshipEnds().last(where: { $0.end.parties == parties }),
-      receipt.acceptedAt <= end.at
-    {
+    let end = try journal?.relationshipEnds().last { $0.end.parties == parties }
+    if let end, receipt.acceptedAt <= end.at {
       throw OperationRefusal(
         .foreignReceipt,
         "\(file) is about what ended on record on \(source.day(of: end.at)), later than it was accepted",
@@ -66,7 +70,8 @@ extension Portal {
       to: parties,
       on: .receipt(KeptEvidence.digest(of: token), issuer: receipt.issuer, accepted: receipt.acceptedAt))
     return RecordedPartnership(
-      consent: consent, isNew: try journalToRecord().record(consent, by: .user(actor.id), at: now),
+      consent: consent,
+      isNew: try journalToRecord().record(consent, since: end?.record, by: .user(actor.id), at: now),
       actor: actor.id, evidenceFile: nil)
   }
 
@@ -87,8 +92,9 @@ extension Portal {
 
   /// A document in whatever form.
   private static func document(_ path: String) throws -> [UInt8] {
+    let bytes: [UInt8]
     do {
-      return try RegularFile(path, followingLink: true).bytes(limit: KeptEvidence.longest)
+      bytes = try RegularFile(path, followingLink: true).bytes(limit: KeptEvidence.longest)
     } catch {
       let (reason, remedy) =
         switch error {
@@ -102,6 +108,12 @@ extension Portal {
         }
       throw AccessFailure("can't read \(path.printable): \(reason)", remedy: remedy)
     }
+    guard !bytes.isEmpty else {
+      throw AccessFailure(
+        "\(path.printable) is empty, and shows nothing",
+        remedy: "Name the document in which the provider agreed.")
+    }
+    return bytes
   }
 }
 
@@ -111,24 +123,32 @@ extension PortalSource {
     RelationshipParties(.partnership, partner: provider, with: configuration.operatorID)
   }
 
-  /// The receipt, and the provider under whose keys it holds.
+  /// The receipt, and the provider under whose keys it holds: where several have one portal, the one that it names.
   fileprivate func checkedReceipt(
     _ token: [UInt8], called file: String, in folder: PortalFolder, at now: Moment
   ) throws -> (Provider, AcceptanceReceipt) {
-    var refusals: [(provider: OrganisationID, refusal: TokenRefusal)] = []
+    var refusals: [String] = []
+    var found: (Provider, AcceptanceReceipt)?
     for provider in directory.providers.map(\.value) {
       guard let portal = provider.portal else { continue }
-      let keys = try folder.receiptKeys(of: portal)
+      let keys: KeySet
+      do throws(AccessFailure) {
+        keys = try folder.receiptKeys(of: portal)
+      } catch {
+        refusals.append("\(provider.id): \(error.message); \(error.remedy)")
+        continue
+      }
       do throws(TokenRefusal) {
         let receipt = try AcceptanceReceipt(verifying: token, keys: keys, issuer: nil, now: now)
         guard receipt.issuer.withoutLastSlash == portal.address.rawValue.withoutLastSlash else {
           throw TokenRefusal(.wrongIssuer, "iss is not \(portal.address.rawValue)")
         }
-        return (provider, receipt)
+        if found == nil || receipt.from == portal.name(of: provider) { found = (provider, receipt) }
       } catch {
-        refusals.append((provider.id, error))
+        refusals.append("\(provider.id): \(error)")
       }
     }
+    if let found { return found }
     guard !refusals.isEmpty else {
       throw OperationRefusal(
         .noKeysForReceipts, "no provider's record names the keys of its portal, so \(file) can't be checked",
@@ -137,10 +157,11 @@ extension PortalSource {
           it in `providers.yaml`: portal: {address: …, keys: NAME.jwks.json}.
           """)
     }
-    let reasons = refusals.map { "\($0.provider): \($0.refusal)" }
     throw OperationRefusal(
-      .foreignReceipt, "\(file) holds under no provider's keys (\(reasons.joined(separator: "; ")))",
-      remedy: "Nothing was recorded. Get the receipt anew from the portal that gave it, as a file (.jws).")
+      .foreignReceipt, "\(file) holds under no provider's keys (\(refusals.joined(separator: "; ")))",
+      remedy:
+        "Nothing was recorded. Mend what is said of a file with keys. Where the receipt itself is refused, get it anew from the portal that gave it (.jws)."
+    )
   }
 
   /// A receipt counts for what it says alone: that this operator accepted that provider's invitation, and that it holds still.
@@ -149,7 +170,7 @@ extension PortalSource {
     at now: Moment
   ) throws {
     let named = (
-      from: "provider:\(provider.portal?.provider ?? provider.id)",
+      from: provider.portal?.name(of: provider) ?? "",
       to: "reseller:\(provider.portal?.reseller ?? configuration.operatorID)"
     )
     func refuse(_ what: String, _ remedy: String) -> OperationRefusal {
@@ -166,6 +187,11 @@ extension PortalSource {
         "Where these are the two by other names, write them in `providers.yaml`, at portal: provider and reseller."
       )
     }
+    guard Set(receipt.grants) == Set(InvitationKind.providerInvitesReseller.grants.map(\.rawValue)) else {
+      throw refuse(
+        "allows other things than such an invitation does",
+        "Ask \(provider.id) for an invitation that its portal made, and record its receipt.")
+    }
     guard receipt.outcome == .accepted else {
       throw refuse(
         "says that the acceptance waits for a review", "Ask \(provider.id) for the receipt after its review.")
@@ -179,12 +205,12 @@ extension PortalSource {
 
 extension PortalFolder {
   /// The published keys of a provider's portal, as somebody saved them.
-  func receiptKeys(of portal: ProviderPortal) throws -> KeySet {
+  func receiptKeys(of portal: ProviderPortal) throws(AccessFailure) -> KeySet {
     let path = "\(PartnerDirectory.folder)/\(portal.keys)"
     let reason: String
     switch read(path, limit: KeySet.largest) {
     case .bytes(let bytes):
-      do {
+      do throws(KeySet.Fault) {
         return try KeySet(jwks: bytes)
       } catch {
         throw AccessFailure("\(path): \(error.message)", remedy: error.remedy)
@@ -198,6 +224,11 @@ extension PortalFolder {
       "\(path) can't be read: \(reason)",
       remedy: "Save \(portal.address.rawValue.withoutLastSlash)/.well-known/jwks.json under that name.")
   }
+}
+
+extension ProviderPortal {
+  /// What its receipts call the provider.
+  fileprivate func name(of provider: Provider) -> String { "provider:\(self.provider ?? provider.id)" }
 }
 
 extension String {

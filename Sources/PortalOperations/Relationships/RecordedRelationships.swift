@@ -53,15 +53,16 @@ extension Portal {
     let ends = try journal?.relationshipEnds() ?? []
     let revocations = try journal?.privilegeRevocations() ?? []
     guard !ends.isEmpty || !revocations.isEmpty || !consents.isEmpty else { return declared }
-    let agreed = Dictionary(consents.map { ($0.consent.parties, $0) }, uniquingKeysWith: { $1 })
+    let agreed = Dictionary(grouping: consents, by: \.consent.parties)
     let ended = Dictionary(ends.map { ($0.end.parties, $0) }, uniquingKeysWith: { $1 })
     let revoked = Dictionary(grouping: revocations, by: \.parties)
     return declared.map { relationship in
       let end = ended[relationship.parties]
       if let end, relationship.since <= day(end.at) { return relationship.ended() }
-      let consent = agreed[relationship.parties].flatMap { $0.record > end?.record ?? 0 ? $0 : nil }
+      let bases = (agreed[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
+        .map(\.consent.basis)
       return (revoked[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
-        .reduce(consent.map { relationship.agreed(on: $0.consent.basis) } ?? relationship) {
+        .reduce(bases.max().map(relationship.agreed) ?? relationship) {
           $0.revoking($1.grant)
         }
     }
