@@ -4,6 +4,7 @@ is done is whole."""
 from __future__ import annotations
 
 import itertools
+import re
 import subprocess
 from pathlib import Path
 
@@ -66,8 +67,8 @@ def start(portal: Portal, arguments: list[str]) -> subprocess.Popen:
 
 
 def code(told: str) -> str:
-    """The reason that a command was refused with; notes may come before it."""
-    reasons = [line.split(":")[0] for line in told.splitlines() if not line.startswith((" ", "note:", "warning:"))]
+    """The reason that a command was refused with; notes, and what `end` would do, may come before it."""
+    reasons = re.findall(r"^(?!note:|warning:)([a-z]+(?:-[a-z]+)*): ", told, re.MULTILINE)
     return reasons[0] if reasons else ""
 
 
