@@ -95,8 +95,17 @@ struct End: ParsableCommand {
   /// What has to be known before (R132-R135).
   private func tell(_ ending: Ending) {
     for relationship in ending.relationships { StandardStream.complain("To end: \(relationship.summary)") }
+    for relationship in ending.staying {
+      StandardStream.complain(
+        "To stay: \(relationship.summary); --with \(relationship.partner) ends it, too")
+    }
     for (number, text) in [ending.texts.stays, ending.texts.declaration, ending.texts.notice].enumerated() {
       StandardStream.complain("\(number + 1). \(text.printable)")
+    }
+    if notice == nil {
+      StandardStream.complain(
+        "note: nothing is said of a notice of termination; --notice-given YYYY-MM-DD or --notice-not-required puts it on record"
+      )
     }
   }
 

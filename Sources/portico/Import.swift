@@ -205,7 +205,7 @@ struct Import: ParsableCommand {
 
     func run() throws {
       let (plan, isWritten) = try portal.place.importEligibility(
-        at: file, encoding: encoding, isTrial: dryRun, actor: actor.name)
+        at: file, encoding: encoding, isTrial: dryRun, actor: actor.name, at: .now)
       StandardStream.complain("\(file): \(plan.form)")
       var out = LineWriter()
       for difference in plan.differences {

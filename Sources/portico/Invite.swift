@@ -171,10 +171,14 @@ struct Invite: ParsableCommand {
 
   private static let mostOfAKind = 5
 
-  private func note(renewals: [InvitationPurpose]) {
-    for purpose in renewals {
-      StandardStream.complain(
-        "note: \(purpose.to) is connected with \(purpose.from) already; an acceptance renews what it allows")
+  private func note(renewals: [Relationship]) {
+    for holding in renewals {
+      let parts = "\(holding.with) is connected with \(holding.partner) already"
+      let since =
+        holding.origin == .accepted
+        ? ""
+        : ", and counts from its own day; `portico renew` keeps the day since when it holds, \(holding.since)"
+      StandardStream.complain("note: \(parts); an acceptance renews what it allows\(since)")
     }
   }
 

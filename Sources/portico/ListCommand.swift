@@ -135,7 +135,7 @@ struct ListCommand: ParsableCommand {
       var out = LineWriter()
       var table = TableWriter.relationships(
         options.format, until: 8, more: [Column("channel", 6), Column("source", 7)], notes: "what it lacks",
-        empty: "no customer is connected")
+        empty: nothing)
       try view.forEachCustomer(selection, onlyProvider: provider, at: .now) { row in
         guard !options.format.json else { return out.line(utf8: row.json) }
         table.row([Cell(row.id.rawValue), Cell(row.name ?? "-")] + row.cells)
@@ -144,10 +144,21 @@ struct ListCommand: ParsableCommand {
       options.format.json ? out.flush() : table.finish()
     }
 
+    /// What an empty list says.
+    private var nothing: String {
+      let who = channel.isEmpty ? "no customer" : "no customer won by \(channel.joined(separator: " or "))"
+      if let endingWithin { return "\(who) has a relationship that ends within \(endingWithin)" }
+      return switch scope {
+      case .related: "\(who) is connected"
+      case .prospects: "\(who) is without a relationship"
+      case .all: "\(who) is known"
+      }
+    }
+
     private func printCounts(_ counts: [ChannelCount]) {
       var out = LineWriter()
       var table = TableWriter(
-        [Column("channel", 0), Column("count", 1)], options.format, empty: "no customer is connected")
+        [Column("channel", 0), Column("count", 1)], options.format, empty: nothing)
       for count in counts {
         guard !options.format.json else {
           out.line(utf8: count.json)

@@ -132,3 +132,8 @@ def test_check_reads_the_file_with_places(portal: Portal, row: str, place: str, 
 def test_a_check_of_the_future_is_a_warning(portal: Portal) -> None:
     portal.write(FILE, f"partnerId,checked,result,code\n{OPERATOR},2999-01-01,eligible,\n")
     assert f"{FILE}:2:1: warning: this check is dated in the future" in portal.run("check").stderr
+
+
+def test_a_check_of_a_day_to_come_was_never_made(portal: Portal) -> None:
+    told = report(portal, [OPERATOR, "2199-01-01", "yes", ""], expect=65).stderr
+    assert "report.csv:2:9: error: 2199-01-01 is still to come" in told and not portal.path(FILE).exists()

@@ -171,6 +171,14 @@ def test_what_changed_while_somebody_typed_is_shown_first(
     assert joint.run("journal", "verify").stdout.startswith("sound")
 
 
+def test_what_isnt_said_and_what_isnt_ended_is_told(joint: Portal) -> None:
+    told = joint.run("end", CUSTOMER, expect=1).stderr
+    assert f"To stay: the relationship of {PROVIDER} with the customer {CUSTOMER}" in told
+    assert f"--with {PROVIDER} ends it, too" in told and "nothing is said of a notice of termination" in told
+    told = joint.run("end", CUSTOMER, "--with", PROVIDER, "--notice-not-required", expect=1).stderr
+    assert "To stay" not in told and "nothing is said" not in told
+
+
 # MARK: What goes, and what stays
 
 def test_r131_the_customer_leaves_every_list_and_the_history_stays(joint: Portal) -> None:

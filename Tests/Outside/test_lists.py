@@ -249,6 +249,8 @@ def test_who_is_connected_may_be_invited_and_the_sender_is_told(accepting: Porta
     invited = accepting.run("invite", "--customer", "aozora-foods")
     assert invited.stdout.startswith("issued ")
     assert invited.stderr.startswith("note: aozora-foods is connected with hoshino-cloud already")
+    since = listed(accepting, "customers")["aozora-foods"]["since"]
+    assert f"`portico renew` keeps the day since when it holds, {since}" in invited.stderr
     assert accepting.run("invite", "--customer", "mizuho-print").stderr == ""
 
 

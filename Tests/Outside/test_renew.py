@@ -81,6 +81,9 @@ def test_the_end_stands_on_page_letter_token_and_receipt(accepting: Portal, lang
     accept(accepting, id)
     row = listed(accepting, "customers")[id]
     assert (row["until"], row["origin"]) == (str(END), "accepted")
+    assert f"relationship until: {END}\n" in accepting.run("customer", "show", id).stdout
+    assert f"holds until: {END}\n" in accepting.run("acceptances", id).stdout
+    assert f"to hold until {END}" in accepting.run("history", id).stdout
     accepting.run("evidence", accepting.invitations()[-1]["id"], "--output", "proof")
     receipt = accepting.read("proof/receipt.jws").strip()
     assert claims_of(receipt)["until"] == str(END)

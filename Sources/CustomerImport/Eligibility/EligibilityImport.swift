@@ -7,6 +7,7 @@ package import SourceDiagnostics
 package struct EligibilityImport {
   private let words = EligibilityWords.standard
   private let partners: [String: OrganisationID]
+  private let today: CalendarDate
   private var table: OfficeTable
   private var faults: CSVFaults
   /// By its place in a row.
@@ -17,20 +18,23 @@ package struct EligibilityImport {
   ///   - encoding: nil to recognise it.
   ///   - known: the checks that are there.
   ///   - partners: the resellers of the directory by their partner IDs.
+  ///   - today: no check was made on a later day.
   /// - Throws: every fault, at its place.
   package static func plan(
     file: String, bytes: [UInt8], encoding: String?, into known: EligibilityTable,
-    partners: [String: OrganisationID]
+    partners: [String: OrganisationID], today: CalendarDate
   ) throws(DiagnosticList) -> EligibilityPlan {
-    var importing = try EligibilityImport(file, bytes, encoding, partners)
+    var importing = try EligibilityImport(file, bytes, encoding, partners, today)
     let checks = try importing.checks()
     return EligibilityPlan(checks, of: importing.table, into: known, partners)
   }
 
   private init(
-    _ file: String, _ bytes: [UInt8], _ encoding: String?, _ partners: [String: OrganisationID]
+    _ file: String, _ bytes: [UInt8], _ encoding: String?, _ partners: [String: OrganisationID],
+    _ today: CalendarDate
   ) throws(DiagnosticList) {
     self.partners = partners
+    self.today = today
     faults = CSVFaults(file: file)
     let start = SourcePosition(file: file, line: 1)
     do throws(Diagnostic) {
@@ -100,6 +104,10 @@ package struct EligibilityImport {
       report(
         .checked, row, "\(shown(text(.checked, row))) is no day that can be understood",
         "Write year, month and day in this order: 2026-12-01.")
+    } else if let day, day > today {
+      report(
+        .checked, row, "\(day) is still to come, so nothing was checked on it",
+        "Write the day on which the check was made.")
     }
     let result = words.result(text(.result, row))
     if result == nil {

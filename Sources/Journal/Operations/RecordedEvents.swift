@@ -41,6 +41,7 @@ extension JournalEvent {
 
   fileprivate var detail: String? {
     switch self {
+    case .invitationIssued(_, let issued): issued.term.detail
     case .invitationCancelled(_, let reason): reason?.rawValue
     case .answerDismissed(_, _, let reason): reason?.rawValue
     case .endingRequested(_, let request): request.reason?.rawValue
@@ -56,6 +57,14 @@ extension JournalEvent {
     case .customerLinked(_, let link): link.map { "\($0.name): \($0.address ?? "taken away")" }
     default: nil
     }
+  }
+}
+
+extension RelationshipTerm {
+  fileprivate var detail: String? {
+    guard self != .open else { return nil }
+    return [until.map { "to hold until \($0)" }, renews.map { "renewing what holds since \($0)" }]
+      .compactMap(\.self).joined(separator: ", ")
   }
 }
 

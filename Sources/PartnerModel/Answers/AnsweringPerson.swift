@@ -15,6 +15,9 @@ package struct AnsweringPerson: Hashable, Sendable {
     self.phone = phone
   }
 
-  /// `Hanako Sato <hanako@aoba.example>`
-  package var text: String { "\(givenName) \(familyName) <\(email.rawValue)>" }
+  /// `Hanako Sato <hanako@aoba.example>`, with a name in Japanese, Chinese or Korean characters as it is written there.
+  package var text: String {
+    let name = NameOrder.givenFirst.name(givenName: givenName, familyName: familyName)
+    return "\(name) <\(email.rawValue)>"
+  }
 }

@@ -45,6 +45,8 @@ package struct AcceptanceReport {
       ("with", invitation.with.map { invitation.called($0, invitation.names?.with) }),
       ("to", invitation.called(invitation.to, invitation.names?.to)),
       ("issued by", invitation.issuedBy.description),
+      ("holds until", invitation.until?.description),
+      ("renews what holds since", invitation.renews?.description),
       ("accepted", zone.text(of: acceptance.at)),
       ("received", arrival.map { "\($0), and recorded later" }),
       ("known by", acceptance.arrival?.reason?.rawValue),
@@ -92,6 +94,8 @@ package struct AcceptanceReport {
     text.object { text in
       invitation.writeParties(to: &text)
       text.member("state", acceptance.state)
+      text.member("until", optional: invitation.until?.description)
+      text.member("renews", optional: invitation.renews?.description)
       text.member("accepted", acceptance.at.text)
       text.member("received", optional: acceptance.arrival?.at.text)
       text.member("receivedReason", optional: acceptance.arrival?.reason?.rawValue)

@@ -1,5 +1,5 @@
 package import CustomerImport
-import PartnerModel
+package import PartnerModel
 import PortalFiles
 import SourceDiagnostics
 import SystemFiles
@@ -16,7 +16,7 @@ extension Portal {
   /// - Returns: what there is to change, and whether it was.
   /// - Throws: every fault of the report, or of the files that it is held against; `busy`.
   package func importEligibility(
-    at path: String, encoding: String?, isTrial: Bool, actor name: String?
+    at path: String, encoding: String?, isTrial: Bool, actor name: String?, at now: Moment
   ) throws -> (plan: EligibilityPlan, isWritten: Bool) {
     try permit(.manageSubscriptions, to: name)
     let (bytes, _) = try Self.officeFile(at: path)
@@ -25,7 +25,8 @@ extension Portal {
     let partners = try resellersByPartnerID()
     let (known, before) = try knownChecks()
     let plan = try EligibilityImport.plan(
-      file: path, bytes: bytes, encoding: encoding, into: known, partners: partners)
+      file: path, bytes: bytes, encoding: encoding, into: known, partners: partners,
+      today: Self.lastDayBegun(at: now))
     guard !isTrial, let file = plan.file else { return (plan, false) }
     guard try knownChecks().bytes == before else {
       throw OperationRefusal(
@@ -37,6 +38,11 @@ extension Portal {
       throw PrivateFile.failure(error.path, error.number)
     }
     return (plan, true)
+  }
+
+  /// The day it is where days begin first, 14 hours ahead of UTC: a provider's report may come from there.
+  private static func lastDayBegun(at now: Moment) -> CalendarDate {
+    CalendarDate(secondsSince1970: now.seconds + 14 * 3600)
   }
 
   private func resellersByPartnerID() throws -> [String: OrganisationID] {

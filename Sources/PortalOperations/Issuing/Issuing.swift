@@ -110,7 +110,7 @@ package struct Issuing {
     fileprivate let invitations: [InvitationDesk.Cleared]
     /// Those whose relationship holds already: an acceptance renews what it allows. That is right where a grant was
     /// taken back, and a slip where somebody didn't look.
-    package let renewals: [InvitationPurpose]
+    package let renewals: [Relationship]
 
     package var isEmpty: Bool { invitations.isEmpty }
   }
@@ -123,7 +123,8 @@ package struct Issuing {
     let invitations = try desk.clear(purposes, term: term, actor: actor)
     return Cleared(
       invitations: invitations,
-      renewals: invitations.map(\.purpose).filter { desk.relationships.fulfils($0) })
+      renewals: invitations.map(\.purpose).filter { desk.relationships.fulfils($0) }
+        .compactMap { desk.relationships.renewable(by: $0) })
   }
 
   /// Those that the rules allow, and the others with every reason.

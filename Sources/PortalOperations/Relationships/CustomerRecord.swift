@@ -69,6 +69,7 @@ package struct CustomerRecord {
       ("customer", row.id.rawValue), ("name", row.name), ("source", row.source),
       ("channel", row.channel?.rawValue),
       ("relationship since", row.relationship?.since.description),
+      ("relationship until", row.relationship?.until?.description),
       ("account", account.joined(separator: ", ")),
     ]
     let parts = [Self.account] + Part.allCases.map(\.rawValue)
@@ -116,6 +117,7 @@ package struct CustomerRecord {
       text.member("source", optional: row.source)
       text.member("channel", optional: row.channel?.rawValue)
       text.member("since", optional: row.relationship?.since.description)
+      text.member("until", optional: row.relationship?.until?.description)
       text.name("account")
       text.object { text in
         text.member("tenantDomain", optional: customer?.tenantDomain?.rawValue)

@@ -10,6 +10,8 @@ package struct Ending {
   package let texts: EndingTexts
   /// What would end: one's own relationship first.
   package let relationships: [Relationship]
+  /// Those of one's providers with the customer, which stay.
+  package let staying: [Relationship]
   package let actor: User
   private let portal: Portal
   private let journal: Journal?
@@ -66,6 +68,8 @@ package struct Ending {
       relationships = try ([own] + others).map {
         try active(RelationshipParties(.reseller, partner: $0, with: other))
       }
+      staying = book.providers(of: own).map(\.partner).filter { !others.contains($0) }
+        .compactMap { book.resale(by: $0, to: other) }
     case .provider, .reseller, nil:
       guard provider == nil else {
         throw OperationRefusal(
@@ -76,6 +80,7 @@ package struct Ending {
         try active(
           partnerships.first { book.relationship(of: $0) != nil } ?? partnerships[own == other ? 1 : 0])
       ]
+      staying = []
     }
     guard let texts = EndingTexts(in: language, source) else {
       throw OperationRefusal(
