@@ -52,13 +52,18 @@ struct Redact: ParsableCommand {
       ? try portal.place.redactDue(reason: reason, actor: actor.name, at: .now)
       : try portal.place.redact(ids, reason: reason, actor: actor.name, at: .now)
     for redaction in report.redactions {
+      let records = redaction.records.map(String.init).joined(separator: ", ")
       StandardStream.say(
-        redaction.records.isEmpty
-          ? "redacted already \(redaction.subject); nothing was changed on record"
-          : "redacted \(redaction.subject): records \(redaction.records.map(String.init).joined(separator: ", "))"
-      )
+        !redaction.records.isEmpty
+          ? "redacted \(redaction.subject): records \(records)"
+          : redaction.wasRedacted
+            ? "redacted already \(redaction.subject); nothing was changed on record"
+            : "nothing to redact in \(redaction.subject): no record of it says anything of people")
     }
     for path in report.removed { StandardStream.say("  removed \(path.printable)") }
+    for path in report.kept {
+      StandardStream.say("  kept \(path.printable): delete it when no law asks for it any more")
+    }
     if report.letters > 0 {
       StandardStream.say("  emptied what servers said of letters: \(report.letters)")
     }

@@ -53,7 +53,8 @@ import JSON
     let id = dismissed.invitation.id
     let before = try exportedLines(of: history.journal)
     let redactions = try redact(id, reason: "They asked")
-    #expect(redactions == [RecordRedaction(subject: .invitation(id), records: [10, 17, 19])])
+    #expect(
+      redactions == [RecordRedaction(subject: .invitation(id), records: [10, 17, 19], wasRedacted: false)])
     #expect(try history.fault(against: history.head) == nil)
     #expect(try Array(exportedLines(of: history.journal).dropLast()) == before)
     let after = try #require(try history.journal.acceptance(of: id))
@@ -141,7 +142,7 @@ import JSON
     #expect(try history.journal.hasRecordsOfPeople(about: subject))
     let redactions = try history.journal.redact([subject], reason: nil, by: actor(), at: noon + day)
       .redactions
-    #expect(redactions == [RecordRedaction(subject: subject, records: [ended.record])])
+    #expect(redactions == [RecordRedaction(subject: subject, records: [ended.record], wasRedacted: false)])
     #expect(try history.journal.relationshipEnds().first { $0.record == ended.record }?.end.reason == nil)
     #expect(try history.journal.hasRecordsOfPeople(about: subject) == false)
     #expect(try history.fault() == nil)

@@ -3,8 +3,10 @@ package import PartnerModel
 /// What became of one thing that was to be redacted.
 package struct RecordRedaction: Hashable, Sendable {
   package let subject: RecordSubject
-  /// The records of which what they said of people is gone now; empty where it was gone before.
+  /// The records of which what they said of people is gone now; empty where nothing was left to throw away.
   package let records: [Int]
+  /// Whether some of that was thrown away before.
+  package let wasRedacted: Bool
 }
 
 extension Journal {
@@ -29,10 +31,11 @@ extension Journal {
       return try subjects.map { subject in
         if let id = subject.invitation { try Self.checkRedaction(of: id, at: now, in: transaction) }
         let records = try Self.recordsOfPeople(of: subject, through: last[subject], in: transaction)
+        let wasRedacted = try Self.wasRedacted(subject, in: transaction)
         if !records.isEmpty {
           try writer.record(.personalDataRedacted(subject, records: records, reason))
         }
-        return RecordRedaction(subject: subject, records: records)
+        return RecordRedaction(subject: subject, records: records, wasRedacted: wasRedacted)
       }
     }
     return (redactions, try forgetWhatWasRemoved())
@@ -106,6 +109,14 @@ extension Journal {
       isCommitted = try $0.commitment() != nil
     }
     guard isCommitted else { throw JournalError.recordedInClear(invitation: id) }
+  }
+
+  private static func wasRedacted(
+    _ subject: RecordSubject, in transaction: JournalTransaction
+  ) throws -> Bool {
+    try SQLStatement("SELECT 1 FROM events WHERE subject = ? AND type = ? LIMIT 1", in: transaction)
+      .firstRow(.text(subject.rawValue), .text(EventKind.personalDataRedacted.rawValue)) { _ in true }
+      ?? false
   }
 
   /// In their order, without those that say why there was a redaction.

@@ -10,6 +10,8 @@ package struct RedactionReport: Sendable {
   package let redactions: [RecordRedaction]
   /// Files and folders that were removed.
   package let removed: [String]
+  /// The documents in which partners agreed to what was named: they stay until somebody deletes them.
+  package var kept: [String] = []
   /// Of how many letters servers had said something, which was emptied.
   package let letters: Int
   package let actor: UserID
@@ -138,9 +140,21 @@ extension Portal {
     try copies.remove(named)
     let removed = (copies.removeDrafts() + named).sorted()
     return RedactionReport(
-      redactions: redactions, removed: removed, letters: letters, actor: actor.id,
+      redactions: redactions, removed: removed, kept: try documents(of: subjects, in: journal),
+      letters: letters, actor: actor.id,
       isLogEmpty: isLogEmpty && isLedgerEmpty,
       stillDue: try settleDebts(in: journal, at: now), unseen: copies.unseen)
+  }
+
+  private func documents(of subjects: [RecordSubject], in journal: Journal) throws -> [String] {
+    let digests = try journal.partnerConsents().compactMap { recorded -> String? in
+      guard subjects.contains(.relationship(recorded.consent.parties)),
+        case .evidence(let digest) = recorded.consent.basis
+      else { return nil }
+      return digest
+    }
+    return Set(digests).flatMap { KeptEvidence.documents(of: $0, in: self) }.sorted()
+      .map { "\(partnershipFolder)/\($0)" }
   }
 
   /// Forgets what needn't be redacted again any more.
