@@ -72,8 +72,8 @@ package struct Provider: Hashable, Sendable {
 
 /// The portal of a provider: what its receipts name, and the keys that they are checked against.
 package struct ProviderPortal: Hashable, Sendable {
-  /// Its base address, the `iss` of its receipts.
-  package let address: WebAddress
+  /// Its base address, the `iss` of its receipts; without a slash at the end.
+  package let address: String
   /// A file beside the directory's with the published keys (JWKS), as somebody saved it.
   package let keys: String
   /// What the provider and the reseller are called there, where that isn't what they are called here.
@@ -81,7 +81,7 @@ package struct ProviderPortal: Hashable, Sendable {
   package let reseller: OrganisationID?
 
   package init(
-    address: WebAddress, keys: String, provider: OrganisationID? = nil, reseller: OrganisationID? = nil
+    address: String, keys: String, provider: OrganisationID? = nil, reseller: OrganisationID? = nil
   ) {
     self.address = address
     self.keys = keys

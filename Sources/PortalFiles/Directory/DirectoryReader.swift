@@ -44,7 +44,7 @@ struct DirectoryReader {
 
   private func placed<Record: Sendable>(_ record: Record?, _ reader: RecordReader) -> Placed<Record>? {
     reader.finish()
-    return record.map { Placed($0, at: reader.position, fields: reader.valuePositions) }
+    return record.map { Placed($0, at: reader.position, fields: reader.nestedValuePositions) }
   }
 
   // MARK: Organisations

@@ -97,7 +97,7 @@ extension RecordReader {
   }
 
   private func providerPortal() -> ProviderPortal? {
-    let address = value("address") { text throws(RuleViolation) in try WebAddress(validating: text) }
+    let address = baseAddress("address")
     let keys = keyFile("keys")
     let (provider, reseller) = (organisation("provider"), organisation("reseller"))
     finish()

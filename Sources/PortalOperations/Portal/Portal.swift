@@ -96,10 +96,12 @@ package struct Portal: Sendable {
     _ source: PortalSource, at now: Moment, _ journal: () throws -> Journal?
   ) throws -> DiagnosticList {
     var faults = source.directoryFaults(at: now)
+    faults.append(source.receiptKeyFaults(in: folder))
     guard !source.directory.declaredRelationships.isEmpty else { return faults }
     let journal = try journal()
     faults.append(try declaredTwice(source, journal))
     faults.append(try declaredPastEnd(source, journal, at: now))
+    faults.append(try declaredBeyondConsent(source, journal))
     return faults
   }
 

@@ -140,8 +140,8 @@ extension PortalSource {
       }
       do throws(TokenRefusal) {
         let receipt = try AcceptanceReceipt(verifying: token, keys: keys, issuer: nil, now: now)
-        guard receipt.issuer.withoutLastSlash == portal.address.rawValue.withoutLastSlash else {
-          throw TokenRefusal(.wrongIssuer, "iss is not \(portal.address.rawValue)")
+        guard receipt.issuer.withoutLastSlash == portal.address[...] else {
+          throw TokenRefusal(.wrongIssuer, "iss is not \(portal.address)")
         }
         if found == nil || receipt.from == portal.name(of: provider) { found = (provider, receipt) }
       } catch {
@@ -203,6 +203,23 @@ extension PortalSource {
   }
 }
 
+extension PortalSource {
+  /// What is wrong with the files with keys that providers' records name.
+  func receiptKeyFaults(in folder: PortalFolder) -> DiagnosticList {
+    var faults = DiagnosticList()
+    for provider in directory.providers {
+      guard let portal = provider.value.portal else { continue }
+      do throws(AccessFailure) {
+        _ = try folder.receiptKeys(of: portal)
+      } catch {
+        faults.append(
+          Diagnostic(at: provider.position(of: "portal.keys"), error.message, remedy: error.remedy))
+      }
+    }
+    return faults
+  }
+}
+
 extension PortalFolder {
   /// The published keys of a provider's portal, as somebody saved them.
   func receiptKeys(of portal: ProviderPortal) throws(AccessFailure) -> KeySet {
@@ -210,11 +227,20 @@ extension PortalFolder {
     let reason: String
     switch read(path, limit: KeySet.largest) {
     case .bytes(let bytes):
+      let keys: KeySet
       do throws(KeySet.Fault) {
-        return try KeySet(jwks: bytes)
+        keys = try KeySet(jwks: bytes)
       } catch {
         throw AccessFailure("\(path): \(error.message)", remedy: error.remedy)
       }
+      guard keys.keys.contains(where: { keys.purpose(of: $0) == .receipts }) else {
+        throw AccessFailure(
+          "\(path) has no key for receipts",
+          remedy:
+            "Save \(portal.address)/.well-known/jwks.json anew; where that has none either, the portal gives no receipts: leave `portal` out."
+        )
+      }
+      return keys
     case .missing: reason = "there is no such file"
     case .tooLarge: reason = "it is longer than \(KeySet.largest) bytes"
     case .unreadable(let why): reason = why
@@ -222,7 +248,7 @@ extension PortalFolder {
     }
     throw AccessFailure(
       "\(path) can't be read: \(reason)",
-      remedy: "Save \(portal.address.rawValue.withoutLastSlash)/.well-known/jwks.json under that name.")
+      remedy: "Save \(portal.address)/.well-known/jwks.json under that name.")
   }
 }
 
