@@ -157,6 +157,7 @@ def day_of(at):
 
 
 PARTY, INVITATION, DIGEST = like("[a-z0-9][a-z0-9-]{0,62}"), like("[a-z2-7]{25}[aeimquy4]"), like("[0-9a-f]{64}")
+ADDRESS = like(r"https?://[!#-&(-;=?-\[\]_a-z~]{1,2000}")
 LANGUAGE = like("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 EVIDENCE, KIND, REVIEW = among("link-possession", "reply-mail", "copied-text"), among(*KINDS), several(among(*REASONS))
 SHOWN = {"language": LANGUAGE, "terms": DIGEST}
@@ -185,6 +186,7 @@ ENDED = {
     "outliving": lambda value: type(value) is list and all(map(among(*PRIVILEGES), value)),
 }
 ASKING = {"givenName": text, "familyName": text, "email": text, "?tenantDomain": text, "?country": text, "?reason": text}
+CONSENT = {"?accepted": moment, "?evidence": DIGEST, "?issuer": ADDRESS, "?receipt": DIGEST, "?until": day}
 EVENTS = {  # what stands in the chain, what stands beside it, and what the first version put into the chain
     "text-published": ({"kind": KIND, "language": LANGUAGE}, {}),
     "invitation-issued": (ISSUED, {"recipient": text, "?names": NAMES, "?tenantDomain": text}, ISSUED | {"recipient": text}),
@@ -204,7 +206,7 @@ EVENTS = {  # what stands in the chain, what stands beside it, and what the firs
     "letter-ended": (LETTER, {}),
     "relationship-ended": (ENDED, WHY),
     "privilege-revoked": ({"grant": text}, {}),
-    "consent-recorded": ({"?accepted": moment, "?evidence": DIGEST, "?issuer": text, "?receipt": DIGEST}, {}),
+    "consent-recorded": (CONSENT, {}),
     "ending-requested": ({"language": LANGUAGE, "role": among(*ROLES)}, ASKING, None),
     "ending-request-dismissed": ({"request": number}, WHY),
     "customer-noted": ({}, {"note": text}, None),
@@ -409,9 +411,12 @@ class History:
             self.need(payload["grant"] not in it["revoked"], "that was taken back before")
             it["revoked"].add(payload["grant"])
         elif kind == "consent-recorded":
-            said = set(payload)
+            said, at = set(payload), record["at"]
             self.need(sort == "partnership", "a customer's own acceptance is needed")
-            self.need(said in ({"evidence"}, {"accepted", "issuer", "receipt"}), "it rests on nothing, or on too much")
+            is_signed = said - {"until"} == {"accepted", "issuer", "receipt"}
+            self.need(is_signed or said == {"evidence"}, "it rests on nothing, or on too much")
+            self.need(not is_signed or it["ended"] < payload["accepted"] <= at + LEEWAY, "its receipt is older than the end, or later")
+            self.need("until" not in said or day(payload["until"]).toordinal() >= day_of(at) - 1, "it counted until before")
             self.need(payload not in it["agreed"], "that consent is on record")
             it["agreed"].append(payload)
         elif kind in ("customer-noted", "customer-linked"):

@@ -60,8 +60,9 @@ extension RecordedPartnership {
     StandardStream.say("recorded that both agreed to the partnership of \(parties), by \(actor)")
     switch consent.basis {
     case .evidence: StandardStream.say("  on your word; kept as evidence: \(evidenceFile ?? "")".printable)
-    case .receipt(_, let issuer, let accepted):
-      StandardStream.say("  by a receipt of \(issuer), accepted \(accepted.text)".printable)
+    case .receipt(_, let issuer, let accepted, let until):
+      let end = until.map { "; it counts until \($0)" } ?? ""
+      StandardStream.say("  by a receipt of \(issuer), accepted \(accepted.text)\(end)".printable)
     }
   }
 }

@@ -178,7 +178,9 @@ struct WholeHistory {
       PartnerConsent(to: declared, on: .evidence(digest)), since: last, by: actor(), at: now + 2)
     _ = try journal.record(
       PartnerConsent(
-        to: declared, on: .receipt(digest, issuer: "https://northwind.example", accepted: noon)),
+        to: declared,
+        on: .receipt(
+          digest, issuer: "https://northwind.example", accepted: now + 1, until: CalendarDate("2999-12-31"))),
       since: last, by: actor(), at: now + 2)
   }
 

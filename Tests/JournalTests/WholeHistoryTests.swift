@@ -233,6 +233,32 @@ import Testing
     #expect(try history.fault() == "table-differs \(record)")
   }
 
+  @Test(
+    arguments: WholeHistory.records(of: "consent-recorded"),
+    [
+      "relationship = 'partnership/northwind/hoshino-cloud'", "relationship = 'x'",
+      "digest = lower(hex(zeroblob(32)))",
+      "issuer = 'https://else.example', accepted = 0", "issuer = 'x', accepted = 1, until = '2999-12-30'",
+      "sequence = 100 + sequence",
+    ])
+  func aChangedConsentIsFound(record: Int, change: String) throws {
+    try history.folder.tamper("UPDATE partner_consents SET \(change) WHERE sequence = \(record)")
+    #expect(try history.fault() == "table-differs \(record)")
+  }
+
+  @Test(arguments: ["until = NULL", "until = '2999-12-30'", "until = 'x'", "accepted = accepted + 1"])
+  func aChangedReceiptIsFound(change: String) throws {
+    try history.folder.tamper("UPDATE partner_consents SET \(change) WHERE issuer IS NOT NULL")
+    #expect(try history.fault() == "table-differs 52")
+  }
+
+  @Test(arguments: WholeHistory.records(of: "consent-recorded")) func aDeletedConsentIsFound(record: Int)
+    throws
+  {
+    try history.folder.tamper("DELETE FROM partner_consents WHERE sequence = \(record)")
+    #expect(try history.fault() == "table-differs \(record)")
+  }
+
   @Test func aRevocationWithoutARecordIsFound() throws {
     try history.folder.tamper(
       """

@@ -184,12 +184,12 @@ def test_the_script_in_the_folder_is_the_one_of_the_documentation(bundle):
 def test_the_scripts_say_the_same_of_what_can_happen():
     """Each has to do alone, so what they share stands in both. An auditor reads them, so they stay short for what they do:
     a state machine of every kind of record took them beyond the forty lines that hashes alone need; the ends of relationships, and
-    what invitations renew, took seventy more, and who asked for an end the last thirty."""
+    what invitations renew, took seventy more, who asked for an end thirty, and what a receipt of another portal proves the last five."""
     scripts = [path.read_text("utf-8") for path in (SCRIPT, JOURNAL_SCRIPT)]
     begin, end = "# From here to the line", "\n# What only this script does\n"
     shared = [text[text.index(begin):text.index(end)] for text in scripts]
-    assert shared[0] == shared[1] and len(shared[0].splitlines()) <= 575
-    assert all(len(text.splitlines()) <= 740 for text in scripts)
+    assert shared[0] == shared[1] and len(shared[0].splitlines()) <= 580
+    assert all(len(text.splitlines()) <= 745 for text in scripts)
 
 
 @pytest.mark.parametrize("module", ["json.py", "hashlib.py", "cryptography.py", "argparse/__init__.py"])

@@ -7,10 +7,12 @@ import shutil
 import stat
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from answers import accept, listed
+from answers import accept
+from mails import SUBJECTS, accepted, lines, message
 from portals import REPOSITORY, Portal, content, copy_sample, exported, refused, tree
 from verifiers import filled_in
 
@@ -31,8 +33,9 @@ def consents(portal: Portal) -> list[dict]:
     return [each for each in exported(portal) if each["type"] == "consent-recorded"]
 
 
-def origin(portal: Portal, provider: str = PROVIDER) -> str:
-    return listed(portal, "providers")[provider]["origin"]
+def origin(portal: Portal, provider: str = PROVIDER, env: dict | None = None) -> str:
+    rows = map(json.loads, portal.run("list", "providers", "--json", env=env).stdout.splitlines())
+    return next(each["origin"] for each in rows if each["id"] == provider)
 
 
 def joint(portal: Portal, reason: str | None = None, provider: str = PROVIDER) -> str:
@@ -88,6 +91,16 @@ def test_the_same_document_twice_changes_nothing(office: Portal) -> None:
     assert any(each.suffix == ".pdf" for each in office.path("State/partnerships").iterdir())
 
 
+def test_a_document_that_lay_there_is_its_owners_alone(office: Portal) -> None:
+    digest = hashlib.sha256(office.path(MAIL).read_bytes()).hexdigest()
+    office.path("State/partnerships").mkdir(0o700)
+    kept = office.path(f"State/partnerships/{digest}.eml")
+    shutil.copy(office.path(MAIL), kept)
+    kept.chmod(0o644)
+    office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("partner, reason", [
     ("alder-finch", "no-relationship"), ("nobody-here", "unknown-organisation"), ("aozora-foods", "unknown-organisation"),
     ("sakuragi-systems", "unknown-organisation"), (OPERATOR, "unknown-organisation"),
@@ -131,6 +144,82 @@ def test_an_end_takes_the_consent_with_it(office: Portal) -> None:
     assert "recorded that both agreed" in office.run("record", "partnership", PROVIDER, "--evidence", MAIL).stdout
     assert origin(office) == "evidence" and len(consents(office)) == 2
     office.run("journal", "verify")
+
+
+# MARK: What is kept
+
+
+@pytest.fixture
+def kept(office: Portal) -> Path:
+    office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    [document] = office.path("State/partnerships").glob("*.eml")
+    return document
+
+
+def test_check_finds_a_kept_document_that_is_lost_or_changed(office: Portal, kept: Path) -> None:
+    assert "State/partnerships" not in office.run("check").stderr
+    original = kept.read_bytes()
+    kept.write_bytes(original + b".")
+    told = office.run("check", expect=65).stderr
+    assert f"error: State/partnerships/{kept.name} was changed" in told
+    assert f"portico record partnership {PROVIDER} --evidence FILE" in told
+    kept.unlink()
+    assert f"error: State/partnerships/{kept.stem} is lost" in office.run("check", expect=65).stderr
+    office.run("build")  # what is published doesn't rest on it
+    # One that can be shown is enough.
+    office.write("contract.pdf", b"%PDF-1.7\n")
+    office.run("record", "partnership", PROVIDER, "--evidence", "contract.pdf")
+    assert f"warning: State/partnerships/{kept.stem} is lost" in office.run("check").stderr
+    kept.write_bytes(original)
+    assert "State/partnerships" not in office.run("check").stderr
+    # After the end it may go.
+    office.run("end", PROVIDER, "--declare")
+    assert "State/partnerships" not in office.run("check").stderr
+    kept.unlink()
+    assert "State/partnerships" not in office.run("check").stderr
+
+
+def test_check_finds_what_a_killed_run_left(office: Portal) -> None:
+    """It keeps the document first."""
+    digest = hashlib.sha256(office.path(MAIL).read_bytes()).hexdigest()
+    left = f"State/partnerships/{digest}.eml"
+    office.path(left).parent.mkdir(0o700)
+    shutil.copy(office.path(MAIL), office.path(left))
+    office.path(left).with_name(".half.new").write_text("")
+    told = office.run("check").stderr
+    assert f"warning: {left} is kept, and no record names it" in told and ".half" not in told
+    office.run("record", "partnership", PROVIDER, "--evidence", left)
+    assert "State/partnerships" not in office.run("check").stderr
+
+
+def test_check_looks_at_kept_mails_too(accepting: Portal) -> None:
+    accepting.write("answer.eml", message(
+        lines(accepted(accepting, "larkspur-books", "en")), SUBJECTS["en", "accept"]).as_bytes())
+    accepting.run("record", "answer.eml")
+    [mail] = accepting.path("State/evidence").glob("*.eml")
+    assert "State/evidence" not in accepting.run("check").stderr
+    original = mail.read_bytes()
+    mail.write_bytes(b"")
+    assert f"error: State/evidence/{mail.name} was changed" in accepting.run("check", expect=65).stderr
+    mail.unlink()
+    assert f"error: State/evidence/{mail.name} is lost" in accepting.run("check", expect=65).stderr
+    mail.write_bytes(original)
+    mail.with_name("0" * 64 + ".eml").write_text("")
+    told = accepting.run("check").stderr
+    assert told.count("State/evidence") == 1 and f"warning: State/evidence/{'0' * 64}.eml is kept" in told
+
+
+def test_redact_says_what_there_was_to_redact(office: Portal, kept: Path) -> None:
+    name = f"partnership/{PROVIDER}/{OPERATOR}"
+    path = str(kept.relative_to(office.root))
+    told = office.run("redact", name).stdout
+    assert told.startswith(f"nothing to redact in {name}: ") and f"  kept {path}: " in told
+    office.run("end", PROVIDER, "--declare", "--reason", "They closed")
+    told = office.run("redact", name).stdout
+    assert told.startswith(f"redacted {name}: records ") and f"  kept {path}: " in told
+    kept.unlink()
+    told = office.run("redact", name).stdout
+    assert told.startswith(f"redacted already {name}; ") and "kept" not in told
 
 
 def test_an_answer_may_be_called_so_as_well(accepting: Portal) -> None:
@@ -198,7 +287,9 @@ def receipt(portal: Portal, invitee: str) -> str:
 @pytest.fixture
 def theirs(portico: str, their_state: Path, tmp_path: Path) -> Portal:
     shutil.copytree(their_state, tmp_path / "theirs")
-    return Portal(portico, tmp_path / "theirs")
+    theirs = Portal(portico, tmp_path / "theirs")
+    theirs.address = "https://partners.fjordvei.example"
+    return theirs
 
 
 @pytest.fixture
@@ -228,6 +319,55 @@ def test_a_receipt_puts_the_partnership_on_record(ours: Portal) -> None:
     assert "nothing was changed" in ours.run("record", "receipt.jws").stdout
     assert "by a receipt of https://partners.fjordvei.example" in ours.run("history", THEIRS).stdout
     ours.run("journal", "verify")
+
+
+@pytest.fixture
+def receipt_until(ours: Portal, theirs: Portal) -> date:
+    """The receipt of a partnership that has a last day."""
+    until = date.today() + timedelta(days=100)
+    theirs.run("renew", OPERATOR, "--until", str(until), "--as", "ingrid-berg")
+    theirs.run("build")
+    accept(theirs, OPERATOR)
+    id = theirs.invitations()[-1]["id"]
+    theirs.run("evidence", id, "--output", "renewed")
+    shutil.copy(theirs.path("renewed/receipt.jws"), ours.path("until.jws"))
+    return until
+
+
+def test_a_receipt_counts_until_its_last_day(ours: Portal, receipt_until: date, preloaded, tmp_path: Path) -> None:
+    assert f"it counts until {receipt_until}" in ours.run("record", "until.jws").stdout
+    assert consents(ours)[-1]["payload"]["until"] == str(receipt_until)
+    assert origin(ours, THEIRS) == "receipt"
+    assert f"until {receipt_until}" in ours.run("history", THEIRS).stdout
+    # The row has no end.
+    told = ours.run("check").stderr
+    assert "Content/directory/relationships.csv:" in told and f"confirms it until {receipt_until}" in told
+    clock = tmp_path / "clock"
+    later = {"LD_PRELOAD": preloaded("moved_clock"), "CLOCK_OFFSET": str(clock)}
+    clock.write_text(str(98 * 86_400))
+    ours.run("invite", "--customer", CUSTOMER, "--with", THEIRS, env=later)
+    clock.write_text(str(102 * 86_400))
+    told = refused(ours, "invite", "--customer", "bergen-seafood", "--with", THEIRS, reason="one-sided-partnership", env=later)
+    assert "receipt, after the last day of an earlier one" in told
+    assert origin(ours, THEIRS, later) == "declared"
+    # A word without an end goes on.
+    ours.run("record", "partnership", THEIRS, "--evidence", MAIL, env=later)
+    assert origin(ours, THEIRS, later) == "evidence"
+    assert "confirms it until" not in ours.run("check", env=later).stderr
+    ours.run("journal", "verify")
+    checked = subprocess.run(
+        [sys.executable, REPOSITORY / "docs/check-journal.py", "-"], input=ours.run("journal", "export").stdout,
+        capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, checked
+
+
+def test_a_row_may_end_with_its_receipt(ours: Portal, receipt_until: date) -> None:
+    rows = [f"{line}," for line in ours.read("Content/directory/relationships.csv").splitlines()]
+    rows[0] += "until"
+    rows[-1] += str(receipt_until)
+    ours.write("Content/directory/relationships.csv", "\n".join(rows) + "\n")
+    ours.run("record", "until.jws")
+    assert "confirms it until" not in ours.run("check").stderr
 
 
 def test_a_receipt_says_more_than_a_word(ours: Portal) -> None:
@@ -320,8 +460,50 @@ def test_what_ended_later_is_not_brought_back_by_its_receipt(ours: Portal) -> No
     "  portal: {address: https://partners.fjordvei.example/, keys: ../keys.json}\n",
     "  portal: {address: ftp://x.example, keys: a.jwks.json}\n", "  portal: {keys: a.jwks.json}\n",
     "  portal: {address: https://x.example, keys: a.jwks.json, provider: NO}\n", "  portal: {adress: https://x.example}\n",
+    "  portal: {address: http://x.example, keys: a.jwks.json}\n", "  portal: {address: 'https://x.example/?a', keys: a.jwks.json}\n",
+    "  portal: {address: https://ada@x.example, keys: a.jwks.json}\n", "  portal: {address: https://x.example/../a, keys: a.jwks.json}\n",
 ])
 def test_a_provider_s_portal_has_to_be_in_order(office: Portal, portal_line: str) -> None:
     office.replace("Content/directory/providers.yaml", "  invites: [hoshino-cloud]\n", portal_line)
     told = office.run("check", expect=65).stderr
     assert "Content/directory/providers.yaml:" in told
+
+
+def no_keys(keys: Path) -> str:
+    keys.unlink()
+    return "can't be read: there is no such file"
+
+
+def no_json(keys: Path) -> str:
+    keys.write_text("<html>")
+    return "the JWKS is not proper JSON"
+
+
+def one_key_alone(keys: Path) -> str:
+    keys.write_text(json.dumps(json.loads(keys.read_text())["keys"][0]))
+    return "has no list named"
+
+
+def none_for_receipts(keys: Path) -> str:
+    set = json.loads(keys.read_text())
+    keys.write_text(json.dumps({"keys": [each for each in set["keys"] if "for" not in each]}))
+    return "has no key for receipts"
+
+
+def not_the_file(keys: Path) -> str:
+    keys.unlink()
+    keys.mkdir()
+    return "can't be read: "
+
+
+@pytest.mark.parametrize("spoil", [no_keys, no_json, one_key_alone, none_for_receipts, not_the_file], ids=lambda each: each.__name__)
+def test_check_reads_the_keys(ours: Portal, spoil) -> None:
+    ours.run("check")
+    told = spoil(ours.path("Content/directory/fjordvei.jwks.json"))
+    lines = ours.read("Content/directory/providers.yaml").splitlines()
+    [(row, line)] = [(row, line) for row, line in enumerate(lines, 1) if "fjordvei.jwks.json" in line]
+    column = line.index("fjordvei.jwks.json") + 1
+    fault = ours.run("check", expect=65).stderr
+    assert f"Content/directory/providers.yaml:{row}:{column}: error: Content/directory/fjordvei.jwks.json" in fault
+    assert told in fault
+    refused(ours, "record", "receipt.jws", reason="foreign-receipt")

@@ -105,9 +105,9 @@ extension Invitation {
 extension EarlierArrival {
   /// Nil where the answer is recorded as it came in.
   init?(_ members: EventMembers, ofPeople personal: EventMembers?) throws(UnknownEvent) {
-    guard let received = try members.optionalNumber("received") else { return nil }
+    guard let received = try members.optionalMoment("received") else { return nil }
     let reason = try personal?.optional("receivedReason") { try? EndingReason(validating: $0) }
-    self.init(at: Moment(seconds: received), reason: reason)
+    self.init(at: received, reason: reason)
   }
 }
 

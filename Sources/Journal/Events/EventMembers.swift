@@ -10,6 +10,11 @@ func known<Value>(_ value: Value?) throws(UnknownEvent) -> Value {
   return value
 }
 
+extension Moment {
+  /// From 1970 to the end of 9999, as tokens have them.
+  static let written = Moment(seconds: 0)...Moment(seconds: 253_402_300_799)
+}
+
 /// The members of an event's payload, read back into the values that were written.
 struct EventMembers {
   private let object: JSONObject
@@ -58,6 +63,18 @@ struct EventMembers {
 
   func number(_ name: String) throws(UnknownEvent) -> Int64 {
     try known(optionalNumber(name))
+  }
+
+  /// A moment that clocks show.
+  func moment(_ name: String) throws(UnknownEvent) -> Moment {
+    try known(optionalMoment(name))
+  }
+
+  /// The same; nil where the member is missing.
+  func optionalMoment(_ name: String) throws(UnknownEvent) -> Moment? {
+    guard let moment = try optionalNumber(name).map({ Moment(seconds: $0) }) else { return nil }
+    guard Moment.written.contains(moment) else { throw UnknownEvent() }
+    return moment
   }
 
   /// The number of a record.

@@ -146,7 +146,7 @@ struct History {
     case .letterEnded(let letter): return end(letter)
     case .relationshipEnded(let end): return self.end(end, stamp)
     case .privilegeRevoked(let parties, let grant): return revoke(grant, of: parties)
-    case .consentRecorded(let consent): return agree(consent)
+    case .consentRecorded(let consent): return agree(consent, at: at)
     case .endingRequested(let id, let request): return ask(request, by: id, record: stamp.sequence)
     case .endingRequestDismissed(let id, let record, _):
       let parties = invitations[id].map { RelationshipParties.toInviter(of: $0.issued.purpose) }
@@ -168,9 +168,7 @@ struct History {
     guard (purpose.with != nil) == purpose.kind.isJoint else {
       return "invitation \(id) names a provider that its kind has no place for, or none where it has one"
     }
-    guard issued.expiresAt > stamp.at, Moment.written.contains(issued.expiresAt) else {
-      return "invitation \(id) ends before it begins, or never"
-    }
+    guard issued.expiresAt > stamp.at else { return "invitation \(id) ends before it begins" }
     if let objection = check(issued.term, of: id, issuedAt: stamp.at) { return objection }
     for language in Set(issued.terms.keys).union([issued.language]).sorted() {
       guard let digest = issued.terms[language],
@@ -386,9 +384,22 @@ struct History {
     return nil
   }
 
-  private mutating func agree(_ consent: PartnerConsent) -> String? {
+  private mutating func agree(_ consent: PartnerConsent, at: Moment) -> String? {
     guard consent.parties.kind == .partnership else {
       return "\(consent.parties) needs a customer's own acceptance"
+    }
+    if case .receipt(_, let issuer, let accepted, let until) = consent.basis {
+      guard issuer.isAddress else { return "a receipt of \(consent.parties) comes from no portal's address" }
+      // The other portal's clock may be ahead.
+      guard accepted <= at + .leeway else {
+        return "a receipt of \(consent.parties) is on record before what it confirms"
+      }
+      if let endedAt = relationships[consent.parties]?.endedAt, accepted <= endedAt {
+        return "a receipt of \(consent.parties) is about what ended since"
+      }
+      if let until, until.daysSince1970 < at.date.daysSince1970 - 1 {
+        return "a receipt of \(consent.parties) counted until a day before it was recorded"
+      }
     }
     return relationships[consent.parties, default: RelationshipStanding()].consents.insert(consent).inserted
       ? nil : "that consent to \(consent.parties) is on record"
@@ -469,11 +480,14 @@ extension EventKind {
   fileprivate var isRedaction: Bool { self == .personalDataRedacted }
 }
 
-extension Moment {
-  /// From 1970 to the end of 9999, as tokens have them.
-  fileprivate static let written = Moment(seconds: 0)...Moment(seconds: 253_402_300_799)
-}
-
 extension String {
+  /// Whether a portal can have that address: in the characters of RFC 3986, without those that could end an attribute or a
+  /// header.
+  fileprivate var isAddress: Bool {
+    guard let scheme = ["https://", "http://"].first(where: hasPrefix) else { return false }
+    return (scheme.utf8.count + 1...scheme.utf8.count + 2_000).contains(utf8.count)
+      && utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"'<>\\^`{|}".utf8.contains($0) }
+  }
+
   fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -80,7 +80,7 @@ struct IssuedInvitation: Hashable, Sendable {
     let personal = try members.personal()
     recipient = try personal?.text("recipient")
     language = try members.language("language")
-    expiresAt = Moment(seconds: try members.number("expiresAt"))
+    expiresAt = try members.moment("expiresAt")
     statusIndex = try known(Int(exactly: members.number("statusIndex")))
     keyID = KeyID(rawValue: try members.text("keyID"))
     terms = [:]

@@ -130,6 +130,7 @@ extension JournalEvent {
   var since: Int {
     switch self {
     case .invitationIssued(_, let issued) where issued.term != .open: 13
+    case .consentRecorded(let consent) where consent.basis.until != nil: 14
     default: kind.since
     }
   }

@@ -47,9 +47,13 @@ extension RelationshipEnd.Notice {
 extension PartnerConsent.Basis {
   var members: CanonicalJSON.Members {
     switch self {
-    case .evidence(let digest): ["evidence": .text(digest)]
-    case .receipt(let digest, let issuer, let accepted):
-      ["accepted": .number(accepted.seconds), "issuer": .text(issuer), "receipt": .text(digest)]
+    case .evidence(let digest): return ["evidence": .text(digest)]
+    case .receipt(let digest, let issuer, let accepted, let until):
+      var members: CanonicalJSON.Members = [
+        "accepted": .number(accepted.seconds), "issuer": .text(issuer), "receipt": .text(digest),
+      ]
+      members["until"] = until.map { .text($0.description) }
+      return members
     }
   }
 
@@ -59,7 +63,8 @@ extension PartnerConsent.Basis {
     } else {
       self = .receipt(
         try known(members.optionalDigest("receipt")), issuer: try members.text("issuer"),
-        accepted: Moment(seconds: try members.number("accepted")))
+        accepted: try members.moment("accepted"),
+        until: try members.optional("until") { CalendarDate($0) })
     }
   }
 }

@@ -89,7 +89,8 @@ extension PartnerConsent.Basis {
   fileprivate var detail: String {
     switch self {
     case .evidence: "on the operator's word, evidence kept"
-    case .receipt(_, let issuer, _): "by a receipt of \(issuer)"
+    case .receipt(_, let issuer, _, let until):
+      "by a receipt of \(issuer)" + (until.map { ", until \($0)" } ?? "")
     }
   }
 }

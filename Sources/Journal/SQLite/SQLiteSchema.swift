@@ -2,7 +2,7 @@
 /// `Tables` declares, and are thrown away and made anew where a version changes one.
 enum SQLiteSchema {
   /// To be raised with every change of a table of what holds now, and with every new kind of event, and member of one.
-  static let version = 13
+  static let version = 14
 
   /// Everything of a new journal.
   static let create = events + texts + personal + form + createCurrentTables

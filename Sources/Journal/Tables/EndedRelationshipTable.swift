@@ -118,7 +118,7 @@ enum ConsentTable {
   static let name = "partner_consents"
 
   enum Column: Int32, TableColumn {
-    case sequence, relationship, digest, issuer, accepted
+    case sequence, relationship, digest, issuer, accepted, until
 
     var name: String { "\(self)" }
 
@@ -129,6 +129,7 @@ enum ConsentTable {
       case .digest: "TEXT NOT NULL CHECK (length(digest) = 64)"
       case .issuer: "TEXT"
       case .accepted: "INTEGER CHECK ((accepted IS NULL) = (issuer IS NULL))"
+      case .until: "TEXT CHECK (until IS NULL OR issuer IS NOT NULL)"
       }
     }
 
@@ -143,9 +144,11 @@ enum ConsentTable {
     let (sequence, parties) = (SQLStatement.Value.integer(Int64(stamp.sequence)), consent.parties.rawValue)
     let insert = try SQLStatement(Column.insert(into: prefix + name), in: transaction)
     switch consent.basis {
-    case .evidence(let digest): try insert.run(sequence, .text(parties), .text(digest), .null, .null)
-    case .receipt(let digest, let issuer, let accepted):
-      try insert.run(sequence, .text(parties), .text(digest), .text(issuer), .moment(accepted))
+    case .evidence(let digest): try insert.run(sequence, .text(parties), .text(digest), .null, .null, .null)
+    case .receipt(let digest, let issuer, let accepted, let until):
+      try insert.run(
+        sequence, .text(parties), .text(digest), .text(issuer), .moment(accepted),
+        .optional(until?.description))
     }
   }
 
@@ -162,7 +165,9 @@ enum ConsentTable {
       let digest = try columns.text(.digest)
       let basis: PartnerConsent.Basis =
         if let issuer = try columns.optionalText(.issuer) {
-          .receipt(digest, issuer: issuer, accepted: columns.moment(.accepted))
+          .receipt(
+            digest, issuer: issuer, accepted: columns.moment(.accepted),
+            until: try columns.optional(.until) { CalendarDate($0) })
         } else {
           .evidence(digest)
         }

@@ -4,8 +4,9 @@ package struct PartnerConsent: Hashable, Sendable {
   package enum Basis: Hashable, Sendable {
     /// The operator's word, and a document that is kept: its SHA-256, in lower-case hexadecimal digits.
     case evidence(String)
-    /// A receipt that another portal signed: the SHA-256 of its text, who signed it, and when it was accepted there.
-    case receipt(String, issuer: String, accepted: Moment)
+    /// A receipt that another portal signed: the SHA-256 of its text, who signed it, when it was accepted there, and the last
+    /// day of what was accepted, where it has one.
+    case receipt(String, issuer: String, accepted: Moment, until: CalendarDate?)
   }
 
   package let parties: RelationshipParties
@@ -14,6 +15,16 @@ package struct PartnerConsent: Hashable, Sendable {
   package init(to parties: RelationshipParties, on basis: Basis) {
     self.parties = parties
     self.basis = basis
+  }
+}
+
+extension PartnerConsent.Basis {
+  /// The last day on which it counts: nobody agreed to more than what was accepted.
+  package var until: CalendarDate? {
+    switch self {
+    case .evidence: nil
+    case .receipt(_, _, _, let until): until
+    }
   }
 }
 

@@ -120,9 +120,9 @@ extension RuleTexts {
       "there is no active partnership between the provider “{provider}” and the reseller “{reseller}”",
       "The provider has to invite the reseller, and the reseller has to accept."),
     .oneSidedPartnership: RuleText(
-      "nothing on record says that the provider “{provider}” agreed to the partnership with the reseller “{reseller}”",
+      "nothing on record that counts today says that the provider “{provider}” agreed to the partnership with the reseller “{reseller}”",
       "Put what the provider sent you on record: `portico record partnership {provider} --evidence FILE`; or its portal's "
-        + "receipt: `portico record receipt.jws`."),
+        + "receipt, after the last day of an earlier one that of the renewal: `portico record receipt.jws`."),
     .wrongRelationshipParties: RuleText(
       "{relationship} can't connect the {partnerKind} “{partner}” with the {withKind} “{with}”",
       "In a partnership the partner is a provider and the other side a reseller; in a reseller relationship "

@@ -68,7 +68,9 @@ extension Portal {
     try refuseUndeclared(parties, in: source, journal, at: now)
     let consent = PartnerConsent(
       to: parties,
-      on: .receipt(KeptEvidence.digest(of: token), issuer: receipt.issuer, accepted: receipt.acceptedAt))
+      on: .receipt(
+        KeptEvidence.digest(of: token), issuer: receipt.issuer, accepted: receipt.acceptedAt,
+        until: receipt.until))
     return RecordedPartnership(
       consent: consent,
       isNew: try journalToRecord().record(consent, since: end?.record, by: .user(actor.id), at: now),

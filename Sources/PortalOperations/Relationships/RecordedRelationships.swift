@@ -12,6 +12,15 @@ extension Journal {
   }
 }
 
+extension Journal {
+  /// The consents to partnerships that no end has taken along.
+  func consentsThatStand() throws -> [PartnerConsent] {
+    let ends = Dictionary(
+      try relationshipEnds().map { ($0.end.parties, $0.record) }, uniquingKeysWith: { $1 })
+    return try partnerConsents().filter { $0.record > ends[$0.consent.parties] ?? 0 }.map(\.consent)
+  }
+}
+
 extension Portal {
   /// What connects the organisations now: declared in the directory, or following from an acceptance on record.
   /// Where both say something of the same two, the record counts, since it is the later word: so what was taken back
@@ -20,7 +29,7 @@ extension Portal {
     _ source: PortalSource, _ journal: Journal?, at now: Moment
   ) throws -> RelationshipBook {
     let accepted = try journal?.relationships { source.day(of: $1, for: $0) }
-    let declared = try declaredRelationships(source, journal) { _ in true }
+    let declared = try declaredRelationships(source, journal, at: now) { _ in true }
     return RelationshipBook(declared + (accepted ?? [])) {
       source.day(of: now, for: $0.with)
     }
@@ -28,7 +37,7 @@ extension Portal {
 
   /// What the partnerships that hold now rest on; customers aren't looked at.
   func partnerships(_ source: PortalSource, _ journal: Journal?, at now: Moment) throws -> Partnerships {
-    let declared = try declaredRelationships(source, journal) { $0.kind == .partnership }
+    let declared = try declaredRelationships(source, journal, at: now) { $0.kind == .partnership }
     let accepted = try journal?.relationships(by: .providerInvitesReseller) { source.day(of: $1, for: $0) }
     let book = RelationshipBook(declared + (accepted ?? [])) { source.day(of: now, for: $0.with) }
     return Partnerships(
@@ -37,17 +46,19 @@ extension Portal {
 
   /// What the directory declares, as far as the record leaves it, and what both sides agreed to.
   private func declaredRelationships(
-    _ source: PortalSource, _ journal: Journal?, where isAsked: (Relationship) -> Bool
+    _ source: PortalSource, _ journal: Journal?, at now: Moment, where isAsked: (Relationship) -> Bool
   ) throws -> [Relationship] {
     let operatorID = source.configuration.operatorID
     return try leftOnRecord(
-      source.directory.declaredRelationships.filter(isAsked), journal, day: source.day(of:)
+      source.directory.declaredRelationships.filter(isAsked), journal,
+      today: source.day(of: now, for: operatorID), day: source.day(of:)
     )
     .map { $0.declared(by: operatorID) }
   }
 
+  /// - Parameter today: by the operator's clocks. A consent to something that has an end counts until then.
   private func leftOnRecord(
-    _ declared: [Relationship], _ journal: Journal?, day: (Moment) -> CalendarDate
+    _ declared: [Relationship], _ journal: Journal?, today: CalendarDate, day: (Moment) -> CalendarDate
   ) throws -> [Relationship] {
     let consents = try journal?.partnerConsents() ?? []
     let ends = try journal?.relationshipEnds() ?? []
@@ -60,7 +71,7 @@ extension Portal {
       let end = ended[relationship.parties]
       if let end, relationship.since <= day(end.at) { return relationship.ended() }
       let bases = (agreed[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
-        .map(\.consent.basis)
+        .map(\.consent.basis).filter { $0.until ?? today >= today }
       return (revoked[relationship.parties] ?? []).filter { $0.record > end?.record ?? 0 }
         .reduce(bases.max().map(relationship.agreed) ?? relationship) {
           $0.revoking($1.grant)
@@ -122,6 +133,29 @@ extension Portal {
 }
 
 extension Portal {
+  /// The partnerships in `relationships.csv` that go on after the last day of what the other side's receipt confirms.
+  func declaredBeyondConsent(_ source: PortalSource, _ journal: Journal?) throws -> DiagnosticList {
+    var warnings = DiagnosticList()
+    guard let consents = try journal?.consentsThatStand(), !consents.isEmpty else { return warnings }
+    let agreed = Dictionary(grouping: consents, by: \.parties)
+    let declared = source.directory.declaredRelationships
+    for row in declared.indices {
+      let relationship = declared[row]
+      let days = (agreed[relationship.parties] ?? []).map(\.basis.until)
+      guard let last = days.compactMap(\.self).max(), !days.contains(nil),
+        relationship.until.map({ $0 > last }) ?? true
+      else { continue }
+      warnings.append(
+        Diagnostic(
+          .warning, at: declared.position(ofRow: row),
+          "this partnership has \(relationship.until.map { "its end on \($0)" } ?? "no end") here, but the receipt on record "
+            + "confirms it until \(last): after that day it is declared by you alone",
+          remedy:
+            "Write \(last) as its end, or record the receipt of its renewal: `portico record receipt.jws`."))
+    }
+    return warnings
+  }
+
   /// The rows of `relationships.csv` whose last day is over, and which nobody renewed.
   func declaredPastEnd(
     _ source: PortalSource, _ journal: Journal?, at now: Moment
