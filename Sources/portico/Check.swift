@@ -11,7 +11,8 @@ struct Check: ParsableCommand {
     commandName: "check",
     abstract: "Report every fault of content, directory and templates.",
     discussion: """
-      Each fault stands with file:line:column and a way to mend it, all in one run. Nothing is written.
+      Each fault stands with file:line:column and a way to mend it, all in one run. Nothing is written. Mails and documents \
+      that are kept as evidence are read too: one that is lost or was changed is a fault, and one that no record names a warning.
 
       Exit status: 0 no errors (warnings may be printed), 65 errors.
       """)
@@ -24,6 +25,8 @@ struct Check: ParsableCommand {
     let checked = try portal.place.check(at: now, atNewAddress: address.newAddress)
     var warnings = checked.warnings
     warnings.append(try checked.changedInvitees(at: now))
+    warnings.append(try checked.keptEvidenceFaults())
+    guard !warnings.hasErrors else { throw warnings }
     StandardStream.warn(warnings)
     for invitation in try checked.invitationsWithoutPage(at: now) {
       StandardStream.warn(ofNoPage: invitation)

@@ -61,10 +61,14 @@ struct KeptEvidence {
 
   /// The same under the name that it is kept by already.
   func asKept(in place: Portal) -> KeptEvidence {
-    guard case .document = kind else { return self }
-    let names = (try? FolderEntry.all(in: folder(in: place)).compactMap(\.name)) ?? []
-    guard let name = names.first(where: { $0.hasPrefix(digest) }) else { return self }
+    guard case .document = kind, let name = Self.documents(of: digest, in: place).first else { return self }
     return KeptEvidence(bytes, .document(ending: String(name.dropFirst(digest.count))))
+  }
+
+  /// The names of the documents of that digest in their folder; one, but for what other hands put there.
+  static func documents(of digest: String, in place: Portal) -> [String] {
+    let names = (try? FolderEntry.all(in: place.partnershipFolder).compactMap(\.name)) ?? []
+    return names.filter { $0.hasPrefix(digest) }.sorted()
   }
 
   private func folder(in place: Portal) -> String {
@@ -86,6 +90,8 @@ struct KeptEvidence {
     }
   }
 
+  /// For its owner alone, whoever put it there.
+  ///
   /// - Returns: whether it wasn't there before.
   /// - Throws: also where another file has its name: the record would speak of a file that isn't kept.
   func keep(in place: Portal) throws -> Bool {
@@ -100,6 +106,7 @@ struct KeptEvidence {
         .evidenceDiffers, "\(path.printable) has other content than the file of that digest",
         remedy: "Nothing was recorded. Look into that file, move it elsewhere, and run the command again.")
     }
+    guard chmod(path, 0o600) == 0 else { throw PrivateFile.failure(path, errno) }
     return false
   }
 
