@@ -63,12 +63,13 @@ def reviewed(expected: dict, state: str) -> set[str]:
 
 
 def test_there_are_versions_to_upgrade_from():
-    """Of one of them something was lost, once an older backup was put back, and one sent letters."""
+    """Of one of them something was lost, once an older backup was put back, one sent letters, and of one relationships ended."""
     kinds = {
         version: {json.loads(line)["type"] for line in json.loads((FIXTURES / version / "expected.json").read_text("utf-8"))["export"]}
         for version in VERSIONS}
     assert "f5bea4e" in VERSIONS and all(
-        any(kind in each for each in kinds.values()) for kind in ("places-retired", "letter-ended"))
+        any(kind in each for each in kinds.values())
+        for kind in ("places-retired", "letter-ended", "relationship-ended", "consent-recorded", "ending-requested", "customer-noted"))
 
 
 def test_every_link_leads_to_its_page(upgraded):

@@ -28,7 +28,7 @@ sys.path.insert(0, str(HERE.parents[1] / "Outside"))
 import answers  # noqa: E402
 import letters_on_record  # noqa: E402
 import mails  # noqa: E402
-from portals import Portal, token_in  # noqa: E402
+from portals import Portal, known_to, token_in  # noqa: E402
 from verifiers import Answer, Verifiers  # noqa: E402
 
 
@@ -139,6 +139,9 @@ def live(portal: Portal, verifiers: Verifiers) -> dict[str, str]:
         build()
     if can_say_letters(portal):
         say_letters(portal)
+    if can_end(portal):
+        end_some(portal, verifiers)
+        build()
     return tokens
 
 
@@ -157,6 +160,56 @@ def say_letters(portal: Portal) -> None:
             portal, id, address or "gone@obrien-sons.example", turn, outcome, message, int(time.time()))
 
 
+def end_some(portal: Portal, verifiers: Verifiers) -> None:
+    """What is noted of customers, what ends and who asked for it, and that another portal's receipt says that one agreed."""
+    customer = "sonne-bakery"
+    verifier = verifiers.start(portal)
+    accepted = verifier.accept(customer)
+    taken(accepted)
+    request = {
+        "receipt": accepted.json()["receiptAddress"], "language": "en", "givenName": "Ada", "familyName": "Lovelace",
+        "role": "globalAdmin", "reason": "We close", "ending": "yes",
+    } | known_to(portal, customer)
+    taken(verifier.post_json("/endings", request))
+    portal.run("review", customer, "--dismiss", "--reason", "A mistake")
+    taken(verifier.post_json("/endings", request))
+    verifier.stop()
+    portal.run("customer", "note", customer, "請求書は郵送")
+    portal.run("customer", "link", customer, "services", "https://admin.sonne-bakery.example/1")
+    portal.run("end", customer, "--declare", "--reason", "They closed")
+    privilege = next(each["id"] for each in answers.lines(portal.run("privileges", "list", "--json")) if each["partner"] == "hoshino-cloud")
+    portal.run("privileges", "revoke", privilege)
+    portal.run("customer", "note", "larkspur-books", "Call on Mondays")
+    portal.run("renew", "larkspur-books", "--for", "P1Y")
+    portal.run("end", "kaede-distribution", "--declare", "--notice-not-required")
+    provider = "fjordvei-distribusjon"
+    portal.append("Content/directory/relationships.csv", f"partnership,{provider},hoshino-cloud,2026-01-01\n")
+    theirs = portal_of(portal, provider)
+    portal.replace(
+        "Content/directory/providers.yaml", "  invites: [hoshino-cloud]\n",
+        f"  portal: {{address: {theirs.address}, keys: theirs.jwks.json}}\n")
+    shutil.copy(theirs.public / ".well-known/jwks.json", portal.path("Content/directory/theirs.jwks.json"))
+    shutil.copy(theirs.path("evidence/receipt.jws"), portal.path("receipt.jws"))
+    portal.run("record", "receipt.jws")
+
+
+def portal_of(portal: Portal, provider: str) -> Portal:
+    """The portal of a provider, in which the operator accepted: its keys, and the receipt."""
+    root = portal.root.parent / "theirs"
+    for name in ("Content", "Templates"):
+        shutil.copytree(portal.path(name), root / name)
+    theirs = Portal(portal.program, root)
+    theirs.address = f"https://partners.{provider}.example"
+    theirs.replace("Content/portal.yaml", Portal.address, theirs.address)
+    theirs.run("keys", "create")
+    theirs.run("keys", "create", "--receipts")
+    theirs.run("invite", "--reseller", "hoshino-cloud", "--from", provider, "--as", "ingrid-berg")
+    theirs.run("build")
+    answers.accept(theirs, "hoshino-cloud")
+    theirs.run("evidence", theirs.invitations()[-1]["id"], "--output", "evidence")
+    return theirs
+
+
 def can_redact(portal: Portal) -> bool:
     """Versions before 0.2.0 can't, and know no natural persons."""
     return portal.run("redact", "--help", expect=None).code == 0
@@ -171,6 +224,12 @@ def can_say_letters(portal: Portal) -> bool:
     """Versions whose journal's form is older than 11 know no such records."""
     with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database:
         return database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ended_letters'").fetchone() is not None
+
+
+def can_end(portal: Portal) -> bool:
+    """Versions whose journal's form is older than 13 end nothing, or nobody asks them to."""
+    with closing(sqlite3.connect(portal.path("State/journal/journal.sqlite"))) as database:
+        return database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ending_requests'").fetchone() is not None
 
 
 def mark_natural_persons(portal: Portal, *ids: str) -> None:
