@@ -126,7 +126,6 @@ def test_wide_and_combining_characters_keep_the_columns(portal: Portal) -> None:
     (["review"], "nothing waits for a review"), (["keys", "list"], "no keys"),
     (["list", "customers", "--ending-within", "P1D"], "no customer has a relationship that ends within P1D"),
     (["list", "customers", "--channel", "other"], "no customer won by other is connected"),
-    (["list", "customers", "--channel", "provider", "--prospects"], "no customer won by provider is without a relationship"),
 ])
 def test_an_empty_list_says_so_to_a_person(portal: Portal, command, words) -> None:
     assert on_terminal(portal, *command) == [words]
