@@ -137,7 +137,8 @@ def test_every_page_is_whole(pages, name, language):
         assert len(problems) == (1 if "incomplete" in name else 0)
         [focused] = problems or [heading]
         assert heading.get("tabindex") == focused.get("tabindex") == "-1"
-        assert [each for each in article.iter() if "autofocus" in each.attrib] == [focused]
+        # One element of a page takes the focus.
+        assert [each for each in article.iter() if "autofocus" in each.attrib] == ([focused] if article is articles[0] else [])
         [status] = [each for each in article.iter() if each.get("role") == "status"]
         assert content(heading) and content(status)
     error = {"en": "Error: ", "ja": "エラー: "}[language] if "incomplete" in name else ""

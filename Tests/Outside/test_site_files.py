@@ -33,11 +33,23 @@ def test_the_site_map_lists_the_guide_and_no_invitation(sample):
     found = [each.text for each in root.iter(f"{SITEMAP}loc")]
     pages = [
         f"{sample.address}/{page.parent.relative_to(sample.public)}/" for page in sample.guide_pages()]
-    assert sorted(found) == sorted(pages) and "/i/" not in text(sample, "sitemap.xml")
+    assert sorted(found) == sorted([f"{sample.address}/", *pages]) and "/i/" not in text(sample, "sitemap.xml")
     for url in root:
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", url.find(f"{SITEMAP}lastmod").text)
-        alternates = {each.get("hreflang"): each.get("href") for each in url.iter(f"{XHTML}link")}
-        assert {"en", "ja"} <= set(alternates) and all(each in found for each in alternates.values())
+        assert [each.tag.split("}")[1] for each in url][:1] == ["loc"]
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", each.text) for each in url.iter(f"{SITEMAP}lastmod"))
+
+
+def test_each_page_and_the_site_map_name_the_same_versions_of_it(sample):
+    """A search engine takes no notice of a version that doesn't name the others back."""
+    root = ElementTree.fromstring(text(sample, "sitemap.xml"))
+    mapped = {
+        url.find(f"{SITEMAP}loc").text: {each.get("hreflang"): each.get("href") for each in url.iter(f"{XHTML}link")} for url in root}
+    for address, versions in mapped.items():
+        assert set(versions) == {"en", "ja", "x-default"}
+        for other in versions.values():
+            assert mapped[other] == versions, (address, other)
+        page = (sample.public / address.removeprefix(sample.address + "/") / "index.html").read_text()
+        assert dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page)) == versions, address
 
 
 def test_invitation_pages_are_unlisted(sample):

@@ -87,7 +87,7 @@ import Testing
     "a\n\n---\n\nb\n\n***\n___\n",
     "| a | b |\n| --- | --- |\n| 1 | 2 |\n",
     "| a | b | c | d |\n| :-- | :-: | --: | --- |\n| 1 | 2 | 3 | 4 |\n| *x* | `a\\|b` | [l](/t) | |\n",
-    "a | b\n-|-\n1 | 2\n3\n4 | 5 | 6\n",
+    "a | b\n-|-\n1 | 2\n3\n4 | 5\n",
     "| only |\n| --- |\n",
     "Before\n| a |\n| - |\n| 1 |\nstill a row\n\nafter\n",
     "- | a | b |\n  | - | - |\n  | 1 | 2 |\n",
@@ -98,6 +98,6 @@ import Testing
     "[link **with *nested* emphasis** and `code`](/x)\n",
     "**bold [link](/x) bold** ~~del *em* [l](/y)~~\n",
     "a * b * c _ d _ e\n",
-    "[not a link] [nor this](  [or this]: no\n",
+    "[not a link] [nor this] (  [or this]: no\n",
   ]
 }

@@ -175,7 +175,7 @@ import Testing
       "{{upper(name)}}",
       [
         "1:1: error: `{{upper(name)}}` has no name that a field could have",
-        "A name is made of letters, digits, - and _, with dots between its parts.",
+        "A name is made of letters, digits, - and _, with dots between its parts. Where the signs themselves are meant, write \\{{.",
       ]
     ),
     (
@@ -301,7 +301,7 @@ import Testing
       "これは**「引用」**です",
       [
         "1:4: warning: `**` makes nothing bold here, and is shown",
-        "Let bold text begin and end with a letter, or write `\\*\\*`.",
+        "Let what stands between them begin and end with a letter, or write `\\*\\*`.",
       ]
     ),
     (

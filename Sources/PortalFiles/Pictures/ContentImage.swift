@@ -16,7 +16,7 @@ package struct ContentImage: Sendable {
   package static func readAll(from folder: PortalFolder, faults: inout DiagnosticList) -> [ContentImage] {
     var images: [ContentImage] = []
     var sum = 0
-    for name in folder.names(in: Self.folder, faults: &faults) where !name.hasPrefix(".") {
+    for name in folder.names(in: Self.folder, faults: &faults) {
       guard let image = read(name, from: folder, faults: &faults) else { continue }
       sum += image.bytes.count
       guard sum <= largestSum else {

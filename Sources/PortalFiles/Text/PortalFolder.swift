@@ -110,8 +110,20 @@ package struct PortalFolder: Sendable {
     }
   }
 
-  /// The names in a folder, sorted; none where there is no such folder, or, with a fault, where it lies elsewhere.
+  /// The names in a folder, sorted; none where there is no such folder, or, with a fault, where it lies elsewhere. What editors and
+  /// systems leave there for themselves isn't among them.
   package func names(in path: String, faults: inout DiagnosticList) -> [String] {
+    allNames(in: path, faults: &faults).filter { !Self.isLeftover($0) }
+  }
+
+  /// Hidden files, locks and copies of editors, and what systems keep beside files that people copy.
+  private static func isLeftover(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasSuffix("~") || name.hasPrefix("#") && name.hasSuffix("#")
+      || [".bak", ".orig", ".rej", ".swp", ".tmp"].contains(where: name.hasSuffix)
+      || ["thumbs.db", "desktop.ini", "ehthumbs.db"].contains(name.lowercased())
+  }
+
+  private func allNames(in path: String, faults: inout DiagnosticList) -> [String] {
     switch source {
     case .memory(let files):
       let names = files.keys.filter { $0.hasPrefix(path + "/") }.compactMap {

@@ -68,7 +68,11 @@ struct GuidePages: Sendable {
       anchors[page.id] = parsed.documents.map { Set($0.headings.map { $0.id } + $0.blocks.map { $0.id }) }
       checked[page.id] = parsed
     }
-    var links = LinkCheck(files: Set(entries.indices.map(path(at:))), prefix: site.prefix, anchors: anchors)
+    let files = entries.indices.map {
+      (path(at: $0), LinkCheck.Place(page: entries[$0].page.id, language: entries[$0].language))
+    }
+    var links = LinkCheck(
+      files: Dictionary(uniqueKeysWithValues: files), base: site.base, prefix: site.prefix, anchors: anchors)
     for page in source.pageMap.pages.map(\.value) {
       for (number, document) in (checked[page.id]?.documents ?? []).enumerated() {
         for link in document.links { links.check(link, on: page.id, language: number, faults: &faults) }
@@ -136,21 +140,40 @@ struct GuidePages: Sendable {
 extension GuidePages {
   struct SiteMapEntry {
     let url: String
-    let changed: String
+    /// Nil where the page doesn't say.
+    let changed: CalendarDate?
+    /// `x-default` among them.
     let alternates: [(language: String, url: String)]
   }
 
-  /// Every page with its address in each language.
+  /// The choice of a language at the top of the site, and every page with its address in each language.
   var siteMapEntries: [SiteMapEntry] {
-    entries.map { entry in
-      func url(_ language: TemplateLanguage) -> String {
-        site.absolute(site.address(of: entry.page, in: language.code, record: entry.provider?.id))
-      }
-      let language = templates.languages[entry.language]
-      return SiteMapEntry(
-        url: url(language), changed: language.source.pages[entry.page.id]?.changed?.value.description ?? "",
-        alternates: templates.languages.map { ($0.code.rawValue, url($0)) })
+    func alternates(_ page: PageMap.Page, _ provider: Provider?) -> [(language: String, url: String)] {
+      templates.languages.map { language in
+        (
+          language.code.rawValue,
+          site.absolute(site.address(of: page, in: language.code, record: provider?.id))
+        )
+      } + [("x-default", defaultURL(of: page, provider))]
     }
+    let choice = SiteMapEntry(
+      url: "\(site.base)/", changed: nil, alternates: alternates(source.pageMap.pages[0].value, nil))
+    return [choice]
+      + entries.map { entry in
+        let language = templates.languages[entry.language]
+        return SiteMapEntry(
+          url: site.absolute(
+            site.address(of: entry.page, in: language.code, record: entry.provider?.id)),
+          changed: language.source.pages[entry.page.id]?.changed?.value,
+          alternates: alternates(entry.page, entry.provider))
+      }
+  }
+
+  /// Where a reader of any other language is led: from the first page to the choice of a language.
+  private func defaultURL(of page: PageMap.Page, _ provider: Provider?) -> String {
+    if page.id == source.pageMap.pages[0].value.id { return "\(site.base)/" }
+    return site.absolute(
+      site.address(of: page, in: source.configuration.defaultLanguage, record: provider?.id))
   }
 }
 
@@ -262,7 +285,7 @@ extension GuidePages: SiteFiles {
         ?? Program(literal: ""),
       changed: changed.map(language.words.text(of:)) ?? "", changedISO: changed?.description ?? "",
       canonical: site.absolute(address(language.code)),
-      defaultURL: site.absolute(address(source.configuration.defaultLanguage)),
+      defaultURL: defaultURL(of: page, provider),
       alternates: templates.languages.map { other in
         DocumentFields.Alternate(
           language: other.code.rawValue, name: other.words.ownName, href: address(other.code),

@@ -49,6 +49,8 @@ enum OutcomeFields {
     "title": .html, "description": .text, "content": .html, "tone": .text, "label": .text,
     "showsReceipt": .flag, "showsDecline": .flag, "showsForm": .flag, "isFaulty": .flag,
     "showsRequest": .flag, "mayAskForEnd": .flag, "showsEndingForm": .flag,
+    // Whether the page begins with it.
+    "takesFocus": .flag,
     // Where a request for an end goes, and what it says.
     "endingTo": .url, "endingEffect": .text, "endingConsent": .text,
     // The form asks for both where it stands again: the verifier doesn't know what is on record.

@@ -102,8 +102,11 @@ struct OutcomeText: Sendable {
   }
 
   /// The article with everything filled in that doesn't depend on the moment.
+  ///
+  /// - Parameter takesFocus: whether the page begins with it; one element of a page may take the focus.
   func program(
-    _ kind: InvitationKind?, _ templates: SiteTemplates, _ configuration: PortalConfiguration
+    _ kind: InvitationKind?, _ templates: SiteTemplates, _ configuration: PortalConfiguration,
+    takesFocus: Bool
   ) throws -> Program {
     let scope = language.scope
     let words = language.words
@@ -122,7 +125,7 @@ struct OutcomeText: Sendable {
       "showsReceipt": .flag(page.showsReceipt), "showsDecline": .flag(page.showsDecline(of: kind)),
       "showsForm": .flag(page == .incomplete && kind != nil), "isFaulty": .flag(page.isFaulty),
       "showsRequest": .flag(page == .endingRequested),
-      "mayAskForEnd": .flag(page == .receipt),
+      "mayAskForEnd": .flag(page == .receipt), "takesFocus": .flag(takesFocus),
       "showsEndingForm": .flag(page == .endingIncomplete && kind != nil),
       // As seen from the page that the form stands on.
       "endingTo": .url(page == .endingIncomplete ? "endings" : "../endings"),
@@ -197,12 +200,15 @@ struct OutcomeTexts: Sendable {
     var result: [Rendered] = []
     for (page, texts) in texts {
       for kind in page.kinds {
-        let articles = try texts.map { try $0.program(kind, templates, configuration) }
+        let (leading, others) = (
+          try texts.map { try $0.program(kind, templates, configuration, takesFocus: true) },
+          try texts.map { try $0.program(kind, templates, configuration, takesFocus: false) }
+        )
         let programs = try templates.languages.indices.map { first in
           (
             templates.languages[first].code,
             try frame(
-              page, kind, first: first, title: texts[first].title, articles: articles,
+              page, kind, first: first, title: texts[first].title, leading: leading[first], others: others,
               ownHead: head.head + (page.hasSheet(of: kind) ? head.script : ""))
           )
         }
@@ -214,8 +220,8 @@ struct OutcomeTexts: Sendable {
   }
 
   private func frame(
-    _ page: OutcomePage, _ kind: InvitationKind?, first: Int, title: TextTemplate, articles: [Program],
-    ownHead: String
+    _ page: OutcomePage, _ kind: InvitationKind?, first: Int, title: TextTemplate, leading: Program,
+    others: [Program], ownHead: String
   ) throws -> Program {
     let order = [first] + templates.languages.indices.filter { $0 != first }
     let language = templates.languages[first]
@@ -223,7 +229,8 @@ struct OutcomeTexts: Sendable {
     var values = known
     let frame = InvitationFrame(
       title: title, languages: order.map { templates.languages[$0].words },
-      articles: .concatenation(order.map { articles[$0] }), ownHead: Program(literal: ownHead),
+      articles: .concatenation([leading] + order.dropFirst().map { others[$0] }),
+      ownHead: Program(literal: ownHead),
       isFaulty: page.isFaulty)
     values.merge(InvitationFrame.context.values(of: frame)) { $1 }
     return try templates.layouts.program(

@@ -43,7 +43,7 @@ struct Asset: Sendable {
   static func readAll(
     from folder: PortalFolder, images: [Asset], faults: inout DiagnosticList
   ) -> [Asset] {
-    var names = folder.names(in: folderPath, faults: &faults).filter { !$0.hasPrefix(".") }
+    var names = folder.names(in: folderPath, faults: &faults)
     for needed in [AssetName.base] + AssetName.stylesheets + [
       AssetName.answerStylesheet, AssetName.receiptScript, AssetName.icon,
     ] where !names.contains(needed) {

@@ -47,6 +47,7 @@ final class TextReadings: Sendable {
     }
     var found = DiagnosticList()
     let document = MarkdownDocument(source, settings: settings, faults: &found)
+    found.append(document.outlineFaults)
     faults.append(found)
     let reading = Document(source: source, document: document, faults: found)
     state.withLock { $0.documents[source.file] = reading }

@@ -53,7 +53,8 @@ struct WellKnownFiles {
       "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">",
     ]
     for page in guide.siteMapEntries {
-      lines.append("<url><loc>\(page.url)</loc><lastmod>\(page.changed)</lastmod>")
+      let changed = page.changed.map { "<lastmod>\($0)</lastmod>" } ?? ""
+      lines.append("<url><loc>\(page.url)</loc>\(changed)")
       for alternate in page.alternates {
         lines.append(
           "<xhtml:link rel=\"alternate\" hreflang=\"\(alternate.language)\" href=\"\(alternate.url)\"/>")

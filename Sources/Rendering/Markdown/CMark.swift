@@ -65,6 +65,11 @@ extension CMark.Node {
   var url: String { string(cmark_node_get_url(pointer)) }
   var title: String { string(cmark_node_get_title(pointer)) }
   var fenceInfo: String { string(cmark_node_get_fence_info(pointer)) }
+  /// Whether a block of code stands between marks, and isn't indented.
+  var isFenced: Bool {
+    var (length, offset, mark): (CInt, CInt, CChar) = (0, 0, 0)
+    return cmark_node_get_fenced(pointer, &length, &offset, &mark) != 0
+  }
   var startLine: Int { Int(cmark_node_get_start_line(pointer)) }
   var startColumn: Int { Int(cmark_node_get_start_column(pointer)) }
   var endLine: Int { Int(cmark_node_get_end_line(pointer)) }

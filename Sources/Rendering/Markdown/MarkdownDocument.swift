@@ -75,6 +75,31 @@ package struct MarkdownDocument: Sendable {
   }
 }
 
+extension MarkdownDocument {
+  /// Where headings aren't in the order of an outline: the page's title is its heading of level 1, and below each stand those of
+  /// the next level.
+  package var outlineFaults: DiagnosticList {
+    var faults = DiagnosticList()
+    var above = 1
+    for heading in headings {
+      if heading.level == 1 {
+        faults.append(
+          Diagnostic(
+            at: heading.position, "a heading of level 1 is the page's title, which stands in its head",
+            remedy: "Begin the line with `##`."))
+      } else if heading.level > above + 1 {
+        let marks = String(repeating: "#", count: above + 1)
+        faults.append(
+          Diagnostic(
+            at: heading.position, "a heading of level \(heading.level) follows one of level \(above)",
+            remedy: "Begin the line with `\(marks)`: no level is left out."))
+      }
+      above = heading.level
+    }
+    return faults
+  }
+}
+
 /// A block at the top level of a page.
 package struct MarkdownBlock: Sendable {
   package enum Kind: Hashable, Sendable {

@@ -104,6 +104,15 @@ extension MarkdownNode {
     }
   }
 
+  /// Whether there is something to read in it: a text that isn't blank, or a field.
+  var isRead: Bool {
+    switch kind {
+    case .text(let text): !text.allSatisfy(\.isWhitespace)
+    case .field: true
+    default: children.contains(where: \.isRead)
+    }
+  }
+
   /// The fields that the node itself names.
   var fields: [Field] {
     switch kind {

@@ -7,6 +7,7 @@ struct MarkdownReader: Sendable {
   private let settings: MarkdownSettings
   private(set) var faults = DiagnosticList()
   private var links: LinkReader
+  private var slips: MarkdownSlips
   private var notices = 0
   private var tables = 0
   private var footnoteReferences: [Int: Int] = [:]
@@ -19,6 +20,7 @@ struct MarkdownReader: Sendable {
     self.prepared = prepared
     self.settings = settings
     links = LinkReader(prepared, settings.secrets)
+    slips = MarkdownSlips(prepared)
   }
 
   mutating func read() -> [MarkdownNode] {
@@ -45,6 +47,7 @@ struct MarkdownReader: Sendable {
     }
     self = done
     faults.append(links.faults)
+    faults.append(slips.faults)
     return nodes
   }
 
@@ -128,6 +131,7 @@ struct MarkdownReader: Sendable {
       result.kind = .partial(name)
       return result
     }
+    slips.look(atParagraph: source)
     result.children = inlines(source)
     return result
   }
@@ -152,6 +156,9 @@ struct MarkdownReader: Sendable {
         source, "the heading has no id",
         "Give it one that is the same in every language: `\(marks) \(title) {#\(HeadingID.proposal(for: title))}`."
       )
+    }
+    if !result.isRead {
+      fault(source, "the heading has no text", "Write its text before the id, or take the line away.")
     }
     if content.contains(where: { if case .section = $0.kind { true } else { false } }) {
       fault(
@@ -182,6 +189,7 @@ struct MarkdownReader: Sendable {
 
   private mutating func codeBlock(_ source: CMark.Node) -> MarkdownNode {
     let info = source.fenceInfo
+    if !source.isFenced { slips.look(atIndentedCode: source) }
     if TagMarker.pieces(of: info).contains(where: { if case .tag = $0 { true } else { false } }) {
       fault(source, "a tag can't stand beside a code block's marks", "Put it inside the block.")
     }
@@ -198,6 +206,7 @@ struct MarkdownReader: Sendable {
     var result = node(.table(alignments, number: tables), source)
     for (index, sourceRow) in source.childNodes.enumerated() {
       var row = node(.row(isHeader: index == 0), sourceRow)
+      slips.look(atRow: sourceRow, columns: alignments.count)
       row.lines = sourceRow.startLine...sourceRow.startLine
       for (alignment, sourceCell) in zip(alignments, sourceRow.childNodes) {
         var cell = node(.cell(alignment), sourceCell)
@@ -221,16 +230,17 @@ struct MarkdownReader: Sendable {
     depth += 1
     defer { depth -= 1 }
     var assembly = InlineAssembly(prepared.tags)
-    for child in parent.childNodes { inline(child, into: &assembly) }
+    let children = parent.childNodes
+    slips.look(atMarksOf: children)
+    for child in children { inline(child, into: &assembly) }
     return assembly.finish(&faults)
   }
 
   private mutating func inline(_ source: CMark.Node, into assembly: inout InlineAssembly) {
     switch source.typeName {
     case "text":
-      let text = source.literal
-      checkText(text, source)
-      assembly.add(text, at: position(source))
+      slips.look(atText: source)
+      assembly.add(source.literal, at: position(source))
     case "softbreak": assembly.add(node(.softBreak, source))
     case "linebreak": assembly.add(node(.hardBreak, source))
     case "code":
@@ -243,7 +253,7 @@ struct MarkdownReader: Sendable {
     case "strong": assembly.add(parent(.strong, source))
     case "strikethrough": assembly.add(parent(.strikethrough, source))
     case "link":
-      assembly.add(parent(.link(links.target(source), title: links.title(source)), source))
+      assembly.add(link(source))
     case "image": assembly.add(image(source))
     case "footnote_reference":
       let number = Int(source.literal) ?? 0
@@ -263,13 +273,20 @@ struct MarkdownReader: Sendable {
     return result
   }
 
+  private mutating func link(_ source: CMark.Node) -> MarkdownNode {
+    let result = parent(.link(links.target(source), title: links.title(source)), source)
+    if !result.isRead {
+      fault(source, "the link has no text", "Write what it leads to: `[text](address)`.")
+    }
+    slips.look(atLink: source)
+    return result
+  }
+
   private mutating func image(_ source: CMark.Node) -> MarkdownNode {
     var target = links.target(source)
     let picture = picture(at: &target, source)
     let result = parent(.image(target, title: links.title(source), picture: picture), source)
-    if result.children.allSatisfy({ $0.fields.isEmpty }),
-      result.plainText.allSatisfy(\.isWhitespace)
-    {
+    if !result.isRead {
       fault(source, "the image has no text in its place", "Write what it shows: `![text](target)`.")
     }
     if settings.pictures == nil, case .literal(let text)? = target.pieces.first,
@@ -295,44 +312,6 @@ struct MarkdownReader: Sendable {
     }
   }
 
-  /// Finds what looks like markup and was none.
-  private mutating func checkText(_ text: String, _ source: CMark.Node) {
-    let bytes = Array(text.utf8)
-    if let start = Self.footnoteMark.place(in: bytes[...]),
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "]"))
-    {
-      let label = String(decoding: bytes[start + 2..<end], as: UTF8.self)
-      if !label.isEmpty, !label.contains(where: \.isWhitespace) {
-        fault(
-          source, "there is no footnote `\(label)`", "Write it below the text: `[^\(label)]: …`.",
-          offset: start)
-      }
-    }
-    if let start = Self.bracketBeforeField.place(in: bytes[...]),
-      Self.bracketBehindField.place(in: bytes[start...]) != nil
-    {
-      fault(
-        source, "a field in angle brackets is no link", "Write `[text]({{name}})`.", offset: start)
-    }
-    // Japanese punctuation inside of bold text and letters right behind it: no emphasis, by CommonMark's rules.
-    if let offset = Self.boldMark.place(in: bytes[...]),
-      prepared.hasText("**", line: source.startLine, column: source.startColumn + offset)
-    {
-      faults.append(
-        Diagnostic(
-          .warning,
-          at: prepared.position(line: source.startLine, column: source.startColumn + offset),
-          "`**` makes nothing bold here, and is shown",
-          remedy: "Let bold text begin and end with a letter, or write `\\*\\*`."))
-    }
-  }
-
-  // Bytes, as every text of a page is searched for them.
-  private static let footnoteMark = Array("[^".utf8)
-  private static let bracketBeforeField = Array("<\(Character(TagMarker.open))".utf8)
-  private static let bracketBehindField = Array("\(Character(TagMarker.close))>".utf8)
-  private static let boldMark = Array("**".utf8)
-
   // MARK: Positions
 
   private func node(_ kind: MarkdownNode.Kind, _ source: CMark.Node) -> MarkdownNode {
@@ -354,18 +333,5 @@ struct MarkdownReader: Sendable {
       ? position(source)
       : prepared.position(line: source.startLine, column: source.startColumn + offset)
     faults.append(Diagnostic(at: position, message, remedy: remedy))
-  }
-}
-
-extension [UInt8] {
-  /// Where these bytes first stand in others.
-  fileprivate func place(in bytes: ArraySlice<UInt8>) -> Int? {
-    var rest = bytes
-    while let start = rest.firstIndex(of: self[0]) {
-      rest = rest[start...]
-      if rest.starts(with: self) { return start }
-      rest = rest.dropFirst()
-    }
-    return nil
   }
 }

@@ -27,7 +27,7 @@ struct PreparedMarkdown: Sendable {
 
   init(_ source: TemplateSource, schema: FieldSchema, scope: String, faults: inout DiagnosticList) {
     text = SourceText(source)
-    let (scanned, scanFaults) = TagScanner.scan(text)
+    let (scanned, scanFaults) = TagScanner.scan(text, allowsEscape: true)
     var resolver = TagResolver(schema, scope: scope)
     var tags = scanned.map { (tag: $0, resolved: resolver.resolve($0)) }
     resolver.finish()
@@ -109,6 +109,25 @@ struct PreparedMarkdown: Sendable {
   func hasText(_ wanted: String, line: Int, column: Int) -> Bool {
     guard line >= 1, line <= lineStarts.count, column >= 1 else { return false }
     return bytes[min(lineStarts[line - 1] + column - 1, bytes.count)...].starts(with: wanted.utf8)
+  }
+
+  /// A line of the prepared text, without its end.
+  func line(_ number: Int) -> ArraySlice<UInt8> {
+    guard number >= 1, number <= lineStarts.count else { return [] }
+    let end = number < lineStarts.count ? lineStarts[number] : bytes.count
+    return bytes[lineStarts[number - 1]..<end - 1]
+  }
+
+  /// Where a text stands that cmark-gfm gave, from a line on, and whether a bracket opens before it.
+  func place(of wanted: String, fromLine first: Int) -> (line: Int, column: Int, isEnclosed: Bool)? {
+    let wanted = Array(wanted.utf8)
+    for number in max(1, first)..<lineStarts.count + 1 {
+      let line = line(number)
+      guard let start = line.indices.first(where: { line[$0...].starts(with: wanted) }) else { continue }
+      let isEnclosed = start > line.startIndex && "<[".utf8.contains(line[start - 1])
+      return (number, start - line.startIndex + 1, isEnclosed)
+    }
+    return nil
   }
 
   /// Finds the sections whose two tags stand on lines of their own. A section with one such tag is a fault.

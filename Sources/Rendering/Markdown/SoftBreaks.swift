@@ -32,7 +32,9 @@ enum SoftBreaks {
     for node in nodes {
       switch node.kind {
       case .text(let text):
-        if let first = text.unicodeScalars.first, let last = text.unicodeScalars.last {
+        if let first = text.unicodeScalars.first,
+          let last = text.unicodeScalars.last(where: { !$0.isVariation })
+        {
           tokens.append(.text(first, last))
         }
       case .field: tokens.append(.value)
@@ -52,5 +54,12 @@ enum SoftBreaks {
       true
     default: false
     }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Says in which form the character before it is written, as in 葛󠄀.
+  fileprivate var isVariation: Bool {
+    (0xFE00...0xFE0F).contains(value) || (0xE0100...0xE01EF).contains(value)
   }
 }

@@ -26,26 +26,38 @@ struct TemplateTag: Hashable, Sendable {
 /// Finds the tags of a template. A tag that isn't one is a fault, and is left out.
 struct TagScanner {
   private let text: SourceText
+  private let allowsEscape: Bool
   /// The ends of tags that were looked for last. Tags that have none would all look as far as the end of the text.
   private var doubleEnd = BraceSearch("}}")
   private var tripleEnd = BraceSearch("}}}")
   private var tags: [TemplateTag] = []
   private var faults = DiagnosticList()
 
-  static func scan(_ text: SourceText) -> (tags: [TemplateTag], faults: DiagnosticList) {
-    var scanner = TagScanner(text: text)
+  /// - Parameter allowsEscape: whether a backslash before `{{` makes the two signs themselves of it. The backslash is a comment then:
+  ///   it is left out, and nothing else.
+  static func scan(
+    _ text: SourceText, allowsEscape: Bool = false
+  ) -> (tags: [TemplateTag], faults: DiagnosticList) {
+    var scanner = TagScanner(text: text, allowsEscape: allowsEscape)
     scanner.scan()
     return (scanner.tags, scanner.faults)
   }
 
-  private init(text: SourceText) {
+  private init(text: SourceText, allowsEscape: Bool) {
     self.text = text
+    self.allowsEscape = allowsEscape
   }
 
   private mutating func scan() {
     var index = 0
     var beginning = BraceSearch("{{")
     while let start = beginning.first(in: text.bytes, from: index) {
+      if allowsEscape, isEscaped(start) {
+        let mark = start - 1..<start
+        tags.append(TemplateTag(kind: .comment, range: mark, position: text.position(at: mark.lowerBound)))
+        index = start + text.bytes[start...].prefix { $0 == UInt8(ascii: "{") }.count
+        continue
+      }
       let isTriple = starts("{{{", at: start)
       let opening = isTriple ? 3 : 2
       let isComment = starts("!", at: start + 2)
@@ -64,6 +76,11 @@ struct TagScanner {
       index = end + opening
       read(start + opening..<end, tag: start..<index, isTriple: isTriple)
     }
+  }
+
+  /// Whether a backslash stands before it, which isn't one itself.
+  private func isEscaped(_ start: Int) -> Bool {
+    !text.bytes[..<start].reversed().prefix { $0 == UInt8(ascii: "\\") }.count.isMultiple(of: 2)
   }
 
   private mutating func read(_ inside: Range<Int>, tag range: Range<Int>, isTriple: Bool) {
@@ -104,7 +121,8 @@ struct TagScanner {
     guard isName else {
       fault(
         range.lowerBound, "`\(text.text(range))` has no name that a field could have",
-        "A name is made of letters, digits, - and _, with dots between its parts.")
+        "A name is made of letters, digits, - and _, with dots between its parts."
+          + (allowsEscape ? " Where the signs themselves are meant, write \\{{." : ""))
       return
     }
     tags.append(
