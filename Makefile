@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 SWIFT_SOURCES := Package.swift Sources Tests
 
 LIBRARIES := ca-certificates libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev pkg-config tzdata
-TEST_TOOLS := python3 python3-venv chromium firefox-esr fonts-noto-cjk curl nginx caddy systemd
+TEST_TOOLS := python3 python3-venv default-jre-headless chromium firefox-esr fonts-noto-cjk curl nginx caddy systemd
 
 WEBKIT := webkit2gtk-driver xvfb
 
