@@ -127,9 +127,6 @@ extension Letters {
           "not sent: \(held.letter.invitation.to): \(held.reason.message)\n  \(held.reason.remedy)")
       }
       Self.tellLeft(tally.left)
-      if !tally.uncertain.isEmpty {
-        StandardStream.complain("note: find out which arrived, then say so: portico letters uncertain")
-      }
       guard tally.refused.isEmpty, tally.uncertain.isEmpty, tally.held.isEmpty else { throw ExitCode(1) }
     }
 
@@ -149,7 +146,7 @@ extension Letters {
       }
       if letters.uncertain > 0 {
         StandardStream.complain(
-          "note: of \(count(letters.uncertain, "letter", "letters")) nobody knows whether they went out: portico letters uncertain"
+          "note: of \(count(letters.uncertain, "letter nobody knows whether it", "letters nobody knows whether they")) went out: find that out, then say so: portico letters uncertain"
         )
       }
       if !letters.withoutPage.isEmpty {
@@ -224,7 +221,8 @@ extension Letters {
         return StandardStream.say(
           sent
             ? "\(decided.invitation.to): the letter counts as sent"
-            : "\(decided.invitation.to): the letter waits to be sent again: portico letters send")
+            : "\(decided.invitation.to): the letter waits to be sent again: portico letters send \(decided.invitation.id)"
+        )
       }
       var out = LineWriter()
       var table = TableWriter(
@@ -285,7 +283,7 @@ extension Letters {
       }
       try confirmation.confirm("May they go out?")
       try desk.reconcile()
-      StandardStream.say("Letters may go out again: portico letters send")
+      StandardStream.say("Letters may go out again: portico letters send --all")
     }
   }
 

@@ -115,7 +115,7 @@ def test_nothing_goes_out_until_somebody_has_looked(begun: Portal, relay: Relay,
 
     if not is_second_known:
         begun.run("letters", "done", SECOND)
-    assert begun.run("letters", "reconcile", "--yes").stdout.endswith("Letters may go out again: portico letters send\n")
+    assert begun.run("letters", "reconcile", "--yes").stdout.endswith("Letters may go out again: portico letters send --all\n")
     assert begun.run("letters", "reconcile").stdout == "Nothing holds letters back.\n"
     outcome = begun.run("letters", "send", "--all")
     assert outcome.stdout.startswith("sent: ") and outcome.stdout != "sent: 0\n"

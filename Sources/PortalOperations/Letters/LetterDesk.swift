@@ -91,8 +91,11 @@ package struct LetterDesk {
   /// What a server said of a letter last, by its code and in its words; nil where it said nothing, or what it said was redacted.
   package func serversAnswer(to invitation: Invitation) -> String? {
     let standing = standing(of: invitation)
-    let parts = [standing.state.status, standing.words].compactMap(\.self)
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
+    guard let code = standing.state.status, let words = standing.words else {
+      return standing.state.status ?? standing.words
+    }
+    // What a server answers begins with its code.
+    return words == code || words.hasPrefix("\(code) ") ? words : "\(code) \(words)"
   }
 
   /// A row of the list: what it says of an invitation, and the state of its letter.
