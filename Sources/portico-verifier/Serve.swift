@@ -20,7 +20,7 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOption
 
   func run() async throws {
-    let log = Logger(label: "portico-verifier", factory: StreamLogHandler.standardError(label:))
+    let log = Logger(label: "portico-verifier", factory: { LogLines(label: $0) })
     let service = try AcceptanceService(try options.configuration(), log: log)
     try await service.run { address in
       StandardStream.say("portico-verifier listens on \(address)")

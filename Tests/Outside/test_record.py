@@ -258,6 +258,18 @@ def test_the_receipt_goes_back_in_a_letter(mailing, language):
     assert draft.name == f"{on_record['id']}-receipt.eml"
 
 
+@pytest.mark.parametrize("id, answers", [
+    ("<1@mizuho-print.example>", True), ("<1 2@mizuho-print.example>", False), ("nothing", False), ("<a@b>\r\n <c@d>", False), (None, False),
+])
+def test_the_receipt_stands_below_the_mail_that_it_answers(mailing, id, answers):
+    """RFC 5322 section 3.6.4; what is no proper id is left out."""
+    mail = message(lines(accepted(mailing, INVITEE))).as_bytes()
+    mail = mail.replace(b"Message-ID: <1@mizuho-print.example>\r\n", f"Message-ID: {id}\r\n".encode() if id else b"")
+    record(mailing, mail)
+    read = letter(drafts(mailing)[0].read_bytes())
+    assert (read["In-Reply-To"], read["References"]) == ((id, id) if answers else (None, None))
+
+
 def test_the_receipt_verifies_with_another_library_and_with_portico(mailing):
     record(mailing, as_text(accepted(mailing, INVITEE)))
     receipt = receipt_in(drafts(mailing)[0])

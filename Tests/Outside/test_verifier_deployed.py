@@ -1,6 +1,7 @@
 """`portico-verifier` as deploy/ puts it on the net: behind nginx and Caddy from Debian's packages, under systemd."""
 
 import contextlib
+import gzip
 import http.client
 import json
 import re
@@ -67,6 +68,7 @@ def nginx_command(folder: Path, port: int, verifier: Verifier) -> list[str]:
     site = replaced(site, {
         "server 127.0.0.1:8484;": f"server 127.0.0.1:{verifier.port};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "listen [::]:443 ssl http2;": "",
     })
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
@@ -117,6 +119,21 @@ def proxy(request, accepting: Portal, verifiers, tmp_path):
     folder.mkdir()
     with running(request.param, folder, verifier) as proxy:
         yield proxy
+
+
+def test_what_is_everybody_s_is_compressed_and_what_is_one_person_s_is_not(proxy):
+    """A page that holds secrets beside what a stranger chose is never compressed (BREACH)."""
+    asked = {"Accept-Encoding": "gzip"}
+    for path in ("/status/1", "/openapi.json"):
+        answer = proxy.request("GET", path, headers=asked)
+        plain = proxy.verifier.get(path)
+        assert answer.headers["Content-Encoding"] == "gzip" and gzip.decompress(answer.body) == plain.body, path
+        assert answer.type == plain.type
+    fields = filled_in(proxy.verifier.portal, invitee(proxy.verifier.portal, kind="reseller-invites-customer"))
+    sent = proxy.request("POST", "/acceptances", urlencode(fields), asked | {
+        "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"})
+    page = proxy.request("GET", "/" + sent.headers["Location"], headers=asked | {"Accept": "text/html"})
+    assert page.status == 200 and "Content-Encoding" not in page.headers
 
 
 def test_an_answer_comes_through_with_every_header(proxy):

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -463,3 +464,20 @@ def test_what_was_acknowledged_before_a_kill_is_on_record(verifier, verifiers):
 
 def test_the_status_of_a_verifier_that_was_killed_tells(verifier: Verifier):
     assert verifier.kill() == -signal.SIGKILL
+
+
+def test_each_line_of_the_log_has_a_moment_that_every_reader_knows(verifiers, accepting):
+    """RFC 3339, in UTC."""
+    verifier = verifiers.start(accepting)
+    assert verifier.get("/healthz").status == 200
+    verifier.stop()
+    lines = verifier.log_text.splitlines()
+    assert lines and all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \w+ ", line) for line in lines), verifier.log_text
+
+
+@pytest.mark.parametrize("query", ["?time=1764550000", "?time", "?x=1&time=0"])
+def test_a_status_list_of_another_moment_is_not_this_one(verifier, query):
+    """draft-ietf-oauth-status-list: a parameter that isn't known is answered with 501, never with the list of now."""
+    answer = verifier.get(f"/status/1{query}")
+    assert answer.status == 501 and answer.json()["reason"] == "other-times"
+    assert verifier.get("/status/1?timeless=1").status == 200

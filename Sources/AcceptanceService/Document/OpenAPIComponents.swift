@@ -85,6 +85,7 @@ enum OpenAPIComponents {
               "language": {"type": "string", "description": "In which the text was shown (BCP 47)."},
               "terms": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The digest of the text that was shown."}
             },
+            "propertyNames": {"minLength": 1},
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
           },
@@ -103,6 +104,7 @@ enum OpenAPIComponents {
               "language": {"type": "string", "description": "In which the text was shown (BCP 47)."},
               "terms": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The digest of the text that was shown."}
             },
+            "propertyNames": {"minLength": 1},
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
           },
@@ -121,6 +123,7 @@ enum OpenAPIComponents {
               "reason": {"type": "string"},
               "language": {"type": "string", "description": "In which the form was shown (BCP 47)."}
             },
+            "propertyNames": {"minLength": 1},
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
           },
@@ -128,6 +131,7 @@ enum OpenAPIComponents {
             "type": "object",
             "required": ["token"],
             "properties": {"token": {"type": "string"}},
+            "propertyNames": {"minLength": 1},
             "additionalProperties": {"type": "string"},
             "maxProperties": 64
           },

@@ -10,7 +10,7 @@ enum OpenAPIPaths {
             "200": {"$ref": "#/components/responses/Acceptance"},
             "201": {"$ref": "#/components/responses/Acceptance"},
             "202": {"$ref": "#/components/responses/Acceptance"},
-            "303": {"description": "For a form that a browser sent: the address of the receipt, as a page."},
+            "303": {"description": "For a form that a browser sent: the address of the receipt, as a page.", \#(location)},
             \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
           }
         }},
@@ -32,7 +32,7 @@ enum OpenAPIPaths {
           "responses": {
             "200": {"$ref": "#/components/responses/Ending"},
             "201": {"$ref": "#/components/responses/Ending"},
-            "303": {"description": "For a form that a browser sent: the request as a page, at the receipt's address."},
+            "303": {"description": "For a form that a browser sent: the request as a page, at the receipt's address.", \#(location)},
             \#(problems("400", "403", "404", "409", "410", "413", "415", "422", "429", "503"))
           }
         }}
@@ -64,6 +64,7 @@ enum OpenAPIPaths {
         "/status/{list}": {"get": {
           "operationId": "statusList",
           "summary": "A list that tells of each invitation whether it still holds",
+          "description": "As it is now: the parameter `time`, which asks for another moment, is answered with 501.",
           "parameters": [{
             "name": "list", "in": "path", "required": true,
             "schema": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,5})$"}
@@ -73,7 +74,7 @@ enum OpenAPIPaths {
               "description": "A Token Status List as a JWT.",
               "content": {"application/statuslist+jwt": {"schema": {"type": "string"}}}
             },
-            \#(problems("400", "404"))
+            \#(problems("400", "404", "501"))
           }
         }},
         "/.well-known/jwks.json": {"get": {
@@ -120,6 +121,10 @@ enum OpenAPIPaths {
             \#(problems("400"))
           }
         }}
+    """#
+
+  private static let location = #"""
+    "headers": {"Location": {"required": true, "schema": {"type": "string", "format": "uri-reference"}}}
     """#
 
   private static func problems(_ codes: String...) -> String {

@@ -40,6 +40,7 @@ enum FormFields {
     }
     var fields: [String: String] = [:]
     for (name, value) in object.members {
+      guard !name.isEmpty else { throw Fault(message: "a field has no name") }
       guard case .string(let text) = value else { throw Fault(message: "\(field(name)) is not a text") }
       // Two spellings of one text are two names in JSON, and would be one here.
       guard fields.updateValue(text, forKey: name) == nil else {

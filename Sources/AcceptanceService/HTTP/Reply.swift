@@ -77,6 +77,8 @@ extension Problem {
     status: .gone, reason: "receipt-redacted",
     title:
       "The receipt can't be made again, since a name on it was redacted; the one that was made stays valid.")
+  static let otherTimes = Problem(
+    status: .notImplemented, reason: "other-times", title: "Lists of other moments than now aren't kept.")
   static let bodyTooLarge = Problem(
     status: .contentTooLarge, reason: "body-too-large",
     title: "The body is longer than any answer to an invitation.")

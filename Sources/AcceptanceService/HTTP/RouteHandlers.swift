@@ -87,6 +87,10 @@ struct RouteHandlers: Sendable {
     switch route {
     case .receipts: return await receipt(at: parameter, request, state)
     case .status:
+      // A list of another moment would be taken for that of this one.
+      guard !request.query.split(separator: "&").contains(where: { $0.prefix { $0 != "=" } == "time" }) else {
+        return problem(.otherTimes)
+      }
       guard let list = watch.statusList(parameter) else { return problem(.notFound) }
       return published(list, type: "application/statuslist+jwt")
     case .keys: return published(state.jwks, type: "application/jwk-set+json")

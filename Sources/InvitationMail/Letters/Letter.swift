@@ -58,11 +58,13 @@ package struct Letter: Hashable, Sendable {
   package let purpose: Purpose
   /// What `Message-ID` holds, with its angle brackets (RFC 5322 section 3.6.4); nil for a draft, to which the mail program gives one.
   package let messageID: String?
+  /// The `Message-ID` of what it answers, so that mail programs show both together; nil where it answers nothing.
+  package let inReplyTo: String?
 
   package init(
     from: Party, replyTo: Party? = nil, to: Party, copyTo: [Party] = [], subject: String, date: Moment,
     language: LanguageCode, text: String, html: String? = nil, attachments: [Attachment] = [],
-    purpose: Purpose = .draft, messageID: String? = nil
+    purpose: Purpose = .draft, messageID: String? = nil, inReplyTo: String? = nil
   ) {
     self.from = from
     self.replyTo = replyTo
@@ -76,6 +78,7 @@ package struct Letter: Hashable, Sendable {
     self.attachments = attachments
     self.purpose = purpose
     self.messageID = messageID
+    self.inReplyTo = inReplyTo
   }
 
   /// The file.
@@ -88,6 +91,10 @@ package struct Letter: Hashable, Sendable {
     output.add("Subject", text: subject)
     output.add("Date", literal: Self.mailDate(date))
     if let messageID { output.add("Message-ID", literal: messageID) }
+    if let inReplyTo {
+      output.add("In-Reply-To", literal: inReplyTo)
+      output.add("References", literal: inReplyTo)
+    }
     output.add("MIME-Version", literal: "1.0")
     switch purpose {
     // Outlook opens it as a draft to be sent; others ignore it.

@@ -33,3 +33,19 @@ package struct MailedLetter: Hashable, Sendable {
       remedy: "Save it as plain text, or copy the text that you see into a file of its own.")
   }
 }
+
+extension Letter {
+  /// The `Message-ID` of a mail, with its angle brackets (RFC 5322 section 3.6.4), for a letter that answers it.
+  ///
+  /// - Returns: nil where the mail has none, or one that can't be repeated as it is.
+  package static func messageID(ofMail bytes: [UInt8]) -> String? {
+    guard var lines = try? AnswerForm.mail(in: SourceLine.all(of: bytes)),
+      let headers = try? MailHeaders.ofMessage(&lines),
+      let id = headers.fields.first(where: { $0.name == "message-id" })?.value.utf8,
+      id.count <= 200, id.first == UInt8(ascii: "<"), id.last == UInt8(ascii: ">"),
+      case let inside = id.dropFirst().dropLast(), inside.count(where: { $0 == UInt8(ascii: "@") }) == 1,
+      inside.allSatisfy({ (0x21...0x7E).contains($0) && !"<>,;\"\\()".utf8.contains($0) })
+    else { return nil }
+    return String(id)
+  }
+}

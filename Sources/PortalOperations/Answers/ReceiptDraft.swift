@@ -12,12 +12,14 @@ struct ReceiptDraft {
   private let person: AnsweringPerson
   private let text: ReceiptLetter
   private let attachment: Letter.Attachment
+  /// The `Message-ID` of the mail with the answer.
+  private let answeredMail: String?
   private let portal: (name: String, address: EmailAddress)
 
   /// Nil where nobody is on record any more to whom it could be sent.
   ///
   /// - Throws: `no-letters` where the portal has no texts for them.
-  init?(_ receipted: Receipted, _ site: Site) throws {
+  init?(_ receipted: Receipted, _ site: Site, in place: Portal) throws {
     acceptance = receipted.acceptance
     guard let person = acceptance.answer.person else { return nil }
     let invitation = acceptance.invitation
@@ -33,6 +35,10 @@ struct ReceiptDraft {
     }
     self.person = person
     self.text = text
+    answeredMail = acceptance.evidenceDigest.flatMap { digest in
+      (try? AnswerFile(.file(KeptEvidence.mailPath(digest, in: place))))
+        .flatMap { Letter.messageID(ofMail: $0.bytes) }
+    }
     attachment = .init(
       name: file, mediaType: "application/jwt", bytes: Array(receipted.receipt.utf8) + [0x0A])
     portal = (configuration.name[text.language], configuration.contactEmail)
@@ -45,7 +51,7 @@ struct ReceiptDraft {
       copyTo: acceptance.invitee(besides: person).map { [.init(name: "", address: $0)] } ?? [],
       subject: text.subject,
       date: acceptance.at, language: text.language, text: text.text, html: text.html,
-      attachments: [attachment])
+      attachments: [attachment], inReplyTo: answeredMail)
   }
 
   /// As a program sends it: to one address.
@@ -59,7 +65,7 @@ struct ReceiptDraft {
       replyTo: answers == own ? nil : .init(name: portal.name, address: answers),
       to: .init(name: address == person.email ? text.addressee : "", address: address), subject: text.subject,
       date: now, language: text.language, text: text.text, html: text.html, attachments: [attachment],
-      purpose: .automatic, messageID: messageID)
+      purpose: .automatic, messageID: messageID, inReplyTo: answeredMail)
   }
 
   /// Of the acceptances that had to wait for a review there may be several: their letters have the number of the record.

@@ -88,7 +88,7 @@ package struct RecordedMail {
   /// - Returns: nil where nobody is on record any more to whom it could be sent.
   package func writeReceipt(at now: Moment) throws -> ReceiptLetter? {
     let site = try portal.check(at: now).site
-    guard let draft = try ReceiptDraft(receipted, site) else { return nil }
+    guard let draft = try ReceiptDraft(receipted, site, in: portal) else { return nil }
     let isSent = site.source.configuration.letters.receipts == .send && acceptance.review.isInEffect
     return isSent ? .waits : .draft(path: try draft.write(in: portal))
   }

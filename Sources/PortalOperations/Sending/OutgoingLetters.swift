@@ -230,7 +230,7 @@ extension LetterDesk {
   ) throws -> [UInt8] {
     guard let acceptance = try journal.acceptance(of: letter.invitation.id, record: record),
       let receipted = try portal.receiptDesk(site.source.configuration, at: now).receipted(acceptance),
-      let draft = try ReceiptDraft(receipted, site)
+      let draft = try ReceiptDraft(receipted, site, in: portal)
     else {
       throw OperationRefusal(
         .noLetters, "the receipt of \(letter.invitation.id) can't be made again",
