@@ -205,6 +205,7 @@ def test_check_looks_at_kept_mails_too(accepting: Portal) -> None:
     assert f"error: State/evidence/{mail.name} is lost" in accepting.run("check", expect=65).stderr
     mail.write_bytes(original)
     mail.with_name("0" * 64 + ".eml").write_text("")
+    mail.with_name("bundle").mkdir()  # somebody's own
     told = accepting.run("check").stderr
     assert told.count("State/evidence") == 1 and f"warning: State/evidence/{'0' * 64}.eml is kept" in told
 

@@ -101,7 +101,7 @@ extension Portal {
     }
   }
 
-  /// Without what is being written.
+  /// Those that are called after a digest: what is being written isn't yet, and what somebody puts beside them never is.
   private static func names(in folder: String) throws -> [String] {
     let names: [String]
     do {
@@ -114,7 +114,7 @@ extension Portal {
       }
       return []
     }
-    return names.filter { !StateListing.isDraft($0) }.sorted()
+    return names.filter { EventHash(String($0.prefix(64))) != nil }.sorted()
   }
 
   /// In bytes: more than any mail or document has.
