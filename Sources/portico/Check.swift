@@ -14,9 +14,12 @@ struct Check: ParsableCommand {
       Each fault stands with file:line:column and a way to mend it, all in one run. Nothing is written. Mails and documents \
       that are kept as evidence are read too: one that is lost or was changed is a fault, and one that no record names a warning.
 
-      Exit status: 0 no errors (warnings may be printed), 65 errors.
+      --strict is for machines that deploy: a warning is as good as an error.
+
+      Exit status: 0 no errors (warnings may be printed), 65 errors, with --strict warnings too.
       """)
 
+  @Flag(help: "Take warnings for errors.") var strict = false
   @OptionGroup var address: AddressOptions
   @OptionGroup var portal: PortalOptions
 
@@ -28,8 +31,11 @@ struct Check: ParsableCommand {
     warnings.append(try checked.keptEvidenceFaults())
     guard !warnings.hasErrors else { throw warnings }
     StandardStream.warn(warnings)
-    for invitation in try checked.invitationsWithoutPage(at: now) {
-      StandardStream.warn(ofNoPage: invitation)
+    let orphans = try checked.invitationsWithoutPage(at: now)
+    for invitation in orphans { StandardStream.warn(ofNoPage: invitation) }
+    if strict, case let count = warnings.diagnostics.count + orphans.count, count > 0 {
+      StandardStream.complain("\(count) \(count == 1 ? "warning" : "warnings"), and --strict takes none")
+      throw ExitCode(Failure.status(of: .faults))
     }
     let source = checked.site.source
     let directory = source.directory

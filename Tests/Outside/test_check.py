@@ -516,6 +516,14 @@ def test_a_portal_without_an_admin_agent_is_warned(portal):
     assert outcome.stderr.startswith(f"{RESELLERS}:{portal.line_of(RESELLERS, 'id: hoshino-cloud')}:")
 
 
+def test_strict_takes_warnings_for_errors(portal):
+    assert portal.run("check", "--strict").stderr == ""
+    on_both(portal, "**強調。**です")
+    assert portal.run("check").stdout.startswith("no errors")
+    strict = portal.run("check", "--strict", expect=65)
+    assert strict.stdout == "" and strict.stderr.endswith("\n2 warnings, and --strict takes none\n")
+
+
 def test_a_role_that_adds_nothing_is_warned(portal):
     portal.replace(USERS, "email: aoi.hoshino@hoshino-cloud.example, roles: [globalAdmin]",
                    "email: aoi.hoshino@hoshino-cloud.example, roles: [globalAdmin, salesAgent]")
