@@ -61,3 +61,22 @@ def test_what_no_made_up_request_reaches_is_answered_as_the_document_says(verifi
     for kind in ("application/json", "application/jwt", "text/html"):
         receipt = ask("/receipts/{address}", "GET", path_parameters={"address": address}, headers={"Accept": kind})
         assert receipt.status_code == 200 and receipt.headers["content-type"][0].startswith(kind)
+
+
+def test_the_type_of_a_problem_leads_to_what_it_means(verifier):
+    """RFC 9457 section 3.1.1; the fragment is a JSON pointer (RFC 6901)."""
+    document = verifier.get("/openapi.json").json()
+    reasons = document["components"]["schemas"]["Problem"]["properties"]["reason"]["enum"]
+    assert sorted(document["x-problems"]) == sorted(reasons)
+    for answer in (
+        verifier.get("/nowhere"), verifier.get("/acceptances"), verifier.get("/status/1?time=0"), verifier.post_json("/declines", {"token": "x"}),
+        verifier.post_json("/endings", {"receipt": "x"}), verifier.post_json("/acceptances", []),
+    ):
+        problem = answer.json()
+        assert answer.type == "application/problem+json"
+        address, _, pointer = problem["type"].partition("#")
+        assert address.endswith("/openapi.json")
+        found = document
+        for part in pointer.split("/")[1:]:
+            found = found[part]
+        assert found == {"title": problem["title"]} and problem["reason"] in pointer

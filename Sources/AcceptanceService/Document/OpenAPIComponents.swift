@@ -263,16 +263,7 @@ enum OpenAPIComponents {
 
   private static var refusals: String { list(RefusalReason.allCases.map(\.rawValue)) }
 
-  /// Every reason that a problem can have.
-  private static var reasons: String {
-    list(
-      Set(RefusalReason.allCases.map(\.rawValue)).union([
-        "body-too-large", "ending-waits", "incomplete", "malformed-body", "method-not-allowed", "not-found",
-        "relationship-over", "unknown-receipt",
-        "too-many-answers", "too-many-failures",
-        "unavailable", "unsupported-media-type", "wrong-organisation",
-      ]).sorted())
-  }
+  private static var reasons: String { list(ProblemTitles.all.keys.sorted()) }
 
   private static func list(_ words: [String]) -> String {
     words.map { "\"\($0)\"" }.joined(separator: ", ")

@@ -13,6 +13,9 @@ enum OpenAPIDocument {
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
       },
       "servers": [{"url": "/"}],
+      "x-problems": {
+    \#(ProblemTitles.members)
+      },
       "paths": {
     \#(OpenAPIPaths.answers),
     \#(OpenAPIPaths.proofs),

@@ -94,7 +94,7 @@ struct EndingReplies {
   }
 
   private func problem(_ outcome: EndingOutcome) -> Problem {
-    var problem = Problem(status: outcome.status, reason: outcome.code, title: outcome.title)
+    var problem = Problem(status: outcome.status, reason: outcome.code)
     switch outcome {
     case .incomplete(let faults, _): problem.members = { faults.write(to: &$0) }
     case .over(let invitation): problem.members = { $0.member("invitation", invitation.id.rawValue) }
@@ -139,17 +139,6 @@ extension EndingOutcome {
     switch self {
     case .unknownReceipt, .incomplete(_, nil): true
     default: false
-    }
-  }
-
-  fileprivate var title: String {
-    switch self {
-    case .requested: "The request is on record and waits for somebody to look at it."
-    case .anotherWaits: "Another request by the same receipt waits for somebody to look at it."
-    case .over: "There is nothing to be ended: the relationship is over, or the answer never counted."
-    case .unknownReceipt: "There is no receipt at that address."
-    case .incomplete: "The request is incomplete."
-    case .unavailable: Problem.unavailable.title
     }
   }
 }

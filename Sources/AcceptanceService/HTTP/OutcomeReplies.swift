@@ -137,7 +137,7 @@ struct OutcomeReplies {
   }
 
   private func problem(_ outcome: AnswerOutcome) -> Problem {
-    var problem = Problem(status: outcome.status, reason: outcome.code, title: outcome.title)
+    var problem = Problem(status: outcome.status, reason: outcome.code)
     switch outcome {
     case .wrongOrganisation(let refusal), .notValid(let refusal): problem.detail = refusal.detail
     case .incomplete(let faults):
@@ -226,26 +226,6 @@ extension AnswerOutcome {
     case .accepted(_, let again), .needsReview(_, let again), .declined(_, let again): again
     case .dismissed: true
     default: false
-    }
-  }
-
-  fileprivate var title: String {
-    switch self {
-    case .accepted: "The invitation is accepted."
-    case .needsReview: "The acceptance is on record and waits for a review."
-    case .dismissed: "The acceptance was dismissed after its review."
-    case .declined(let decline, _) where !decline.review.isInEffect:
-      "The decline is on record and waits for a review."
-    case .declined, .declinedBefore: "The invitation was declined."
-    case .tooManyWait: "Too many answers to this invitation wait for a review."
-    case .alreadyAccepted: "The invitation was accepted before, with another answer."
-    case .cancelled: "The invitation was cancelled by those who sent it."
-    case .expired: "The invitation has expired."
-    case .wrongOrganisation: "The token belongs to another portal or recipient."
-    case .notValid(let refusal): refusal.reason.explanation
-    case .unknownInvitation: "The invitation is not on record."
-    case .incomplete: "The answer is incomplete."
-    case .unavailable: Problem.unavailable.title
     }
   }
 }

@@ -48,8 +48,6 @@ struct Problem: Sendable {
   let status: HTTPResponse.Status
   /// The reason code, which is a contract with scripts.
   let reason: String
-  /// The same in a sentence, always the same for one reason.
-  let title: String
   /// What exactly was found; repeats nothing of the request.
   var detail: String?
   /// Further members.
@@ -58,8 +56,9 @@ struct Problem: Sendable {
   /// - Parameter base: the service's public address.
   func reply(base: String) -> Reply {
     var reply = Reply.json(status, outcome: reason) { text in
-      text.member("type", "\(base)/openapi.json#\(reason)")
-      text.member("title", title)
+      text.member("type", "\(base)/openapi.json#/x-problems/\(reason)")
+      // The same sentence for each of the same reason; one without is found by a test.
+      text.member("title", ProblemTitles.all[reason] ?? reason)
       text.member("status", Int64(status.code))
       if let detail { text.member("detail", detail) }
       text.member("reason", reason)
@@ -71,37 +70,25 @@ struct Problem: Sendable {
 }
 
 extension Problem {
-  static let notFound = Problem(
-    status: .notFound, reason: "not-found", title: "There is nothing at this address.")
-  static let receiptRedacted = Problem(
-    status: .gone, reason: "receipt-redacted",
-    title:
-      "The receipt can't be made again, since a name on it was redacted; the one that was made stays valid.")
-  static let otherTimes = Problem(
-    status: .notImplemented, reason: "other-times", title: "Lists of other moments than now aren't kept.")
-  static let bodyTooLarge = Problem(
-    status: .contentTooLarge, reason: "body-too-large",
-    title: "The body is longer than any answer to an invitation.")
+  static let notFound = Problem(status: .notFound, reason: "not-found")
+  static let receiptRedacted = Problem(status: .gone, reason: "receipt-redacted")
+  static let otherTimes = Problem(status: .notImplemented, reason: "other-times")
+  static let bodyTooLarge = Problem(status: .contentTooLarge, reason: "body-too-large")
   static let unsupportedType = Problem(
     status: .unsupportedMediaType, reason: "unsupported-media-type",
-    title: "The body is of a type that is not read here.",
     detail: "send application/x-www-form-urlencoded or application/json, in UTF-8")
-  static let unavailable = Problem(
-    status: .serviceUnavailable, reason: "unavailable",
-    title: "The answer can't be recorded now; nothing is lost, and sending it again is safe.")
-  static let tooManyFailures = Problem(
-    status: .tooManyRequests, reason: "too-many-failures",
-    title: "Too many requests from your address made no sense; wait a little.")
+  static let unavailable = Problem(status: .serviceUnavailable, reason: "unavailable")
+  static let tooManyFailures = Problem(status: .tooManyRequests, reason: "too-many-failures")
 
   static func malformedBody(_ detail: String) -> Problem {
-    Problem(status: .badRequest, reason: "malformed-body", title: "The body can't be read.", detail: detail)
+    Problem(status: .badRequest, reason: "malformed-body", detail: detail)
   }
 
   static func wrongMethod(on route: Route) -> Problem {
     let sentNothing =
       "; nothing was sent with this request, and a receipt is at the address that came with it after answering"
     return Problem(
-      status: .methodNotAllowed, reason: "method-not-allowed", title: "Nothing is done here by that method.",
+      status: .methodNotAllowed, reason: "method-not-allowed",
       detail: "allowed: \(route.allowed)" + (route.takesAnswers ? sentNothing : ""))
   }
 }
