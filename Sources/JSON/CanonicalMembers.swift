@@ -18,6 +18,9 @@ extension CanonicalJSON {
 
     package var isEmpty: Bool { inOrder.isEmpty }
 
+    /// In the order of the canonical form.
+    package var pairs: [(name: String, value: CanonicalJSON)] { inOrder.map { ($0.name, $0.value) } }
+
     /// Nil where there is no such member; set to nil, it goes.
     package subscript(name: String) -> CanonicalJSON? {
       get {

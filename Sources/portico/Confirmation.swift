@@ -7,9 +7,12 @@ import SystemFiles
 struct ConfirmationOptions: ParsableArguments {
   @Flag(help: "Don't ask at a terminal.") var yes = false
 
+  /// Whether there is somebody to be asked.
+  var isAsking: Bool { !yes && isatty(STDIN_FILENO) == 1 }
+
   /// - Throws: with exit status 1, where the answer isn't yes.
   func confirm(_ question: String) throws {
-    guard !yes, isatty(STDIN_FILENO) == 1 else { return }
+    guard isAsking else { return }
     StandardStream.error.write(Array("\(question.printable) [y/N] ".utf8))
     let answer = readLine()?.lowercased().filter { !$0.isWhitespace }
     guard answer == "y" || answer == "yes" else {

@@ -21,7 +21,7 @@ struct Evidence: ParsableCommand {
         portico evidence 4kq7tz --output audit-4kq7tz
       """)
 
-  @Argument(help: "The invitation's id, or enough of its beginning.") var id: String
+  @Argument(help: "The invitation's id, at least six characters of it, or the customer's id.") var id: String
   @Option(help: "The folder to make (default: evidence-<id>).", completion: .directory) var output: String?
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions

@@ -17,8 +17,10 @@ struct HistoryCommand: ParsableCommand {
         portico history aozora-foods
       """)
 
-  @Argument(help: "The id of a customer, a partner or an invitation; without one, everything.") var id:
-    String?
+  @Argument(
+    help:
+      "The id of a customer, a partner or an invitation, or six characters of that; without one, everything.")
+  var id: String?
   @OptionGroup var format: ListFormat
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions

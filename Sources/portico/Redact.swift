@@ -10,7 +10,7 @@ struct Redact: ParsableCommand {
     discussion: """
       Names, e-mail addresses, telephone numbers and free text of the invitations named go, from the journal, from letters \
       in State/letters, from what servers said of letters, from mails that are kept, and from folders of evidence below State. The chain, the receipts and \
-      everything else stay as they are. This can't be undone.
+      everything else stay as they are. This can't be undone: at a terminal the command shows what would go, and asks.
 
       Of who is marked `naturalPerson` in the directory, the name and the tenant domain go too. A receipt that names them \
       can't be made again after that; the one that was made stays valid.
@@ -34,11 +34,12 @@ struct Redact: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The invitations' ids, or enough of the beginning of each; relationships' names.", valueName: "id"))
+      "The invitations' ids, or at least six characters of each; relationships' names.", valueName: "id"))
   var ids: [String] = []
   @Flag(help: "All that portal.yaml doesn't keep any longer.") var due = false
   @Option(help: "Why, in one line of up to 500 characters; it goes on record and is not published.")
   var reason: String?
+  @OptionGroup var confirmation: ConfirmationOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
@@ -47,6 +48,7 @@ struct Redact: ParsableCommand {
   }
 
   func run() throws {
+    try confirm()
     let report =
       due
       ? try portal.place.redactDue(reason: reason, actor: actor.name, at: .now)
@@ -81,6 +83,30 @@ struct Redact: ParsableCommand {
       "by \(report.actor); backups, evidence elsewhere and mails that were sent are yours to look after")
     try tellUnseen(report)
   }
+
+  /// Shows what would be thrown away, and asks.
+  private func confirm() throws {
+    guard confirmation.isAsking else { return }
+    let people =
+      due
+      ? try portal.place.redactableDue(actor: actor.name, at: .now)
+      : try portal.place.redactable(ids, actor: actor.name, at: .now)
+    guard !people.isEmpty else { return }
+    for one in people.prefix(Self.mostShown) {
+      StandardStream.complain("To redact: \(one.subject)")
+      for (number, said) in one.records {
+        StandardStream.complain("  record \(number): \(said.joined(separator: ", "))".printable)
+      }
+    }
+    if people.count > Self.mostShown {
+      StandardStream.complain("and \(people.count - Self.mostShown) more of them")
+    }
+    try confirmation.confirm(
+      "Throw that away, with the letters, mails and folders of evidence that tell of it below State? It can't be undone."
+    )
+  }
+
+  private static let mostShown = 20
 
   private func tellUnseen(_ report: RedactionReport) throws {
     if !report.unseen.isEmpty { throw UnseenPlace.failure(report.unseen) }

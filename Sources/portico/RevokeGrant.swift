@@ -26,7 +26,8 @@ struct RevokeGrant: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The invitation's id, or enough of its beginning, or the partner's or customer's id.", valueName: "id"))
+      "The invitation's id, at least six characters of it, or the partner's or customer's id.",
+      valueName: "id"))
   var id: String
   @Argument(help: "What to take back.") var grant: Grant
   @Option(

@@ -1,5 +1,6 @@
 """What somebody types for an invitation, for a command or for an option; and the question before a final step."""
 
+import json
 import os
 import pty
 import subprocess
@@ -57,22 +58,54 @@ def test_answers_are_found_by_the_customer(accepting: Portal) -> None:
 
 def test_of_an_id_six_characters_are_the_least(built: Portal) -> None:
     id = newest(built)["id"]
-    for command in (["cancel"], ["resend"], ["review"], ["acceptances"], ["declines"]):
-        refused = built.run(*command, id[:5], expect=1).stderr
-        assert refused.startswith("unknown-invitation: ") and "at least 6 characters" in refused
+    before = built.run("journal", "export").stdout
+    commands = (
+        ["cancel"], ["resend"], ["review"], ["acceptances"], ["declines"], ["redact"], ["evidence"], ["history"], ["renew"],
+        ["revoke-grant", "{}", "manageUsers"], ["letters", "show"], ["letters", "done"], ["letters", "stop"])
+    for command in commands:
+        for few in (2, 5):
+            words = [each.format(id[:few]) for each in command] if "{}" in command else [*command, id[:few]]
+            refused = built.run(*words, expect=1).stderr
+            assert refused.startswith("unknown-invitation: ") and "at least 6 characters" in refused, words
+    assert built.run("journal", "export").stdout == before
+    assert id in built.run("history", id[:6]).stdout
     built.run("cancel", id[:6])
     assert newest(built)["state"] == "cancelled"
+    assert built.run("redact", id[:6]).stdout.startswith(f"redacted {id}: ")
+
+
+def test_evidence_is_found_by_the_customer_and_a_redaction_takes_an_invitation_s_own_id(accepting: Portal) -> None:
+    accept(accepting, "nishiki-textiles")
+    id = newest(accepting, "nishiki-textiles")["id"]
+    assert f"wrote evidence-{id}" in accepting.run("evidence", "nishiki-textiles").stdout
+    refused = accepting.run("redact", "nishiki-textiles", expect=1).stderr
+    assert refused.startswith("unknown-invitation: ") and f"\n  {id} " in refused
+
+
+@pytest.mark.parametrize("typed, meant", [
+    ("larkspur-boks", CUSTOMER), ("hoshino-clod", "hoshino-cloud"), ("Larkspur Books", CUSTOMER),
+    ("ｌａｒｋｓｐｕｒ  BOOKS", CUSTOMER), ("株式会社ホシノクラウド", "hoshino-cloud"),
+])
+def test_a_mistyped_company_gets_one_answer_everywhere(accepting: Portal, typed: str, meant: str) -> None:
+    for command in (
+        ["cancel"], ["resend"], ["review"], ["acceptances"], ["declines"], ["redact"], ["evidence"], ["history"], ["renew"], ["end"],
+        ["customer", "show"], ["revoke-grant", "{}", "manageUsers"], ["letters", "show"], ["letters", "stop"],
+        ["invite", "--customer"],
+    ):
+        words = [each.format(typed) for each in command] if "{}" in command else [*command, typed]
+        told = accepting.run(*words, expect=1).stderr
+        assert told == f"unknown-organisation: the directory has no organisation “{typed}”\n  Did you mean “{meant}”?\n", words
 
 
 # The question
 
 
-def at_terminal(portal: Portal, *command: str, typed: str) -> tuple[int, str]:
+def at_terminal(portal: Portal, *command: str, typed: str, env: dict | None = None) -> tuple[int, str]:
     """A command whose input is a terminal at which somebody types."""
     master, slave = pty.openpty()
     os.write(master, typed.encode())
     done = subprocess.run(
-        [portal.program, *command], cwd=portal.root, env=environment(None), stdin=slave, capture_output=True, timeout=60)
+        [portal.program, *command], cwd=portal.root, env=environment(env), stdin=slave, capture_output=True, timeout=60)
     os.close(slave)
     os.close(master)
     return done.returncode, done.stderr.decode()
@@ -87,6 +120,36 @@ def test_a_final_step_asks_at_a_terminal(built: Portal, command: str, words: str
     assert built.run("journal", "export").stdout == before
     code, _ = at_terminal(built, command, CUSTOMER, typed="y\n")
     assert code == 0 and built.run("journal", "export").stdout != before
+
+
+def test_a_redaction_shows_what_would_go_and_asks(accepting: Portal) -> None:
+    decline(accepting, "obrien-sons")
+    id = newest(accepting, "obrien-sons")["id"]
+    [said] = [json.loads(line)["email"] for line in accepting.run("declines", "--json").stdout.splitlines()]
+    before = accepting.run("journal", "export", "--personal").stdout
+    for typed in ("n\n", "\n"):
+        code, shown = at_terminal(accepting, "redact", id, typed=typed)
+        assert code == 1 and shown.startswith(f"To redact: {id}\n  record ") and f"email {said}" in shown
+        assert "can't be undone" in shown and "nothing was changed" in shown
+    assert accepting.run("journal", "export", "--personal").stdout == before
+    # What is refused is refused before anybody is asked.
+    code, shown = at_terminal(accepting, "redact", newest(accepting, "bergen-seafood")["id"], typed="y\n")
+    assert code == 1 and shown.startswith("invitation-open: ")
+    code, shown = at_terminal(accepting, "redact", id, typed="y\n")
+    assert code == 0 and said not in accepting.run("journal", "export", "--personal").stdout
+    code, shown = at_terminal(accepting, "redact", id, typed="")
+    assert (code, shown) == (0, "")
+
+
+def test_what_is_due_is_shown_too(accepting: Portal, preloaded, tmp_path) -> None:
+    accepting.replace("Content/portal.yaml", "  declined: P365D", "  declined: P1D")
+    decline(accepting, "obrien-sons")
+    (tmp_path / "clock").write_text(str(2 * 86_400))
+    later = {"LD_PRELOAD": preloaded("moved_clock"), "CLOCK_OFFSET": str(tmp_path / "clock")}
+    code, shown = at_terminal(accepting, "redact", "--due", typed="n\n", env=later)
+    assert code == 1 and shown.startswith(f"To redact: {newest(accepting, 'obrien-sons')['id']}\n  record ")
+    code, shown = at_terminal(accepting, "redact", "--due", "--yes", typed="", env=later)
+    assert (code, shown) == (0, "")
 
 
 def test_yes_is_said_beforehand_and_what_is_over_is_not_asked_about(built: Portal) -> None:

@@ -129,7 +129,7 @@ def test_only_who_records_answers_stops_letters_and_only_known_ids_are_stopped(i
     inviting.run("invite", "--customer", "sonne-bakery")
     refused(inviting, "letters", "stop", LARKSPUR, "--as", "greta-lindner", reason="acts-for-other-organisation")
     refused(inviting, "letters", "stop", "no@such@address", reason="invalid-email")
-    refused(inviting, "letters", "stop", "nobody-at-all", reason="unknown-invitation")
+    refused(inviting, "letters", "stop", "nobody-at-all", reason="unknown-organisation")
     assert not ledger_file(inviting).exists()
     assert "look whether it is spelled" in inviting.run("letters", "stop", "nobody@elsewhere.example").stderr
 

@@ -266,7 +266,7 @@ def test_what_is_not_there_cannot_be_renewed(accepting: Portal) -> None:
     pending = next(each["id"] for each in accepting.invitations() if each["state"] == "pending")
     refused(accepting, "renew", pending, reason="not-accepted")
     refused(accepting, "renew", "larkspur-books", reason="no-relationship")
-    refused(accepting, "renew", "nobody-at-all", reason="unknown-invitation")
+    refused(accepting, "renew", "nobody-at-all", reason="unknown-organisation")
     for options in (["--for", "1Y"], ["--for", "P0D"], ["--until", "soon"], ["--until", "2030-01-01", "--for", "P1Y"]):
         accepting.run("renew", DECLARED, *options, expect=64)
 

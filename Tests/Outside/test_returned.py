@@ -87,7 +87,7 @@ def test_somebody_says_that_a_letter_came_back(sent: Portal) -> None:
     assert not sent.path("rest/larkspur-books.eml").exists()
     sent.run("letters", "done", id)
     assert listed(sent)["larkspur-books"]["letter"] == "sent"
-    assert sent.run("letters", "returned", "nobody-known", expect=1).stderr.startswith("unknown-invitation: ")
+    assert sent.run("letters", "returned", "nobody-known", expect=1).stderr.startswith("unknown-organisation: ")
 
 
 @pytest.mark.parametrize("shape", [

@@ -111,7 +111,7 @@ def test_who_has_a_grant_may_do_without_it(partners: Portal) -> None:
     ([PROVIDER, "adminAccess", "--of", "nowhere"], "unknown-organisation"),
     ([PROVIDER, "manageUsers"], "not-granted"),
     (["zzzz", "adminAccess"], "unknown-invitation"),
-    (["\x1b[2J", "adminAccess"], "unknown-invitation"),
+    (["\x1b[2J", "adminAccess"], "unknown-organisation"),
 ])
 def test_what_was_never_granted(partners: Portal, arguments: list[str], code: str) -> None:
     before = partners.run("journal", "export").stdout

@@ -1,3 +1,4 @@
+internal import JSON
 package import PartnerModel
 
 /// What became of one thing that was to be redacted.
@@ -9,7 +10,33 @@ package struct RecordRedaction: Hashable, Sendable {
   package let wasRedacted: Bool
 }
 
+/// What is said of people about one thing.
+package struct PeopleOnRecord: Sendable {
+  package let subject: RecordSubject
+  /// The records that say it, each with what it says: `email hanako@aoba.example`.
+  package let records: [(number: Int, said: [String])]
+}
+
 extension Journal {
+  /// What a redaction would throw away.
+  ///
+  /// - Parameter last: the number of the last record that counts; nil for all.
+  /// - Throws: as `redact(_:through:reason:by:at:)`.
+  package func peopleToRedact(
+    about subject: RecordSubject, through last: Int? = nil, at now: Moment
+  ) throws(JournalError) -> PeopleOnRecord {
+    try read { transaction in
+      if let id = subject.invitation { try Self.checkRedaction(of: id, at: now, in: transaction) }
+      var records: [(number: Int, said: [String])] = []
+      for number in try Self.recordsOfPeople(of: subject, through: last, in: transaction) {
+        try EventRow.forEach(in: number...number, of: transaction) { row in
+          records.append((number, try row.event().content.said))
+        }
+      }
+      return PeopleOnRecord(subject: subject, records: records)
+    }
+  }
+
   /// Throws away what the records about some invitations and relationships say of people: names, addresses, telephone numbers and free
   /// text. The records themselves stay, and so do the receipts.
   ///
@@ -134,5 +161,15 @@ extension Journal {
       records.append(Int($0.integer(0)))
     }
     return records
+  }
+}
+
+extension EventContent {
+  /// What is said of people, in the order of its names.
+  fileprivate var said: [String] {
+    personal.pairs.map { name, value in
+      if case .text(let text) = value { return "\(name) \(text)" }
+      return "\(name) \(String(decoding: value.bytes, as: UTF8.self))"
+    }
   }
 }

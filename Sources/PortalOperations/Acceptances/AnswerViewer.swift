@@ -202,7 +202,7 @@ package struct AnswerViewer {
     let waiting = Set(
       try (existing?.waitingAnswers().map(\.invitation.id) ?? [])
         + (existing?.openEndingRequests().map(\.invitation.id) ?? []))
-    let invitation = try existing.invitation(meantBy: prefix, what: what, seenBy: sees) {
+    let invitation = try existing.invitation(meantBy: prefix, what: what, in: directory, seenBy: sees) {
       fits($0) || waiting.contains($0.id)
     }
     guard let journal = existing, sees(invitation) else { throw missing(invitation.id) }

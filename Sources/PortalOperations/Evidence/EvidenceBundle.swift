@@ -12,15 +12,18 @@ extension Portal {
   /// Everything that proves an acceptance.
   ///
   /// - Parameters:
-  ///   - prefix: the invitation's id, or enough of its beginning.
+  ///   - prefix: see `invitation(meantBy:at:)`; an invitee stands for the one that they accepted.
   ///   - name: who asks, a user of the operator who may see invitations; nil for its first such user.
   package func evidence(
     of prefix: String, actor name: String?, at now: Moment
   ) throws -> EvidenceBundle {
     let source = try source()
     try source.permitViewing(to: name)
-    let (invitation, journal) = try recordedInvitation(prefix)
-    guard let acceptance = try journal.acceptance(of: invitation.id) else {
+    let existing = try existingJournal()
+    let invitation = try existing.invitation(meantBy: prefix, what: "was accepted", in: source.directory) {
+      $0.state == .accepted
+    }
+    guard let journal = existing, let acceptance = try journal.acceptance(of: invitation.id) else {
       throw JournalError.notAccepted(invitation: invitation.id)
     }
     return try EvidenceBundle(acceptance, in: journal, source, self, at: now)

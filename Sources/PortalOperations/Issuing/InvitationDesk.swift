@@ -143,7 +143,9 @@ struct InvitationDesk {
         directory.kind(of: $0) == nil
       }
       guard unknown.isEmpty else {
-        refused.append(RefusedInvitation(purpose: purpose, refusals: unknown.map(directory.unknownParty)))
+        refused.append(
+          RefusedInvitation(
+            purpose: purpose, refusals: unknown.map { directory.nothingKnown(of: $0.rawValue) }))
         continue
       }
       let acting: User

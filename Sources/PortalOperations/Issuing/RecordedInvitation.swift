@@ -24,7 +24,7 @@ extension Portal {
   ) throws -> (decision: Decision, closedAnswers: Int) {
     let source = try source()
     let journal = try existingJournalToWrite()
-    let invitation = try journal.invitation(meantBy: prefix, what: "is open") {
+    let invitation = try journal.invitation(meantBy: prefix, what: "is open", in: source.directory) {
       $0.state(at: now) == .pending
     }
     guard let journal else { throw JournalError.unknownInvitation(prefix) }
@@ -32,16 +32,6 @@ extension Portal {
     let closed = try journal.cancel(
       invitation.id, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
     return (Decision(invitation: invitation, actor: actor.id, isNew: closed != nil), closed ?? 0)
-  }
-
-  /// The invitation that is meant by an id, or by enough of its beginning, and the journal that holds it.
-  func recordedInvitation(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
-    try existingJournal().invitation(matching: prefix)
-  }
-
-  /// The same for a command that writes.
-  func invitationToChange(_ prefix: String) throws -> (invitation: Invitation, journal: Journal) {
-    try existingJournalToWrite().invitation(matching: prefix)
   }
 }
 
@@ -70,14 +60,5 @@ extension EndingReason {
       guard !text.unicodeScalars.contains(where: \.turnsText) else { throw unfit(text) }
       return try EndingReason(validating: text)
     }
-  }
-}
-
-extension Journal? {
-  /// - Throws: `unknown-invitation`, also where there is no journal.
-  fileprivate func invitation(matching prefix: String) throws -> (invitation: Invitation, journal: Journal) {
-    guard let journal = self, let invitation = try journal.invitation(matching: prefix)
-    else { throw JournalError.unknownInvitation(prefix) }
-    return (invitation, journal)
   }
 }

@@ -26,7 +26,9 @@ extension CheckedPortal {
     _ prefix: String, lifetime: Lifetime?, discardingEdits: Bool, actor name: String?, at now: Moment
   ) throws -> Reissue {
     let existing = try portal.existingJournalToWrite()
-    let old = try existing.invitation(meantBy: prefix, what: "is open") { $0.state(at: now) == .pending }
+    let old = try existing.invitation(meantBy: prefix, what: "is open", in: site.source.directory) {
+      $0.state(at: now) == .pending
+    }
     guard let journal = existing else { throw JournalError.unknownInvitation(prefix) }
     // While this one is open, no other takes its place.
     try portal.refuseOlder(journal)

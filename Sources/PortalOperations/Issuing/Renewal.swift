@@ -39,7 +39,9 @@ extension Issuing {
     let directory = desk.directory
     let side = actor?.organisation ?? desk.operatorID
     guard let known = OrganisationID(rawValue: id), let kind = directory.kind(of: known) else {
-      let invitation = try journal.invitation(meantBy: id, what: "was accepted") { $0.state == .accepted }
+      let invitation = try journal.invitation(meantBy: id, what: "was accepted", in: directory) {
+        $0.state == .accepted
+      }
       guard invitation.state == .accepted else { throw JournalError.notAccepted(invitation: invitation.id) }
       return invitation.purpose
     }

@@ -196,7 +196,9 @@ package struct LetterDesk {
   /// By its id, at least six characters of it, or the invitee's id where one of theirs is open.
   func openInvitation(_ text: String) throws -> Invitation {
     // By the journal that is open: many may be named at once.
-    let invitation = try Journal?.some(journal).invitation(meantBy: text, what: "is open") {
+    let invitation = try Journal?.some(journal).invitation(
+      meantBy: text, what: "is open", in: site.source.directory
+    ) {
       $0.state(at: now) == .pending
     }
     let state = invitation.state(at: now)

@@ -28,7 +28,7 @@ extension Portal {
   ///
   /// The journal first, then the copies: where that is interrupted, the same command goes on with the copies.
   /// - Parameters:
-  ///   - names: of invitations, enough of the id of each; of relationships, as records name them.
+  ///   - names: of invitations, at least six characters of the id of each; of relationships, as records name them.
   ///   - reason: as somebody typed it; it goes on record.
   ///   - name: who acts; nil for the first user of the operator who may.
   /// - Throws: `invitation-open`, `relationship-holds`, `recorded-in-clear`, `no-relationship`, …; then nothing is changed.
@@ -37,10 +37,26 @@ extension Portal {
   ) throws -> RedactionReport {
     let source = try source()
     let actor = try redactor(named: name, source)
-    let subjects = try names.map(subjectToRedact)
-    guard let journal = try existingJournal() else {
-      throw JournalError.unknownInvitation(names.first ?? "")
-    }
+    let (subjects, journal) = try named(names, source)
+    return try redact(subjects, in: journal, reason: reason, by: actor, at: now)
+  }
+
+  /// What would be thrown away, of which there is something still, for a person to look at first.
+  ///
+  /// - Throws: as for the redaction itself.
+  package func redactable(_ names: [String], actor name: String?, at now: Moment) throws -> [PeopleOnRecord] {
+    let source = try source()
+    _ = try redactor(named: name, source)
+    let (subjects, journal) = try named(names, source)
+    return try subjects.map { try journal.peopleToRedact(about: $0, at: now) }.filter { !$0.records.isEmpty }
+  }
+
+  private func named(
+    _ names: [String], _ source: PortalSource
+  ) throws -> (subjects: [RecordSubject], journal: Journal) {
+    let existing = try existingJournalToWrite()
+    let subjects = try names.map { try subjectToRedact($0, existing, source.directory) }
+    guard let journal = existing else { throw JournalError.unknownInvitation(names.first ?? "") }
     let over = try journal.endsOfAccepted()
     for invitation in subjects.compactMap(\.invitation) {
       guard try over[invitation] != nil || journal.acceptance(of: invitation)?.establishedAt == nil else {
@@ -49,13 +65,21 @@ extension Portal {
           remedy: "Who agreed to it has to be provable for as long as it holds.")
       }
     }
-    return try redact(subjects, in: journal, reason: reason, by: actor, at: now)
+    return (subjects, journal)
   }
 
-  private func subjectToRedact(_ name: String) throws -> RecordSubject {
-    guard name.contains("/") else { return .invitation(try invitationToChange(name).invitation.id) }
+  private func subjectToRedact(
+    _ name: String, _ journal: Journal?, _ directory: PartnerDirectory
+  ) throws -> RecordSubject {
+    guard name.contains("/") else {
+      // A company's id may stand for more than somebody thinks of who can't take it back.
+      let invitation = try journal.invitation(
+        meantBy: name, what: "is named by that: a redaction takes an invitation's own id", in: directory
+      ) { _ in false }
+      return .invitation(invitation.id)
+    }
     guard let subject = RecordSubject(rawValue: name),
-      try existingJournal()?.hasRecords(about: subject) == true
+      try journal?.hasRecords(about: subject) == true
     else {
       throw OperationRefusal(
         .noRelationship, "nothing is on record about a relationship called \(name)",
@@ -81,6 +105,31 @@ extension Portal {
     guard let journal = try existingJournalToWrite() else {
       return RedactionReport(redactions: [], removed: [], letters: 0, actor: actor.id, isLogEmpty: true)
     }
+    let (due, relationships) = try due(of: source, in: journal, again, at: now)
+    // Where an earlier run was cut off, copies may be left.
+    var redacted: [InvitationID] = []
+    try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
+    try journal.forEachDecline { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
+    return try redact(
+      due, through: relationships, in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
+  }
+
+  /// What doesn't have to be kept any longer, for a person to look at first.
+  package func redactableDue(actor name: String?, at now: Moment) throws -> [PeopleOnRecord] {
+    let source = try source()
+    _ = try redactor(named: name, source)
+    guard let journal = try existingJournal() else { return [] }
+    let again = try RedactionDebtFile(below: stateFolder).entries()
+    let (due, relationships) = try due(of: source, in: journal, again, at: now)
+    return try due.map { try journal.peopleToRedact(about: $0, through: relationships[$0], at: now) }
+      .filter { !$0.records.isEmpty }
+  }
+
+  /// - Parameter again: what a restored backup brought back.
+  /// - Returns: also the last record that counts of each relationship.
+  private func due(
+    of source: PortalSource, in journal: Journal, _ again: [RedactionDebtFile.Entry], at now: Moment
+  ) throws -> (subjects: [RecordSubject], through: [RecordSubject: Int]) {
     let kept = source.configuration.retention
     let ended = try journal.endedInvitations(at: now).filter { ended in
       let period =
@@ -106,12 +155,7 @@ extension Portal {
       ended.map { RecordSubject.invitation($0.invitation) }
       + relationships.sorted { $0.value < $1.value }.map(\.key)
       + (try journal.debts(again, at: now).filter { $0.obstacle == .nothing }.map(\.subject))
-    // Where an earlier run was cut off, copies may be left.
-    var redacted: [InvitationID] = []
-    try journal.forEachAcceptance { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
-    try journal.forEachDecline { if $0.answer.person == nil { redacted.append($0.invitation.id) } }
-    return try redact(
-      due, through: relationships, in: journal, reason: reason, by: actor, alsoCopiesOf: redacted, at: now)
+    return (due, relationships)
   }
 
   private func redactor(named name: String?, _ source: PortalSource) throws -> User {

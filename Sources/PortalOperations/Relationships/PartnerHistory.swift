@@ -39,9 +39,9 @@ extension Portal {
   /// What is on record of invitations and relationships, in the order of the record. What has ended stays in it (R131).
   ///
   /// - Parameters:
-  ///   - asked: a company's id, or that of an invitation or its beginning; nil for all.
+  ///   - asked: a company's id, or that of an invitation, or at least six characters of it; nil for all.
   ///   - name: who looks; nil for whoever may read the portal's journal. A named user sees what concerns their company.
-  /// - Throws: `unknown-organisation` for what no record and no file knows.
+  /// - Throws: `unknown-organisation`, `unknown-invitation` for what no record and no file knows.
   package func forEachHistoryEntry(
     about asked: String?, actor name: String?, _ body: (HistoryEntry) -> Void
   ) throws {
@@ -52,7 +52,7 @@ extension Portal {
     let company = asked.flatMap(OrganisationID.init(rawValue:))
     var invitations: [InvitationID: Invitation] = [:]
     try journal?.forEachInvitation(withRecipients: false) { invitations[$0.id] = $0 }
-    let meant = try asked.flatMap { try journal?.invitation(matching: $0) }
+    let meant = try asked.flatMap { try journal.invitation(beginning: $0) }
     var isKnown = meant != nil || company.map { directory.kind(of: $0) != nil } ?? (asked == nil)
     try journal?.forEachEvent { event in
       let invitation = event.subject.invitation.flatMap { invitations[$0] }
@@ -76,6 +76,6 @@ extension Portal {
           record: event.record, at: event.at, zone: zone, event: event.kind, subject: event.subject.rawValue,
           from: from, with: with, to: to, actor: event.actor, detail: event.detail))
     }
-    guard isKnown else { throw directory.nothingKnown(of: asked ?? "") }
+    guard isKnown else { throw MeantInvitation.unknown(asked ?? "", directory) }
   }
 }

@@ -34,14 +34,21 @@ extension Portal {
     let directory = source.directory
     let named = try directory.user(named: name)
     let own = named?.organisation ?? source.configuration.operatorID
-    guard let organisation = OrganisationID(rawValue: id), let kind = directory.kind(of: organisation),
-      kind != .customer || granter == nil
-    else {
-      let (invitation, journal) = try invitationToChange(id)
+    guard let organisation = OrganisationID(rawValue: id), let kind = directory.kind(of: organisation) else {
+      let existing = try existingJournalToWrite()
+      let invitation = try existing.invitation(meantBy: id, what: "was accepted", in: directory) {
+        $0.state == .accepted
+      }
+      guard let journal = existing else { throw JournalError.unknownInvitation(id) }
       // Of a joint invitation, each grant has one partner only.
       let partner = invitation.kind.grantsToProvider.contains(grant) ? invitation.with : nil
       return try revoke(
         grant, of: invitation, from: partner ?? invitation.from, in: journal, by: named, source, at: now)
+    }
+    guard kind != .customer || granter == nil else {
+      throw OperationRefusal(
+        .noRelationship, "\(organisation) is a customer, and --of says who granted something to a partner",
+        remedy: "Leave --of out: what the customer granted to the company of --as is meant, else to yours.")
     }
     let parties =
       if kind == .customer {
