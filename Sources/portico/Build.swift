@@ -32,7 +32,8 @@ struct Build: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The moment for which to build, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
+      "The moment for which to build, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"),
+    transform: Moment.typed)
   var now: Moment?
 
   @Flag(
@@ -65,6 +66,11 @@ struct Build: ParsableCommand {
         StandardStream.complain(
           "warning: \(file) has changed since the last build, and it runs \(runs)\n"
             + "  Look through it before you deploy: it can read \(reads).")
+      case .scriptExchanged(let file):
+        StandardStream.complain(
+          "warning: answers go another way than at the last build, so \(file) runs on the page of each open invitation now\n"
+            + "  Where it isn't as Portico brings it, look through it before you deploy: it can read the code that an answer is given with."
+        )
       case .lost(let count):
         StandardStream.say(
           "Invitations on the site and not on record: \(count). Nobody gets their places in the status lists again; this "

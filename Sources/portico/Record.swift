@@ -64,6 +64,11 @@ extension RecordedPartnership {
       let end = until.map { "; it counts until \($0)" } ?? ""
       StandardStream.say("  by a receipt of \(issuer), accepted \(accepted.text)\(end)".printable)
     }
+    if !alsoShows.isEmpty {
+      StandardStream.say(
+        "  note: the same document is on record for \(alsoShows.map(\.rawValue).joined(separator: ", ")): look whether it is the right one"
+      )
+    }
   }
 }
 
@@ -82,7 +87,8 @@ struct RecordAnswer: ParsableCommand {
       not the one that it states, or it names none, a note says so.
 
       Somebody who declines may do so in their own words: say so with --decline, and who it is with --name and --email, as \
-      the message says it.
+      the message says it. Which invitation they decline says its link, where they quote the letter; else say it with \
+      --invitation. Such an answer takes effect by the same rule as any other.
 
       An answer takes effect at once where it states something that the invitation's page doesn't show: the tenant domain, \
       or an e-mail address like the one that the invitation was sent to. Else it waits for `portico review`.
@@ -104,7 +110,8 @@ struct RecordAnswer: ParsableCommand {
 
         portico record answer.eml
         portico record - --as ren-takahashi < answer.txt
-        portico record no-thanks.eml --decline --name "Hanako Sato" --email hanako@aoba.example
+        portico record no-thanks.eml --decline --name "Hanako Sato" \\
+          --email hanako@aoba.example
         portico record receipt.jws
       """)
 
@@ -122,8 +129,14 @@ struct RecordAnswer: ParsableCommand {
     String?
   @Option(
     help: ArgumentHelp(
+      "With --decline: which invitation, where the answer has neither its code nor its link; or the customer's id.",
+      valueName: "id"))
+  var invitation: String?
+  @Option(
+    help: ArgumentHelp(
       "When an answer had come in that is recorded later, such as 2026-12-22T18:30:00+09:00.",
-      valueName: "time"))
+      valueName: "time"),
+    transform: Moment.typed)
   var received: Moment?
   @Option(
     help:
@@ -139,12 +152,13 @@ struct RecordAnswer: ParsableCommand {
     if !decline, name != nil || email != nil {
       throw ValidationError("--name and --email say who declines; they go with --decline.")
     }
+    if !decline, invitation != nil { throw ValidationError("--invitation goes with --decline.") }
   }
 
   func run() throws {
     let reading = AnswerReading(
       decision: accept ? .acceptance : decline ? .decline : nil, evidence: evidence.map(Self.source),
-      received: received, reason: reason, name: name, email: email)
+      received: received, reason: reason, name: name, email: email, invitation: invitation)
     let recorded = try portal.place.record(
       Self.source(file), reading: reading, actor: actor.name, at: .now)
     switch recorded {

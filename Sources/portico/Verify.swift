@@ -30,7 +30,8 @@ struct Verify: ParsableCommand {
       whose place can't be told for certain as unknown-invitation. --seen names a file that keeps in mind the newest \
       list seen from each address, so that an older one is refused; it is made where it is missing. An address is \
       fetched with the system's curl; the keys never are, since whoever answers for them answers for everything:
-        portico verify --jwks jwks.json --status https://partners.example/status/1 --seen lists.txt TOKEN
+        portico verify --jwks jwks.json --status https://partners.example/status/1 \\
+          --seen lists.txt TOKEN
 
       Moments are told by the clocks of the invitee's time zone as it is on record, with --jwks in UTC.
 
@@ -75,7 +76,8 @@ struct Verify: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The moment for which to decide, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"))
+      "The moment for which to decide, such as 2026-11-22T09:30:00Z (default: now).", valueName: "time"),
+    transform: Moment.typed)
   var now: Moment?
 
   @Flag(help: "Print one JSON object a line.")

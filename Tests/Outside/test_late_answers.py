@@ -147,7 +147,9 @@ def test_it_came_in_while_the_invitation_was_open(mailing: Portal, late, moment:
 
 def test_a_reason_goes_with_a_time(mailing: Portal):  # noqa: F811
     assert "--received" in record(mailing, "token=a\n", "--reason", "x", expect=64).stderr
-    assert record(mailing, "token=a\n", "--received", "yesterday", expect=64).stderr
+    assert "a day, a time and a zone" in record(mailing, "token=a\n", "--received", "yesterday", expect=64).stderr
+    told = record(mailing, "token=a\n", "--received", "2026-12-01", expect=64).stderr
+    assert "time and the zone" in told and "2026-12-01T09:30:00Z" in told
 
 
 def test_who_declined_in_time_declined(mailing: Portal, late):  # noqa: F811

@@ -128,6 +128,35 @@ def test_evidence_that_cannot_be_kept(office: Portal, file: str) -> None:
     assert origin(office) == "declared" and not office.path("State/partnerships").exists()
 
 
+def test_the_row_that_is_told_makes_the_partnership(office: Portal) -> None:
+    told = refused(office, "record", "partnership", "tamarind-digital", "--evidence", MAIL, reason="no-relationship")
+    row = told.splitlines()[-1].rpartition(": ")[2]
+    office.append("Content/directory/relationships.csv", f"{row}\n")
+    assert "recorded that both agreed" in office.run("record", "partnership", "tamarind-digital", "--evidence", MAIL).stdout
+
+
+def test_a_blank_behind_a_comma_is_named_with_the_row_without_it(office: Portal) -> None:
+    office.append("Content/directory/relationships.csv", f"partnership, tamarind-digital, {OPERATOR}, 2026-01-01\n")
+    told = office.run("check", expect=65).stderr
+    assert "relationships.csv:9:13: error: there is a blank before or behind 'tamarind-digital'" in told
+    row = told.strip().rpartition("Write it without: ")[2]
+    assert row == f"partnership,tamarind-digital,{OPERATOR},2026-01-01"
+    office.replace("Content/directory/relationships.csv", f"partnership, tamarind-digital, {OPERATOR}, 2026-01-01", row)
+    assert origin(office, "tamarind-digital") == "declared"
+
+
+def test_one_document_for_two_providers_gets_a_note(office: Portal) -> None:
+    assert "note: " not in office.run("record", "partnership", PROVIDER, "--evidence", MAIL).stdout
+    told = office.run("record", "partnership", "meridian-supply", "--evidence", MAIL).stdout
+    assert f"note: the same document is on record for {PROVIDER}" in told
+
+
+def test_the_missing_partnership_names_three_ways(office: Portal) -> None:
+    told = joint(office, "no-partnership", "tamarind-digital")
+    for way in ("invites the reseller", "portico record partnership tamarind-digital --evidence FILE", "portico record receipt.jws"):
+        assert way in told
+
+
 def test_evidence_is_named(office: Portal) -> None:
     office.run("record", "partnership", PROVIDER, expect=64)
 
@@ -135,7 +164,8 @@ def test_evidence_is_named(office: Portal) -> None:
 def test_an_end_takes_the_consent_with_it(office: Portal) -> None:
     office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
     office.run("end", PROVIDER, "--declare")
-    refused(office, "record", "partnership", PROVIDER, "--evidence", MAIL, reason="no-relationship")
+    told = refused(office, "record", "partnership", PROVIDER, "--evidence", MAIL, reason="no-relationship")
+    assert "relationships.csv:2 declares ended on record on " in told and "`since`" in told and "Declare it first" not in told
     declared = f"partnership,{PROVIDER},{OPERATOR},2023-04-01"
     office.replace("Content/directory/relationships.csv", declared, declared.replace("2023-04-01", "2099-01-01"))
     assert origin(office) == "declared"

@@ -366,6 +366,67 @@ def test_a_decline_in_plain_words_needs_a_person_who_read_it(mailing):
     assert (on_record["name"], on_record["email"], on_record["terms"]) == ("佐藤 凛", person, None)
 
 
+def link_of(portal, invitee: str = INVITEE) -> str:
+    rows = map(json.loads, portal.run("invitations", "--links", "--json").stdout.splitlines())
+    return next(row["link"] for row in rows if row["to"] == invitee and row["state"] == "pending")
+
+
+def reply(text: str) -> bytes:
+    return bytes(message(text, subject="Re: Hoshino Cloud asks to be your reseller"))
+
+
+@pytest.mark.parametrize("behind", ["", ".", "#in-en", "?utm=1"])
+def test_a_decline_in_own_words_is_about_the_invitation_whose_link_it_quotes(mailing, behind):
+    link = link_of(mailing) + behind
+    data = reply(f"No thanks.\n\n> Please read what this is about, and answer there:\n>\n> {link}\n")
+    person = ["--name", "佐藤 凛", "--email", known_to(mailing, INVITEE)["email"]]
+    assert record(mailing, data, expect=1).stderr.split(": ")[0] in ("no-answer", "undecided")
+    assert record(mailing, data, "--decline", *person).stdout.startswith("declined ")
+    assert state_of(mailing) == "declined" and len(kept(mailing)) == 1
+    assert record(mailing, data, "--decline", *person).stdout.startswith("declined already ")
+    on_record = json.loads(mailing.run("declines", "--json").stdout)
+    assert (on_record["to"], on_record["evidence"], on_record["terms"]) == (INVITEE, "reply-mail", None)
+    mailing.run("journal", "verify")
+
+
+def test_a_decline_in_own_words_without_a_link_needs_an_id(mailing):
+    person = ["--name", "佐藤 凛", "--email", known_to(mailing, INVITEE)["email"]]
+    for data in (reply("No thanks."), "No thanks.\n"):
+        told = record(mailing, data, "--decline", *person, expect=1).stderr
+        assert told.startswith("unknown-invitation: ") and "--invitation" in told
+    before = journal(mailing)
+    for id, code in (("zz", "unknown-invitation"), ("nishiki-textile", "unknown-organisation"), ("aozora-foods", "unknown-invitation")):
+        assert record(mailing, reply("No thanks."), "--decline", *person, "--invitation", id, expect=1).stderr.startswith(f"{code}: ")
+    other = reply(f"No thanks.\n> {link_of(mailing, 'larkspur-books')}\n")
+    for data in (other, as_text(declined(mailing, INVITEE))):
+        assert record(mailing, data, "--decline", "--invitation", INVITEE, *person, expect=1).stderr.startswith("contradiction: ")
+    both = reply(f"No thanks.\n> {link_of(mailing)}\n> {link_of(mailing, 'larkspur-books')}\n")
+    told = record(mailing, both, "--decline", *person, expect=1).stderr
+    assert told.startswith("several-invitations: ") and told.count("\n  ") == 3
+    record(mailing, reply("No"), "--accept", "--invitation", INVITEE, expect=64)
+    assert journal(mailing) == before and not kept(mailing)
+    assert record(mailing, both, "--decline", "--invitation", INVITEE, *person).stdout.startswith("declined ")
+    assert state_of(mailing) == "declined" and state_of(mailing, "larkspur-books") == "pending"
+
+
+def test_a_decline_in_own_words_from_elsewhere_waits_as_any_other(mailing):
+    person = ["--name", "Somebody", "--email", "somebody@elsewhere.example"]
+    for number, data in enumerate((reply(f"No thanks.\n> {link_of(mailing)}"), reply("No thanks."))):
+        done = record(mailing, data, "--decline", *person[:3], f"{number}@elsewhere.example", "--invitation", INVITEE)
+        assert done.stdout.startswith("needs-review ") and "invitee-unproven" in done.stdout
+    assert state_of(mailing) == "needs-review"
+
+
+def test_the_link_of_before_a_resend_still_says_who_declines(mailing):
+    old = link_of(mailing)
+    mailing.run("resend", INVITEE)
+    person = ["--name", "佐藤 凛", "--email", known_to(mailing, INVITEE)["email"]]
+    data = reply(f"No thanks.\n> {old}")
+    assert record(mailing, data, "--decline", *person, expect=1).stderr.startswith("cancelled: ")
+    # Who records it knows that the newer one is meant as well.
+    assert record(mailing, data, "--decline", *person, "--invitation", INVITEE).stdout.startswith("declined ")
+
+
 def test_who_declines_is_said_once(mailing):
     text = as_text(declined(mailing, INVITEE))
     assert record(mailing, text, "--decline", "--name", "Else", expect=1).stderr.startswith("contradiction: ")
@@ -403,6 +464,25 @@ def test_an_answer_that_does_not_count_changes_nothing(mailing, change, code):
         assert journal(mailing) == events
         changed = {name for name, data in snapshot(mailing.root).items() if before.get(name) != data}
         assert not {name for name in changed if not name.startswith("State/journal/journal.sqlite")}
+
+
+@pytest.mark.parametrize("change, told", [
+    ({"country": "Jappan"}, "invalid: country “Jappan” is not what it should be: it is two letters, as JP, or a name in a language of the "
+                             "portal; did they mean Japan (JP)?"),
+    ({"role": "Boss"}, "invalid: role “Boss” is not what it should be: it is one of globalAdmin"),
+    ({"role": "helpdeskAgent"}, "role-not-allowed: nobody in the role “helpdeskAgent” may accept here: it is one of globalAdmin"),
+    ({"email": "nowhere"}, "invalid: email “nowhere” is not what it should be"),
+])
+def test_a_fault_names_the_value_and_what_may_stand_there(mailing, change, told):
+    assert told in record(mailing, as_text(accepted(mailing, INVITEE) | change), expect=1).stderr
+
+
+@pytest.mark.parametrize("country", [
+    "日本国", "ジャパン", "にほん", "にっぽん", "ニッポン", "Japan", "Nippon", "ＪＰ"])
+def test_a_country_is_understood_by_what_people_call_it(mailing, country):
+    invitee = "nishiki-textiles"
+    assert known_to(mailing, invitee)["country"] == "JP"
+    assert record(mailing, as_text(accepted(mailing, invitee) | {"country": country})).stdout.startswith("accepted ")
 
 
 def test_accept_is_no_consent(mailing):

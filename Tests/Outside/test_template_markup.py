@@ -315,6 +315,13 @@ def test_a_build_names_what_runs_where_answers_go_by_mail(built, file):
     assert not [name for name in scripts if name.startswith("invitation.")]
 
 
+def test_a_script_that_runs_since_answers_go_another_way_is_told_as_that(built):
+    built.replace("Content/portal.yaml", "verifier: https://accept.hoshino-cloud.example\n", "")
+    said = built.run("build").stderr
+    assert said.startswith("warning: answers go another way than at the last build, so Templates/assets/invitation.js or ")
+    assert "has changed" not in said and built.run("build").stderr == ""
+
+
 def test_what_else_comes_to_run_there_is_named(built):
     for language in ("en", "ja"):
         built.append(f"Content/{language}/trust.md", "\n{{> checklist}}\n")

@@ -34,12 +34,18 @@ package struct AnswerMail: Hashable, Sendable {
   package let decision: Decision?
   /// What of the message can't be read. No field of an answer stands in it as far as can be seen.
   package let unread: [MailFault]
+  /// The links to invitations' pages that stand in it, each once: whoever quotes our letter sends its link back.
+  package let links: [String]
 
   /// In bytes: what mail servers carry. The answer itself is about 2 KiB; the rest is what is attached to a mail.
   package static let longest = 25 << 20
 
   /// Reads a file's bytes.
-  package init(reading bytes: [UInt8], words: AnswerWords) throws(MailFault) {
+  ///
+  /// - Parameter inOwnWords: whether somebody read in it what it says, so that it needs no field.
+  package init(
+    reading bytes: [UInt8], words: AnswerWords, inOwnWords: Bool = false
+  ) throws(MailFault) {
     guard bytes.count <= Self.longest else {
       throw MailFault(
         .tooLarge, line: 1, "longer than \(Self.longest) bytes",
@@ -56,6 +62,7 @@ package struct AnswerMail: Hashable, Sendable {
       found = try FoundFields(in: message, words)
       subjects = message.subjects
       misplaced = message.faultOfMisplacedLine
+      links = MailedCodes.links(in: message.texts.flatMap { (try? $0.read()) ?? [] })
     case .text(let lines):
       form = .text
       sender = nil
@@ -63,13 +70,14 @@ package struct AnswerMail: Hashable, Sendable {
       found = try FoundFields(copied: lines, words)
       subjects = CopiedSubject.all(in: lines)
       misplaced = nil
+      links = MailedCodes.links(in: lines)
     }
     fields = found.fields
     mayBeHidden = found.mayBeHidden
     styling = found.styling
     unread = found.unread
     decision = try Self.decision(fields, subjects, words)
-    guard !fields.isEmpty else {
+    guard !fields.isEmpty || inOwnWords else {
       throw misplaced
         ?? MailFault(
           .noAnswer, line: 1, "no line of it is a field of an answer, such as `token=…`",

@@ -51,6 +51,11 @@ package enum MailedCodes {
     return parts.count == 3 && parts[2].count == 86 ? text : nil
   }
 
+  /// The links to invitations' pages, each once.
+  static func links(in lines: [TextLine]) -> [String] {
+    lines.flatMap { links(in: $0.text) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
   private static func links(in line: String) -> [String] {
     line.split { $0.isWhitespace || "<>\"'()".contains($0) }.map(String.init)
       .filter { ($0.hasPrefix("https://") || $0.hasPrefix("http://")) && $0.contains("/i/") }

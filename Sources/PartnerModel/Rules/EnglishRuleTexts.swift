@@ -118,7 +118,10 @@ extension RuleTexts {
     // Relationships.
     .noPartnership: RuleText(
       "there is no active partnership between the provider “{provider}” and the reseller “{reseller}”",
-      "The provider has to invite the reseller, and the reseller has to accept."),
+      "One of three ways makes it: the provider invites the reseller in this portal, and the reseller accepts; or a row of "
+        + "relationships.csv declares it, and `portico record partnership {provider} --evidence FILE` puts on record that the "
+        + "provider agreed; or `portico record receipt.jws` does so by the receipt of the provider's own portal."
+    ),
     .oneSidedPartnership: RuleText(
       "nothing on record that counts today says that the provider “{provider}” agreed to the partnership with the reseller “{reseller}”",
       "Put what the provider sent you on record: `portico record partnership {provider} --evidence FILE`; or its portal's "

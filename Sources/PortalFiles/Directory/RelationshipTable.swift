@@ -67,6 +67,10 @@ package struct RelationshipTable: Sendable {
       }
       func text(_ column: Column) -> String { table.text(row, column.rawValue) }
       func position(_ column: Column) -> SourcePosition { table.position(row, column.rawValue) }
+      if let blank = blank(inRow: row, of: table) {
+        faults.add(blank)
+        continue
+      }
       func parsed<Value>(_ column: Column, _ parse: (String) throws(RuleViolation) -> Value) -> Value? {
         do {
           return try parse(text(column))
@@ -114,6 +118,22 @@ package struct RelationshipTable: Sendable {
       }
     }
     return relationships
+  }
+
+  /// A blank before or behind a value, as people type it after a comma; nil where there is none.
+  private static func blank(inRow row: Int, of table: CSVTable) -> Diagnostic? {
+    let columns = [Column.kind, .partner, .with, .since, .until]
+    let cells = columns.map { table.text(row, $0.rawValue) }
+    let trimmed = cells.map {
+      String($0.trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+    guard let place = cells.indices.first(where: { cells[$0] != trimmed[$0] }) else { return nil }
+    let column = columns[place]
+    return Diagnostic(
+      at: table.position(row, column.rawValue), "there is a blank before or behind \(shown(trimmed[place]))",
+      remedy:
+        "Write it without: \((trimmed.last?.isEmpty == true ? trimmed.dropLast() : trimmed[...]).joined(separator: ","))"
+    )
   }
 }
 

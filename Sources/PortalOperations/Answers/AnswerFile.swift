@@ -61,10 +61,11 @@ struct AnswerFile {
     return Array(text)
   }
 
+  /// - Parameter inOwnWords: whether somebody read in it what it says, so that it needs no field.
   /// - Throws: a refusal that names the place in the file.
-  func answer(words: AnswerWords) throws -> AnswerMail {
+  func answer(words: AnswerWords, inOwnWords: Bool) throws -> AnswerMail {
     do {
-      return try AnswerMail(reading: bytes, words: words)
+      return try AnswerMail(reading: bytes, words: words, inOwnWords: inOwnWords)
     } catch {
       throw UnusableMail(fault: error, file: shownName)
     }

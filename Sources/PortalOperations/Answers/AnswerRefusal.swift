@@ -8,6 +8,9 @@ struct AnswerRefusal: ExplainedError {
   let outcome: AnswerOutcome
   /// Whether the user of the portal said that it declines: then they can say who does, too.
   let isDeclineInOwnWords: Bool
+  /// What it states, by the names of its fields.
+  let fields: [String: String]
+  let allowed: AllowedValues
 
   var code: String {
     switch outcome {
@@ -20,7 +23,8 @@ struct AnswerRefusal: ExplainedError {
     switch outcome {
     case .incomplete(let faults):
       "the answer doesn't count yet: "
-        + faults.map { "\($0.code.rawValue): \($0.words)" }.joined(separator: "; ")
+        + faults.map { "\($0.code.rawValue): \($0.words(fields[$0.field.rawValue], allowed))" }.joined(
+          separator: "; ")
     case .notValid(let refusal), .wrongOrganisation(let refusal): refusal.detail
     case .unavailable: "the journal can't be written now"
     case .alreadyAccepted(let invitation):
@@ -63,17 +67,41 @@ struct AnswerRefusal: ExplainedError {
   }
 }
 
+/// What may stand in the fields of an answer of which not everything may.
+struct AllowedValues {
+  /// From which an acceptance is taken.
+  let roles: [Role]
+  let countries: CountryNames
+
+  fileprivate func words(for field: AnswerField, insteadOf value: String) -> String? {
+    switch field {
+    case .role:
+      let names = (roles.isEmpty ? Role.allCases : roles).map(\.rawValue)
+      return "it is one of \(names.joined(separator: ", "))"
+    case .country:
+      let nearest = countries.nearest(to: value).map { "; did they mean \($0.name) (\($0.code.rawValue))?" }
+      return "it is two letters, as JP, or a name in a language of the portal" + (nearest ?? "")
+    default: return nil
+    }
+  }
+}
+
 extension AnswerFault {
   /// Names the field, and says what is wrong with it.
-  fileprivate var words: String {
-    switch code {
+  ///
+  /// - Parameter value: what the answer has there.
+  fileprivate func words(_ value: String?, _ allowed: AllowedValues) -> String {
+    let value = value ?? ""
+    let named = "\(field.rawValue) “\(spelledOut(value, atMost: 60))”"
+    let instead = allowed.words(for: field, insteadOf: value).map { ": \($0)" } ?? ""
+    return switch code {
     case .missing: "\(field.rawValue) is missing"
-    case .invalid: "\(field.rawValue) is not what it should be"
+    case .invalid: "\(named) is not what it should be\(instead)"
     case .tooLong: "\(field.rawValue) is too long"
     case .invisibleMark: "\(field.rawValue) holds an invisible mark that turns a part of it around"
     case .noConsent: "the answer lacks \(field.rawValue)=yes"
     case .contradiction: "the answer says yes and no at once"
-    case .roleNotAllowed: "nobody in that role may accept here"
+    case .roleNotAllowed: "nobody in the \(named) may accept here\(instead)"
     case .unknownText: "no such text was ever shown for this invitation"
     }
   }

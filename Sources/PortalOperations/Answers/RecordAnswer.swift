@@ -107,10 +107,12 @@ package struct AnswerReading: Sendable {
   /// Who declines, where the answer doesn't say it in lines of its own.
   let name: String?
   let email: String?
+  /// Which invitation is declined, as somebody typed it, where the answer has no code and no link.
+  let invitation: String?
 
   package init(
     decision: Submission.Kind?, evidence: AnswerSource?, received: Moment? = nil, reason: String? = nil,
-    name: String? = nil, email: String? = nil
+    name: String? = nil, email: String? = nil, invitation: String? = nil
   ) {
     self.decision = decision
     self.evidence = evidence
@@ -118,11 +120,13 @@ package struct AnswerReading: Sendable {
     self.reason = reason
     self.name = name
     self.email = email
+    self.invitation = invitation
   }
 
   /// Whether nobody said anything of it.
   var isEmpty: Bool {
     decision == nil && evidence == nil && received == nil && reason == nil && name == nil && email == nil
+      && invitation == nil
   }
 
   /// - Throws: where the answer doesn't say, or says the contrary.
@@ -217,7 +221,7 @@ extension Portal {
       return .partnership(try recordReceipt(token, called: file.shownName, source, by: actor, at: now))
     }
     let words = AnswerByMail(source).words
-    let mail = try file.answer(words: words)
+    let mail = try file.answer(words: words, inOwnWords: reading.decision == .decline)
     let kind = try reading.kind(of: mail, file)
     let kept = try reading.keptMail(mail, file)
     guard let journal = try existingJournalToWrite() else {
@@ -226,13 +230,20 @@ extension Portal {
         remedy: "Name the portal that issued the invitation with --portal.")
     }
     let desk = try acceptanceDesk(source, journal, actor: .user(actor.id), at: now)
+    var fields = try reading.fields(of: mail, file)
+    if kind == .decline {
+      fields[AnswerField.token.rawValue] = try token(
+        ofDeclining: reading, mail, stated: fields[AnswerField.token.rawValue], file, source, journal, at: now
+      )
+    }
     var submission = Submission(
-      try reading.fields(of: mail, file), kind,
+      fields, kind,
       evidence: mail.form == .message ? .replyMail : .copiedText, evidenceDigest: kept?.digest)
+    let invitation = try journal.invitation(of: submission, desk)
     submission.arrival = try reading.arrival(
       of: mail,
       in: reading.evidence == nil ? mail : kept.flatMap { try? AnswerMail(reading: $0.bytes, words: words) },
-      to: try journal.invitation(of: submission, desk), at: now)
+      to: invitation, at: now)
     for folder in [lettersFolder, outbox] { try PrivateFile.checkFolder(folder) }
     let hold = try kept?.hold(in: self)
     defer { hold?.release() }
@@ -245,7 +256,11 @@ extension Portal {
         RecordedMail(receipted, outcome, mail, actor: actor.id, self))
     }
     guard case .declined(let decline, let again) = outcome else {
-      throw AnswerRefusal(outcome: outcome, isDeclineInOwnWords: reading.decision == .decline)
+      throw AnswerRefusal(
+        outcome: outcome, isDeclineInOwnWords: reading.decision == .decline, fields: fields,
+        allowed: AllowedValues(
+          roles: invitation.map { source.configuration.policy.acceptedBy[$0.kind] } ?? [],
+          countries: source.countryNames))
     }
     return .decline(
       RecordedRefusal(

@@ -17,6 +17,8 @@ package enum BuildProgress: Sendable {
   case noPage(Invitation)
   /// A script that can read what is meant for one invitee isn't what it was at the last build: the file, and where it runs.
   case scriptChanged(String, Site.WatchedScript.Place)
+  /// Another one runs on invitations' pages, since answers go another way than at the last build.
+  case scriptExchanged(String)
   /// So many invitations are on the site and not on record. Their places in the status lists are retired now.
   case lost(Int)
   /// How many of how many changed files are done. Told from several threads.
@@ -77,14 +79,17 @@ extension Portal {
 
     let pages = try? RegularFile("\(verifierFolder)/\(Site.answerPagesFile)").bytes(limit: 64 << 20)
     for script in site.watchedScripts {
+      let manifest = lock.manifestFile(for: output)
       let isAsBefore =
         if let path = script.path {
-          SiteWriter.finished(path, manifest: lock.manifestFile(for: output)) ?? true
+          SiteWriter.finished(path, manifest: manifest) ?? true
         } else {
           pages.map(site.hasReceiptScript) ?? true
         }
       let files = script.names.map { "Templates/assets/\($0)" }.joined(separator: " or ")
-      if !isAsBefore { progress(.scriptChanged(files, script.place)) }
+      guard !isAsBefore else { continue }
+      let isExchanged = script.otherPath.flatMap { SiteWriter.finished($0, manifest: manifest) } ?? false
+      progress(isExchanged ? .scriptExchanged(files) : .scriptChanged(files, script.place))
     }
 
     let files = try site.render(plan, secrets(for: recorded.invitations))

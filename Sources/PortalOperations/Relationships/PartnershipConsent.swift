@@ -14,6 +14,8 @@ package struct RecordedPartnership {
   package let actor: UserID
   /// Where the document is kept that it rests on; nil for a receipt, whose digest is on record.
   package let evidenceFile: String?
+  /// Whose consent the same document showed before: one that is right for both is rare.
+  package var alsoShows: [OrganisationID] = []
 }
 
 extension Portal {
@@ -41,10 +43,14 @@ extension Portal {
     // Before the record that speaks of it, so that none ever speaks of a document that is lost.
     _ = try kept.keep(in: self)
     let consent = PartnerConsent(to: parties, on: .evidence(kept.digest))
+    let others = try journal?.partnerConsents().map(\.consent).filter {
+      $0.basis == consent.basis && $0.parties != parties
+    }
     return RecordedPartnership(
       consent: consent,
       isNew: try journalToRecord().record(consent, since: last, by: .user(actor.id), at: now),
-      actor: actor.id, evidenceFile: kept.path(in: self))
+      actor: actor.id, evidenceFile: kept.path(in: self),
+      alsoShows: Set(others?.map(\.parties.partner) ?? []).sorted { $0.rawValue < $1.rawValue })
   }
 
   /// Puts on record what the operator accepted in a provider's own portal, as that portal's receipt says.
@@ -84,12 +90,28 @@ extension Portal {
     _ parties: RelationshipParties, in source: PortalSource, _ journal: Journal?, at now: Moment
   ) throws {
     guard try relationships(source, journal, at: now).relationship(of: parties) == nil else { return }
+    let declared = source.directory.declaredRelationships
+    guard let row = declared.indices.first(where: { declared[$0].parties == parties }) else {
+      throw OperationRefusal(
+        .noRelationship,
+        "\(parties.partner) and \(parties.with) have no partnership to which one could agree",
+        remedy: """
+          Declare it first, with the day since which it holds, in a row of \(PartnerDirectory.relationshipsFile): \
+          partnership,\(parties.partner),\(parties.with),\(source.day(of: now))
+          """)
+    }
+    let place = "\(declared.position(ofRow: row).file):\(declared.position(ofRow: row).line)"
+    let what = "the partnership of \(parties.partner) and \(parties.with) that \(place) declares"
+    if let end = try journal?.relationshipEnds().last(where: { $0.end.parties == parties }) {
+      throw OperationRefusal(
+        .noRelationship, "\(what) ended on record on \(source.day(of: end.at))",
+        remedy: "Where it began anew since, write that later day into `since` of the row.")
+    }
     throw OperationRefusal(
-      .noRelationship, "\(parties.partner) and \(parties.with) have no partnership to which one could agree",
-      remedy: """
-        Declare it first: a row of \(PartnerDirectory.relationshipsFile) with partnership, \(parties.partner), \
-        \(parties.with) and the day since which it holds.
-        """)
+      .noRelationship,
+      "\(what) doesn't hold today: it is from \(declared[row].since)"
+        + (declared[row].until.map { " to \($0)" } ?? "") + " on",
+      remedy: "Write into `since` and `until` of the row from when, and until when, it holds.")
   }
 
   /// A document in whatever form.

@@ -19,10 +19,14 @@ extension Site {
     package let place: Place
     /// Below the output folder; nil where the page holds the script itself.
     package let path: String?
+    /// That of the one that takes its place when `verifier` in portal.yaml is set or taken out.
+    package var otherPath: String?
   }
 
   package var watchedScripts: [WatchedScript] {
-    let invitation = AssetName.onInvitations(byMail: source.configuration.verifier == nil)
+    let byMail = source.configuration.verifier == nil
+    let invitation = AssetName.onInvitations(byMail: byMail)
+    let other = AssetName.onInvitations(byMail: !byMail)
     let check = guide.scripts(ofPage: PageMap.checkingPage).subtracting([invitation])
     return source.assets.compactMap { asset in
       switch asset.name {
@@ -30,7 +34,7 @@ extension Site {
       case invitation:
         WatchedScript(
           names: [AssetName.base(of: invitation), invitation].compactMap(\.self), place: .invitation,
-          path: asset.path)
+          path: asset.path, otherPath: source.assets.first { $0.name == other }?.path)
       case let name where check.contains(name):
         WatchedScript(names: [name], place: .check, path: asset.path)
       default: nil
