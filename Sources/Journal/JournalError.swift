@@ -69,8 +69,8 @@ package enum JournalError: Error, Hashable, Sendable {
   case unknownAnswer(invitation: InvitationID, record: Int)
   /// Nothing about the answer had to be reviewed.
   case nothingToReview(invitation: InvitationID)
-  /// The review of the answer came to the opposite verdict before.
-  case reviewedBefore(invitation: InvitationID)
+  /// The review of the answer came to the opposite verdict before; the invitation is in that state now.
+  case reviewedBefore(invitation: InvitationID, state: InvitationState)
   /// The invitation ended before anybody had looked at this answer.
   case superseded(invitation: InvitationID)
   /// More than one answer waits, with these records: it has to be said which is meant.
@@ -171,7 +171,7 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notOpen(let invitation, let state): "Invitation \(invitation) was \(state.rawValue) before."
     case .notAccepted(let invitation): "No acceptance of invitation \(invitation) is on record."
     case .nothingToReview(let invitation): "The answer to invitation \(invitation) needed no review."
-    case .reviewedBefore(let invitation):
+    case .reviewedBefore(let invitation, _):
       "The review of that answer to invitation \(invitation) came to the opposite verdict before."
     case .notDeclined(let invitation): "No decline of invitation \(invitation) is on record."
     case .notAnswered(let invitation): "No answer to invitation \(invitation) is on record."
@@ -264,7 +264,12 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     case .notOpen: "There is nothing left to end; `portico resend` issues a new one for the same purpose."
     case .notAccepted: "`portico acceptances` lists what was accepted."
     case .nothingToReview: "It counts already; there is nothing to do."
-    case .reviewedBefore: "A verdict stays; issue a new invitation if it was wrong."
+    case .reviewedBefore(_, .accepted):
+      "A verdict stays. What was accepted holds now: `portico end` ends the relationship."
+    case .reviewedBefore(let invitation, .pending):
+      "A verdict stays. They can give another answer by the link that they have, or any by a new one: `portico resend \(invitation)`."
+    case .reviewedBefore(let invitation, _):
+      "A verdict stays. `portico resend \(invitation)` sends them a new invitation, which they can answer anew."
     case .waitsForReview(let invitation):
       "Decide about it first: `portico review \(invitation)` tells what is to be looked at."
     case .notDeclined: "`portico declines` lists what was declined."

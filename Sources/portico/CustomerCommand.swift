@@ -75,13 +75,13 @@ struct CustomerCommand: ParsableCommand {
       commandName: "link",
       abstract: "Say where something of a customer is managed.",
       discussion: """
-        The names account, services, users and licenses stand for these parts of the record, and go before the links of \
+        The names account, services, users and licenses stand for these parts of the record, in any case, and go before the links of \
         portal.yaml; any other name is a link beside them. The same name again takes the earlier one's place, and --remove \
         takes it away; doing it twice changes nothing. History keeps what there was, until it is redacted as notes are.
 
         Only of a customer with an active relationship; of others it is refused with the reason. \(CustomerCommand.whoActs)
 
-          portico customer link aozora-foods services https://partners.northlight.example/aozora
+          portico customer link aozora-foods services https://portal.example/aozora
           portico customer link aozora-foods services --remove
         """)
 
@@ -102,6 +102,11 @@ struct CustomerCommand: ParsableCommand {
         name, to: url, of: id, for: of.organisation, actor: actor.name, at: .now)
       let what = "the link “\(name.printable)” of \(entry.customer)"
       entry.tell(remove ? "took away \(what)" : "set \(what)", orElse: "\(what) is that already")
+      if let part = entry.nearPart {
+        StandardStream.complain(
+          "note: that is a link beside the record. If the record's part is meant, call it “\(part)”, and take this one away with --remove"
+        )
+      }
     }
   }
 

@@ -25,7 +25,7 @@ struct End: ParsableCommand {
       Who acts is --as USER or PORTICO_USER; else the operator's first user who may.
 
         portico end aozora-foods --notice-given 2026-10-31
-        portico end kaede-distribution --notice-not-required --reason "Contract ended" --declare
+        portico end kaede-distribution --notice-not-required --declare
       """)
 
   @Argument(

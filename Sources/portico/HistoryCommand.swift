@@ -25,6 +25,11 @@ struct HistoryCommand: ParsableCommand {
   @OptionGroup var actor: ActorOptions
   @OptionGroup var portal: PortalOptions
 
+  private func more(_ entry: HistoryEntry) -> String {
+    let parts = [entry.detail, entry.isRedacted ? "redacted" : nil].compactMap(\.self)
+    return parts.isEmpty ? "-" : parts.joined(separator: "; ")
+  }
+
   private typealias Cell = TableWriter.Cell
   private typealias Column = TableWriter.Column
 
@@ -40,7 +45,7 @@ struct HistoryCommand: ParsableCommand {
       table.row([
         Cell(entry.at, in: entry.zone), Cell(entry.event), Cell(entry.subject), Cell(entry.from.rawValue),
         Cell(entry.with?.rawValue ?? "-"), Cell(entry.to.rawValue), Cell(entry.actor.description),
-        Cell(entry.detail ?? "-"),
+        Cell(more(entry)),
       ])
     }
     format.json ? out.flush() : table.finish()

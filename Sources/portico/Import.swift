@@ -27,7 +27,8 @@ struct Import: ParsableCommand {
         second time changes nothing. Where one row has a fault, nothing is written.
 
           portico import customers customers.xls.csv --dry-run
-          portico import customers list.csv --map companyName=Mandant --set invite=reseller --set channel=ownMarketing
+          portico import customers list.csv --map companyName=Mandant \\
+            --set invite=reseller --set channel=ownMarketing
 
         Exit status: 0 done, 65 faults in the list or in the portal's files, 74 something could not be read or written.
         """)

@@ -19,10 +19,11 @@ struct Init: ParsableCommand {
       nothing. A folder that holds anything but .git is refused; --into adds what is missing to one.
 
         portico init aoba                   asks
-        portico init try --try              to try things out on this machine: an invented customer, and both keys
+        portico init try --try              to try things out: an invented customer
         portico init sample --sample        the full sample of invented companies
-        portico init aoba --yes --name "Aoba Systems" --name-in ja=NAME --languages ja,en \\
-          --address https://portal.aoba-systems.co.jp --email info@aoba-systems.co.jp --person "Hanako Sato"
+        portico init aoba --yes --name "Aoba Systems" --name-in ja=NAME \\
+          --languages ja,en --address https://portal.aoba-systems.co.jp \\
+          --email info@aoba-systems.co.jp --person "Hanako Sato"
 
       Customers' portals have six pages: who asks, how to answer, what one would allow, whether it is genuine, who you \
       are, privacy. For resellers there is the guide to enrolling, to providers and to customers; `both` has all of it.

@@ -20,9 +20,7 @@ enum Mistyped {
       }
       guard let next = subcommands.first(where: { $0._commandName == word }) else {
         let nearest = nearestName(to: word, among: subcommands.map { $0._commandName })
-        if nearest == nil, let usual = command.configuration.defaultSubcommand,
-          Portico.helpMessage(for: usual).contains("\nARGUMENTS:")
-        {
+        if nearest == nil, let usual = GroupHelp.usual(of: command) {
           return option(in: arguments[place...], of: usual)
         }
         let listed = ([path[0], "help"] + path.dropFirst().filter { $0 != "help" }).joined(separator: " ")

@@ -44,6 +44,7 @@ struct Portico: ParsableCommand {
   /// Errors of ours print as they are and carry their exit status; the parser's own go its way.
   static func main() {
     keepOwnersRights()
+    if let help = GroupHelp.text(Array(CommandLine.arguments.dropFirst())) { return print(help) }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -19,8 +19,8 @@ struct Renew: ParsableCommand {
 
       Who acts is --as USER or PORTICO_USER. Only for the portal's operator the first user who may acts where nobody is named.
 
-        portico renew mizuho-print --until 2027-12-31
-        portico renew mizuho-print --for P1Y
+        portico renew aozora-foods --until 2027-12-31
+        portico renew aozora-foods --for P1Y
         portico renew kaede-distribution --for P1Y --as nao-fujii
         portico list customers --ending-within P60D
       """)

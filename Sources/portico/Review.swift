@@ -27,7 +27,7 @@ struct Review: ParsableCommand {
 
         portico review
         portico review 4kq7ab --confirm --as yui-sato
-        portico review 4kq7ab --dismiss --answer 57 --reason "Another company of the same name"
+        portico review 4kq7ab --dismiss --answer 57 --reason "Of the same name"
       """)
 
   @Argument(help: "The invitation's id, at least six characters of it, or the customer's id.") var id: String?

@@ -130,7 +130,7 @@ import Testing
     #expect(try journal.confirmed(named.id, by: actor(), at: noon + 1))
     let head = try journal.head()
     #expect(try !journal.confirmed(named.id, by: actor("yuki"), at: noon + 2))
-    #expect(throws: JournalError.reviewedBefore(invitation: named.id)) {
+    #expect(throws: JournalError.reviewedBefore(invitation: named.id, state: .accepted)) {
       try journal.dismissReview(named.id, by: actor(), at: noon + 2)
     }
     #expect(try journal.head() == head)
@@ -141,7 +141,7 @@ import Testing
     #expect(try journal.dismissed(named.id, by: actor(), at: noon + 1))
     let head = try journal.head()
     #expect(try !journal.dismissed(named.id, by: actor("yuki"), at: noon + 2))
-    #expect(throws: JournalError.reviewedBefore(invitation: named.id)) {
+    #expect(throws: JournalError.reviewedBefore(invitation: named.id, state: .pending)) {
       try journal.confirmReview(named.id, by: actor(), at: noon + 2)
     }
     #expect(try journal.head() == head)

@@ -194,6 +194,9 @@ def test_what_a_note_says_of_people_is_found_and_thrown_away(accepting: Portal) 
     for file in accepting.path("State/journal").iterdir():
         assert b"Mondays" not in file.read_bytes() and b"larkspur.example" not in file.read_bytes(), file
     assert "redacted already" in accepting.run("redact", RELATIONSHIP).stdout
+    told = [line.split("\t") for line in accepting.run("history", CUSTOMER).stdout.splitlines()]
+    assert {line[-1] for line in told if line[1] in ("customer-noted", "customer-linked")} == {"redacted"}
+    assert all(each["redacted"] == (each["record"] in numbers) for each in lines(accepting.run("history", CUSTOMER, "--json")))
     accepting.run("customer", "note", CUSTOMER, "Call on Mondays")
     assert len(record(accepting, CUSTOMER)["notes"]) == 1
     checked_by_scripts(accepting)
@@ -234,6 +237,18 @@ def test_r131_history_tells_what_happened_in_its_order(accepting: Portal) -> Non
     assert all(each in everything for each in events) and len(everything) > len(events)
     text = accepting.run("history", "nishiki-textiles").stdout.splitlines()
     assert len(text) == 3 and "\tgrant-revoked\t" in text[2]
+
+
+def test_a_link_s_name_is_known_in_any_case_and_a_near_one_gets_a_note(accepting: Portal) -> None:
+    accept(accepting, "larkspur-books")
+    done = accepting.run("customer", "link", "larkspur-books", "Licenses", "https://portal.example/1")
+    assert "set the link “Licenses”" in done.stdout and not done.stderr
+    assert "licenses: yours to manage, managed at https://portal.example/1 " in accepting.run("customer", "show", "larkspur-books").stdout
+    near = accepting.run("customer", "link", "larkspur-books", "Licences", "https://portal.example/2")
+    assert "call it “licenses”" in near.stderr
+    assert not accepting.run("customer", "link", "larkspur-books", "Contract", "https://portal.example/3").stderr
+    accepting.run("customer", "link", "larkspur-books", "LICENSES", "--remove")
+    assert "managed at https://portal.example/1" not in accepting.run("customer", "show", "larkspur-books").stdout
 
 
 def test_history_is_for_those_whom_it_concerns(sample: Portal) -> None:

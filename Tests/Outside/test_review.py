@@ -60,9 +60,23 @@ def test_confirmed_it_counts(waiting: Portal) -> None:
     # The same again changes nothing, the opposite is refused.
     before = waiting.run("journal", "export").stdout
     assert "nothing was changed" in waiting.run("review", id, "--confirm").stdout
-    assert waiting.run("review", id, "--dismiss", expect=1).stderr.startswith("reviewed-before: ")
+    told = waiting.run("review", id, "--dismiss", expect=1).stderr
+    assert told.startswith("reviewed-before: ") and "portico end" in told
     assert waiting.run("journal", "export").stdout == before
     waiting.run("journal", "verify")
+    waiting.run("end", CUSTOMER, "--declare")  # as it says
+
+
+def test_what_was_dismissed_by_mistake_is_asked_for_anew(waiting: Portal) -> None:
+    id = invitation(waiting)["id"]
+    waiting.run("review", id, "--dismiss")
+    assert f"`portico resend {id}`" in waiting.run("review", id, "--confirm", expect=1).stderr
+    waiting.run("resend", id)
+    waiting.run("build")
+    # What they answered before counts now.
+    assert accept(waiting, CUSTOMER, **OTHER).stdout.startswith("needs-review ")
+    waiting.run("review", CUSTOMER, "--confirm")
+    assert CUSTOMER in listed(waiting, "customers")
 
 
 def test_dismissed_it_never_counts_and_blocks_nothing(waiting: Portal) -> None:
@@ -75,7 +89,8 @@ def test_dismissed_it_never_counts_and_blocks_nothing(waiting: Portal) -> None:
     assert "dismissed by aoi-hoshino on " in waiting.run("acceptances", id).stdout
     before = waiting.run("journal", "export").stdout
     assert "nothing was changed" in waiting.run("review", id, "--dismiss").stdout
-    assert waiting.run("review", id, "--confirm", expect=1).stderr.startswith("reviewed-before: ")
+    told = waiting.run("review", id, "--confirm", expect=1).stderr
+    assert told.startswith("reviewed-before: ") and f"`portico resend {id}`" in told
     assert waiting.run("journal", "export").stdout == before
     # Its link still opens the form, and somebody else can answer.
     waiting.run("build")

@@ -41,7 +41,8 @@ extension Journal {
       case (.notNeeded, _): throw JournalError.nothingToReview(invitation: id)
       case (.superseded, _): throw JournalError.superseded(invitation: id)
       case (.confirmed, .confirmed), (.dismissed, .dismissed): return (answer, false)
-      case (.confirmed, _), (.dismissed, _): throw JournalError.reviewedBefore(invitation: id)
+      case (.confirmed, _), (.dismissed, _):
+        throw JournalError.reviewedBefore(invitation: id, state: answer.invitation.state)
       case (.needed, _): break
       }
       var writer = try JournalWriter(in: transaction, actor: actor, at: now)

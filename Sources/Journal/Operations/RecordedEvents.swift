@@ -8,8 +8,10 @@ package struct RecordedEvent: Hashable, Sendable {
   /// The kind's name in the journal: `relationship-ended`.
   package let kind: String
   package let subject: RecordSubject
-  /// More about it; nil where the kind says all.
+  /// More about it; nil where the kind says all, and where that was redacted.
   package let detail: String?
+  /// Whether what it said of people was redacted.
+  package let isRedacted: Bool
 }
 
 extension Journal {
@@ -24,7 +26,8 @@ extension Journal {
         try body(
           RecordedEvent(
             record: stamp.sequence, at: stamp.at, actor: stamp.actor, kind: event.kind.rawValue,
-            subject: subject, detail: event.detail))
+            subject: subject, detail: event.detail,
+            isRedacted: try row.opening == nil && row.commitment() != nil))
       }
     }
   }

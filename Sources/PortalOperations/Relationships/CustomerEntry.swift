@@ -11,6 +11,8 @@ package struct CustomerEntry {
   package let actor: UserID
   /// Whether it changed anything: the same once more doesn't.
   package let isNew: Bool
+  /// The part of the record that the name of a new link is nearly that of, so that it may be meant; nil for none.
+  package var nearPart: String?
 }
 
 extension Portal {
@@ -40,7 +42,8 @@ extension Portal {
     at now: Moment
   ) throws -> CustomerEntry {
     let place = try CustomerPlace(of: id, for: asked, actor: name, in: self, at: now)
-    let link = try CustomerLink(validating: linkName, address: address)
+    let link = try CustomerLink(
+      validating: CustomerRecord.part(called: linkName) ?? linkName, address: address)
     guard let journal = try address == nil ? existingJournalToWrite() : journal() else {
       throw OperationRefusal.noLink(link, of: place.parties.with, but: [])
     }
@@ -50,7 +53,9 @@ extension Portal {
       throw OperationRefusal.noLink(
         link, of: place.parties.with, but: try journal.customerEntries(about: place.parties).links)
     }
-    return place.entry(result)
+    var entry = place.entry(result)
+    if entry.isNew, address != nil { entry.nearPart = CustomerRecord.part(nearlyCalled: link.name) }
+    return entry
   }
 }
 

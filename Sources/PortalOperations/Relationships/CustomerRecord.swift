@@ -3,6 +3,7 @@ import Journal
 package import PartnerModel
 import PortalFiles
 import PortalSite
+import SourceDiagnostics
 
 /// A customer's record as a partner of theirs sees it: account, services, users, licences (R110, R111, R127).
 package struct CustomerRecord {
@@ -32,6 +33,15 @@ package struct CustomerRecord {
 
   /// The part that isn't asked for by a grant, which the links of a customer may name as well.
   private static let account = "account"
+  private static let parts = [account] + Part.allCases.map(\.rawValue)
+
+  /// What a link has to be called to be one of the record's parts; case doesn't matter.
+  static func part(called name: String) -> String? { parts.first { $0 == name.narrowed.lowercased() } }
+
+  /// The one that somebody may have meant who called a link otherwise.
+  static func part(nearlyCalled name: String) -> String? {
+    parts.contains(name) ? nil : nearestName(to: name, among: parts)
+  }
 
   private let row: CustomerRow
   private let customer: Customer?
@@ -72,8 +82,7 @@ package struct CustomerRecord {
       ("relationship until", row.relationship?.until?.description),
       ("account", account.joined(separator: ", ")),
     ]
-    let parts = [Self.account] + Part.allCases.map(\.rawValue)
-    let others = entries.links.filter { !parts.contains($0.content.name) }.map {
+    let others = entries.links.filter { !Self.parts.contains($0.content.name) }.map {
       "link \($0.content.name): \($0.content.address ?? "") (\(told($0)))"
     }
     return rows.compactMap { name, value in value.map { "\(name): \($0)" } } + managed + others

@@ -16,7 +16,10 @@ package struct HistoryEntry {
   package let with: OrganisationID?
   package let to: OrganisationID
   package let actor: Actor
+  /// Nil where there is no more, and where that was redacted.
   package let detail: String?
+  /// Whether what it said of people was redacted.
+  package let isRedacted: Bool
 
   package var json: [UInt8] {
     var text = JSONText()
@@ -30,6 +33,7 @@ package struct HistoryEntry {
       text.member("to", to.rawValue)
       text.member("by", actor.description)
       text.member("detail", optional: detail)
+      text.member("redacted", isRedacted)
     }
     return text.bytes
   }
@@ -74,7 +78,8 @@ extension Portal {
       body(
         HistoryEntry(
           record: event.record, at: event.at, zone: zone, event: event.kind, subject: event.subject.rawValue,
-          from: from, with: with, to: to, actor: event.actor, detail: event.detail))
+          from: from, with: with, to: to, actor: event.actor, detail: event.detail,
+          isRedacted: event.isRedacted))
     }
     guard isKnown else { throw MeantInvitation.unknown(asked ?? "", directory) }
   }
