@@ -318,6 +318,14 @@ def test_a_head_that_is_not_in_order(portal, change, line, column, message, reme
     assert any((fault.file, fault.line) == (EN, line) and column in (None, fault.column) for fault in found), faults(portal)
 
 
+def test_a_broken_head_hides_neither_the_body_nor_other_pages(portal):
+    portal.replace(EN, "title: ", "titel: ")
+    line = on_both(portal, "Ask {{operator.nmae}}.")
+    places = {fault.place: fault.message for fault in faults(portal)}
+    assert f"{EN}:2:1" in places and "`operator.nmae`" in places[f"{EN}:{line}:5"]
+    assert any(place.startswith(f"{JA}:") for place in places)
+
+
 # Fields, partials and sections (D22)
 
 

@@ -39,7 +39,8 @@ package struct FrontMatterPage: Equatable, Sendable {
   /// The line of the file on which the body begins, from 1.
   package let bodyLine: Int
 
-  /// Reads a file; nil where it is missing or has an error. Faults come all at once.
+  /// Reads a file; nil where it is missing or can't be told into head and body. A head with an error hides no body: what is read then
+  /// is fit for finding what else is wrong, and for nothing else. Faults come all at once.
   package static func read(
     _ path: String, shape: Shape, from folder: PortalFolder, faults: inout DiagnosticList
   ) -> FrontMatterPage? {
@@ -58,23 +59,44 @@ package struct FrontMatterPage: Equatable, Sendable {
     let sink = FaultSink()
     defer { faults.append(sink.list) }
     guard let source = SourceText(file: file, bytes: bytes, limit: sizeLimit, faults: &sink.list),
-      let parts = split(source, sink),
-      let head = SourceText(file: file, bytes: Array(parts.head), limit: sizeLimit, faults: &sink.list)
+      let parts = split(source, sink)
     else { return nil }
+    return page(of: source, parts, shape, sink) ?? FrontMatterPage(withoutHead: source.file, parts)
+  }
+
+  private static func page(
+    of source: SourceText, _ parts: Parts, _ shape: Shape, _ sink: FaultSink
+  ) -> FrontMatterPage? {
+    let head = SourceText(
+      file: source.file, bytes: Array(parts.head), limit: sizeLimit, faults: &sink.list)
+    guard let head else { return nil }
     guard let root = YAMLReader.root(of: head, faults: &sink.list), !root.isEmpty else {
       if !sink.list.hasErrors {
-        sink.report(SourcePosition(file: file, line: 1), "the head of the page is empty", remedy: headRemedy)
+        sink.report(
+          SourcePosition(file: source.file, line: 1), "the head of the page is empty", remedy: headRemedy)
       }
       return nil
     }
     guard let reader = RecordReader(root, what: "the head of the page", sink: sink) else { return nil }
-    let page = FrontMatterPage(reader, shape, source.file, body: parts.body, bodyLine: parts.bodyLine)
-    reader.finish()
-    return sink.list.hasErrors ? nil : page
+    defer { reader.finish() }
+    return FrontMatterPage(reader, shape, source.file, body: parts.body, bodyLine: parts.bodyLine)
   }
 }
 
 extension FrontMatterPage {
+  private typealias Parts = (head: ArraySlice<UInt8>, body: ArraySlice<UInt8>, bodyLine: Int)
+
+  /// Where the head has faults.
+  private init(withoutHead file: String, _ parts: Parts) {
+    self.file = file
+    title = Placed("-", at: SourcePosition(file: file, line: 1))
+    description = title
+    changed = nil
+    fields = [:]
+    body = String(decoding: parts.body, as: UTF8.self)
+    bodyLine = parts.bodyLine
+  }
+
   private static let headRemedy =
     "Begin the file with a line ---, the fields title and description, and a line ---."
 
@@ -105,7 +127,7 @@ extension FrontMatterPage {
   /// beginning of a document, so that the head keeps the places of the file.
   private static func split(
     _ source: SourceText, _ sink: FaultSink
-  ) -> (head: ArraySlice<UInt8>, body: ArraySlice<UInt8>, bodyLine: Int)? {
+  ) -> Parts? {
     let bytes = source.bytes
     var line = 1
     var start = 0
