@@ -136,59 +136,59 @@ extension JournalError: ExplainedError, CustomStringConvertible {
     }
   }
 
-  /// What is wrong, in one sentence.
+  /// What is wrong, in lower case and without a full stop.
   package var message: String {
     switch self {
-    case .missing(let path): "There is no journal at \(path)."
-    case .moved(let path, let place): "The journal that was at \(path) is at \(place) now."
-    case .twice(let path, let other): "There are two journals, \(path) and \(other)."
-    case .alreadyExists(let path): "There is already a file at \(path)."
-    case .strayLog(let path): "\(path) belongs to a journal that is gone."
-    case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))."
-    case .linked(let path, let names): "\(path) has \(names) names (hard links)."
-    case .mountedAlone(let path): "\(path) is mounted by itself, without the folder around it."
+    case .missing(let path): "there is no journal at \(path)"
+    case .moved(let path, let place): "the journal that was at \(path) is at \(place) now"
+    case .twice(let path, let other): "there are two journals, \(path) and \(other)"
+    case .alreadyExists(let path): "there is already a file at \(path)"
+    case .strayLog(let path): "\(path) belongs to a journal that is gone"
+    case .looseMode(let path, let mode, _): "\(path) is open to others (mode \(octal(mode)))"
+    case .linked(let path, let names): "\(path) has \(names) names (hard links)"
+    case .mountedAlone(let path): "\(path) is mounted by itself, without the folder around it"
     case .logMissing(let path):
-      "Another process has \(path) open, and its log beside it (-wal, -shm) was taken away."
-    case .displaced(let path): "\(path), or its log beside it (-wal, -shm), is not the file that was opened."
-    case .overwritten(let path): "Something else than Portico has written over \(path)."
-    case .notAJournal(let path): "\(path) is not a journal of Portico."
-    case .newer(let path): "\(path) was written by a newer version of Portico."
-    case .inUse(let path): "Another process has \(path) open."
+      "another process has \(path) open, and its log beside it (-wal, -shm) was taken away"
+    case .displaced(let path): "\(path), or its log beside it (-wal, -shm), is not the file that was opened"
+    case .overwritten(let path): "something else than Portico has written over \(path)"
+    case .notAJournal(let path): "\(path) is not a journal of Portico"
+    case .newer(let path): "\(path) was written by a newer version of Portico"
+    case .inUse(let path): "another process has \(path) open"
     case .notDurable(let path):
-      "SQLite can't keep \(path) safe against a loss of power (synchronous is not FULL)."
-    case .busy(let path, let waited): "Another process has kept \(path) locked for \(waited)."
-    case .damaged(let detail): "The journal is damaged: \(detail)."
-    case .incomplete(let table): "The journal lacks its table \(table)."
+      "SQLite can't keep \(path) safe against a loss of power (synchronous is not FULL)"
+    case .busy(let path, let waited): "another process has kept \(path) locked for \(waited)"
+    case .damaged(let detail): "the journal is damaged: \(detail)"
+    case .incomplete(let table): "the journal lacks its table \(table)"
     case .file(let path, let number):
-      "\(path) can't be used (system error \(number): \(systemMessage(number)))."
-    case .storage(let code, let message): "The journal can't be read or written (SQLite \(code): \(message))."
-    case .alreadyOpen(_, let invitation): "Invitation \(invitation) for the same purpose is still open."
-    case .endsBeforeItBegins: "The invitation would expire before it is issued."
-    case .textNotPublished(_, let language): "The text to be shown in \(language) is not on record."
-    case .ambiguousPrefix(let prefix): "More than one invitation begins with \(prefix)."
-    case .unknownInvitation: "No invitation on record has that id."
-    case .notOpen(let invitation, .expired): "Invitation \(invitation) has expired."
-    case .notOpen(let invitation, let state): "Invitation \(invitation) was \(state.rawValue) before."
-    case .notAccepted(let invitation): "No acceptance of invitation \(invitation) is on record."
-    case .nothingToReview(let invitation): "The answer to invitation \(invitation) needed no review."
+      "\(path) can't be used (system error \(number): \(systemMessage(number)))"
+    case .storage(let code, let message): "the journal can't be read or written (SQLite \(code): \(message))"
+    case .alreadyOpen(_, let invitation): "invitation \(invitation) for the same purpose is still open"
+    case .endsBeforeItBegins: "the invitation would expire before it is issued"
+    case .textNotPublished(_, let language): "the text to be shown in \(language) is not on record"
+    case .ambiguousPrefix(let prefix): "more than one invitation begins with \(prefix)"
+    case .unknownInvitation: "no invitation on record has that id"
+    case .notOpen(let invitation, .expired): "invitation \(invitation) has expired"
+    case .notOpen(let invitation, let state): "invitation \(invitation) was \(state.rawValue) before"
+    case .notAccepted(let invitation): "no acceptance of invitation \(invitation) is on record"
+    case .nothingToReview(let invitation): "the answer to invitation \(invitation) needed no review"
     case .reviewedBefore(let invitation, _):
-      "The review of that answer to invitation \(invitation) came to the opposite verdict before."
-    case .notDeclined(let invitation): "No decline of invitation \(invitation) is on record."
-    case .notAnswered(let invitation): "No answer to invitation \(invitation) is on record."
+      "the review of that answer to invitation \(invitation) came to the opposite verdict before"
+    case .notDeclined(let invitation): "no decline of invitation \(invitation) is on record"
+    case .notAnswered(let invitation): "no answer to invitation \(invitation) is on record"
     case .unknownAnswer(let invitation, let record):
-      "Record \(record) is no answer to invitation \(invitation)."
+      "record \(record) is no answer to invitation \(invitation)"
     case .superseded(let invitation):
-      "Invitation \(invitation) ended before this answer to it was looked at."
+      "invitation \(invitation) ended before this answer to it was looked at"
     case .severalWait(let invitation, let records):
-      "\(records.count) answers to invitation \(invitation) wait for a review: \(records.map(String.init).joined(separator: ", "))."
-    case .waitsForReview(let invitation): "An answer to invitation \(invitation) waits for a review."
-    case .stillOpen(let invitation): "Invitation \(invitation) is open, so whom it asks has to be known."
+      "\(records.count) answers to invitation \(invitation) wait for a review: \(records.map(String.init).joined(separator: ", "))"
+    case .waitsForReview(let invitation): "an answer to invitation \(invitation) waits for a review"
+    case .stillOpen(let invitation): "invitation \(invitation) is open, so whom it asks has to be known"
     case .recordedInClear(let invitation):
-      "Invitation \(invitation) was recorded by a version that put what it says of people into the chain itself."
+      "invitation \(invitation) was recorded by a version that put what it says of people into the chain itself"
     case .endedSince(let parties): "somebody else ended the relationship \(parties) in the meantime"
     case .changedSince(let parties): "what the relationship \(parties) allows changed in the meantime"
     case .notGranted(let invitation, let partner, let grant):
-      "By the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)."
+      "by the acceptance of invitation \(invitation), \(partner) has no grant \(grant.rawValue)"
     }
   }
 

@@ -83,7 +83,7 @@ def test_help_tells_every_setting(accepting, verifiers):
 
 def test_it_needs_the_journal(accepting, verifiers):
     shutil.move(accepting.path("State/journal/journal.sqlite"), accepting.path("elsewhere"))
-    assert "There is no journal at State/journal/journal.sqlite" in refused(verifiers, accepting, 74)
+    assert "there is no journal at State/journal/journal.sqlite" in refused(verifiers, accepting, 74)
     assert not accepting.path("State/journal/journal.sqlite").exists()
 
 

@@ -24,6 +24,8 @@ struct RefusalTests {
       #expect(refusal.code == code.rawValue)
       #expect(refusal.category == .refused)
       #expect(!refusal.message.isEmpty && !refusal.remedy.isEmpty)
+      // One form: `code: what`, in lower case and without a full stop.
+      #expect(!refusal.message.hasSuffix(".") && refusal.message.first?.isUppercase != true)
     } catch let list as RefusalList {
       #expect(list.refusals.map(\.code) == [code.rawValue])
     }

@@ -235,7 +235,7 @@ def test_a_copy_that_is_written_over_it(portal, start, tmp_path, by_hand, capsys
         late = send_all(verifier.address, few(pending, 5))
         assert {each.status for each in (load.after | late).values()} == {503}
         assert Sender(verifier.address).request("GET", "/readyz", None, {}).status == 503
-        assert "Something else than Portico has written over" in verifier.log_text, verifier.log_text[-6000:]
+        assert "something else than Portico has written over" in verifier.log_text, verifier.log_text[-6000:]
         verifier.stop()
         refused = portal.run("invitations", expect=74)
         assert "journal.sqlite-wal belongs to" in refused.stderr, "nor is the log brought into it later"

@@ -121,7 +121,7 @@ def test_full_disk_from_the_beginning(portal, start, disk_faults, tmp_path):
     control = tmp_path / "faults"
     control.write_text("write sync")
     faulty = {"LD_PRELOAD": disk_faults, "DISK_FAULTS": str(control)}
-    with pytest.raises(AssertionError, match="The journal can't be read or written"):
+    with pytest.raises(AssertionError, match="the journal can't be read or written"):
         start(portal, **faulty)
     control.write_text("")
     sender = Sender(start(portal, **faulty).address)
