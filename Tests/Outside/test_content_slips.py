@@ -49,6 +49,11 @@ def test_a_table_in_a_quotation_or_list_is_looked_at_too(portal: Portal) -> None
     says(portal, "- x\n\n  | a | b |\n  | - | - |\n  | a | b | c |", 5, 12, "error", "3 cells")
 
 
+@pytest.mark.parametrize("table", ["| a | b |\n| c | d |", "| a | b |\n｜---｜---｜\n| c | d |"])
+def test_a_table_without_its_line_of_dashes(portal: Portal, table: str) -> None:
+    says(portal, table, 2, 1, "warning", "these lines are no table")
+
+
 @pytest.mark.parametrize("table", ["| a | b |\n| --- |\n| c | d |", "| a |\n| --- | --- |\n| c |", "| a | b |\n| --- | --- | --- |"])
 def test_a_table_that_is_none(portal: Portal, table: str) -> None:
     says(portal, table, 2, 1, "error", "this is no table: the line above has")
@@ -59,11 +64,21 @@ def test_a_table_that_is_none(portal: Portal, table: str) -> None:
 
 @pytest.mark.parametrize("line, column", [
     ("##Title {#a1}", 1), (f"##{NBSP}Title {{#a2}}", 1), (f"##{WIDE}見出し {{#a3}}", 1), ("####### Title {#a5}", 1),
-    ("＃＃ 見出し {#a6}", 1), ("Title {#a7}", 1), (f"{ZERO}## Title {{#a8}}", 1), (f"\ufeff## Title {{#a9}}", 1),
+    ("＃＃ 見出し {#a6}", 1), (f"{ZERO}## Title {{#a8}}", 1), (f"\ufeff## Title {{#a9}}", 1),
     ("> ##Title {#b1}", 3), ("- ##Title {#b2}", 1), ("Text\n##Title {#b3}", 1),
 ])
 def test_a_line_with_an_id_that_is_no_heading(portal: Portal, line: str, column: int) -> None:
     says(portal, line, line.count("\n") + 1, column, "error", "this line is no heading, so its `{#")
+
+
+def test_a_sentence_may_end_with_what_an_id_looks_like(portal: Portal) -> None:
+    says(portal, "見出しの ID は {#who}", 1, 1, "warning", "this line is no heading")
+
+
+@pytest.mark.parametrize("heading", ["## Title { #x1}", "## 見出し ｛#x1｝", "## Title {＃x1}"])
+def test_an_id_in_other_signs(portal: Portal, heading: str) -> None:
+    [(line, _, severity, message, remedy)] = told(portal, heading)
+    assert (line, severity, message) == (1, "error", "the heading has no id") and remedy.startswith("Write `{#x1}` at its end")
 
 
 def test_a_heading_that_is_code(portal: Portal) -> None:
@@ -79,7 +94,16 @@ def test_a_mark_beside_a_blank_that_is_none(portal: Portal, line: str, mark: str
     assert [each[2] for each in found] == ["warning"] and f"`{mark}` is shown: " in found[0][3], found
 
 
-@pytest.mark.parametrize("line", [f"{WIDE}段落の字下げ。", "#hashtag", "- item", "1. item", "- [ ] task", r"Text \{#id}", "`{#id}`", "{#Not An Id}", "＃ 1"])
+@pytest.mark.parametrize("line, mark", [
+    ("##見出し", "##"), ("＃＃ 見出し".replace(" ", ""), "＃＃"), ("-項目", "-"), ("1.手順", "1."), ("[!NOTE]\n本文", "[!NOTE]"),
+    ("- [x]済み", "[x]"), ("- [] 未", "[]"), ("- [ ]未", "[ ]"),
+])
+def test_a_mark_without_its_blank(portal: Portal, line: str, mark: str) -> None:
+    found = told(portal, line)
+    assert [each[2] for each in found] == ["warning"] and found[0][3].startswith(f"`{mark}` is shown: "), found
+
+
+@pytest.mark.parametrize("line", [f"{WIDE}段落の字下げ。", "#hashtag", "- item", "1. item", "- [ ] task", r"Text \{#id}", "`{#id}`", "{#Not An Id}", "＃ 1", "1.5 倍", "-1 から", "１. 手順", "- [リンク](https://www.northlight.example/)"])
 def test_lines_that_are_what_they_look_like(portal: Portal, line: str) -> None:
     assert told(portal, line) == []
 
@@ -98,7 +122,7 @@ def test_an_outline_that_is_none(portal: Portal, markdown: str, line: int, messa
 @pytest.mark.parametrize("text, column, mark", [
     ("**強調。**です", 1, "**"), ("*強調。*です", 1, "*"), ("これは*「強調」*です", 4, "*"), ("~~消す。~~です", 1, "~~"),
     ("__太字。__です", 1, "__"), ("これは__太字__です", 4, "__"), ("_斜体_です", 1, "_"), ("＊強調＊です", 1, "＊"),
-    ("*[規約](https://www.northlight.example/)。*です", 1, "*"), ("これは***「強調」***です", 4, "***"), ("これは*「二\n行」*です", 4, "*"),
+    ("*「規約」*です", 1, "*"), ("**必ず読む", 1, "**"), ("**`コード`**です", 1, "**"), ("これは***「強調」***です", 4, "***"), ("これは*「二\n行」*です", 4, "*"),
 ])
 def test_marks_that_stay_in_the_text(portal: Portal, text: str, column: int, mark: str) -> None:
     found = told(portal, text)
@@ -107,7 +131,9 @@ def test_marks_that_stay_in_the_text(portal: Portal, text: str, column: int, mar
 
 @pytest.mark.parametrize("text", [
     "snake_case_name と other_name", "5 * 3 * 2", r"\*強調。\*です", "**強調**です", "*one* _two_ ~~three~~", "a * b", "＊1 注記 ＊2", "`*強調。*です`",
-    "Name: ________", "価格＊１は税別です。＊２",
+    "Name: ________", "価格＊１は税別です。＊２", "お名前*、ご住所*は必須です。", "Name*, e-mail* and role* are required.", "※1 と *1 と *2 を参照",
+    "必須項目には＊を付けています。＊の項目を入力します。", "「請求書_令和8年_最新版.pdf」", "03-****-1234", "パスワードは **** と表示", "2**10",
+    "f(*args, **kwargs)", "9:00~12:00、13:00~17:00", "10~20% または 30~40%",
 ])
 def test_marks_that_are_meant(portal: Portal, text: str) -> None:
     assert told(portal, text) == []
@@ -115,7 +141,7 @@ def test_marks_that_are_meant(portal: Portal, text: str) -> None:
 
 @pytest.mark.parametrize("text, column, behind", [
     ("詳しくは https://portal.example/help。次の文です。", 33, "。次の文です。"), ("（https://portal.example/help）をご覧ください。", 29, "）をご覧ください。"),
-    ("See www.portal.example/help、次", 28, "、次"), ("［規約］（https://portal.example/）", 29, "）"),
+    ("See www.portal.example/help、次", 28, "、次"), ("https://ja.wikipedia.org/wiki/東京都。次", 34, "。次"), ("https://portal.example/helpを参照", 28, "を参照"), ("https://portal.example/を参照", 24, "を参照"),
 ])
 def test_an_address_that_takes_the_sentence_along(portal: Portal, text: str, column: int, behind: str) -> None:
     says(portal, text, 1, column, "warning", f"the address goes on with “{behind}”")
@@ -123,7 +149,7 @@ def test_an_address_that_takes_the_sentence_along(portal: Portal, text: str, col
 
 @pytest.mark.parametrize("text", [
     "詳しくは <https://portal.example/日本語>。", "[規約](https://portal.example/日本語)。", "See https://portal.example/help. Then",
-    "[https://portal.example/日本語](https://portal.example/)",
+    "[https://portal.example/日本語](https://portal.example/)", "https://ja.wikipedia.org/wiki/東京都 を見る", "https://日本語.example/ を見る",
 ])
 def test_addresses_that_end_where_they_should(portal: Portal, text: str) -> None:
     assert told(portal, text) == []
@@ -131,7 +157,9 @@ def test_addresses_that_end_where_they_should(portal: Portal, text: str) -> None
 
 @pytest.mark.parametrize("text, column, message", [
     ("[](/en/trust/)", 1, "the link has no text"), ("[&nbsp;]({{page.trust}})", 1, "the link has no text"),
-    ("See [a](https://portal.example/a b) there", 7, "this makes no link"),
+    ("See [a](https://portal.example/a b) there", 7, "this makes no link"), ("[参照][ref]", 4, "this makes no link"),
+    ("[規約]（https://portal.example/）", 4, "this makes no link"), ("［規約］（https://portal.example/）", 4, "this makes no link"),
+    ("[規約] (https://portal.example/)", 4, "this makes no link"), ("｛｛operator.name｝｝", 1, "this is no field"),
 ])
 def test_a_link_that_is_none(portal: Portal, text: str, column: int, message: str) -> None:
     says(portal, text, 1, column, "error" if "no text" in message else "warning", message)
@@ -140,6 +168,31 @@ def test_a_link_that_is_none(portal: Portal, text: str, column: int, message: st
 @pytest.mark.parametrize("text", ["[{{operator.name}}]({{page.trust}})", r"[a\](b)", "[![Logo](images/x.svg)]({{page.trust}})"])
 def test_links_with_something_to_read(portal: Portal, text: str) -> None:
     assert not any("no text" in each[3] or "makes no link" in each[3] for each in told(portal, text))
+
+
+@pytest.mark.parametrize("text", ["**（重要）**お読みください。**（必須）**", "**1. 承諾する。**次に**2. 確認する。**"])
+def test_bold_text_that_is_turned_around(portal: Portal, text: str) -> None:
+    assert any(each[2] == "warning" and "bold text stands within bold text" in each[3] for each in told(portal, text))
+
+
+def test_what_would_not_be_shown_at_all_is_told(portal: Portal) -> None:
+    says(portal, "Text[^one].\n\n[^one]: Shown.\n\n[^two]: Nobody refers to it.", 5, 1, "warning", "nothing refers to the footnote `two`")
+    says(portal, "Text[^six].\n\n[^six]: Shown.\n\n[^six]: Not.", 5, 1, "warning", "there is a footnote `six` above")
+
+
+def test_a_missing_footnote_is_told_where_it_is_named(portal: Portal) -> None:
+    says(portal, "[^none] です", 1, 1, "error", "there is no footnote `none`")
+
+
+def test_a_block_of_code_without_an_end(portal: Portal) -> None:
+    says(portal, "```\ncode\n\nText that was meant to follow", 1, 1, "warning", "this block of code has no end")
+    assert "has no end" not in str(told(portal, "```\ncode\n```\n\n> ~~~\n> code\n> ~~~\n\n- ```\n  code\n  ```"))
+
+
+@pytest.mark.parametrize("target, remedy", [("info@portal.example", "Write mailto:info@portal.example"), ("ftp://portal.example/", "Links lead to")])
+def test_one_fault_for_one_link(portal: Portal, target: str, remedy: str) -> None:
+    [found] = told(portal, f"Go [there]({target}).")
+    assert found[4].startswith(remedy)
 
 
 # Links within the portal

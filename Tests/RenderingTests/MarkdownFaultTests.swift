@@ -189,7 +189,7 @@ import Testing
       "a {{name\n}} b",
       [
         "1:3: error: this tag has no `}}` on its line",
-        "Close the tag on the line where it begins.",
+        "Close the tag on the line where it begins. Where the signs themselves are meant, write \\{{.",
       ]
     ),
     ("{{> lst}}", ["1:1: error: there is no partial `lst`", "There are no partials here."]),
@@ -301,7 +301,7 @@ import Testing
       "これは**「引用」**です",
       [
         "1:4: warning: `**` makes nothing bold here, and is shown",
-        "Let what stands between them begin and end with a letter, or write `\\*\\*`.",
+        "Put a blank outside of both, or let what stands between them begin and end with a letter; or write `\\*\\*` to show it.",
       ]
     ),
     (

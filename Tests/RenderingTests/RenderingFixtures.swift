@@ -56,6 +56,13 @@ enum Fixture {
     return try document.program().printed(values)
   }
 
+  /// The same where warnings may be given: what is written is the same with them.
+  static func warnedHTML(_ text: String) -> String {
+    let (document, faults) = read(text, settings: settings())
+    return faults.contains { $0.contains(": error: ") }
+      ? faults.joined(separator: "\n") : document.program().templateText
+  }
+
   static func faults(_ text: String) -> [String] { read(text).faults }
 
   /// A layout set of one layout, called `page`.

@@ -44,7 +44,9 @@ struct LinkCheck {
       faults.append(
         Diagnostic(
           at: link.position, "the link \(link.target) depends on the address of the page that it stands on",
-          remedy: "Lead to a page of the portal as {{page.ID}}, or give a whole address with https://."))
+          remedy: link.target.contains("@")
+            ? "Write mailto:\(link.target) for a mail address."
+            : "Lead to a page of the portal as {{page.ID}}, or give a whole address with https://."))
     }
   }
 

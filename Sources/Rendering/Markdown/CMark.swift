@@ -26,7 +26,9 @@ enum CMark {
   static func withTree<Result: Sendable>(of markdown: [UInt8], _ body: (Node) -> Result) -> Result? {
     lock.withLock { _ -> Result? in
       cmark_gfm_core_extensions_ensure_registered()
-      guard let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES) else { return nil }
+      guard let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE) else {
+        return nil
+      }
       defer { cmark_parser_free(parser) }
       for name in ["table", "strikethrough", "autolink", "tasklist"] {
         guard let found = cmark_find_syntax_extension(name) else { return nil }
@@ -59,6 +61,11 @@ extension CMark.Node {
       next = cmark_node_next(node)
     }
     return nodes
+  }
+
+  /// Whether a link stands right behind it.
+  var isBeforeLink: Bool {
+    cmark_node_next(pointer).map { cmark_node_get_type($0) == CMARK_NODE_LINK } ?? false
   }
 
   var literal: String { string(cmark_node_get_literal(pointer)) }

@@ -18,6 +18,16 @@ enum HeadingID {
     return (String(id), content)
   }
 
+  /// What seems to be meant for an id at the end of a title, in signs that are no id's: `{ #x}`, `｛＃x｝`.
+  static func nearly(_ title: String) -> String? {
+    guard let end = title.last, end == "}" || end == "｝",
+      let start = title.lastIndex(where: { $0 == "{" || $0 == "｛" })
+    else { return nil }
+    let inside = title[start...].dropFirst().dropLast().filter { !$0.isWhitespace }
+    guard inside.first == "#" || inside.first == "＃", isValid(String(inside.dropFirst())) else { return nil }
+    return String(inside.dropFirst())
+  }
+
   /// A lower-case letter, then lower-case letters, digits and hyphens.
   static func isValid(_ id: String) -> Bool {
     guard let first = id.utf8.first, isLetter(first) else { return false }

@@ -30,7 +30,8 @@ struct MarkdownCheck {
     }
     switch node.kind {
     case .heading(let level, let id): heading(node, level, id)
-    case .link(let target, _):
+    // One that may lead nowhere is told already.
+    case .link(let target, _) where target.pieces != [.literal(LinkPolicy.nowhere)]:
       links.append(MarkdownLink(kind: .link, target: target.written, position: node.position))
     case .image(let target, _, _):
       links.append(MarkdownLink(kind: .image, target: target.written, position: node.position))

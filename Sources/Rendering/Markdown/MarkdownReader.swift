@@ -46,6 +46,7 @@ struct MarkdownReader: Sendable {
       return []
     }
     self = done
+    slips.lookAtFootnotes()
     faults.append(links.faults)
     faults.append(slips.faults)
     return nodes
@@ -152,9 +153,11 @@ struct MarkdownReader: Sendable {
       }
     } else {
       let marks = String(repeating: "#", count: source.headingLevel)
+      let almost = HeadingID.nearly(title)
       fault(
         source, "the heading has no id",
-        "Give it one that is the same in every language: `\(marks) \(title) {#\(HeadingID.proposal(for: title))}`."
+        almost.map { "Write `{#\($0)}` at its end, without blanks and with ordinary signs." }
+          ?? "Give it one that is the same in every language: `\(marks) \(title) {#\(HeadingID.proposal(for: title))}`."
       )
     }
     if !result.isRead {
@@ -189,7 +192,7 @@ struct MarkdownReader: Sendable {
 
   private mutating func codeBlock(_ source: CMark.Node) -> MarkdownNode {
     let info = source.fenceInfo
-    if !source.isFenced { slips.look(atIndentedCode: source) }
+    if source.isFenced { slips.look(atFencedCode: source) } else { slips.look(atIndentedCode: source) }
     if TagMarker.pieces(of: info).contains(where: { if case .tag = $0 { true } else { false } }) {
       fault(source, "a tag can't stand beside a code block's marks", "Put it inside the block.")
     }
@@ -250,7 +253,9 @@ struct MarkdownReader: Sendable {
       code.children = content.finish(&faults)
       assembly.add(code)
     case "emph": assembly.add(parent(.emphasis, source))
-    case "strong": assembly.add(parent(.strong, source))
+    case "strong":
+      slips.look(atStrong: source)
+      assembly.add(parent(.strong, source))
     case "strikethrough": assembly.add(parent(.strikethrough, source))
     case "link":
       assembly.add(link(source))

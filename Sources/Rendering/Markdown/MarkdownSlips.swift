@@ -19,20 +19,33 @@ struct MarkdownSlips: Sendable {
   mutating func look(atParagraph source: CMark.Node) {
     guard source.startLine > 0 else { return }
     var cells: Int?
+    var isRow = false
     for number in source.startLine...max(source.startLine, source.endLine) {
       let bytes = prepared.line(number)
       let line = SlipLine(bytes)
+      if isRow, number == source.startLine + 1, line.isRow, !MarkdownLine(Array(bytes)).isDelimiterRow {
+        warn(
+          number, line.column, "these lines are no table, and their `|` are shown",
+          "Write a line of dashes below the head, with as many cells: `| --- | --- |`.")
+      }
+      isRow = line.isRow
       if let before = cells, MarkdownLine(Array(bytes)).isDelimiterRow, bytes.contains(UInt8(ascii: "|")) {
         fault(
           number, line.column,
           "this is no table: the line above has \(count(before)), and this one \(count(line.cells))",
-          "Give both as many, and each row no more.")
+          "Give both as many, and each row no more; write `\\|` where the sign itself is meant.")
       }
       cells = line.cells
       if let id = line.endingID {
-        fault(
-          number, line.column, "this line is no heading, so its `{#\(id)}` is shown",
-          "Begin it with `## `: two to six marks, and one ordinary blank.")
+        let remedy = "Begin it with `## `: two to six marks, and one ordinary blank."
+        let message = "this line is no heading, so its `{#\(id)}` is shown"
+        if line.isNearlyHeading {
+          fault(number, line.column, message, remedy)
+        } else {
+          warn(number, line.column, message, "\(remedy) Where the signs themselves are meant, write `\\{#`.")
+        }
+      } else if let slip = line.markWithoutBlank(isFirst: number == source.startLine) {
+        warn(number, line.column, "`\(slip.mark)` is shown: \(slip.what)", slip.remedy)
       } else if let slip = line.markBeforeOddBlank {
         warn(
           number, line.column, "`\(slip.mark)` is shown: \(slip.blank) stands beside it",
@@ -51,6 +64,74 @@ struct MarkdownSlips: Sendable {
         number, line.column, "this heading is indented, and becomes code",
         "Take the blanks before it away; code that looks like this goes between lines of ```.")
     }
+  }
+
+  /// A block of code without an end takes all that follows.
+  mutating func look(atFencedCode source: CMark.Node) {
+    guard source.startLine > 0, let fence = MarkdownLine(Array(prepared.line(source.startLine))).fence,
+      case let last = MarkdownLine(Array(prepared.line(source.endLine))),
+      source.endLine <= source.startLine || !last.closesFence(fence)
+    else { return }
+    let mark = String(repeating: Character(Unicode.Scalar(fence.mark)), count: fence.count)
+    warn(
+      source.startLine, source.startColumn, "this block of code has no end, and takes all that follows",
+      "Write `\(mark)` on a line of its own behind it.")
+  }
+
+  /// cmark-gfm leaves out footnotes that nothing refers to, and those with a name that an earlier one has.
+  mutating func lookAtFootnotes() {
+    var fence: MarkdownLine.Fence?
+    var defined: [(label: String, line: Int, column: Int)] = []
+    var wanted: Set<String> = []
+    for number in 1...max(1, prepared.lineCount) {
+      let bytes = prepared.line(number)
+      guard
+        fence != nil || bytes.contains(UInt8(ascii: "[")) || bytes.contains(UInt8(ascii: "`"))
+          || bytes.contains(UInt8(ascii: "~"))
+      else { continue }
+      let line = MarkdownLine(Array(bytes))
+      if let open = fence {
+        if line.closesFence(open) { fence = nil }
+        continue
+      }
+      fence = line.fence
+      for label in Self.footnoteLabels(in: line.content) {
+        if label.isDefinition {
+          defined.append((label.name, number, bytes.count - line.content.count + 1))
+        } else {
+          wanted.insert(label.name)
+        }
+      }
+    }
+    var seen: Set<String> = []
+    for footnote in defined {
+      if !seen.insert(footnote.label).inserted {
+        warn(
+          footnote.line, footnote.column,
+          "there is a footnote `\(footnote.label)` above, and this one isn't shown",
+          "Give each footnote a name of its own.")
+      } else if !wanted.contains(footnote.label) {
+        warn(
+          footnote.line, footnote.column,
+          "nothing refers to the footnote `\(footnote.label)`, and it isn't shown",
+          "Write `[^\(footnote.label)]` where it belongs, or take it away.")
+      }
+    }
+  }
+
+  /// The names in `[^name]`, in lower case as they are compared.
+  private static func footnoteLabels(in line: [UInt8]) -> [(name: String, isDefinition: Bool)] {
+    var labels: [(name: String, isDefinition: Bool)] = []
+    var rest = line[...]
+    while let start = footnoteMark.place(in: rest),
+      let end = rest[start...].firstIndex(of: UInt8(ascii: "]"))
+    {
+      let name = String(decoding: rest[(start + 2)..<end], as: UTF8.self).lowercased()
+      let isDefinition = start == 0 && line[(end + 1)...].first == UInt8(ascii: ":")
+      if !name.isEmpty { labels.append((name, isDefinition)) }
+      rest = rest[(end + 1)...]
+    }
+    return labels
   }
 
   /// cmark-gfm drops the cells that a table's head has no column for.
@@ -85,65 +166,132 @@ struct MarkdownSlips: Sendable {
       let (what, remedy) =
         found.mark.hasPrefix("＊")
         ? ("is no mark", "Write `*`, with an ordinary keyboard's sign.")
-        : (
-          "makes nothing \(found.mark.meaning) here",
-          "Let what stands between them begin and end with a letter, or write `\(found.mark.escaped)`."
-        )
+        : ("makes nothing \(found.mark.markMeaning) here", found.mark.markRemedy)
       warn(node.startLine, node.startColumn + found.offset, "`\(found.mark)` \(what), and is shown", remedy)
     }
   }
 
-  /// Looks at one text for what looks like a footnote or a link and is none.
+  /// Bold text right within bold text: the marks were paired otherwise than they look.
+  mutating func look(atStrong source: CMark.Node) {
+    guard let inner = source.childNodes.first(where: { $0.typeName == "strong" }) else { return }
+    let place = inner.startLine > 0 ? (line: inner.startLine, column: inner.startColumn) : inner.place
+    warn(
+      place.line, place.column,
+      "bold text stands within bold text: `**` was taken for an end, or for a beginning",
+      "Put a blank outside of each pair of `**`, or let what stands between them begin and end with a letter."
+    )
+  }
+
+  /// Looks at one text for what looks like a footnote, a link or a field and is none.
   mutating func look(atText source: CMark.Node) {
     let bytes = Array(source.literal.utf8)
-    let line = max(1, source.startLine)
+    // Of a text without a place only what is near is known.
+    func place(_ offset: Int) -> (line: Int, column: Int) {
+      source.startLine > 0 ? (source.startLine, source.startColumn + offset) : source.place
+    }
     if let start = Self.footnoteMark.place(in: bytes[...]),
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "]"))
     {
       let label = String(decoding: bytes[start + 2..<end], as: UTF8.self)
       if !label.isEmpty, !label.contains(where: \.isWhitespace) {
+        let at = place(start)
         fault(
-          line, source.startColumn + start, "there is no footnote `\(label)`",
-          "Write it below the text: `[^\(label)]: …`.")
+          at.line, at.column, "there is no footnote `\(label)`", "Write it below the text: `[^\(label)]: …`.")
       }
     }
     if let start = Self.bracketBeforeField.place(in: bytes[...]),
       Self.bracketBehindField.place(in: bytes[start...]) != nil
     {
-      fault(
-        line, source.startColumn + start, "a field in angle brackets is no link", "Write `[text]({{name}})`.")
+      let at = place(start)
+      fault(at.line, at.column, "a field in angle brackets is no link", "Write `[text]({{name}})`.")
     }
-    if let start = Self.linkMiddle.place(in: bytes[...]),
-      prepared.hasText("](", line: source.startLine, column: source.startColumn + start)
-    {
-      warn(
-        line, source.startColumn + start, "this makes no link, and its brackets are shown",
-        "Write `[text](address)` with an address without blanks, or `\\]` where the signs are meant.")
+    for almost in Self.almost {
+      guard let start = almost.bytes.place(in: bytes[...]),
+        almost.isMeant(bytes[(start + almost.bytes.count)...], isBeforeLink: source.isBeforeLink),
+        prepared.hasText(almost.text, line: source.startLine, column: source.startColumn + start)
+      else { continue }
+      warn(source.startLine, source.startColumn + start, almost.message, almost.remedy)
+      return
     }
   }
+
+  /// Signs that are nearly those of a link or a field.
+  private struct Almost: Sendable {
+    let text: String
+    let message: String
+    let remedy: String
+    /// What has to stand behind them, so that it isn't something else; empty for anything.
+    let followers: [String]
+    let bytes: [UInt8]
+
+    init(_ text: String, _ message: String, _ remedy: String, before followers: [String] = []) {
+      (self.text, self.message, self.remedy, self.followers) = (text, message, remedy, followers)
+      bytes = Array(text.utf8)
+    }
+
+    func isMeant(_ rest: ArraySlice<UInt8>, isBeforeLink: Bool) -> Bool {
+      followers.isEmpty || rest.isEmpty && isBeforeLink
+        || followers.contains { rest.starts(with: $0.utf8) }
+    }
+  }
+
+  private static let almost: [Almost] = {
+    let link = "this makes no link, and its brackets are shown"
+    let addresses = ["http", "/", "#", "www.", "mailto:", String(Character(TagMarker.open))]
+    let ordinary = "Write `[text](address)` with ordinary brackets and nothing between them."
+    return [
+      Almost(
+        "](", link,
+        "Write `[text](address)` with an address without blanks, or `\\]` where the signs are meant."),
+      Almost("][", link, "Write `[text](address)`, or `\\]` where the signs are meant."),
+      Almost("] (", link, ordinary, before: addresses), Almost("]（", link, ordinary, before: addresses),
+      Almost("］（", link, ordinary, before: addresses), Almost("］(", link, ordinary, before: addresses),
+      Almost("｛｛", "this is no field, and is shown", "Write `{{name}}`, with ordinary braces."),
+    ]
+  }()
 
   // Bytes, as every text of a page is searched for them.
   private static let footnoteMark = Array("[^".utf8)
   private static let bracketBeforeField = Array("<\(Character(TagMarker.open))".utf8)
   private static let bracketBehindField = Array("\(Character(TagMarker.close))>".utf8)
-  private static let linkMiddle = Array("](".utf8)
 
-  /// An address that stands in the text as it is ends at a blank alone, and takes 。 and what is behind it along.
+  /// An address that stands in the text as it is ends at a blank alone, and takes 。 and what is behind it along. It may have
+  /// letters of any script where one begins a name of its own: behind a slash.
   mutating func look(atLink source: CMark.Node) {
     let children = source.childNodes
     guard children.count == 1, let text = children.first, text.typeName == "text",
       case let written = text.literal, Self.bareBeginnings.contains(where: written.hasPrefix),
-      let strange = written.firstIndex(where: { !$0.isASCII }),
-      searchesLeft > 0
+      let strange = Self.end(of: written), searchesLeft > 0
     else { return }
     searchesLeft -= 1
     guard let place = prepared.place(of: written, fromLine: source.place.line), !place.isEnclosed else {
       return
     }
-    let column = place.column + written[..<strange].utf8.count
+    // Of brackets that nearly make a link it is told already.
+    let before = prepared.line(place.line).prefix(place.column - 1)
+    guard !["]（", "］（"].contains(where: { before.suffix($0.utf8.count).elementsEqual($0.utf8) }) else {
+      return
+    }
+    let address = (written.hasPrefix("www.") ? "https://" : "") + written[..<strange]
     warn(
-      place.line, column, "the address goes on with “\(written[strange...].prefix(10))”",
-      "Put it into angle brackets: <\(written[..<strange])>. Or write [text](address).")
+      place.line, place.column + written[..<strange].utf8.count,
+      "the address goes on with “\(written[strange...].prefix(10))”",
+      "Put it into angle brackets: <\(address)>. Or write [text](address).")
+  }
+
+  /// Where an address seems to end: before punctuation that isn't ASCII, or before a letter of another script that stands
+  /// behind one of ASCII, or for を, which begins no word.
+  private static func end(of address: String) -> String.Index? {
+    let scheme = address.firstRange(of: "://")?.upperBound ?? address.startIndex
+    var last: Character = "/"
+    for index in address[scheme...].indices {
+      let character = address[index]
+      defer { last = character }
+      guard !character.isASCII else { continue }
+      if character.isPunctuation || character.isSymbol || character == "を" { return index }
+      if last.isASCII, last.isLetter || last.isNumber { return index }
+    }
+    return nil
   }
 
   private static let bareBeginnings = ["https://", "http://", "www."]
@@ -161,220 +309,6 @@ struct MarkdownSlips: Sendable {
     faults.append(
       Diagnostic(.warning, at: prepared.position(line: line, column: column), message, remedy: remedy))
   }
-}
-
-/// One line as an author sees it.
-private struct SlipLine {
-  /// Without blanks and marks of quotations before it, and blanks behind it.
-  let text: String
-  /// Where that begins, counted from 1.
-  let column: Int
-
-  init(_ bytes: ArraySlice<UInt8>) {
-    let content = MarkdownLine(Array(bytes)).content
-    column = bytes.count - content.count + 1
-    var text = String(decoding: content, as: UTF8.self)[...]
-    while text.last?.isWhitespace == true { text.removeLast() }
-    self.text = String(text)
-  }
-
-  /// `id` of `Title {#id}`.
-  var endingID: String? {
-    guard text.hasSuffix("}"), let start = text.ranges(of: "{#").last,
-      !text[..<start.lowerBound].hasSuffix("\\"),
-      case let id = text[start.upperBound...].dropLast(), HeadingID.isValid(String(id))
-    else { return nil }
-    return String(id)
-  }
-
-  /// A mark that would begin something, were the blank beside it an ordinary one.
-  var markBeforeOddBlank: (mark: String, blank: String)? {
-    var rest = text.unicodeScalars[...]
-    let before = rest.prefix(while: \.isOddBlank)
-    rest = rest.dropFirst(before.count)
-    if let odd = before.first {
-      if rest.starts(with: "[!".unicodeScalars) { return ("[!", odd.named) }
-      if let mark = Self.mark(of: rest), rest.dropFirst(mark.count).first.map(\.isAnyBlank) ?? false {
-        return (String(mark), odd.named)
-      }
-      return nil
-    }
-    // A task's box stands behind the mark of its item.
-    while let mark = Self.mark(of: rest) {
-      let behind = rest.dropFirst(mark.count)
-      guard let next = behind.first else { return nil }
-      if next.isOddBlank { return (String(mark), next.named) }
-      guard next == " ", !mark.first!.isHeadingMark else { return nil }
-      rest = behind.drop { $0 == " " }
-    }
-    return nil
-  }
-
-  /// A mark of a heading, list item or task at the beginning.
-  private static func mark(of text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView? {
-    guard let first = text.first else { return nil }
-    if first.isHeadingMark { return text.prefix(while: \.isHeadingMark) }
-    if "-*+".unicodeScalars.contains(first) { return text.prefix(1) }
-    for box in ["[ ]", "[x]", "[X]"] where text.starts(with: box.unicodeScalars) { return text.prefix(3) }
-    let digits = text.prefix { ("0"..."9").contains($0) }
-    guard (1...9).contains(digits.count), let end = text.dropFirst(digits.count).first,
-      end == "." || end == ")"
-    else { return nil }
-    return text.prefix(digits.count + 1)
-  }
-
-  // MARK: Cells
-
-  /// How many cells it has as a row of a table.
-  var cells: Int { cellEnds.count + 1 }
-
-  func column(ofCell index: Int) -> Int {
-    column + (index == 0 ? 0 : cellEnds[index - 1] + 1)
-  }
-
-  /// Where the signs between cells stand, in bytes. In code, too, a sign divides cells, but with a backslash before it.
-  private var cellEnds: [Int] {
-    let bytes = Array(text.utf8)
-    // The head of a table in a list stands behind the item's mark.
-    let start = MarkdownLine(bytes).listMarkLength
-    let first = bytes[start...].firstIndex { $0 != UInt8(ascii: " ") } ?? start
-    var ends: [Int] = []
-    var isEscaped = false
-    for (place, byte) in bytes.enumerated().dropFirst(first) {
-      if byte == UInt8(ascii: "|"), !isEscaped, place > first, place < bytes.count - 1 { ends.append(place) }
-      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-    }
-    return ends
-  }
-}
-
-extension Unicode.Scalar {
-  /// A blank, or something that isn't seen, which Markdown doesn't take for one.
-  fileprivate var isOddBlank: Bool {
-    self == "\u{A0}" || self == "\u{3000}" || self == "\u{200B}" || self == "\u{FEFF}"
-  }
-
-  fileprivate var isAnyBlank: Bool { self == " " || isOddBlank }
-
-  fileprivate var isHeadingMark: Bool { self == "#" || self == "＃" }
-
-  /// As a fault says it.
-  fileprivate var named: String {
-    switch self {
-    case "\u{A0}": "a no-break space (U+00A0)"
-    case "\u{3000}": "a full-width blank (U+3000)"
-    case "\u{200B}": "a blank of no width (U+200B)"
-    default: "a byte order mark (U+FEFF)"
-    }
-  }
-}
-
-extension String {
-  /// As it is shown, and makes nothing.
-  fileprivate var escaped: String { map { "\\\($0)" }.joined() }
-
-  /// What marks like these would make of a text.
-  fileprivate var meaning: String {
-    hasPrefix("~") ? "struck out" : count > 1 ? "bold" : "italic"
-  }
-}
-
-/// Marks of emphasis that stayed in a text although they come in pairs.
-private struct LeftMarks {
-  struct Found {
-    let node: Int
-    /// In bytes, behind the beginning of the node.
-    let offset: Int
-    let mark: String
-  }
-
-  private struct Run {
-    let node: Int
-    let offset: Int
-    let mark: Unicode.Scalar
-    let count: Int
-    var before: Unicode.Scalar?
-    var after: Unicode.Scalar?
-
-    var isLong: Bool { mark == "*" && count > 1 }
-    /// As many as make something.
-    var isUsual: Bool { mark == "~" ? count == 2 : count <= 3 }
-
-    var mayOpen: Bool {
-      guard let after, !after.properties.isWhitespace else { return false }
-      return switch mark {
-      case "_": !(before?.isWordOfASCII ?? false)
-      case "＊": !("0"..."9").contains(after) && !("０"..."９").contains(after)
-      default: true
-      }
-    }
-
-    var mayClose: Bool {
-      guard let before, !before.properties.isWhitespace else { return false }
-      return mark != "_" || !(after?.isWordOfASCII ?? false)
-    }
-  }
-
-  private var runs: [Run] = []
-  private var last: Unicode.Scalar?
-  /// Whether the last run goes on, or wants to know what is behind it.
-  private var isOpen = false
-
-  mutating func add(_ text: String, _ node: Int) {
-    var offset = 0
-    for scalar in text.unicodeScalars {
-      if "*_~＊".unicodeScalars.contains(scalar) {
-        if isOpen, let run = runs.last, run.mark == scalar, run.node == node {
-          runs[runs.count - 1] = Run(
-            node: node, offset: run.offset, mark: scalar, count: run.count + 1, before: run.before)
-        } else {
-          end(with: scalar)
-          runs.append(Run(node: node, offset: offset, mark: scalar, count: 1, before: last))
-          isOpen = true
-        }
-      } else {
-        end(with: scalar)
-      }
-      last = scalar
-      offset += String(scalar).utf8.count
-    }
-  }
-
-  mutating func add(blank node: Int) {
-    end(with: " ")
-    last = " "
-  }
-
-  mutating func add(other node: Int) {
-    end(with: "\u{FFFC}")
-    last = "\u{FFFC}"
-  }
-
-  private mutating func end(with scalar: Unicode.Scalar) {
-    if isOpen { runs[runs.count - 1].after = scalar }
-    isOpen = false
-  }
-
-  /// `**` wherever it is left; of the others those that seem to begin something that another one ends.
-  var found: [Found] {
-    var found: [Found] = []
-    var index = 0
-    while index < runs.count {
-      let run = runs[index]
-      index += 1
-      let end = runs[index...].firstIndex { $0.mark == run.mark && $0.count == run.count && $0.mayClose }
-      guard run.isLong || run.isUsual && run.mayOpen && end != nil else { continue }
-      found.append(
-        Found(node: run.node, offset: run.offset, mark: String(repeating: String(run.mark), count: run.count))
-      )
-      if let end { index = end + 1 }
-    }
-    return found
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isWordOfASCII: Bool { isASCII && (properties.isAlphabetic || ("0"..."9").contains(self)) }
 }
 
 extension [UInt8] {

@@ -111,6 +111,8 @@ struct PreparedMarkdown: Sendable {
     return bytes[min(lineStarts[line - 1] + column - 1, bytes.count)...].starts(with: wanted.utf8)
   }
 
+  var lineCount: Int { lineStarts.count }
+
   /// A line of the prepared text, without its end.
   func line(_ number: Int) -> ArraySlice<UInt8> {
     guard number >= 1, number <= lineStarts.count else { return [] }
@@ -121,7 +123,7 @@ struct PreparedMarkdown: Sendable {
   /// Where a text stands that cmark-gfm gave, from a line on, and whether a bracket opens before it.
   func place(of wanted: String, fromLine first: Int) -> (line: Int, column: Int, isEnclosed: Bool)? {
     let wanted = Array(wanted.utf8)
-    for number in max(1, first)..<lineStarts.count + 1 {
+    for number in max(1, first)..<max(1, first, lineStarts.count + 1) {
       let line = line(number)
       guard let start = line.indices.first(where: { line[$0...].starts(with: wanted) }) else { continue }
       let isEnclosed = start > line.startIndex && "<[".utf8.contains(line[start - 1])

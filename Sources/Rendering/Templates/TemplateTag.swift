@@ -69,13 +69,17 @@ struct TagScanner {
         fault(
           start,
           isTriple ? "this tag has no `}}}` on its line" : "this tag has no `}}` on its line",
-          "Close the tag on the line where it begins.")
+          "Close the tag on the line where it begins." + escapeRemedy)
         index = start + opening
         continue
       }
       index = end + opening
       read(start + opening..<end, tag: start..<index, isTriple: isTriple)
     }
+  }
+
+  private var escapeRemedy: String {
+    allowsEscape ? " Where the signs themselves are meant, write \\{{." : ""
   }
 
   /// Whether a backslash stands before it, which isn't one itself.
@@ -122,7 +126,7 @@ struct TagScanner {
       fault(
         range.lowerBound, "`\(text.text(range))` has no name that a field could have",
         "A name is made of letters, digits, - and _, with dots between its parts."
-          + (allowsEscape ? " Where the signs themselves are meant, write \\{{." : ""))
+          + escapeRemedy)
       return
     }
     tags.append(
