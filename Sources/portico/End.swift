@@ -20,7 +20,8 @@ struct End: ParsableCommand {
       words, who declared it and when go on record.
 
       From then on the customer is in no list, and the record keeps what was. Invitations that were open about it are \
-      withdrawn, and answers that wait are closed. To begin anew, invite again.
+      withdrawn, and answers that wait are closed. To begin anew, invite again by name: \
+      `portico invite --all` leaves alone what was ended, but with --again.
 
       Who acts is --as USER or PORTICO_USER; else the operator's first user who may.
 

@@ -16,8 +16,9 @@ struct Invite: ParsableCommand {
       the directory asks for in the name of the company of who acts, and that is not open yet: for the operator the \
       column `invite` of customers.csv, for a provider its `invites`; run twice, it issues nothing twice. What the rules \
       don't allow is left out and named on standard error with its reason, and the exit status is 1; with --strict nothing \
-      is issued then. Who declined is left alone until invited by name. What staff cancelled, or turned down in a review, is \
-      left alone until its row in the directory changes; --again issues that too.
+      is issued then. Who declined is left alone until invited by name. What staff cancelled, turned down in a review, or ended \
+      with `portico end` is left alone until its row in the directory changes; --again issues that too. What came to its last \
+      day by itself is asked for again.
 
       What is agreed to has no end, or the one that --until names, or else the column `until` of customers.csv. The page and the \
       letter say it, and it isn't before the invitation's own end. `portico renew` asks for a later one.
@@ -40,7 +41,7 @@ struct Invite: ParsableCommand {
   @Option(name: .customLong("from"), help: "The provider that invites the reseller.") var inviter: String?
   @Flag(help: "Issue all that the directory asks for.") var all = false
   @Flag(help: "With --all: issue nothing where one invitation is refused.") var strict = false
-  @Flag(help: "With --all: also what staff cancelled or dismissed.") var again = false
+  @Flag(help: "With --all: also what staff cancelled, dismissed or ended.") var again = false
   @OptionGroup var lifetime: LifetimeOptions
   @OptionGroup var until: UntilOption
   @OptionGroup var actor: ActorOptions
@@ -61,8 +62,12 @@ struct Invite: ParsableCommand {
     StandardStream.warn(checked.warnings)
     let issuing = try Issuing(in: checked, lifetime: lifetime.length, actor: actor.name, at: now)
     guard all else {
-      let cleared = try issuing.clear([purpose(issuing)], term: term)
+      let purpose = try purpose(issuing)
+      let cleared = try issuing.clear([purpose], term: term)
       note(renewals: cleared.renewals)
+      if let earlier = try issuing.earlierDecision(about: purpose) {
+        StandardStream.complain("note: \(purpose.to) \(earlier.sentence), and is asked once more")
+      }
       return try issue(cleared, issuing, checked)
     }
     let purposes = try everythingAskedFor(issuing)
@@ -130,26 +135,32 @@ struct Invite: ParsableCommand {
   }
 
   private func note(_ leftAlone: [LeftAlone]) {
-    let declined = leftAlone.count { $0.reason == .declined }
-    if declined > 0 {
+    let declined = leftAlone.filter { $0.reason == .declined }
+    if !declined.isEmpty {
       StandardStream.complain(
-        "note: \(declined) declined and \(declined == 1 ? "is" : "are") not invited again; --customer, --reseller or "
-          + "`portico resend` invites anew")
+        "note: \(declined.count) declined and \(declined.count == 1 ? "is" : "are") not invited again: \(Self.names(declined)); "
+          + "--customer, --reseller or `portico resend` invites anew")
     }
     let stopped = leftAlone.count { $0.reason == .stopped }
     if stopped > 0 {
       StandardStream.complain(
         "note: \(stopped) asked for no more letters and \(stopped == 1 ? "is" : "are") not invited")
     }
-    for (reason, what) in [(LeftAlone.Reason.cancelled, "cancelled"), (.dismissed, "dismissed in a review")] {
-      let ids = leftAlone.filter { $0.reason == reason }.map(\.purpose.to.rawValue)
-      guard !ids.isEmpty else { continue }
-      let more = ids.count > Self.mostOfAKind ? " and \(ids.count - Self.mostOfAKind) more" : ""
+    for (reason, what) in [
+      (LeftAlone.Reason.cancelled, "cancelled"), (.dismissed, "dismissed in a review"), (.ended, "ended"),
+    ] {
+      let found = leftAlone.filter { $0.reason == reason }
+      guard !found.isEmpty else { continue }
       StandardStream.complain(
-        "note: \(ids.count) \(ids.count == 1 ? "was" : "were") \(what) and \(ids.count == 1 ? "is" : "are") left alone until "
-          + "the row changes: \(ids.prefix(Self.mostOfAKind).joined(separator: ", "))\(more); --again invites anew"
-      )
+        "note: \(found.count) \(found.count == 1 ? "was" : "were") \(what) and \(found.count == 1 ? "is" : "are") left alone "
+          + "until the row changes: \(Self.names(found)); --again invites anew")
     }
+  }
+
+  /// The first of them.
+  private static func names(_ all: [LeftAlone]) -> String {
+    all.prefix(mostOfAKind).map(\.purpose.to.rawValue).joined(separator: ", ")
+      + (all.count > mostOfAKind ? " and \(all.count - mostOfAKind) more" : "")
   }
 
   /// One reason each; where many are left out for the same one, the first of them.
@@ -186,6 +197,19 @@ struct Invite: ParsableCommand {
     "issued \(issued.summary) by \(actor) until \(end)"
       + (issued.until.map { ", to hold until \($0)" } ?? "")
       + (issued.renews.map { ", renewing what holds since \($0)" } ?? "")
+  }
+}
+
+extension EarlierDecision {
+  /// Behind the name of whoever was invited: `declined on 2026-12-01`.
+  fileprivate var sentence: String {
+    switch reason {
+    case .declined: "declined on \(day)"
+    case .cancelled: "was invited before, which was cancelled on \(day)"
+    case .dismissed: "answered before, which was dismissed on \(day)"
+    case .ended: "was connected before, which was ended on \(day)"
+    case .stopped: "asked for no more letters on \(day)"
+    }
   }
 }
 

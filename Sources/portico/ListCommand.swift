@@ -88,7 +88,8 @@ struct ListCommand: ParsableCommand {
         for each of its providers whether that one can submit orders; where not, with every reason.
 
         --related (the default) lists those with a relationship. --prospects lists the operator's customers in the \
-        directory without one, each marked “relationship needed” with the command that invites it, with the invitation \
+        directory without one, each marked “relationship needed” with the command that invites it and how it was decided before (declined, \
+        cancelled, dismissed or ended, with the day), with the invitation \
         that is open, or with the acceptance that waits for its review. --all lists the ones and then the others.
 
         --channel lists those who were won so: \(CustomerChannel.allCases.map(\.rawValue).joined(separator: ", ")). --count \
@@ -245,6 +246,7 @@ extension CustomerRow {
           "\(invitation.changed.map(\.rawValue).joined(separator: " and ")) changed since: \(advice)")
       }
     }
+    if let earlier { lines.append("\(earlier.reason.rawValue) on \(earlier.day)") }
     if let waiting { lines.append("waits for review: portico review \(waiting)") }
     if let command { lines.append("\(pastEnd == nil ? "invite" : "renew"): \(command)") }
     for obstacle in obstacles { lines.append("no invitation yet: \(obstacle.code): \(obstacle.message)") }

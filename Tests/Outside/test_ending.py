@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from answers import accept, listed, record
+from answers import accept, decline, listed, record
 from portals import Portal, content, exported, refused, said_of_people, snapshot, tree
+from test_renew import declare
 from verifiers import filled_in
 
 CUSTOMER, PROVIDER, OPERATOR = "hikari-clinic", "kaede-distribution", "hoshino-cloud"
@@ -272,6 +273,71 @@ def test_a_partnership_ends_and_takes_joint_invitations_along(joint: Portal) -> 
     refused(joint, "invite", "--customer", "mizuho-print", "--with", PROVIDER, reason="no-partnership")
     assert privileges(joint)[f"{PROVIDER}/{OPERATOR}/adminAccess"]["outlivesRelationship"]
     assert "no-partnership" in joint.run("list", "customers").stdout or CUSTOMER in listed(joint, "customers")
+
+
+# MARK: Who is asked again
+
+def asked(portal: Portal, *options: str) -> tuple[bool, str]:
+    """Whether `invite --all` asks the customer, and what it notes."""
+    done = portal.run("invite", "--all", *options, expect=None)
+    return f" to {CUSTOMER} " in done.stdout, done.stderr
+
+
+def test_whose_relationship_was_ended_is_not_asked_again_by_itself(joint: Portal) -> None:
+    joint.run("end", CUSTOMER, "--declare")
+    issued, noted = asked(joint)
+    assert not issued and f"note: 1 was ended and is left alone until the row changes: {CUSTOMER}; --again" in noted
+    # The list says so where it names the command.
+    row = listed(joint, "customers", "--prospects")[CUSTOMER]
+    day = row["lastDecision"]["on"]
+    assert row["lastDecision"] == {"what": "ended", "on": day} and row["invite"]
+    assert f"\n  ended on {day}\n" in joint.run("list", "customers", "--prospects").stdout
+    assert asked(joint, "--again")[0]
+
+
+def test_a_changed_row_or_a_name_asks_again_after_an_end(joint: Portal) -> None:
+    joint.run("end", CUSTOMER, "--with", PROVIDER, "--declare")
+    joint.change_customer(CUSTOMER, email="desk@hikari-clinic.example")
+    assert asked(joint)[0]
+    joint.change_customer(CUSTOMER, email="jimu@hikari-clinic.example")
+    joint.run("cancel", next(each["id"] for each in joint.invitations("--state", "pending") if each["to"] == CUSTOMER))
+    said = joint.run("invite", "--customer", CUSTOMER).stderr
+    assert f"note: {CUSTOMER} was invited before, which was cancelled on " in said
+
+
+def test_who_declined_is_listed_with_the_day_and_asked_with_a_note(accepting: Portal) -> None:
+    decline(accepting, CUSTOMER)
+    row = listed(accepting, "customers", "--prospects")[CUSTOMER]
+    day = row["lastDecision"]["on"]
+    assert row["lastDecision"]["what"] == "declined" and row["invite"].startswith(f"portico invite --customer {CUSTOMER}")
+    assert f"\n  declined on {day}\n" in accepting.run("list", "customers", "--prospects").stdout
+    assert f"declined and is not invited again: {CUSTOMER}; " in asked(accepting)[1]
+    assert f"note: {CUSTOMER} declined on {day}, and is asked once more" in accepting.run("invite", "--customer", CUSTOMER).stderr
+    assert listed(accepting, "customers", "--prospects")["larkspur-books"]["lastDecision"] is None
+
+
+def test_an_end_that_withdraws_a_renewal_counts_as_the_end(joint: Portal) -> None:
+    joint.run("renew", CUSTOMER, "--for", "P2Y")
+    joint.run("end", CUSTOMER, "--with", PROVIDER, "--declare")
+    issued, noted = asked(joint)
+    assert not issued and f"note: 1 was ended and is left alone until the row changes: {CUSTOMER}; " in noted
+    said = joint.run("invite", "--customer", CUSTOMER, "--with", PROVIDER).stderr
+    assert f"note: {CUSTOMER} was connected before, which was ended on " in said
+
+
+def test_what_a_file_declared_and_staff_ended_is_left_alone_too(accepting: Portal) -> None:
+    accepting.change_customer(DECLARED, invite="reseller")
+    accepting.run("end", DECLARED, "--declare")
+    done = accepting.run("invite", "--all", expect=None)
+    assert f" to {DECLARED} " not in done.stdout and f"left alone until the row changes: {DECLARED}; " in done.stderr
+    assert listed(accepting, "customers", "--prospects")[DECLARED]["lastDecision"]["what"] == "ended"
+    assert f" to {DECLARED} " in accepting.run("invite", "--all", "--again", expect=None).stdout
+
+
+def test_what_came_to_its_last_day_by_itself_is_asked_for_again(accepting: Portal) -> None:
+    accepting.change_customer(DECLARED, invite="reseller")
+    declare(accepting, "2024-05-10")
+    assert f" to {DECLARED} " in accepting.run("invite", "--all", expect=None).stdout
 
 
 # MARK: What files declare

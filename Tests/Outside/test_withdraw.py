@@ -200,7 +200,8 @@ def test_what_was_sent_again_and_has_expired_is_issued_anew(built):
 def test_all_leaves_whoever_declined_alone(built):
     set_state(built, "larkspur-books", "declined")
     outcome = built.run("invite", "--all")
-    assert "issued " not in outcome.stdout and outcome.stderr.startswith("note: 1 declined and is not invited again; ")
+    assert "issued " not in outcome.stdout and outcome.stderr.startswith(
+        "note: 1 declined and is not invited again: larkspur-books; ")
     assert built.run("invite", "--customer", "larkspur-books").stdout.startswith("issued ")
     # What became of the later one counts.
     built.run("cancel", invitation_to(built, "larkspur-books")["id"])

@@ -47,17 +47,19 @@ package struct Issuing {
     package let leftToOthers: [(organisation: OrganisationID, count: Int, users: [UserID])]
   }
 
-  /// - Parameter again: whether that is asked for too which staff withdrew or turned down and whose record hasn't changed
-  ///   since. Whoever declined isn't asked again but by name.
+  /// - Parameter again: whether that is asked for too which staff withdrew, turned down or ended and whose record hasn't
+  ///   changed since. Whoever declined isn't asked again but by name.
   package func everythingAskedFor(again: Bool = false) throws -> AskedFor {
     let side = actor?.organisation ?? desk.operatorID
-    let settled = try journal?.settledPurposes(at: now) ?? [:]
+    let settled = try journal?.settledInvitations(at: now) { $0 }
     var purposes: [InvitationPurpose] = []
     var leftAlone: [LeftAlone] = []
     var left: [OrganisationID: Int] = [:]
     for purpose in desk.everythingAskedFor() {
       let reason =
-        desk.isStopped(purpose.to) ? .stopped : settled[purpose].flatMap { reasonToLeave($0, again: again) }
+        desk.isStopped(purpose.to)
+        ? .stopped
+        : settled?.settled(purpose, wanting: purpose).flatMap { reasonToLeave($0, again: again) }
       if purpose.from == side {
         if let reason {
           leftAlone.append(LeftAlone(purpose: purpose, reason: reason))
@@ -82,10 +84,18 @@ package struct Issuing {
   /// Why nobody is asked again to whom the invitation went; nil where they are.
   private func reasonToLeave(_ settled: SettledInvitation, again: Bool) -> LeftAlone.Reason? {
     guard settled.reason != .declined else { return .declined }
-    guard !again, let invitee = desk.directory.organisation(settled.invitation.to),
-      settled.invitation.changes(in: invitee).isEmpty
+    guard !again else { return nil }
+    // What a file declared names nobody's address: nothing can have changed.
+    guard let invitation = settled.invitation else { return settled.reason }
+    guard let invitee = desk.directory.organisation(invitation.to), invitation.changes(in: invitee).isEmpty
     else { return nil }
     return settled.reason
+  }
+
+  /// What was decided last between who invites and who is to be invited, and that an invitation by name passes over.
+  package func earlierDecision(about purpose: InvitationPurpose) throws -> EarlierDecision? {
+    try EarlierDecisions(of: purpose.from, in: journal, at: now) { checked.site.source.day(of: $0) }
+      .last(about: purpose)
   }
 
   /// The customer by the portal's operator: alone, or for a provider at the same time.

@@ -30,6 +30,8 @@ package struct CustomerRow {
   package let invitation: OpenInvitation?
   /// The invitation of such a customer whose acceptance waits for its review.
   package let waiting: InvitationID?
+  /// What was decided last about a customer who could be invited; nil where there is nothing of the kind.
+  package let earlier: EarlierDecision?
   /// What invites a customer without a relationship, or asks them to renew it; nil where that would be refused.
   package let command: String?
   /// Why it would be.
@@ -37,8 +39,8 @@ package struct CustomerRow {
 
   init(
     _ id: OrganisationID, _ view: RelationshipView, _ pairs: [PartnerPair], invitation: OpenInvitation? = nil,
-    waiting: InvitationID? = nil
-  ) {
+    waiting: InvitationID? = nil, decisions: EarlierDecisions? = nil
+  ) throws {
     let customer = view.directory.customer(id)
     self.id = id
     self.invitation = invitation
@@ -71,12 +73,11 @@ package struct CustomerRow {
     }
     let provider = customer?.wish == .joint ? customer?.provider : nil
     let isToInvite = relationship == nil && invitation == nil && waiting == nil
-    obstacles =
-      isToInvite
-      ? view.advice.obstacles(
-        to: InvitationPurpose(
-          kind: provider == nil ? .resellerInvitesCustomer : .resellerAndProviderInviteCustomer,
-          from: view.organisation, with: provider, to: id)) : []
+    let purpose = InvitationPurpose(
+      kind: provider == nil ? .resellerInvitesCustomer : .resellerAndProviderInviteCustomer,
+      from: view.organisation, with: provider, to: id)
+    earlier = isToInvite ? try decisions?.last(about: purpose) : nil
+    obstacles = isToInvite ? view.advice.obstacles(to: purpose) : []
     command =
       isToInvite && obstacles.isEmpty
       ? pastEnd == nil
@@ -113,6 +114,15 @@ package struct CustomerRow {
         text.member("invitation", optional: invitation?.id.rawValue)
         text.member("changed", invitation?.changed.map(\.rawValue) ?? [])
         text.member("waitsForReview", optional: waiting?.rawValue)
+        text.name("lastDecision")
+        if let earlier {
+          text.object { text in
+            text.member("what", earlier.reason.rawValue)
+            text.member("on", earlier.day.description)
+          }
+        } else {
+          text.null()
+        }
         text.member("invite", optional: command)
         text.name("inviteObstacles")
         obstacles.write(to: &text)

@@ -14,6 +14,8 @@ package struct RelationshipView {
   private let journal: Journal?
   let advice: InvitationAdvice
   private let today: (OrganisationID) -> CalendarDate
+  /// On which a moment falls, by the portal's clocks.
+  private let day: (Moment) -> CalendarDate
 
   /// - Parameters:
   ///   - asked: whose view it is; nil for the acting user's organisation, or else the portal's operator.
@@ -23,6 +25,7 @@ package struct RelationshipView {
     let source = try place.source()
     directory = source.directory
     today = { source.day(of: now, for: $0) }
+    day = { source.day(of: $0) }
     operatorID = source.configuration.operatorID
     journal = try place.existingJournal()
     let actor = try directory.user(named: name)
@@ -58,7 +61,7 @@ package struct RelationshipView {
   ) throws {
     let pairs = try pairs(onlyProvider: provider)
     let (related, prospects) = try customers(selection)
-    for id in related { body(CustomerRow(id, self, pairs)) }
+    for id in related { body(try CustomerRow(id, self, pairs)) }
     guard selection.scope != .related else { return }
     let waiting = Dictionary(
       (try journal?.invitationsWaiting() ?? [:]).map { ($0.key.to, $0.value) }, uniquingKeysWith: min)
@@ -71,9 +74,12 @@ package struct RelationshipView {
         id: invitation.id, changed: changed,
         advice: changed.isEmpty ? nil : advice.renewal(of: invitation, waiting: waiting[invitation.to]))
     }
+    let decisions = try EarlierDecisions(of: organisation, in: journal, at: now, day: day)
     for row in prospects {
       let id = directory.customers.id(ofRow: row)
-      body(CustomerRow(id, self, pairs, invitation: invited[id], waiting: waiting[id]))
+      body(
+        try CustomerRow(
+          id, self, pairs, invitation: invited[id], waiting: waiting[id], decisions: decisions))
     }
   }
 
@@ -151,7 +157,7 @@ package struct RelationshipView {
 
   /// What the list says of one of them.
   func row(of id: OrganisationID) throws -> CustomerRow {
-    CustomerRow(id, self, try pairs(onlyProvider: nil))
+    try CustomerRow(id, self, try pairs(onlyProvider: nil))
   }
 
   // MARK: What they are made of
