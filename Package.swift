@@ -236,9 +236,8 @@ let package = Package(
     .testTarget(
       name: "PortalOperationsTests",
       dependencies: [
-        "Acceptance", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "Ledger", "PartnerModel",
-        "PortalFiles",
-        "PortalOperations", "SourceDiagnostics", "SystemFiles", "TestSupport",
+        "Acceptance", "CustomerImport", "InvitationMail", "InvitationToken", "Journal", "KeyFolder", "Ledger",
+        "PartnerModel", "PortalFiles", "PortalOperations", "SourceDiagnostics", "SystemFiles", "TestSupport",
       ]),
     .testTarget(name: "PreviewTests", dependencies: ["Preview"]),
     .testTarget(name: "SiteWriterTests", dependencies: ["SiteWriter", "TestSupport"]),

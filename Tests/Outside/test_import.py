@@ -408,3 +408,14 @@ def test_without_customers_csv_it_is_made(portal: Portal) -> None:
     portal.run("import", "customers", "list.csv")
     assert portal.read(CUSTOMERS).splitlines()[0] == HEADING and len(customers(portal)) == 2
     assert portal.path(CUSTOMERS).stat().st_mode & 0o777 == 0o644
+
+
+def test_r94_customers_come_in_after_the_enrolment(portal: Portal) -> None:
+    portal.append("Content/directory/enrolments.yaml", "- organisation: hoshino-cloud\n  applicant: aoi-hoshino\n  alreadyEnrolled: false\n")
+    portal.write("list.csv", table([["Company name", "Country", "Language", "Email"], ["Avon Tools", "GB", "en", "it@avon-tools.example"]]))
+    before = portal.read(CUSTOMERS)
+    refused = portal.run("import", "customers", "list.csv", expect=1)
+    assert refused.stderr.startswith("enrolment-open: Content/directory/enrolments.yaml:") and portal.read(CUSTOMERS) == before
+    portal.append("Content/directory/enrolments.yaml", "  linkedOn: 2026-11-02\n")
+    portal.run("import", "customers", "list.csv")
+    assert "avon-tools" in customers(portal)

@@ -113,7 +113,7 @@ def test_an_acceptance_is_recorded_however_it_came(mailing, form):
     data = form(accepted(mailing, INVITEE, "ja"))
     done = record(mailing, data, *(["--accept"] if form in (as_html, as_forwarded) else []))
     assert done.stdout.startswith("accepted ") and " by aoi-hoshino\n" in done.stdout
-    assert f"  as stated: 凛 佐藤 <rin.sato@{INVITEE}.example>, globalAdmin\n" in done.stdout
+    assert f"  as stated: 佐藤 凛 <rin.sato@{INVITEE}.example>, globalAdmin\n" in done.stdout
     [on_record] = acceptances(mailing)
     assert (on_record["givenName"], on_record["familyName"]) == ("凛", "佐藤")
     assert on_record["recordedBy"] == "aoi-hoshino" and on_record["to"] == INVITEE

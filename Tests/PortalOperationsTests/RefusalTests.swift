@@ -1,4 +1,5 @@
 import Acceptance
+import CustomerImport
 import Foundation
 import InvitationMail
 import InvitationToken
@@ -297,6 +298,14 @@ private nonisolated(unsafe) let occasions: [RefusalCode: () throws -> Void] = [
     _ = try journal.requestEnding(request, by: invitation.id, actor: .verifier, at: now)
     _ = try AnswerViewer(nil, of: sample.portal).decide(
       .confirmed, on: "\(invitation.id)", record: nil, at: now)
+  },
+  .enrolmentOpen: {
+    let applying = "- organisation: hoshino-cloud\n  applicant: aoi-hoshino\n  alreadyEnrolled: false\n"
+    let sample = try SamplePortal(adding: ["Content/directory/enrolments.yaml": applying])
+    let list = sample.root.path("list.csv")
+    try Data("Company name,Email\n".utf8).write(to: URL(fileURLWithPath: list))
+    _ = try sample.portal.importCustomers(
+      at: list, CustomerImport.Request(file: list, bytes: []), updating: false, isTrial: true, actor: nil)
   },
   .wrongList: {
     let view = try RelationshipView(of: nil, actor: nil, in: SamplePortal().portal, at: now)

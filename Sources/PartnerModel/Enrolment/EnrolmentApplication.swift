@@ -26,6 +26,10 @@ package struct EnrolmentApplication: Hashable, Sendable {
     self.linkedOn = linkedOn
   }
 
+  /// Whether nothing is left to do: whoever is in the programme already has an account that works, and otherwise the last step is to
+  /// link the partner ID to it (R30).
+  package var isDone: Bool { isAlreadyEnrolled || linkedOn != nil }
+
   /// The answer without white space around it; nil when nothing is left.
   package func answer(_ fieldID: String) -> String? {
     guard let answer = answers[fieldID] else { return nil }

@@ -34,9 +34,10 @@ struct DirectoryReader {
       eligibility: eligibility)
   }
 
-  mutating func people() -> PartnerDirectory {
+  mutating func people(andEnrolments isEnrolling: Bool) -> PartnerDirectory {
     PartnerDirectory(
-      resellers: resellers(), providers: providers(), users: users(), memberships: [], enrolments: [],
+      resellers: resellers(), providers: providers(), users: users(), memberships: [],
+      enrolments: isEnrolling ? enrolments() : [],
       customers: CustomerTable(), declaredRelationships: RelationshipTable(), eligibility: EligibilityTable())
   }
 

@@ -40,12 +40,13 @@ package struct PartnerDirectory: Sendable {
   /// Reads resellers, providers and users alone: whose hands there are, whatever the other files hold. Nil where one of
   /// the three has an error.
   package static func readPeople(
-    from folder: PortalFolder, languages: LanguageSetting, faults: inout DiagnosticList
+    from folder: PortalFolder, languages: LanguageSetting, andEnrolments: Bool = false,
+    faults: inout DiagnosticList
   ) -> PartnerDirectory? {
     let sink = FaultSink()
     defer { faults.append(sink.list) }
     var reader = DirectoryReader(folder: folder, languages: languages, sink: sink)
-    let directory = reader.people()
+    let directory = reader.people(andEnrolments: andEnrolments)
     return sink.list.hasErrors ? nil : directory
   }
 

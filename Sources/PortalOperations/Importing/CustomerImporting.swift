@@ -17,7 +17,7 @@ extension Portal {
   ///   - isTrial: whether to look only.
   ///   - name: who acts; nil for the operator's first user who may.
   /// - Returns: what there is to change, and whether it was.
-  /// - Throws: every fault of the list, or of the files that it is held against; `busy`.
+  /// - Throws: every fault of the list, or of the files that it is held against; `busy`, `enrolment-open`.
   package func importCustomers(
     at path: String, _ request: CustomerImport.Request, updating: Bool, isTrial: Bool, actor name: String?
   ) throws -> (plan: ImportPlan, isWritten: Bool) {
@@ -81,9 +81,18 @@ extension Portal {
     var faults = DiagnosticList()
     guard let configuration = PortalConfiguration.read(from: folder, faults: &faults),
       let people = PartnerDirectory.readPeople(
-        from: folder, languages: configuration.languageSetting, faults: &faults),
+        from: folder, languages: configuration.languageSetting, andEnrolments: true, faults: &faults),
       let names = CountryNames(configuration.languageSetting, from: folder, faults: &faults)
     else { throw faults }
+    // Known customers come in once the operator can serve them (R94).
+    if let open = people.enrolments.first(where: {
+      $0.value.organisation == configuration.operatorID && !$0.value.isDone
+    }) {
+      throw OperationRefusal(
+        .enrolmentOpen,
+        "\(open.position): the enrolment of \(configuration.operatorID) isn't done: its partner ID isn't linked to the account",
+        remedy: "Link it first, and write the day into the application: `linkedOn: 2026-12-01`.")
+    }
     let (providers, resellers) = (people.providers.map(\.value), people.resellers.map(\.value))
     let home: (country: CountryCode, language: LanguageCode)? =
       resellers.first { $0.id == configuration.operatorID }.map { ($0.country, $0.language) }

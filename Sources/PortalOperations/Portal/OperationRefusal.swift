@@ -54,6 +54,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
   /// Of an invitee's invitations several could be meant.
   case severalInvitations = "several-invitations"
 
+  /// Customers come in after the operator's enrolment.
+  case enrolmentOpen = "enrolment-open"
+
   // Answers that came by mail.
   case unknownInvitation = "unknown-invitation"
   case tooLarge = "too-large"

@@ -138,7 +138,7 @@ class Sending:
             if self.kill == "portico":
                 break
         try:
-            process.wait(900 if FULL else 120)
+            process.wait(3_600 if FULL else 120)
         finally:
             process.kill()
         listener.join(20)
