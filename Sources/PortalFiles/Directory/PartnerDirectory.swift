@@ -38,7 +38,9 @@ package struct PartnerDirectory: Sendable {
   }
 
   /// Reads resellers, providers and users alone: whose hands there are, whatever the other files hold. Nil where one of
-  /// the three has an error.
+  /// them has an error.
+  ///
+  /// - Parameter andEnrolments: whether to read the applications as well.
   package static func readPeople(
     from folder: PortalFolder, languages: LanguageSetting, andEnrolments: Bool = false,
     faults: inout DiagnosticList
