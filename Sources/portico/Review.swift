@@ -16,7 +16,8 @@ struct Review: ParsableCommand {
       Without an id the command lists what waits, with an id it shows the answers to that invitation. A confirmed answer \
       counts from that moment on; a dismissed one never does, and the invitation stays as it is. Where another answer \
       takes effect first, those that wait are closed. A verdict stays; giving the same one twice changes nothing. Where \
-      several answers to one invitation wait, --answer says which is meant.
+      several answers to one invitation wait, --answer says which is meant. A letter with a receipt that `portico record` made \
+      for one of them, and that nobody touched, is made anew.
 
       From the address of their receipt, whoever accepted may ask for the end of the relationship. Such a request is listed \
       here too. Nothing ends by it: `portico end` ends the relationship, which answers the request, and --dismiss turns \
@@ -56,7 +57,7 @@ struct Review: ParsableCommand {
     let viewer = try AnswerViewer(actor.name, of: portal.place)
     guard let id else { return show(try viewer.waitingForReview()) }
     guard confirm || dismiss else { return show(try viewer.answersToReview(id)) }
-    let (decision, report) = try viewer.decide(
+    let (decision, report, drafts) = try viewer.decide(
       confirm ? .confirmed : .dismissed(reason: reason), on: id, record: answer, at: .now)
     let verdict = confirm ? "confirmed" : "dismissed"
     guard decision.isNew else {
@@ -65,6 +66,21 @@ struct Review: ParsableCommand {
     }
     StandardStream.say("\(verdict) \(decision.invitation.summary) by \(decision.actor)")
     if confirm, case .acceptance = report { StandardStream.say("`portico list` shows what it allows") }
+    drafts.forEach(tell)
+  }
+
+  private func tell(_ draft: ReviewedDraft) {
+    switch draft {
+    case .renewed(let path): StandardStream.say("  receipt, made anew, a letter to be sent: \(path)")
+    case .waits: StandardStream.say("  receipt: goes with the next portico letters send")
+    case .changed(let path):
+      StandardStream.say(
+        "  note: the letter with the receipt was changed by hand and stays as it was before this verdict: \(path)"
+      )
+    case .outdated(let path, let why):
+      StandardStream.say(
+        "  note: the letter with the receipt stays as it was before this verdict: \(path) (\(why))".printable)
+    }
   }
 
   private func show(_ reports: [AnswerReport]) {

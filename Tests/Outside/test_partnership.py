@@ -176,6 +176,21 @@ def test_an_end_takes_the_consent_with_it(office: Portal) -> None:
     office.run("journal", "verify")
 
 
+def test_after_an_end_the_row_that_is_told_begins_later(office: Portal) -> None:
+    office.run("record", "partnership", PROVIDER, "--evidence", MAIL)
+    office.run("end", PROVIDER, "--declare")
+    told = office.run("check").stderr
+    assert f"`portico record partnership {PROVIDER} --evidence FILE`" in told
+    path = "Content/directory/relationships.csv"
+    rows = office.read(path).splitlines(keepends=True)
+    office.write(path, "".join(row for row in rows if not row.startswith(f"partnership,{PROVIDER},{OPERATOR},")))
+    told = refused(office, "record", "partnership", PROVIDER, "--evidence", MAIL, reason="no-relationship")
+    assert "it ended on record on " in told
+    office.append("Content/directory/relationships.csv", f"{told.splitlines()[-1].rpartition(': ')[2]}\n")
+    assert "recorded that both agreed" in office.run("record", "partnership", PROVIDER, "--evidence", MAIL).stdout
+    assert "ended on record" not in office.run("check").stderr
+
+
 # MARK: What is kept
 
 

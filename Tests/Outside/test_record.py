@@ -409,6 +409,17 @@ def test_a_decline_in_own_words_without_a_link_needs_an_id(mailing):
     assert state_of(mailing) == "declined" and state_of(mailing, "larkspur-books") == "pending"
 
 
+def test_all_that_a_decline_in_own_words_needs_is_said_at_once(mailing):
+    told = record(mailing, reply("No thanks."), expect=1).stderr
+    assert told.startswith("no-answer: ")
+    for option in ("--decline", "--name", "--email", "--invitation"):
+        assert option in told
+    told = record(mailing, reply("No thanks."), "--decline", expect=1).stderr
+    assert told.startswith("unknown-invitation: ") and "--invitation" in told and "--name and --email" in told
+    told = record(mailing, reply("No thanks."), "--decline", "--name", "佐藤 凛", expect=1).stderr
+    assert "Say who declines, too: --email." in told
+
+
 def test_a_decline_in_own_words_from_elsewhere_waits_as_any_other(mailing):
     person = ["--name", "Somebody", "--email", "somebody@elsewhere.example"]
     for number, data in enumerate((reply(f"No thanks.\n> {link_of(mailing)}"), reply("No thanks."))):

@@ -271,6 +271,14 @@ def test_what_is_not_there_cannot_be_renewed(accepting: Portal) -> None:
         accepting.run("renew", DECLARED, *options, expect=64)
 
 
+def test_what_staff_ended_is_named_and_not_renewed(accepting: Portal) -> None:
+    accepting.run("end", DECLARED, "--declare")
+    end = [each for each in exported(accepting) if each["type"] == "relationship-ended"][-1]
+    told = accepting.run("renew", DECLARED, "--for", "P1Y", expect=1).stderr
+    assert "no-relationship: " in told and f"(record {end['sequence']})" in told and "it was ended on " in told
+    assert f"`portico invite --customer {DECLARED}` asks for a new one" in told and "by itself" in told
+
+
 def test_an_invitations_id_renews_what_it_brought_about(accepting: Portal) -> None:
     id = new_customer(accepting)
     agreed(accepting, id, "--until", str(END))

@@ -67,6 +67,33 @@ def test_confirmed_it_counts(waiting: Portal) -> None:
     waiting.run("end", CUSTOMER, "--declare")  # as it says
 
 
+@pytest.mark.parametrize("verdict", ["--confirm", "--dismiss"])
+def test_an_untouched_receipt_letter_is_made_anew(waiting: Portal, verdict: str) -> None:
+    [draft] = drafts(waiting)
+    before, receipt = draft.read_bytes(), receipt_in(draft)
+    said = waiting.run("review", CUSTOMER, verdict).stdout
+    assert f"receipt, made anew, a letter to be sent: State/letters/{draft.name}\n" in said
+    after = draft.read_bytes()
+    assert drafts(waiting) == [draft] and after != before and receipt_in(draft) == receipt
+    if verdict == "--confirm":  # as the same answer makes it now; after a dismissal it is a new one
+        draft.unlink()
+        accept(waiting, CUSTOMER, **OTHER)
+        assert draft.read_bytes() == after
+
+
+@pytest.mark.parametrize("verdict", ["--confirm", "--dismiss"])
+def test_a_receipt_letter_that_somebody_changed_stays(waiting: Portal, verdict: str) -> None:
+    [draft], id = drafts(waiting), invitation(waiting)["id"]
+    changed = draft.read_bytes() + b"With kind regards\r\n"
+    draft.write_bytes(changed)
+    said = waiting.run("review", CUSTOMER, verdict).stdout
+    assert f"was changed by hand and stays as it was before this verdict: State/letters/{draft.name}\n" in said
+    assert draft.read_bytes() == changed
+    # One that is gone was sent, and isn't made again.
+    draft.unlink()
+    assert "receipt" not in waiting.run("review", id, verdict).stdout and not drafts(waiting)
+
+
 def test_what_was_dismissed_by_mistake_is_asked_for_anew(waiting: Portal) -> None:
     id = invitation(waiting)["id"]
     waiting.run("review", id, "--dismiss")

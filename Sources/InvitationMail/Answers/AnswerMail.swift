@@ -82,7 +82,8 @@ package struct AnswerMail: Hashable, Sendable {
         ?? MailFault(
           .noAnswer, line: 1, "no line of it is a field of an answer, such as `token=…`",
           remedy:
-            "Ask for the text that the invitation's page composes, sent as plain text and not encrypted.")
+            "Where somebody declines in their own words, record it with --decline, --name and --email, and, where no link of the invitation is quoted, --invitation and its id or the customer's. Else ask for the text that the invitation's page composes, sent as plain text and not encrypted."
+        )
     }
   }
 

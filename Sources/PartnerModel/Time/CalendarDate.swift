@@ -69,6 +69,10 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
   }
 }
 
+extension CalendarDate {
+  package var next: CalendarDate { CalendarDate(daysSince1970: daysSince1970 + 1) }
+}
+
 extension CalendarDate: CustomStringConvertible {
   package var description: String {
     "\(Self.padded(year, to: 4))-\(Self.padded(month, to: 2))-\(Self.padded(day, to: 2))"

@@ -129,15 +129,15 @@ package struct AnswerViewer {
   }
 
   /// - Parameter record: the number of the answer's record; nil for the only one that waits.
+  /// - Returns: with what became of the drafts that were made before.
   /// - Throws: `needs-actor`, where the inviting organisation isn't the portal's operator and nobody is named.
   package func decide(
     _ verdict: Verdict, on prefix: String, record: Int?, at now: Moment
-  ) throws -> (decision: Decision, answer: AnswerReport) {
+  ) throws -> (decision: Decision, answer: AnswerReport, drafts: [ReviewedDraft]) {
     try Journal.settle(below: portal.stateFolder)
     let (invitation, journal) = try visible(prefix)
-    guard try !journal.answers(to: invitation.id).isEmpty else {
-      throw JournalError.notAnswered(invitation: invitation.id)
-    }
+    let before = try journal.answers(to: invitation.id)
+    guard !before.isEmpty else { throw JournalError.notAnswered(invitation: invitation.id) }
     let actor = try directory.actingUser(
       user, of: invitation.from, whoMay: invitation.kind.action, operatorID: operatorID
     ) {
@@ -157,7 +157,7 @@ package struct AnswerViewer {
         by: invitation.id, record: meant.head.sequence, reason: EndingReason.checked(reason),
         actor: .user(actor.id), at: now)
       return (
-        Decision(invitation: invitation, actor: actor.id, isNew: isNew), .ending(try report(request))
+        Decision(invitation: invitation, actor: actor.id, isNew: isNew), .ending(try report(request)), []
       )
     }
     let (answer, isNew) =
@@ -168,7 +168,10 @@ package struct AnswerViewer {
         try journal.dismissReview(
           invitation.id, record: record, reason: EndingReason.checked(reason), by: .user(actor.id), at: now)
       }
-    return (Decision(invitation: invitation, actor: actor.id, isNew: isNew), try report(answer))
+    return (
+      Decision(invitation: invitation, actor: actor.id, isNew: isNew), try report(answer),
+      portal.renewDrafts(of: before, as: try journal.answers(to: invitation.id), at: now)
+    )
   }
 
   /// The request that a verdict is about: the one with that number, or else the one that waits. To dismiss the last one once more

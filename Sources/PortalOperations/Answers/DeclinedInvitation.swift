@@ -43,7 +43,8 @@ extension Portal {
         .unknownInvitation,
         "\(file.shownName) doesn't say which invitation it declines: it has neither its link nor its code",
         remedy:
-          "Say which one with --invitation and its id, or the customer's: `portico invitations` lists them.")
+          "Say which one with --invitation and its id, or the customer's: `portico invitations` lists them."
+          + reading.lackingPerson(mail))
     }
     guard named != nil || found.count == 1 else {
       throw OperationRefusal(

@@ -4,6 +4,7 @@ import InvitationMail
 import PartnerModel
 import PortalFiles
 import PortalSite
+import SourceDiagnostics
 
 /// The letter in which a receipt goes back: as a draft that people look over and send, or as it is sent by a program. The same
 /// acceptance always makes the same draft.
@@ -44,7 +45,7 @@ struct ReceiptDraft {
     portal = (configuration.name[text.language], configuration.contactEmail)
   }
 
-  private var draft: Letter {
+  fileprivate var draft: Letter {
     Letter(
       from: .init(name: portal.name, address: portal.address),
       to: .init(name: text.addressee, address: person.email),
@@ -88,6 +89,60 @@ struct ReceiptDraft {
     if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
     try PrivateFile.write(draft.bytes, to: paths[0])
     return paths[0]
+  }
+}
+
+/// What becomes of a draft that was made before somebody decided about its answer.
+package enum ReviewedDraft: Sendable {
+  /// Nobody had touched it: it says what holds now.
+  case renewed(path: String)
+  /// The same, and `portico letters send` sends what holds now, so that the draft is gone.
+  case waits
+  /// Somebody had put a word into it: it stays, and says what was.
+  case changed(path: String)
+  /// It can't be made anew, and says what was.
+  case outdated(path: String, why: String)
+}
+
+extension Portal {
+  /// Brings the drafts in line with what came of the answers. Nothing is made where no draft lies: it was sent, or nobody is to be
+  /// written to.
+  ///
+  /// - Parameters:
+  ///   - before: the answers to an invitation as they stood when the drafts were made.
+  ///   - after: the same as they stand now.
+  func renewDrafts(
+    of before: [AnswerOnRecord], as after: [AnswerOnRecord], at now: Moment
+  ) -> [ReviewedDraft] {
+    before.compactMap { answer in
+      guard case .acceptance(let old) = answer,
+        case .acceptance(let new) = after.first(where: { $0.record == answer.record }),
+        old.review != new.review,
+        let path = ReceiptDraft.paths(of: old, in: self).first(where: { access($0, F_OK) == 0 })
+      else { return nil }
+      do {
+        return try renewDraft(at: path, of: old, as: new, at: now)
+      } catch {
+        return .outdated(path: path, why: (error as? any ExplainedError)?.message ?? "\(error)")
+      }
+    }
+  }
+
+  private func renewDraft(
+    at path: String, of old: RecordedAcceptance, as new: RecordedAcceptance, at now: Moment
+  ) throws -> ReviewedDraft? {
+    let site = try check(at: now).site
+    let desk = try receiptDesk(site.source.configuration, at: now)
+    guard let earlier = try desk.receipted(old).flatMap({ try ReceiptDraft($0, site, in: self) }),
+      let later = try desk.receipted(new).flatMap({ try ReceiptDraft($0, site, in: self) })
+    else { return nil }
+    guard try PrivateFile.holds(earlier.draft.bytes, at: path) == true else { return .changed(path: path) }
+    if site.source.configuration.letters.receipts == .send, new.review.isInEffect {
+      unlink(path)
+      return .waits
+    }
+    try PrivateFile.write(later.draft.bytes, to: path)
+    return .renewed(path: path)
   }
 }
 

@@ -162,7 +162,8 @@ package struct AnswerReading: Sendable {
       throw OperationRefusal(
         .undecided, "\(file.shownName) doesn't say whether it accepts or declines",
         remedy:
-          "Read it, and say so with --accept or --decline; an acceptance also needs the line consent=yes.")
+          "Read it, and say so with --accept or --decline; an acceptance also needs the line consent=yes, a decline in somebody's own words --name and --email."
+      )
     }
     return kind
   }
@@ -186,6 +187,15 @@ package struct AnswerReading: Sendable {
       fields[field.rawValue] = option
     }
     return fields
+  }
+
+  /// What else has to be said of who declines, behind another remedy; empty where all of it is said.
+  func lackingPerson(_ answer: AnswerMail) -> String {
+    let lacking = [(AnswerField.name, name), (.email, email)].filter { field, option in
+      option == nil && answer.fields[field.rawValue] == nil
+    }
+    guard !lacking.isEmpty else { return "" }
+    return " Say who declines, too: \(lacking.map { "--\($0.0.rawValue)" }.joined(separator: " and "))."
   }
 
   /// The message that is kept with an answer; nil where there is none.

@@ -62,3 +62,14 @@ struct InvitationAdvice {
     directory.organisation(id)?.party ?? InvitationParty(id: id, kind: nil)
   }
 }
+
+extension InvitationPurpose {
+  /// What issues it by name.
+  var command: String {
+    switch kind {
+    case .providerInvitesReseller: "portico invite --reseller \(to) --from \(from)"
+    case .resellerInvitesCustomer, .resellerAndProviderInviteCustomer:
+      "portico invite --customer \(to)" + (with.map { " --with \($0)" } ?? "")
+    }
+  }
+}

@@ -33,6 +33,9 @@ package struct Issuing {
     checked.site.source.day(of: now, for: organisation)
   }
 
+  /// The day that a moment falls on, by the portal's clocks.
+  func day(of moment: Moment) -> CalendarDate { checked.site.source.day(of: moment) }
+
   // MARK: What is asked for
 
   /// What the directory asks for and that isn't open and doesn't hold already.
@@ -94,7 +97,7 @@ package struct Issuing {
 
   /// What was decided last between who invites and who is to be invited, and that an invitation by name passes over.
   package func earlierDecision(about purpose: InvitationPurpose) throws -> EarlierDecision? {
-    try EarlierDecisions(of: purpose.from, in: journal, at: now) { checked.site.source.day(of: $0) }
+    try EarlierDecisions(of: purpose.from, in: journal, at: now, day: day)
       .last(about: purpose)
   }
 

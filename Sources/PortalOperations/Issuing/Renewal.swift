@@ -27,9 +27,15 @@ extension Issuing {
   package func renewal(of id: String) throws -> Renewal {
     let purpose = try purpose(ofRenewing: id)
     guard let earlier = desk.relationships.renewable(by: purpose) else {
+      let ended = try journal?.relationshipEnds().last {
+        $0.end.parties == RelationshipParties.toInviter(of: purpose)
+      }
       throw OperationRefusal(
-        .noRelationship, "\(purpose.from) has no relationship with \(purpose.to) that could be renewed",
-        remedy: "`portico invite` asks for a new one. What came to its end can be renewed for "
+        .noRelationship,
+        "\(purpose.from) has no relationship with \(purpose.to) that could be renewed"
+          + (ended.map { ": it was ended on \(day(of: $0.at)) (record \($0.record))" } ?? ""),
+        remedy:
+          "`\(purpose.command)` asks for a new one. What came to its end by itself can be renewed for "
           + "\(RelationshipBook.daysToRenew) days.")
     }
     return Renewal(purpose: purpose, earlier: earlier)

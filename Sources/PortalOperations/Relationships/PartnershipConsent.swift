@@ -91,21 +91,27 @@ extension Portal {
   ) throws {
     guard try relationships(source, journal, at: now).relationship(of: parties) == nil else { return }
     let declared = source.directory.declaredRelationships
+    let end = try journal?.relationshipEnds().last { $0.end.parties == parties }
     guard let row = declared.indices.first(where: { declared[$0].parties == parties }) else {
+      let today = source.day(of: now)
+      let since = end.map { max(today, source.day(of: $0.at).next) } ?? today
       throw OperationRefusal(
         .noRelationship,
-        "\(parties.partner) and \(parties.with) have no partnership to which one could agree",
+        "\(parties.partner) and \(parties.with) have no partnership to which one could agree"
+          + (end.map { ": it ended on record on \(source.day(of: $0.at))" } ?? ""),
         remedy: """
           Declare it first, with the day since which it holds, in a row of \(PartnerDirectory.relationshipsFile): \
-          partnership,\(parties.partner),\(parties.with),\(source.day(of: now))
+          partnership,\(parties.partner),\(parties.with),\(since)
           """)
     }
     let place = "\(declared.position(ofRow: row).file):\(declared.position(ofRow: row).line)"
     let what = "the partnership of \(parties.partner) and \(parties.with) that \(place) declares"
-    if let end = try journal?.relationshipEnds().last(where: { $0.end.parties == parties }) {
+    if let end {
       throw OperationRefusal(
         .noRelationship, "\(what) ended on record on \(source.day(of: end.at))",
-        remedy: "Where it began anew since, write that later day into `since` of the row.")
+        remedy:
+          "Where it began anew since, write that later day into `since` of the row: \(source.day(of: end.at).next) or later."
+      )
     }
     throw OperationRefusal(
       .noRelationship,

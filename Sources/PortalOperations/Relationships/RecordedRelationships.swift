@@ -98,7 +98,10 @@ extension Portal {
         Diagnostic(
           .warning, at: declared.position(ofRow: row),
           "this relationship ended on record on \(source.day(of: ended.at)), and counts for nothing",
-          remedy: "Remove the row. Where it began anew since, write that later day."))
+          remedy: "Remove the row. Where it began anew since, write that later day"
+            + (declared[row].kind == .partnership
+              ? ", and put on record that the provider agreed anew: `portico record partnership \(declared[row].partner) --evidence FILE`."
+              : ".")))
     }
     try journal.forEachAcceptance { acceptance in
       guard let moment = acceptance.establishedAt else { return }

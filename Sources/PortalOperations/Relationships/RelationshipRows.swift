@@ -81,7 +81,7 @@ package struct CustomerRow {
     command =
       isToInvite && obstacles.isEmpty
       ? pastEnd == nil
-        ? "portico invite --customer \(id)" + (provider.map { " --with \($0)" } ?? "")
+        ? purpose.command
         : "portico renew \(id) --for P1Y" : nil
   }
 
