@@ -76,8 +76,9 @@ struct CustomerCommand: ParsableCommand {
       abstract: "Say where something of a customer is managed.",
       discussion: """
         The names account, services, users and licenses stand for these parts of the record, in any case, and go before the links of \
-        portal.yaml; any other name is a link beside them. The same name again takes the earlier one's place, and --remove \
-        takes it away; doing it twice changes nothing. History keeps what there was, until it is redacted as notes are.
+        portal.yaml; any other name is a link beside them. The same name again takes the earlier one's place, the same link \
+        twice changes nothing, and --remove takes one away that is there. History keeps what there was, until it is redacted as \
+        notes are.
 
         Only of a customer with an active relationship; of others it is refused with the reason. \(CustomerCommand.whoActs)
 
