@@ -6,6 +6,7 @@ its temporary folder, so tests may run in any order and side by side.
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from verifiers import Verifier, Verifiers, program
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # A shell that runs this in the background ignores Ctrl-C for all that it starts, and programs under test have to hear it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not os.access(os.environ.get("PORTICO", ""), os.X_OK):
         raise pytest.UsageError("PORTICO must name the portico program; `make test-outside` does that")
 

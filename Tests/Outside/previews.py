@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import http.client
 import json
 import os
@@ -39,13 +38,6 @@ class Answer:
         return BAR.sub(b"", self.body)
 
 
-def begin(descriptors: int | None) -> None:
-    """In the process that becomes the preview. A shell that runs the tests in the background ignores Ctrl-C for all it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if descriptors:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
-
-
 class Preview:
     """Starts it on a portal and returns when it takes requests; AssertionError with its words if it doesn't.
 
@@ -60,7 +52,7 @@ class Preview:
             self.process = subprocess.Popen(
                 [*under, portal.program, "preview", "--no-open", *given], cwd=portal.root, env=environment(env),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
-                preexec_fn=functools.partial(begin, descriptors))
+                preexec_fn=descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))))
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         self.address = self.process.stdout.readline().decode().strip().rstrip("/") if ready else ""
         if not self.address.startswith("http"):

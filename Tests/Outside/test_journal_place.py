@@ -161,7 +161,7 @@ def test_killed_before_any_step_it_is_found_and_the_next_command_goes_on(older, 
 
 def test_a_path_of_before_in_the_settings_is_told(accepting, verifiers):
     outcome = verifiers.run(accepting, "serve", expect=74, listen="127.0.0.1:0", journal=OLDER)
-    assert f"the journal that was at {OLDER} is at {OWN} now." in outcome.stderr
+    assert f"the journal that was at {OLDER} is at {OWN} now\n" in outcome.stderr
     assert f"Name {OWN} instead" in outcome.stderr
 
 
